@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Metering.Readings;
+
+/// <summary>
+/// The cloud's word that batches are durable: only this frees a gateway's outbox, never the broker's PUBACK.
+/// A signed note of the cloud's key:
+/// <code>
+/// metering/v1/ack
+/// gateway tannery-1
+/// epoch 1
+/// through 42
+/// head (SHA-256 of the note of batch 42, or 64 zeros when through is 0)
+/// also 44 46
+/// </code>
+/// "also" lists batches beyond "through" that are durable too; the line ends after the word when there are none.
+/// A cloud restored from an older backup states a lower number, and the gateway sends again from there.
+/// </summary>
+public sealed record BatchAck
+{
+    private const string Header = "metering/v1/ack";
+
+    /// <summary>How many batches beyond <see cref="Through"/> one ack may list.</summary>
+    public const int MaximumAlso = 256;
+
+    /// <summary>The gateway spoken to.</summary>
+    public required string Gateway { get; init; }
+
+    /// <summary>The key epoch the numbers belong to.</summary>
+    public required int KeyEpoch { get; init; }
+
+    /// <summary>Every batch up to and with this one is durable; 0 = none.</summary>
+    public required long Through { get; init; }
+
+    /// <summary>Note hash of batch <see cref="Through"/>, or <see cref="BatchManifest.NoPrevious"/>.</summary>
+    public required string Head { get; init; }
+
+    /// <summary>Further durable batches, ascending, each greater than <see cref="Through"/> + 1.</summary>
+    public required IReadOnlyList<long> Also { get; init; }
+
+    /// <summary>Writes and signs the ack.</summary>
+    /// <param name="cloud">The cloud's name, an <see cref="Identifier"/>.</param>
+    /// <param name="key">The cloud's private key.</param>
+    public byte[] Sign(string cloud, ECDsa key) => SignedNote.Sign(Encoding.ASCII.GetBytes(ToText()), cloud, key);
+
+    /// <summary>Reads an ack and checks its signature.</summary>
+    /// <returns>The ack.</returns>
+    /// <exception cref="WireFormatException">Not an ack, or not signed by this cloud.</exception>
+    public static BatchAck Open(ReadOnlySpan<byte> note, string cloud, ECDsa key)
+    {
+        NoteFault fault = SignedNote.Verify(note, cloud, key);
+        if (fault != NoteFault.None)
+        {
+            throw new WireFormatException($"the ack is not signed by {cloud}: {fault}");
+        }
+
+        _ = SignedNote.TrySplit(note, out int textLength, out _, out _);
+        CanonicalLines lines = new(note[..textLength]);
+        lines.Literal(Header);
+        BatchAck ack = new()
+        {
+            Gateway = CanonicalLines.Id(lines.Field("gateway"), "gateway"),
+            KeyEpoch = CanonicalLines.Count(lines.Field("epoch"), "epoch", int.MaxValue),
+            Through = CanonicalLines.Integer(lines.Field("through"), "through"),
+            Head = CanonicalLines.Hash(lines.Field("head"), "head"),
+            Also = ParseAlso(Encoding.ASCII.GetString(lines.TakeLine())),
+        };
+        return ack.ToText() == Encoding.ASCII.GetString(note[..textLength]) && ack.Through >= 0
+            ? ack
+            : throw new WireFormatException("the ack is not in canonical form");
+    }
+
+    private static List<long> ParseAlso(string line)
+    {
+        string[] parts = line.Split(' ');
+        return parts[0] == "also" && parts.Length <= MaximumAlso + 1
+            ? [.. parts.Skip(1).Select(part => CanonicalLines.Integer(part, "also"))]
+            : throw new WireFormatException("expected a line 'also ...'");
+    }
+
+    private string ToText()
+    {
+        StringBuilder text = new();
+        _ = text.Append(CultureInfo.InvariantCulture, $"{Header}\ngateway {Gateway}\nepoch {KeyEpoch}\nthrough {Through}\nhead {Head}\nalso");
+        foreach (long batch in Also)
+        {
+            _ = text.Append(CultureInfo.InvariantCulture, $" {batch}");
+        }
+
+        return text.Append('\n').ToString();
+    }
+}

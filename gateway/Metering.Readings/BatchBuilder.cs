@@ -1,0 +1,131 @@
+using System.Security.Cryptography;
+
+namespace Metering.Readings;
+
+/// <summary>Everything of a manifest that the gateway knows before the readings are laid out.</summary>
+public sealed record BatchIdentity
+{
+    /// <summary>See <see cref="BatchManifest.Gateway"/>.</summary>
+    public required string Gateway { get; init; }
+
+    /// <summary>See <see cref="BatchManifest.KeyEpoch"/>.</summary>
+    public required int KeyEpoch { get; init; }
+
+    /// <summary>See <see cref="BatchManifest.Boot"/>.</summary>
+    public required string Boot { get; init; }
+
+    /// <summary>See <see cref="BatchManifest.Batch"/>.</summary>
+    public required long Batch { get; init; }
+
+    /// <summary>See <see cref="BatchManifest.PreviousHash"/>.</summary>
+    public required string PreviousHash { get; init; }
+
+    /// <summary>See <see cref="BatchManifest.ConfigHash"/>.</summary>
+    public required string ConfigHash { get; init; }
+
+    /// <summary>See <see cref="BatchManifest.Software"/>.</summary>
+    public required string Software { get; init; }
+
+    /// <summary>See <see cref="BatchManifest.Clock"/>.</summary>
+    public required ClockState Clock { get; init; }
+
+    /// <summary>See <see cref="BatchManifest.MonotonicMilliseconds"/>.</summary>
+    public required long MonotonicMilliseconds { get; init; }
+
+    /// <summary>See <see cref="BatchManifest.AnchorUtcMilliseconds"/>.</summary>
+    public required long AnchorUtcMilliseconds { get; init; }
+}
+
+/// <summary>Lays readings out as a signed batch.</summary>
+public static class BatchBuilder
+{
+    /// <summary>Signs a batch.</summary>
+    /// <param name="identity">Who, which and after what.</param>
+    /// <param name="channels">The gateway's channels; <see cref="Reading.ChannelIndex"/> points into it.</param>
+    /// <param name="readings">The readings, at least one, in any order; two of one channel never share an instant.</param>
+    /// <param name="gaps">Sealed gaps, in order of time.</param>
+    /// <param name="key">The gateway's private key.</param>
+    /// <returns>The envelope's bytes and the hash of its note, which the next batch must name.</returns>
+    /// <exception cref="ArgumentException">No reading, more than the limits allow, or two readings of one channel at one instant.</exception>
+    public static (byte[] Envelope, string NoteHash) Build(
+        BatchIdentity identity, IReadOnlyList<Channel> channels, ReadOnlySpan<Reading> readings, IReadOnlyList<GapEvent> gaps, ECDsa key)
+    {
+        if (readings.Length is 0 or > BatchLimits.MaximumReadings)
+        {
+            throw new ArgumentException($"a batch holds 1 to {BatchLimits.MaximumReadings} readings, not {readings.Length}", nameof(readings));
+        }
+
+        List<(ManifestChannel Line, byte[] Bytes)> segments = [];
+        long first = long.MaxValue;
+        long last = long.MinValue;
+        for (int index = 0; index < channels.Count; index++)
+        {
+            ChannelSegment? segment = Collect(identity, channels[index], index, readings);
+            if (segment is not null)
+            {
+                byte[] bytes = segment.ToBytes();
+                segments.Add((new(channels[index].Id, segment.Count, Convert.ToHexStringLower(SHA256.HashData(bytes))), bytes));
+                first = Math.Min(first, segment.UtcMilliseconds.Span[0]);
+                last = Math.Max(last, segment.UtcMilliseconds.Span[^1]);
+            }
+        }
+
+        segments.Sort((left, right) => string.CompareOrdinal(left.Line.Channel, right.Line.Channel));
+        BatchManifest manifest = new()
+        {
+            Gateway = identity.Gateway,
+            KeyEpoch = identity.KeyEpoch,
+            Boot = identity.Boot,
+            Batch = identity.Batch,
+            PreviousHash = identity.PreviousHash,
+            ConfigHash = identity.ConfigHash,
+            Software = identity.Software,
+            FirstUtcMilliseconds = first,
+            LastUtcMilliseconds = last,
+            Clock = identity.Clock,
+            MonotonicMilliseconds = identity.MonotonicMilliseconds,
+            AnchorUtcMilliseconds = identity.AnchorUtcMilliseconds,
+            Channels = [.. segments.Select(segment => segment.Line)],
+            Gaps = gaps,
+        };
+        byte[] note = SignedNote.Sign(manifest.ToText(), identity.Gateway, key);
+        return (BatchEnvelope.Pack(note, [.. segments.Select(segment => segment.Bytes)]), BatchManifest.HashOf(note));
+    }
+
+    private static ChannelSegment? Collect(BatchIdentity identity, Channel channel, int channelIndex, ReadOnlySpan<Reading> readings)
+    {
+        List<Reading> mine = [];
+        foreach (ref readonly Reading reading in readings)
+        {
+            if (reading.ChannelIndex == channelIndex)
+            {
+                mine.Add(reading);
+            }
+        }
+
+        if (mine.Count == 0)
+        {
+            return null;
+        }
+
+        mine.Sort((left, right) => left.UtcMilliseconds.CompareTo(right.UtcMilliseconds));
+        for (int index = 1; index < mine.Count; index++)
+        {
+            if (mine[index].UtcMilliseconds == mine[index - 1].UtcMilliseconds)
+            {
+                throw new ArgumentException($"two readings of channel {channel.Id} at {mine[index].UtcMilliseconds}", nameof(readings));
+            }
+        }
+
+        return new()
+        {
+            Gateway = identity.Gateway,
+            Batch = identity.Batch,
+            Channel = channel,
+            UtcMilliseconds = mine.ConvertAll(reading => reading.UtcMilliseconds).ToArray(),
+            ScaledValues = mine.ConvertAll(reading => reading.ScaledValue).ToArray(),
+            Qualities = mine.ConvertAll(reading => reading.Quality).ToArray(),
+            HasValues = mine.ConvertAll(reading => reading.HasValue).ToArray(),
+        };
+    }
+}

@@ -1,0 +1,171 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Security.Cryptography;
+
+namespace Metering.Readings;
+
+/// <summary>
+/// A batch as it travels: one MQTT message, one journal record, one evidence item.
+/// Bytes: "MTR1" | gzip( for the manifest note and then each segment in manifest order: length, u32 big-endian | bytes ).
+/// gzip because every standard library can open it. The signature covers the manifest, the manifest covers the segments
+/// by hash; the compression itself carries no meaning.
+/// </summary>
+public sealed class BatchEnvelope
+{
+    private const int LengthPrefix = 4;
+
+    private BatchEnvelope(byte[] note, BatchManifest manifest, IReadOnlyList<byte[]> segments)
+    {
+        Note = note;
+        Manifest = manifest;
+        Segments = segments;
+        NoteHash = BatchManifest.HashOf(note);
+    }
+
+    private static ReadOnlySpan<byte> Magic => "MTR1"u8;
+
+    /// <summary>The signed manifest.</summary>
+    public ReadOnlyMemory<byte> Note { get; }
+
+    /// <summary>The manifest read from the note.</summary>
+    public BatchManifest Manifest { get; }
+
+    /// <summary>SHA-256 of the note, which the next batch names as its previous one.</summary>
+    public string NoteHash { get; }
+
+    /// <summary>Canonical bytes of each segment, in manifest order.</summary>
+    public IReadOnlyList<byte[]> Segments { get; }
+
+    /// <summary>Packs a signed note and its segments into the bytes that travel.</summary>
+    /// <exception cref="ArgumentException">The envelope is larger than <see cref="BatchLimits.MaximumEnvelopeLength"/>: cut smaller batches.</exception>
+    public static byte[] Pack(ReadOnlySpan<byte> note, IReadOnlyList<byte[]> segments)
+    {
+        using MemoryStream stream = new();
+        stream.Write(Magic);
+        using (GZipStream gzip = new(stream, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            WritePart(gzip, note);
+            foreach (byte[] segment in segments)
+            {
+                WritePart(gzip, segment);
+            }
+        }
+
+        return stream.Length <= BatchLimits.MaximumEnvelopeLength
+            ? stream.ToArray()
+            : throw new ArgumentException($"the envelope has {stream.Length} bytes, the limit is {BatchLimits.MaximumEnvelopeLength}", nameof(segments));
+    }
+
+    /// <summary>
+    /// Opens an envelope and checks its form, every segment's hash and that each segment names this gateway, batch and
+    /// channel. The signature is checked apart, by <see cref="SignedNote.Verify"/>, as it needs the gateway's key.
+    /// </summary>
+    /// <exception cref="WireFormatException">Something does not fit; the message says what.</exception>
+    public static BatchEnvelope Open(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > BatchLimits.MaximumEnvelopeLength || !bytes.StartsWith(Magic))
+        {
+            throw new WireFormatException("not a batch of version 1, or larger than the limit");
+        }
+
+        byte[] expanded = Expand(bytes[Magic.Length..]);
+        int offset = 0;
+        byte[] note = ReadPart(expanded, ref offset);
+        if (!SignedNote.TrySplit(note, out int textLength, out string signer, out _))
+        {
+            throw new WireFormatException("the manifest is not a signed note");
+        }
+
+        BatchManifest manifest = BatchManifest.Parse(note.AsSpan(0, textLength));
+        if (!string.Equals(signer, manifest.Gateway, StringComparison.Ordinal))
+        {
+            throw new WireFormatException("the signer is not the gateway of the manifest");
+        }
+
+        List<byte[]> segments = new(manifest.Channels.Count);
+        foreach (ManifestChannel channel in manifest.Channels)
+        {
+            byte[] segment = ReadPart(expanded, ref offset);
+            if (Convert.ToHexStringLower(SHA256.HashData(segment)) != channel.SegmentHash)
+            {
+                throw new WireFormatException($"the segment of channel {channel.Channel} does not have the hash that the manifest states");
+            }
+
+            segments.Add(segment);
+        }
+
+        return offset == expanded.Length ? new(note, manifest, segments) : throw new WireFormatException("bytes after the last segment");
+    }
+
+    /// <summary>Reads the segments and checks that each is the one its manifest line names.</summary>
+    /// <exception cref="WireFormatException">A segment is not canonical or belongs elsewhere.</exception>
+    public IReadOnlyList<ChannelSegment> ReadSegments()
+    {
+        List<ChannelSegment> result = new(Segments.Count);
+        for (int index = 0; index < Segments.Count; index++)
+        {
+            ManifestChannel line = Manifest.Channels[index];
+            ChannelSegment segment = ChannelSegment.Parse(Segments[index]);
+            bool fits = segment.Gateway == Manifest.Gateway && segment.Batch == Manifest.Batch
+                && segment.Channel.Id == line.Channel && segment.Count == line.Count
+                && segment.UtcMilliseconds.Span[0] >= Manifest.FirstUtcMilliseconds
+                && segment.UtcMilliseconds.Span[^1] <= Manifest.LastUtcMilliseconds;
+            result.Add(fits ? segment : throw new WireFormatException($"segment {index} does not belong to its manifest line"));
+        }
+
+        return result;
+    }
+
+    private static void WritePart(Stream stream, ReadOnlySpan<byte> part)
+    {
+        Span<byte> length = stackalloc byte[LengthPrefix];
+        BinaryPrimitives.WriteUInt32BigEndian(length, (uint)part.Length);
+        stream.Write(length);
+        stream.Write(part);
+    }
+
+    private static byte[] ReadPart(byte[] expanded, ref int offset)
+    {
+        if (expanded.Length - offset < LengthPrefix)
+        {
+            throw new WireFormatException("the envelope ends before its last part");
+        }
+
+        uint length = BinaryPrimitives.ReadUInt32BigEndian(expanded.AsSpan(offset));
+        offset += LengthPrefix;
+        if (length > (uint)(expanded.Length - offset))
+        {
+            throw new WireFormatException("a part of the envelope is longer than the envelope");
+        }
+
+        byte[] part = expanded.AsSpan(offset, (int)length).ToArray();
+        offset += (int)length;
+        return part;
+    }
+
+    private static byte[] Expand(ReadOnlySpan<byte> compressed)
+    {
+        using MemoryStream input = new(compressed.ToArray(), writable: false);
+        using GZipStream gzip = new(input, CompressionMode.Decompress);
+        using MemoryStream output = new();
+        byte[] buffer = new byte[16 * 1024];
+        try
+        {
+            int read;
+            while ((read = gzip.Read(buffer)) > 0)
+            {
+                output.Write(buffer, 0, read);
+                if (output.Length > BatchLimits.MaximumExpandedLength)
+                {
+                    throw new WireFormatException($"the envelope expands to more than {BatchLimits.MaximumExpandedLength} bytes");
+                }
+            }
+        }
+        catch (InvalidDataException e)
+        {
+            throw new WireFormatException("the envelope is not readable gzip", e);
+        }
+
+        return input.Position == input.Length ? output.ToArray() : throw new WireFormatException("bytes after the compressed data");
+    }
+}

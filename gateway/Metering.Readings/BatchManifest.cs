@@ -1,0 +1,215 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Metering.Readings;
+
+/// <summary>One line of a manifest: the segment of one channel.</summary>
+/// <param name="Channel">Channel identifier.</param>
+/// <param name="Count">Readings in the segment, 1 or more.</param>
+/// <param name="SegmentHash">SHA-256 of the segment's bytes, lower-case hexadecimal.</param>
+public sealed record ManifestChannel(string Channel, int Count, string SegmentHash);
+
+/// <summary>A stretch in which the gateway asked no meter at all, sealed into the batch so that it cannot be filled in later.</summary>
+/// <param name="FromUtcMilliseconds">Last scheduled instant before the hole.</param>
+/// <param name="ThroughUtcMilliseconds">First scheduled instant after the hole.</param>
+/// <param name="Reason">Why: "stopped" (the gateway was off), "outbox-full", "clock".</param>
+/// <param name="Count">How many readings were refused, where that is known; 0 where nothing was polled.</param>
+public sealed record GapEvent(long FromUtcMilliseconds, long ThroughUtcMilliseconds, string Reason, long Count);
+
+/// <summary>
+/// The signed part of a batch: who, which, after what, with which configuration and software, when, and one line per
+/// channel. A text note in the shape of C2SP's signed-note, see <see cref="SignedNote"/>. Version 1, canonical: parsing
+/// and writing again gives the same bytes, or the bytes are refused.
+/// </summary>
+public sealed record BatchManifest
+{
+    private const string Header = "metering/v1/batch";
+
+    /// <summary>What stands in <see cref="PreviousHash"/> of a gateway's first batch in a key epoch: 64 zeros.</summary>
+    public static readonly string NoPrevious = new('0', 64);
+
+    /// <summary>Gateway identifier; also the signer's name.</summary>
+    public required string Gateway { get; init; }
+
+    /// <summary>Number of the gateway's key, from 1; a new key starts a new chain.</summary>
+    public required int KeyEpoch { get; init; }
+
+    /// <summary>Identifier of this start of the gateway process, 16 hexadecimal digits.</summary>
+    public required string Boot { get; init; }
+
+    /// <summary>Number of the batch in the key epoch, from 1, without a hole.</summary>
+    public required long Batch { get; init; }
+
+    /// <summary>SHA-256 of the previous batch's whole note, or <see cref="NoPrevious"/>.</summary>
+    public required string PreviousHash { get; init; }
+
+    /// <summary>SHA-256 of the gateway's configuration file.</summary>
+    public required string ConfigHash { get; init; }
+
+    /// <summary>Software name and version, such as "metering-gateway/0.1.0".</summary>
+    public required string Software { get; init; }
+
+    /// <summary>First scheduled instant in the batch.</summary>
+    public required long FirstUtcMilliseconds { get; init; }
+
+    /// <summary>Last scheduled instant in the batch.</summary>
+    public required long LastUtcMilliseconds { get; init; }
+
+    /// <summary>State of the clock, the same for every reading of the batch: a change of state starts a new batch.</summary>
+    public required ClockState Clock { get; init; }
+
+    /// <summary>Monotonic clock of the boot at the moment of <see cref="AnchorUtcMilliseconds"/>, so that wall time can be checked against it.</summary>
+    public required long MonotonicMilliseconds { get; init; }
+
+    /// <summary>Wall clock at the same moment.</summary>
+    public required long AnchorUtcMilliseconds { get; init; }
+
+    /// <summary>The channels, ascending by identifier.</summary>
+    public required IReadOnlyList<ManifestChannel> Channels { get; init; }
+
+    /// <summary>The sealed gaps, in order of time.</summary>
+    public required IReadOnlyList<GapEvent> Gaps { get; init; }
+
+    /// <summary>Readings in all segments.</summary>
+    public int ReadingCount => Channels.Sum(channel => channel.Count);
+
+    /// <summary>SHA-256 of a whole note, in the form used for <see cref="PreviousHash"/>.</summary>
+    public static string HashOf(ReadOnlySpan<byte> note) => Convert.ToHexStringLower(SHA256.HashData(note));
+
+    /// <summary>The text that is signed.</summary>
+    public byte[] ToText()
+    {
+        StringBuilder text = new();
+        IFormatProvider invariant = CultureInfo.InvariantCulture;
+        _ = text.Append(Header).Append('\n')
+            .Append(invariant, $"gateway {Gateway}\nepoch {KeyEpoch}\nboot {Boot}\nbatch {Batch}\nprevious {PreviousHash}\n")
+            .Append(invariant, $"config {ConfigHash}\nsoftware {Software}\n")
+            .Append(invariant, $"span {FirstUtcMilliseconds} {LastUtcMilliseconds}\n")
+            .Append(invariant, $"clock {(char)Clock} {MonotonicMilliseconds} {AnchorUtcMilliseconds}\n")
+            .Append(invariant, $"readings {ReadingCount}\n");
+        foreach (ManifestChannel channel in Channels)
+        {
+            _ = text.Append(invariant, $"channel {channel.Channel} {channel.Count} {channel.SegmentHash}\n");
+        }
+
+        foreach (GapEvent gap in Gaps)
+        {
+            _ = text.Append(invariant, $"gap {gap.FromUtcMilliseconds} {gap.ThroughUtcMilliseconds} {gap.Reason} {gap.Count}\n");
+        }
+
+        return Encoding.ASCII.GetBytes(text.ToString());
+    }
+
+    /// <summary>Reads the text of a manifest.</summary>
+    /// <exception cref="WireFormatException">The bytes are not a canonical manifest of version 1.</exception>
+    public static BatchManifest Parse(ReadOnlySpan<byte> text)
+    {
+        CanonicalLines lines = new(text);
+        lines.Literal(Header);
+        string gateway = CanonicalLines.Id(lines.Field("gateway"), "gateway");
+        int epoch = CanonicalLines.Count(lines.Field("epoch"), "epoch", int.MaxValue);
+        string boot = lines.Field("boot");
+        long batch = CanonicalLines.Integer(lines.Field("batch"), "batch");
+        string previous = CanonicalLines.Hash(lines.Field("previous"), "previous");
+        string config = CanonicalLines.Hash(lines.Field("config"), "config");
+        string software = lines.Field("software");
+        string[] span = lines.Fields("span", 2);
+        string[] clock = lines.Fields("clock", 3);
+        int readings = CanonicalLines.Count(lines.Field("readings"), "readings", BatchLimits.MaximumReadings);
+        BatchManifest manifest = new()
+        {
+            Gateway = gateway,
+            KeyEpoch = epoch,
+            Boot = boot,
+            Batch = batch,
+            PreviousHash = previous,
+            ConfigHash = config,
+            Software = software,
+            FirstUtcMilliseconds = CanonicalLines.Integer(span[0], "span"),
+            LastUtcMilliseconds = CanonicalLines.Integer(span[1], "span"),
+            Clock = ParseClock(clock[0]),
+            MonotonicMilliseconds = CanonicalLines.Integer(clock[1], "monotonic"),
+            AnchorUtcMilliseconds = CanonicalLines.Integer(clock[2], "anchor"),
+            Channels = ParseChannels(ref lines),
+            Gaps = ParseGaps(ref lines),
+        };
+        manifest.CheckRelations(readings);
+        return lines.AtEnd && manifest.ToText().AsSpan().SequenceEqual(text)
+            ? manifest
+            : throw new WireFormatException("the manifest is not in canonical form");
+    }
+
+    private static List<ManifestChannel> ParseChannels(ref CanonicalLines lines)
+    {
+        List<ManifestChannel> channels = [];
+        while (lines.NextIs("channel"))
+        {
+            string[] fields = lines.Fields("channel", 3);
+            if (channels.Count == BatchLimits.MaximumChannels)
+            {
+                throw new WireFormatException($"more than {BatchLimits.MaximumChannels} channels");
+            }
+
+            channels.Add(new(
+                CanonicalLines.Id(fields[0], "channel"),
+                CanonicalLines.Count(fields[1], "count", BatchLimits.MaximumReadings),
+                CanonicalLines.Hash(fields[2], "segment hash")));
+        }
+
+        return channels;
+    }
+
+    private static List<GapEvent> ParseGaps(ref CanonicalLines lines)
+    {
+        List<GapEvent> gaps = [];
+        while (lines.NextIs("gap"))
+        {
+            string[] fields = lines.Fields("gap", 4);
+            if (gaps.Count == BatchLimits.MaximumGaps)
+            {
+                throw new WireFormatException($"more than {BatchLimits.MaximumGaps} gaps");
+            }
+
+            gaps.Add(new(
+                CanonicalLines.Integer(fields[0], "gap"),
+                CanonicalLines.Integer(fields[1], "gap"),
+                CanonicalLines.Id(fields[2], "gap reason"),
+                CanonicalLines.Integer(fields[3], "gap count")));
+        }
+
+        return gaps;
+    }
+
+    private static ClockState ParseClock(string text) => text switch
+    {
+        "U" => ClockState.Unknown,
+        "I" => ClockState.Informed,
+        "S" => ClockState.Synchronised,
+        "R" => ClockState.Relative,
+        _ => throw new WireFormatException($"clock state '{text}' is not one of U, I, S, R"),
+    };
+
+    private void CheckRelations(int readings)
+    {
+        bool bootIsHexadecimal = Boot.Length == 16 && Boot.AsSpan().IndexOfAnyExcept("0123456789abcdef") < 0;
+        if (!bootIsHexadecimal || KeyEpoch < 1 || Batch < 1 || readings < 1 || readings != ReadingCount)
+        {
+            throw new WireFormatException("boot, epoch, batch or number of readings of the manifest is outside its range");
+        }
+
+        if (FirstUtcMilliseconds > LastUtcMilliseconds || (Batch == 1) != (PreviousHash == NoPrevious))
+        {
+            throw new WireFormatException("the span runs backwards, or batch 1 and an empty previous hash do not go together");
+        }
+
+        for (int index = 0; index < Channels.Count; index++)
+        {
+            bool ascends = index == 0 || string.CompareOrdinal(Channels[index - 1].Channel, Channels[index].Channel) < 0;
+            if (!ascends || Channels[index].Count < 1)
+            {
+                throw new WireFormatException("the channels of the manifest must ascend and have readings");
+            }
+        }
+    }
+}

@@ -1,0 +1,16 @@
+namespace Metering.Readings;
+
+/// <summary>The units a channel may carry, spelt one way only. UCUM's spelling is close, but a plant reads "kWh", not "kW.h".</summary>
+public static class Units
+{
+    /// <summary>Every known unit.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        "kWh", "kvarh", "kVAh", "kW", "kvar", "kVA", "V", "A", "Hz", "1",
+        "m3", "L", "m3/h", "L/s", "Nm3", "Nm3/h", "bar", "degC", "GJ",
+        "mg/L", "pH", "mS/cm", "NTU", "kg", "t", "pieces", "vehicles", "guest-nights", "bed-days",
+    ];
+
+    /// <summary>Whether the text is one of <see cref="All"/>.</summary>
+    public static bool IsKnown(string unit) => All.Contains(unit, StringComparer.Ordinal);
+}
