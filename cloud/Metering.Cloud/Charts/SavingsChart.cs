@@ -13,11 +13,11 @@ internal sealed class SavingsChart
     private readonly string unit;
     private readonly Formatter formatter;
 
-    /// <summary>A chart of days, drawn in blocks of so many days.</summary>
-    public SavingsChart(IReadOnlyList<ProjectDay> days, int blockLength, string unit, Formatter formatter)
+    /// <summary>A chart of days, drawn by the blocks made of them.</summary>
+    public SavingsChart(IReadOnlyList<ProjectDay> days, IReadOnlyList<Block> blocks, string unit, Formatter formatter)
     {
         this.days = days;
-        blocks = Block.Of(days, blockLength);
+        this.blocks = blocks;
         this.unit = unit;
         this.formatter = formatter;
     }
