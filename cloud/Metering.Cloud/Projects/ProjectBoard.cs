@@ -145,7 +145,7 @@ internal sealed class ProjectBoard
 
     private static IEnumerable<RegisterPoint> Registers(Project project, ChannelReadings readings)
     {
-        foreach ((DayPhase phase, DayRange range) in (ReadOnlySpan<(DayPhase, DayRange)>)[(DayPhase.Baseline, project.Baseline), (DayPhase.Reporting, project.Reporting)])
+        foreach ((DayPhase phase, DayRange range) in ((DayPhase, DayRange)[])[(DayPhase.Baseline, project.Baseline), (DayPhase.Reporting, project.Reporting)])
         {
             long start = PlantCalendar.StartOfDay(range.First, project.Plant.Zone);
             long end = PlantCalendar.StartOfDay(range.Last.AddDays(1), project.Plant.Zone);
