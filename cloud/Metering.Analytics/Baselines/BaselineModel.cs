@@ -91,7 +91,7 @@ public static class BaselineModel
         return WithTests(fit);
     }
 
-    private static double[] Centre(double[] use, out double mean)
+    private static double[] Centre(ReadOnlySpan<double> use, out double mean)
     {
         double[] centred = new double[use.Length];
         mean = FixedSum.Mean(use);
@@ -152,10 +152,15 @@ public static class BaselineModel
         return fit with { TStatistics = t, PValues = probabilities };
     }
 
-    /// <summary>Sum of products of neighbours over the sum of squares; 0 when all residuals are zero.</summary>
+    /// <summary>
+    /// Correlation of the residuals with themselves one row earlier, each side about its own mean: with a dozen rows it is
+    /// less biased towards zero than the sum of products over the sum of squares. 0 when a side does not vary.
+    /// </summary>
     private static double Lag1(ReadOnlySpan<double> residuals)
     {
-        double squares = FixedSum.SumOfSquares(residuals);
-        return squares > 0 ? FixedSum.Dot(residuals[1..], residuals[..^1]) / squares : 0;
+        double[] later = Centre(residuals[1..], out _);
+        double[] earlier = Centre(residuals[..^1], out _);
+        double squares = FixedSum.SumOfSquares(later) * FixedSum.SumOfSquares(earlier);
+        return squares > 0 ? FixedSum.Dot(later, earlier) / Math.Sqrt(squares) : 0;
     }
 }

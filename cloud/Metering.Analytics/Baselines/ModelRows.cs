@@ -103,7 +103,8 @@ internal sealed class ModelRows
             }
         }
 
-        double expected = Spacing > 0 ? Math.Max(1, Math.Floor((period.Length.TotalMilliseconds / Spacing) + 0.5)) : 1;
+        double length = (double)period.EndUtcMilliseconds - period.StartUtcMilliseconds;
+        double expected = Spacing > 0 ? Math.Max(1, Math.Floor((length / Spacing) + 0.5)) : 1;
         return new PeriodRows
         {
             Start = Pick(start, chosen),

@@ -74,7 +74,7 @@ internal readonly ref struct CounterInput
         for (int i = 0; i < time.Length; i++)
         {
             long now = time[i];
-            if (now <= previous || (ulong)value[i] > (ulong)ceiling || (usable.Length != 0 && !usable[i]))
+            if (now <= previous || value[i] < 0 || value[i] > ceiling || (usable.Length != 0 && !usable[i]))
             {
                 return false;
             }
@@ -101,7 +101,7 @@ internal readonly ref struct CounterInput
             {
                 findings.Add(FindingKind.OutOfRange, 0, "A reading before 1970 or after 2199 was dropped.");
             }
-            else if ((ulong)value[i] > (ulong)ceiling)
+            else if (value[i] < 0 || value[i] > ceiling)
             {
                 findings.Add(FindingKind.OutOfRange, time[i], string.Create(
                     CultureInfo.InvariantCulture, $"The register {findings.Text(value[i])} is outside 0 to {findings.Text(ceiling)}; dropped."));

