@@ -26,7 +26,7 @@ internal sealed class SavingsChart
     public string Draw(string id, ChartWidth width)
     {
         bool isNarrow = width == ChartWidth.Narrow;
-        double right = isNarrow ? 372 : 905;
+        double right = isNarrow ? 372 : 888;
         double height = isNarrow ? 320 : 372;
         Svg svg = new(id + Frame.SuffixOf(width), Frame.WidthOf(width), height);
         Frame frame = new(svg, isNarrow ? 46 : 62, isNarrow ? 62 : 46, right, height - 42);

@@ -43,17 +43,21 @@ internal static partial class Portal
             board.Register.Find(id) is { } project && board.ResultOf(project).Carpet is { } carpet
                 ? Kept(http, CarpetChart.Picture(carpet), "image/png")
                 : PortalApi.Fault(StatusCodes.Status404NotFound, "unknown-chart", $"there is no such chart of a project '{id}'"));
-        RouteGroupBuilder pages = app.MapGroup("/{lang:regex(^(es|en)$)}");
-        pages.MapGet("/", ShowProjects);
-        pages.MapGet("/projects/{id}", ShowProject);
-        pages.MapGet("/plants/{id}", ShowPlant);
+        foreach (Language language in Languages.All)
+        {
+            RouteGroupBuilder pages = app.MapGroup("/" + language.Code());
+            pages.MapGet("/", (HttpContext http, PageContext page, ProjectBoard board) => ShowProjects(language, http, page, board));
+            pages.MapGet("/projects/{id}", (string id, HttpContext http) => ShowProject(language, id, http));
+            pages.MapGet("/plants/{id}", (string id, HttpContext http) => ShowPlant(language, id, http));
+        }
+
         PortalApi.Map(app);
         app.MapFallback("{*path}", NotFound);
     }
 
-    private static PageResult ShowProjects(string lang, HttpContext http, PageContext page, ProjectBoard board)
+    private static PageResult ShowProjects(Language language, HttpContext http, PageContext page, ProjectBoard board)
     {
-        Begin(page, lang, "/", board);
+        Begin(page, language, "/", board);
         IReadOnlyList<StoredChannel> channels = board.Store.Channels();
         page.Title = page.T(Words.Projects);
         page.Results = board.Results();
@@ -66,14 +70,16 @@ internal static partial class Portal
         return Page<ProjectsPage>(http);
     }
 
-    private static IResult ShowProject(string lang, string id, HttpContext http, PageContext page, ProjectBoard board)
+    private static IResult ShowProject(Language language, string id, HttpContext http)
     {
+        ProjectBoard board = http.RequestServices.GetRequiredService<ProjectBoard>();
+        PageContext page = http.RequestServices.GetRequiredService<PageContext>();
         if (board.Register.Find(id) is not { } project)
         {
             return NotFound(http);
         }
 
-        Begin(page, lang, "/projects/" + id, board);
+        Begin(page, language, "/projects/" + id, board);
         page.Title = page.T(project.Title);
         page.Result = board.ResultOf(project);
         page.Month = DateOnly.TryParseExact(http.Request.Query["m"] + "-01", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly month)
@@ -83,14 +89,16 @@ internal static partial class Portal
         return Page<ProjectPage>(http);
     }
 
-    private static IResult ShowPlant(string lang, string id, HttpContext http, PageContext page, ProjectBoard board)
+    private static IResult ShowPlant(Language language, string id, HttpContext http)
     {
+        ProjectBoard board = http.RequestServices.GetRequiredService<ProjectBoard>();
+        PageContext page = http.RequestServices.GetRequiredService<PageContext>();
         if (board.Register.FindPlant(id) is not { } plant)
         {
             return NotFound(http);
         }
 
-        Begin(page, lang, "/plants/" + id, board);
+        Begin(page, language, "/plants/" + id, board);
         page.Title = page.T(plant.Name);
         page.Plant = plant;
         page.Channels = ChannelSummary.Of(board.Store, plant);
@@ -119,11 +127,8 @@ internal static partial class Portal
         return PageResult.Of<MessagePage>(status, new() { [nameof(MessagePage.Message)] = page.T(message) });
     }
 
-    private static void Begin(PageContext page, string lang, string path, ProjectBoard board)
-    {
-        _ = Languages.TryParse(lang, out Language language);
+    private static void Begin(PageContext page, Language language, string path, ProjectBoard board) =>
         page.Begin(language, path, board.Clock.GetUtcNow());
-    }
 
     private static PageResult Page<TPage>(HttpContext http)
         where TPage : IComponent
