@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using Metering.Cloud.Charts;
 using Metering.Cloud.Projects;
 using Metering.Cloud.Texts;
@@ -24,6 +26,7 @@ internal static partial class Portal
         ProjectRegister register = ProjectRegister.Load(projectsFile);
         services.AddResponseCompression();
         services.AddScoped<PageContext>();
+        services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All)); // accents stay letters; <, >, & and quotes are still escaped
         services.AddSingleton(provider => new ProjectBoard(register, store, provider.GetService<TimeProvider>() ?? TimeProvider.System));
     }
 
