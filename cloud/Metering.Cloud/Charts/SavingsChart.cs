@@ -255,12 +255,12 @@ internal sealed class SavingsChart
 
     private void DrawKey(Svg svg)
     {
-        svg.Line(new(46, 10), new(66, 10), "use");
-        svg.Label(new(71, 14), Words.Metered.In(formatter.Language), "label ink-use");
-        svg.Line(new(136, 10), new(156, 10), "baseline");
-        svg.Label(new(161, 14), Words.AdjustedBaseline.In(formatter.Language), "label ink-baseline");
-        svg.Rectangle(new(300, 4), 16, 12, "saving");
-        svg.Label(new(321, 14), Words.Saving.In(formatter.Language), "label ink-saving");
+        svg.Line(new(30, 10), new(50, 10), "use");
+        svg.Label(new(55, 14), Words.Metered.In(formatter.Language), "label ink-use");
+        svg.Line(new(118, 10), new(138, 10), "baseline");
+        svg.Label(new(143, 14), Words.AdjustedBaseline.In(formatter.Language), "label ink-baseline");
+        svg.Rectangle(new(298, 4), 16, 12, "saving");
+        svg.Label(new(319, 14), Words.Saving.In(formatter.Language), "label ink-saving");
     }
 
     private string Description() => Words.SavingsChartDescription.In(
