@@ -16,6 +16,8 @@ internal sealed class Broker : IDisposable
     private const int PasswordLength = 24;
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(10);
 
+    private static readonly string[] Places = ["/usr/sbin/mosquitto", "/usr/local/sbin/mosquitto", "/usr/bin/mosquitto", "/usr/local/bin/mosquitto"];
+
     private readonly Child _child;
 
     private Broker(Child child, int port)
@@ -28,8 +30,7 @@ internal sealed class Broker : IDisposable
     public int Port { get; }
 
     /// <summary>Path of the mosquitto program, or null when it is not installed.</summary>
-    public static string? Find() =>
-        new[] { "/usr/sbin/mosquitto", "/usr/local/sbin/mosquitto", "/usr/bin/mosquitto", "/usr/local/bin/mosquitto" }.FirstOrDefault(File.Exists);
+    public static string? Find() => Array.Find(Places, File.Exists);
 
     /// <summary>Makes passwords, writes the configuration and starts the broker.</summary>
     /// <param name="folder">A folder of its own.</param>

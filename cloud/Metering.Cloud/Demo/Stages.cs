@@ -22,10 +22,10 @@ internal sealed class Stages
     });
 
     /// <summary>Prints a line.</summary>
-    public void Say(string text) => Console.Out.WriteLine(text);
+    public static void Say(string text) => Console.Out.WriteLine(text);
 
     /// <summary>Runs one stage and prints its time and, when it gives one, a detail.</summary>
-    public async Task RunAsync(string title, Func<Task<string>> work)
+    public static async Task RunAsync(string title, Func<Task<string>> work)
     {
         long start = Stopwatch.GetTimestamp();
         string detail = await work();
