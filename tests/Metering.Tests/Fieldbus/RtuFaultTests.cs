@@ -16,6 +16,7 @@ public sealed class RtuFaultTests
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan Generous = TimeSpan.FromSeconds(10);
     private static readonly byte[] None = [];
+    private static readonly RtuTransportOptions Timing = new() { SilenceBeforeRequest = TimeSpan.FromMilliseconds(10), QuietAfterFault = TimeSpan.FromMilliseconds(10) };
 
     public static TheoryData<string, ModbusOutcome> Scenarios => new()
     {
@@ -67,10 +68,15 @@ public sealed class RtuFaultTests
         ushort[] values = new ushort[Count];
         for (int read = 0; read < Reads; read++)
         {
-            bool isFaulty = read == 0 && expected != ModbusOutcome.Ok;
+            TimeSpan timeout = (read, expected) switch
+            {
+                (0, ModbusOutcome.Timeout) => Short,
+                (0, not ModbusOutcome.Ok) => TimeSpan.FromSeconds(1),
+                _ => Generous,
+            };
             ushort start = (ushort)(1000 + (100 * read));
             Array.Fill(values, (ushort)0xDEAD);
-            ModbusReply reply = transport.Exchange(Unit, ModbusTable.HoldingRegisters, start, values, isFaulty ? Short : Generous);
+            ModbusReply reply = transport.Exchange(Unit, ModbusTable.HoldingRegisters, start, values, timeout);
             Assert.Equal(read == 0 ? expected : ModbusOutcome.Ok, reply.Outcome);
             AssertRightOrUntouched(scenario, reply, start, values);
             if (read == 0 && scenario is "late, between two requests")
@@ -216,7 +222,7 @@ public sealed class RtuFaultTests
     }
 
     internal static RtuTransport Open(ScriptedRtuSlave slave) =>
-        new(SerialPort.Open(slave.Path, new SerialSettings { BaudRate = 115200 }), new RtuTransportOptions { SilenceBeforeRequest = TimeSpan.FromMilliseconds(10) });
+        new(SerialPort.Open(slave.Path, new SerialSettings { BaudRate = 115200 }), Timing);
 
     private static void AssertRightOrUntouched(string scenario, ModbusReply reply, int start, ushort[] values)
     {

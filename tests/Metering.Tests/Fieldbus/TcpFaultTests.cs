@@ -11,7 +11,8 @@ public sealed class TcpFaultTests
 {
     private const int Reads = 8;
     private const int Count = 10;
-    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan Generous = TimeSpan.FromSeconds(10);
     private static readonly byte[] None = [];
 
     public static TheoryData<string, ModbusOutcome> Scenarios => new()
@@ -69,7 +70,13 @@ public sealed class TcpFaultTests
         {
             ushort start = (ushort)(1000 + (100 * read));
             Array.Fill(values, (ushort)0xDEAD);
-            ModbusReply reply = client.ReadHoldingRegisters(5, start, values, read == 0 ? AnswerTimeout : TimeSpan.FromSeconds(5));
+            TimeSpan timeout = (read, expected) switch
+            {
+                (0, ModbusOutcome.Timeout) => Short,
+                (0, not ModbusOutcome.Ok) => TimeSpan.FromSeconds(1),
+                _ => Generous,
+            };
+            ModbusReply reply = client.ReadHoldingRegisters(5, start, values, timeout);
             Assert.Equal(read == 0 ? expected : ModbusOutcome.Ok, reply.Outcome);
             if (reply.IsOk)
             {
