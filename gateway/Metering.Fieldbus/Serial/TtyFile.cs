@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using Metering.Fieldbus.Modbus;
 
 namespace Metering.Fieldbus.Serial;
 
@@ -99,12 +98,26 @@ internal sealed unsafe class TtyFile : IDisposable
         }
 
         LibC.PollRequest request = new() { Descriptor = _descriptor, Events = events };
-        LibC.TimeSpec limit = new()
+        Deadline deadline = Deadline.In(timeout);
+        int ready;
+        while (true)
         {
-            Seconds = (nint)(timeout.Ticks / TimeSpan.TicksPerSecond),
-            Nanoseconds = (nint)(timeout.Ticks % TimeSpan.TicksPerSecond * NanosecondsPerTick),
-        };
-        int ready = LibC.Poll(&request, 1, &limit, null);
+            LibC.TimeSpec limit = new()
+            {
+                Seconds = (nint)(timeout.Ticks / TimeSpan.TicksPerSecond),
+                Nanoseconds = (nint)(timeout.Ticks % TimeSpan.TicksPerSecond * NanosecondsPerTick),
+            };
+            ready = LibC.Poll(&request, 1, &limit, null);
+            if (ready >= 0 || !IsHarmless(Marshal.GetLastPInvokeError()))
+            {
+                break;
+            }
+
+            // A signal of the runtime broke the wait: go on with what is left of it.
+            TimeSpan remaining = deadline.Remaining;
+            timeout = remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero;
+        }
+
         if (ready == 0)
         {
             return SerialStatus.Timeout;
@@ -112,7 +125,7 @@ internal sealed unsafe class TtyFile : IDisposable
 
         if (ready < 0)
         {
-            return IsHarmless(Marshal.GetLastPInvokeError()) ? SerialStatus.Timeout : Hangup();
+            return Hangup();
         }
 
         // Hang-up and error come with or without readable bytes; what is left to read is still read.

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Metering.Fieldbus.Modbus;
+namespace Metering.Fieldbus;
 
 /// <summary>
 /// A point on the machine's monotonic clock. Not on an injected clock: the kernel waits on this one, so a simulated
