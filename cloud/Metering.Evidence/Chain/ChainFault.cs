@@ -59,7 +59,7 @@ public sealed record ChainFault(int KeyEpoch, long Batch, ChainFaultKind Kind, s
         ChainFaultKind.UnknownKey => "there is no key for its key epoch",
         ChainFaultKind.Signature => $"the signature does not hold ({Detail})",
         ChainFaultKind.Epoch => $"its key epoch is older than that of the batch before it ({Detail})",
-        ChainFaultKind.Missing => $"{Detail} missing before it",
+        ChainFaultKind.Missing => Detail.Contains(' ', StringComparison.Ordinal) ? $"batches {Detail} are missing before it" : $"batch {Detail} is missing before it",
         ChainFaultKind.Order => $"it comes after batch {Detail}",
         ChainFaultKind.Duplicate => "it is there twice",
         ChainFaultKind.Fork => "there are two different batches with this number",

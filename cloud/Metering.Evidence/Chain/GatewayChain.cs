@@ -114,8 +114,8 @@ public sealed class GatewayChain
         if (manifest.Batch > _last + 1)
         {
             string which = manifest.Batch == _last + 2
-                ? string.Create(CultureInfo.InvariantCulture, $"batch {_last + 1} is")
-                : string.Create(CultureInfo.InvariantCulture, $"batches {_last + 1} to {manifest.Batch - 1} are");
+                ? string.Create(CultureInfo.InvariantCulture, $"{_last + 1}")
+                : string.Create(CultureInfo.InvariantCulture, $"{_last + 1} to {manifest.Batch - 1}");
             Report(manifest, ChainFaultKind.Missing, which);
         }
         else if (_lastHash is not null && manifest.PreviousHash != _lastHash)
