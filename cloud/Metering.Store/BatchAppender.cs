@@ -1,0 +1,150 @@
+using Metering.Readings;
+
+namespace Metering.Store;
+
+/// <summary>A batch on its way through the writer.</summary>
+internal sealed class PendingBatch(BatchEnvelope envelope, byte[] bytes, IReadOnlyList<ChannelSegment> segments)
+{
+    private AppendOutcome _outcome;
+    private Exception? _refusal;
+
+    public BatchEnvelope Envelope => envelope;
+
+    public byte[] Bytes => bytes;
+
+    public IReadOnlyList<ChannelSegment> Segments => segments;
+
+    public TaskCompletionSource<AppendOutcome> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The place it got in the journal; 0 when it was not stored.</summary>
+    public long Sequence { get; private set; }
+
+    public long[] ChannelIds { get; private set; } = [];
+
+    public void Settle(AppendOutcome outcome) => _outcome = outcome;
+
+    public void Refuse(Exception refusal) => _refusal = refusal;
+
+    public void Place(long sequence, long[] channelIds)
+    {
+        Sequence = sequence;
+        ChannelIds = channelIds;
+        _outcome = AppendOutcome.Stored;
+    }
+
+    public void Complete()
+    {
+        if (_refusal is not null)
+        {
+            Fail(_refusal);
+            return;
+        }
+
+        _ = Completion.TrySetResult(_outcome);
+    }
+
+    public void Fail(Exception e) => _ = Completion.TrySetException(e);
+}
+
+/// <summary>Decides what becomes of a batch and writes it; remembers chains and channels between batches. For the writer's thread only.</summary>
+internal sealed class BatchAppender
+{
+    private readonly Dictionary<(string Gateway, int KeyEpoch), ChainHead> _chains = [];
+    private readonly Dictionary<(string Gateway, string Channel), (long Id, Channel Channel)> _channels = [];
+    private long _lastSequence = -1;
+
+    /// <summary>Forgets everything: a commit failed, so what was remembered may never have happened.</summary>
+    public void Forget()
+    {
+        _chains.Clear();
+        _channels.Clear();
+        _lastSequence = -1;
+    }
+
+    public void Append(SqliteSession session, PendingBatch batch)
+    {
+        BatchManifest manifest = batch.Envelope.Manifest;
+        (string, int) chain = (manifest.Gateway, manifest.KeyEpoch);
+        if (!_chains.TryGetValue(chain, out ChainHead? head))
+        {
+            head = JournalTable.Head(session, manifest.Gateway, manifest.KeyEpoch);
+            if (head.Through == 0 && EnrolmentTable.Find(session, manifest.Gateway, manifest.KeyEpoch) is null)
+            {
+                batch.Refuse(new ArgumentException($"gateway {manifest.Gateway} is not enrolled with key epoch {manifest.KeyEpoch}", nameof(batch)));
+                return;
+            }
+
+            _chains.Add(chain, head);
+        }
+
+        if (manifest.Batch <= head.Through)
+        {
+            bool same = JournalTable.NoteHash(session, manifest.Gateway, manifest.KeyEpoch, manifest.Batch) == batch.Envelope.NoteHash;
+            batch.Settle(same ? AppendOutcome.Duplicate : AppendOutcome.Fork);
+            return;
+        }
+
+        if (manifest.Batch != head.Through + 1)
+        {
+            batch.Settle(AppendOutcome.OutOfOrder);
+            return;
+        }
+
+        if (manifest.PreviousHash != head.NoteHash)
+        {
+            batch.Settle(AppendOutcome.Fork);
+            return;
+        }
+
+        if (FindConflict(session, batch) is string conflict)
+        {
+            batch.Refuse(new WireFormatException(conflict));
+            return;
+        }
+
+        Store(session, batch);
+        _chains[chain] = new(manifest.Batch, batch.Envelope.NoteHash);
+    }
+
+    private void Store(SqliteSession session, PendingBatch batch)
+    {
+        if (_lastSequence < 0)
+        {
+            _lastSequence = JournalTable.LastSequence(session);
+        }
+
+        long[] ids = new long[batch.Segments.Count];
+        for (int index = 0; index < ids.Length; index++)
+        {
+            Channel channel = batch.Segments[index].Channel;
+            (string, string) key = (batch.Envelope.Manifest.Gateway, channel.Id);
+            if (!_channels.TryGetValue(key, out (long Id, Channel Channel) known) || known.Channel != channel)
+            {
+                known = (ChannelTable.Put(session, batch.Envelope.Manifest.Gateway, channel), channel);
+                _channels[key] = known;
+            }
+
+            ids[index] = known.Id;
+        }
+
+        _lastSequence++;
+        JournalTable.Insert(session, _lastSequence, batch.Envelope, batch.Bytes);
+        batch.Place(_lastSequence, ids);
+    }
+
+    private string? FindConflict(SqliteSession session, PendingBatch batch)
+    {
+        foreach (ChannelSegment segment in batch.Segments)
+        {
+            Channel? stored = _channels.TryGetValue((batch.Envelope.Manifest.Gateway, segment.Channel.Id), out (long Id, Channel Channel) known)
+                ? known.Channel
+                : ChannelTable.Find(session, batch.Envelope.Manifest.Gateway, segment.Channel.Id)?.Channel;
+            if (stored is not null && ChannelTable.Conflict(stored, segment.Channel) is string conflict)
+            {
+                return conflict;
+            }
+        }
+
+        return null;
+    }
+}

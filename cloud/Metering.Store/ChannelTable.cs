@@ -1,0 +1,72 @@
+using Metering.Readings;
+using Microsoft.Data.Sqlite;
+
+namespace Metering.Store;
+
+/// <summary>A channel's row. Count, first and last speak of the sealed chunks only; first and last have no meaning when the count is 0.</summary>
+internal sealed record ChannelRow(long Id, string Gateway, Channel Channel, long Count, long FirstUtcMilliseconds, long LastUtcMilliseconds);
+
+internal static class ChannelTable
+{
+    private const string Select = "SELECT id, gateway, name, meter, unit, kind, decimals, modulus, profile, count, first, last FROM channel ";
+
+    public static ChannelRow? Find(SqliteSession session, string gateway, string channel)
+    {
+        using SqliteDataReader reader = session.Query(Select + "WHERE gateway=$0 AND name=$1", gateway, channel);
+        return reader.Read() ? Take(reader) : null;
+    }
+
+    public static List<ChannelRow> All(SqliteSession session)
+    {
+        List<ChannelRow> rows = [];
+        using SqliteDataReader reader = session.Query(Select + "ORDER BY gateway, name");
+        while (reader.Read())
+        {
+            rows.Add(Take(reader));
+        }
+
+        return rows;
+    }
+
+    /// <summary>Adds the channel or puts its newest definition in place of the old one, and gives its row number.</summary>
+    public static long Put(SqliteSession session, string gateway, Channel channel)
+    {
+        object? modulus = channel.Modulus is long value ? value : null;
+        return session.Scalar(
+            """
+            INSERT INTO channel(gateway, name, meter, unit, kind, decimals, modulus, profile) VALUES($0, $1, $2, $3, $4, $5, $6, $7)
+            ON CONFLICT(gateway, name) DO UPDATE SET meter=excluded.meter, modulus=excluded.modulus, profile=excluded.profile RETURNING id
+            """,
+            gateway, channel.Id, channel.Meter, channel.Unit, (long)channel.Kind, (long)channel.DecimalPlaces, modulus, channel.Profile);
+    }
+
+    /// <summary>Takes readings that were added to chunks into the row's figures.</summary>
+    public static void Extend(SqliteSession session, long id, long added, long firstUtcMilliseconds, long lastUtcMilliseconds) =>
+        _ = session.Execute(
+            "UPDATE channel SET count=count+$1, first=min(ifnull(first, $2), $2), last=max(ifnull(last, $3), $3) WHERE id=$0",
+            id, added, firstUtcMilliseconds, lastUtcMilliseconds);
+
+    /// <summary>Why two definitions cannot stand for one channel, or null when they can.</summary>
+    public static string? Conflict(Channel stored, Channel received) =>
+        stored.Unit == received.Unit && stored.Kind == received.Kind && stored.DecimalPlaces == received.DecimalPlaces
+            ? null
+            : $"channel {received.Id} is stored as {stored.Kind} in {stored.Unit} with {stored.DecimalPlaces} decimals and came as "
+                + $"{received.Kind} in {received.Unit} with {received.DecimalPlaces}: give the changed channel an identifier of its own";
+
+    private static ChannelRow Take(SqliteDataReader reader)
+    {
+        Channel channel = new()
+        {
+            Id = reader.GetString(2),
+            Meter = reader.GetString(3),
+            Unit = reader.GetString(4),
+            Kind = (ChannelKind)reader.GetByte(5),
+            DecimalPlaces = reader.GetInt32(6),
+            Modulus = reader.IsDBNull(7) ? null : reader.GetInt64(7),
+            Profile = reader.GetString(8),
+        };
+        return new(
+            reader.GetInt64(0), reader.GetString(1), channel, reader.GetInt64(9),
+            reader.IsDBNull(10) ? 0 : reader.GetInt64(10), reader.IsDBNull(11) ? 0 : reader.GetInt64(11));
+    }
+}

@@ -1,0 +1,129 @@
+using Metering.Readings;
+using Microsoft.Data.Sqlite;
+
+namespace Metering.Store;
+
+/// <summary>
+/// The batches as they came, kept for ever: they are the evidence, and everything else in the file can be made from them.
+/// </summary>
+internal static class JournalTable
+{
+    public static long LastSequence(SqliteSession session) => session.Scalar("SELECT max(sequence) FROM journal");
+
+    public static void Insert(SqliteSession session, long sequence, BatchEnvelope envelope, byte[] bytes)
+    {
+        BatchManifest manifest = envelope.Manifest;
+        _ = session.Execute(
+            "INSERT INTO journal(sequence, gateway, epoch, batch, note_hash, first, last, envelope) VALUES($0, $1, $2, $3, $4, $5, $6, $7)",
+            sequence, manifest.Gateway, (long)manifest.KeyEpoch, manifest.Batch, Convert.FromHexString(envelope.NoteHash),
+            manifest.FirstUtcMilliseconds, manifest.LastUtcMilliseconds, bytes);
+    }
+
+    public static string? NoteHash(SqliteSession session, string gateway, int keyEpoch, long batch)
+    {
+        using SqliteDataReader reader = session.Query(
+            "SELECT note_hash FROM journal WHERE gateway=$0 AND epoch=$1 AND batch=$2", gateway, (long)keyEpoch, batch);
+        return reader.Read() ? Convert.ToHexStringLower(SqliteSession.Blob(reader, 0)) : null;
+    }
+
+    public static ChainHead Head(SqliteSession session, string gateway, int keyEpoch)
+    {
+        using SqliteDataReader reader = session.Query(
+            "SELECT batch, note_hash FROM journal WHERE gateway=$0 AND epoch=$1 ORDER BY batch DESC LIMIT 1", gateway, (long)keyEpoch);
+        return reader.Read()
+            ? new(reader.GetInt64(0), Convert.ToHexStringLower(SqliteSession.Blob(reader, 1)))
+            : new(0, BatchManifest.NoPrevious);
+    }
+
+    public static List<JournalRecord> Rows(SqliteSession session, long afterSequence, int maximum)
+    {
+        List<JournalRecord> rows = [];
+        using SqliteDataReader reader = session.Query(
+            "SELECT sequence, gateway, epoch, batch, envelope FROM journal WHERE sequence>$0 ORDER BY sequence LIMIT $1", afterSequence, (long)maximum);
+        while (reader.Read())
+        {
+            rows.Add(new(reader.GetInt64(0), reader.GetString(1), reader.GetInt32(2), reader.GetInt64(3), SqliteSession.Blob(reader, 4).ToArray()));
+        }
+
+        return rows;
+    }
+
+    /// <summary>Reads every batch after a sequence and hands its segments on, in the order of arrival.</summary>
+    /// <returns>The last sequence read, or the one given when there is none after it.</returns>
+    public static long Replay(SqliteSession session, long afterSequence, Action<string, ChannelSegment> apply)
+    {
+        long last = afterSequence;
+        using SqliteDataReader reader = session.Query(
+            "SELECT sequence, gateway, envelope FROM journal WHERE sequence>$0 ORDER BY sequence", afterSequence);
+        while (reader.Read())
+        {
+            last = reader.GetInt64(0);
+            string gateway = reader.GetString(1);
+            foreach (ChannelSegment segment in Open(last, SqliteSession.Blob(reader, 2)).ReadSegments())
+            {
+                apply(gateway, segment);
+            }
+        }
+
+        return last;
+    }
+
+    /// <summary>One channel's readings on one UTC day, made from the batches alone.</summary>
+    public static Columns Rebuild(SqliteSession session, string gateway, string channel, long day)
+    {
+        long start = day * ChunkCodec.MillisecondsPerDay;
+        Head head = new();
+        using SqliteDataReader reader = session.Query(
+            "SELECT sequence, envelope FROM journal WHERE gateway=$0 AND first<$2 AND last>=$1 ORDER BY sequence",
+            gateway, start, start + ChunkCodec.MillisecondsPerDay);
+        while (reader.Read())
+        {
+            BatchEnvelope envelope = Open(reader.GetInt64(0), SqliteSession.Blob(reader, 1));
+            for (int index = 0; index < envelope.Segments.Count; index++)
+            {
+                if (envelope.Manifest.Channels[index].Channel == channel)
+                {
+                    AppendDay(head, ChannelSegment.Parse(envelope.Segments[index]), start);
+                }
+            }
+        }
+
+        return head.ToColumns();
+    }
+
+    private static void AppendDay(Head head, ChannelSegment segment, long start)
+    {
+        ReadOnlySpan<long> instants = segment.UtcMilliseconds.Span;
+        int from = 0;
+        while (from < instants.Length && instants[from] < start)
+        {
+            from++;
+        }
+
+        int to = from;
+        while (to < instants.Length && instants[to] < start + ChunkCodec.MillisecondsPerDay)
+        {
+            to++;
+        }
+
+        if (to > from)
+        {
+            head.Append(segment, from, to);
+        }
+    }
+
+    private static BatchEnvelope Open(long sequence, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            return BatchEnvelope.Open(bytes);
+        }
+        catch (WireFormatException e)
+        {
+            throw new StoreException(
+                $"batch {sequence} of the journal is damaged ({e.Message}). Move the store away and restore a backup; the gateways send what came after it.",
+                StoreException.InputOutput,
+                e);
+        }
+    }
+}

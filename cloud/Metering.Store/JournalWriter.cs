@@ -1,0 +1,245 @@
+using System.Collections.Concurrent;
+
+namespace Metering.Store;
+
+/// <summary>
+/// The one thread that appends and seals. It takes whatever batches wait, up to a limit, commits them together with one
+/// flush to disk, lays them into the heads and only then completes their tasks. It does not linger for more batches: those
+/// that come during a flush form the next group by themselves. Sealing is done in between, in slices.
+/// </summary>
+internal sealed class JournalWriter : IDisposable
+{
+    /// <summary>Unsealed readings at which sealing begins.</summary>
+    public const int SealThreshold = 262_144;
+
+    private const int MaximumGroup = 64;
+    private const int MaximumWaiting = 256;
+
+    // When sealing falls so far behind, batches wait for it.
+    private const int MaximumUnsealed = 4 * 1024 * 1024;
+    private static readonly TimeSpan SealInterval = TimeSpan.FromHours(1);
+
+    private readonly SqliteFile _file;
+    private readonly ReadingState _state;
+    private readonly FileStream _lockFile;
+    private readonly ITimer _timer;
+    private readonly BlockingCollection<WriterTask> _tasks = [];
+    private readonly SemaphoreSlim _slots = new(MaximumWaiting);
+    private readonly List<WriterTask> _group = new(MaximumGroup);
+    private readonly BatchAppender _appender = new();
+    private readonly Sealer _sealer;
+    private readonly Thread _thread;
+
+    private JournalWriter(SqliteFile file, ReadingState state, FileStream lockFile, TimeProvider clock)
+    {
+        _file = file;
+        _state = state;
+        _lockFile = lockFile;
+        _sealer = new(file, state);
+        _timer = clock.CreateTimer(_ => TryAdd(new(null, null)), null, SealInterval, SealInterval);
+        _thread = new(Run) { IsBackground = true, Name = "store writer" };
+        _thread.Start();
+    }
+
+    /// <summary>Takes the right to append to the store and starts the thread.</summary>
+    /// <exception cref="StoreException">Another process has it, or the lock file cannot be made.</exception>
+    public static JournalWriter Start(string path, SqliteFile file, ReadingState state, TimeProvider clock)
+    {
+        FileStream lockFile;
+        try
+        {
+            lockFile = new(path + ".writer", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (File.Exists(path + ".writer"))
+        {
+            throw new StoreException(
+                $"another process brings readings into the store {path}. Stop it, or give this one a store of its own.", StoreException.TryLater, e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException(
+                $"cannot write {path}.writer. Give this user write access to the directory of the store.", StoreException.CannotCreate, e);
+        }
+
+        try
+        {
+            lock (state.Gate)
+            {
+                _ = file.Read(session =>
+                {
+                    session.BeginRead();
+                    state.Follow(session);
+                    return true;
+                });
+                state.IsWriter = true;
+            }
+
+            return new(file, state, lockFile, clock);
+        }
+        catch
+        {
+            lockFile.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Queues a batch; the task ends when it is durable or refused.</summary>
+    public async Task<AppendOutcome> AppendAsync(PendingBatch batch, CancellationToken cancellationToken)
+    {
+        await _slots.WaitAsync(cancellationToken);
+        if (!TryAdd(new(batch, null)))
+        {
+            _ = _slots.Release();
+            throw new ObjectDisposedException(nameof(SqliteStore));
+        }
+
+        return await batch.Completion.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Seals everything appended so far.</summary>
+    public Task SealAsync()
+    {
+        TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        return TryAdd(new(null, completion)) ? completion.Task : throw new ObjectDisposedException(nameof(SqliteStore));
+    }
+
+    /// <summary>Commits what waits, then stops the thread. Unsealed readings stay in the journal and are replayed at the next start.</summary>
+    public void Dispose()
+    {
+        _timer.Dispose();
+        _tasks.CompleteAdding();
+        _thread.Join();
+        _lockFile.Dispose();
+        _tasks.Dispose();
+        _slots.Dispose();
+        lock (_state.Gate)
+        {
+            _state.IsWriter = false;
+        }
+    }
+
+    private bool TryAdd(WriterTask task)
+    {
+        try
+        {
+            return _tasks.TryAdd(task);
+        }
+        catch (InvalidOperationException)
+        {
+            // The store is being closed.
+            return false;
+        }
+    }
+
+    private void Run()
+    {
+        while (true)
+        {
+            bool mustSeal = _sealer.IsBusy && Unsealed() > MaximumUnsealed;
+            if (!mustSeal && !TakeGroup(wait: !_sealer.IsBusy) && _tasks.IsCompleted)
+            {
+                _sealer.Stop();
+                return;
+            }
+
+            CommitGroup();
+            if (!_sealer.IsBusy && Unsealed() >= SealThreshold)
+            {
+                _sealer.Begin();
+            }
+
+            _sealer.Step();
+        }
+    }
+
+    private long Unsealed()
+    {
+        lock (_state.Gate)
+        {
+            return _state.Heads.TotalCount;
+        }
+    }
+
+    private bool TakeGroup(bool wait)
+    {
+        try
+        {
+            if (!_tasks.TryTake(out WriterTask? task, wait ? Timeout.Infinite : 0))
+            {
+                return false;
+            }
+
+            do
+            {
+                if (task.Batch is null)
+                {
+                    // A task without a batch ends the group: what came before it is committed first.
+                    _sealer.Request(task.Seal);
+                    return true;
+                }
+
+                _group.Add(task);
+            }
+            while (_group.Count < MaximumGroup && _tasks.TryTake(out task));
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private void CommitGroup()
+    {
+        if (_group.Count == 0)
+        {
+            return;
+        }
+
+        List<PendingBatch> batches = _group.ConvertAll(task => task.Batch!);
+        _group.Clear();
+        try
+        {
+            _ = _file.Write(session =>
+            {
+                batches.ForEach(batch => _appender.Append(session, batch));
+                return true;
+            });
+            lock (_state.Gate)
+            {
+                foreach (PendingBatch batch in batches)
+                {
+                    Apply(batch);
+                }
+            }
+
+            batches.ForEach(batch => batch.Complete());
+        }
+#pragma warning disable CA1031 // The outermost loop of a worker: every caller learns of the failure, and the thread goes on.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _appender.Forget();
+            batches.ForEach(batch => batch.Fail(e));
+        }
+
+        _ = _slots.Release(batches.Count);
+    }
+
+    private void Apply(PendingBatch batch)
+    {
+        if (batch.Sequence == 0)
+        {
+            return;
+        }
+
+        for (int index = 0; index < batch.Segments.Count; index++)
+        {
+            _state.Heads.Apply(batch.ChannelIds[index], batch.Segments[index]);
+        }
+
+        _state.NoteApplied(batch.Sequence);
+    }
+
+    private sealed record WriterTask(PendingBatch? Batch, TaskCompletionSource? Seal);
+}

@@ -1,0 +1,70 @@
+using System.Buffers.Text;
+using System.Text;
+
+namespace Metering.Store;
+
+/// <summary>
+/// The readings as text files, one per channel, in one form only, so that two stores can be compared with any file
+/// comparison. Name "gateway__channel.csv", header "utcMilliseconds,scaledValue,quality", lines ascending by instant and
+/// ended by a line feed. A field without text means: no value.
+/// </summary>
+public static class ReadingExport
+{
+    private const int LongestLine = 64;
+
+    /// <summary>Writes every channel of the store.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="folder">The folder, made when it is not there. Files of the same names are replaced.</param>
+    /// <returns>Number of files written.</returns>
+    /// <exception cref="StoreException">The store fails (74), or the folder cannot be written (73).</exception>
+    public static int Write(SqliteStore store, string folder)
+    {
+        IReadOnlyList<StoredChannel> channels = store.Channels();
+        try
+        {
+            _ = Directory.CreateDirectory(folder);
+            HashSet<string> names = new(StringComparer.Ordinal);
+            foreach (StoredChannel channel in channels)
+            {
+                string name = $"{channel.Gateway}__{channel.Channel.Id}.csv";
+                if (!names.Add(name))
+                {
+                    throw new StoreException($"two channels would be written to {name}; rename the gateway or channel with '__' in it", StoreException.CannotCreate);
+                }
+
+                File.WriteAllBytes(Path.Combine(folder, name), ToBytes(store.Read(channel.Gateway, channel.Channel.Id, long.MinValue, long.MaxValue)));
+            }
+
+            return names.Count;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException($"cannot write to the folder {folder}: {e.Message}", StoreException.CannotCreate, e);
+        }
+    }
+
+    private static byte[] ToBytes(ReadingColumns readings)
+    {
+        ReadOnlySpan<byte> header = "utcMilliseconds,scaledValue,quality\n"u8;
+        byte[] buffer = new byte[header.Length + (readings.Count * LongestLine)];
+        header.CopyTo(buffer);
+        int length = header.Length;
+        for (int index = 0; index < readings.Count; index++)
+        {
+            _ = Utf8Formatter.TryFormat(readings.UtcMilliseconds[index], buffer.AsSpan(length), out int written);
+            length += written;
+            buffer[length++] = (byte)',';
+            if (readings.HasValues[index])
+            {
+                _ = Utf8Formatter.TryFormat(readings.ScaledValues[index], buffer.AsSpan(length), out written);
+                length += written;
+            }
+
+            buffer[length++] = (byte)',';
+            length += Encoding.ASCII.GetBytes(readings.Qualities[index].ToString(), buffer.AsSpan(length));
+            buffer[length++] = (byte)'\n';
+        }
+
+        return buffer[..length];
+    }
+}

@@ -1,0 +1,186 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using Metering.Readings;
+
+namespace Metering.Store;
+
+/// <summary>Everything that is read of readings: chunks with the unsealed readings laid over them, as of one moment.</summary>
+internal sealed class ReadingReader(SqliteFile file, ReadingState state)
+{
+    private long _damagedChunks;
+
+    public long DamagedChunkCount => Interlocked.Read(ref _damagedChunks);
+
+    /// <summary>Takes over what the journal holds beyond the chunks, so that a fault shows at the start and not at the first reading.</summary>
+    public void Open() => _ = file.Read(session =>
+    {
+        lock (state.Gate)
+        {
+            session.BeginRead();
+            state.Follow(session);
+            return true;
+        }
+    });
+
+    public ReadingColumns? Read(string gateway, string channel, long fromUtcMilliseconds, long toUtcMilliseconds)
+    {
+        long from = Math.Clamp(fromUtcMilliseconds, SqliteStore.FirstInstantUtcMilliseconds, SqliteStore.EndInstantUtcMilliseconds);
+        long to = Math.Clamp(toUtcMilliseconds, SqliteStore.FirstInstantUtcMilliseconds, SqliteStore.EndInstantUtcMilliseconds);
+        List<long> damaged = [];
+        ChannelRow? row = null;
+        Columns? columns = file.Read(session =>
+        {
+            List<(long, Columns)> heads = [];
+            lock (state.Gate)
+            {
+                session.BeginRead();
+                state.Follow(session);
+                row = ChannelTable.Find(session, gateway, channel);
+                if (row is not null && from < to)
+                {
+                    heads = state.Heads.Snapshot(row.Id, from / ChunkCodec.MillisecondsPerDay, (to - 1) / ChunkCodec.MillisecondsPerDay);
+                }
+            }
+
+            return row is null ? null : from < to ? ChunkTable.Read(session, row, (from, to), heads, damaged) : new(0);
+        });
+        Repair(row, damaged);
+        return columns is null ? null : new(row!.Channel, columns);
+    }
+
+    public Reading? Latest(string gateway, string channel)
+    {
+        List<long> damaged = [];
+        ChannelRow? row = null;
+        Reading? latest = file.Read<Reading?>(session =>
+        {
+            List<(long Day, Columns Readings)> heads = [];
+            lock (state.Gate)
+            {
+                session.BeginRead();
+                state.Follow(session);
+                row = ChannelTable.Find(session, gateway, channel);
+                if (row is null)
+                {
+                    return null;
+                }
+
+                long headDay = state.Heads.LastDay(row.Id);
+                heads = headDay < 0 ? heads : state.Heads.Snapshot(row.Id, headDay, headDay);
+            }
+
+            long chunkDay = ChunkTable.LastDay(session, row.Id);
+            long day = heads.Count == 0 ? chunkDay : Math.Max(chunkDay, heads[0].Day);
+            if (day < 0)
+            {
+                return null;
+            }
+
+            Columns? chunk = ChunkTable.Load(session, row, day, damaged);
+            Columns readings = Columns.Merge(chunk, heads.Count > 0 && heads[0].Day == day ? heads[0].Readings : null);
+            int last = readings.Count - 1;
+            return last < 0 ? null : new(readings.UtcMilliseconds[last], readings.ScaledValues[last], 0, readings.Qualities[last], readings.HasValues[last]);
+        });
+        Repair(row, damaged);
+        return latest;
+    }
+
+    /// <summary>The channels with readings: all of them, or the one asked for.</summary>
+    public List<StoredChannel> Channels(string? gateway, string? channel) => file.Read(session =>
+    {
+        List<ChannelRow> rows;
+        List<List<(long, Columns)>> heads;
+        lock (state.Gate)
+        {
+            session.BeginRead();
+            state.Follow(session);
+            rows = gateway is null || channel is null
+                ? ChannelTable.All(session)
+                : ChannelTable.Find(session, gateway, channel) is ChannelRow row ? [row] : [];
+            heads = rows.ConvertAll(row => state.Heads.Snapshot(row.Id, 0, long.MaxValue));
+        }
+
+        Dictionary<string, string> plants = EnrolmentTable.Plants(session);
+        List<StoredChannel> channels = [];
+        for (int index = 0; index < rows.Count; index++)
+        {
+            if (Describe(session, rows[index], heads[index], plants) is StoredChannel described)
+            {
+                channels.Add(described);
+            }
+        }
+
+        return channels;
+    });
+
+    /// <summary>SHA-256 over unit, decimals and every reading: equal when and only when the readings are.</summary>
+    public static string Version(ReadingColumns readings)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.ASCII.GetBytes(string.Create(null, $"metering/v1/version {readings.Channel.Unit} {readings.Channel.DecimalPlaces} {readings.Count}\n")));
+        AppendLittleEndian(hash, readings.UtcMilliseconds);
+        AppendLittleEndian(hash, readings.ScaledValues);
+        hash.AppendData(MemoryMarshal.AsBytes<ReadingQuality>(readings.Qualities));
+        hash.AppendData(MemoryMarshal.AsBytes<bool>(readings.HasValues));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static void AppendLittleEndian(IncrementalHash hash, long[] values)
+    {
+        if (BitConverter.IsLittleEndian)
+        {
+            hash.AppendData(MemoryMarshal.AsBytes<long>(values));
+            return;
+        }
+
+        Span<byte> bytes = stackalloc byte[sizeof(long)];
+        foreach (long value in values)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(bytes, value);
+            hash.AppendData(bytes);
+        }
+    }
+
+    private static StoredChannel? Describe(
+        SqliteSession session, ChannelRow row, List<(long Day, Columns Readings)> heads, Dictionary<string, string> plants)
+    {
+        long count = row.Count;
+        long first = row.Count > 0 ? row.FirstUtcMilliseconds : long.MaxValue;
+        long last = row.Count > 0 ? row.LastUtcMilliseconds : long.MinValue;
+        foreach ((long day, Columns head) in heads)
+        {
+            // Only a head that reaches back over sealed readings needs a look at the chunk.
+            bool isAllNew = row.Count == 0 || head.UtcMilliseconds[0] > row.LastUtcMilliseconds;
+            Columns? chunk = isAllNew ? null : ChunkTable.Load(session, row, day, []);
+            count += Columns.Merge(chunk, head).Count - (chunk?.Count ?? 0);
+            first = Math.Min(first, head.UtcMilliseconds[0]);
+            last = Math.Max(last, head.UtcMilliseconds[^1]);
+        }
+
+        return count == 0 ? null : new(row.Gateway, plants.GetValueOrDefault(row.Gateway, ""), row.Channel, count, first, last);
+    }
+
+    private void Repair(ChannelRow? row, List<long> damaged)
+    {
+        if (row is null || damaged.Count == 0)
+        {
+            return;
+        }
+
+        _ = Interlocked.Add(ref _damagedChunks, damaged.Count);
+        try
+        {
+            _ = file.Write(session =>
+            {
+                damaged.ForEach(day => ChunkTable.Repair(session, row, day));
+                return true;
+            });
+        }
+        catch (StoreException)
+        {
+            // The readings were made from the journal, so the caller has them; the next read tries the repair again.
+        }
+    }
+}

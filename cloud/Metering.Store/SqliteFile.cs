@@ -1,0 +1,222 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+
+namespace Metering.Store;
+
+/// <summary>
+/// The SQLite file: schema, connections and what its errors mean. Write-ahead log with a flush to disk at every commit
+/// (synchronous=FULL), so that what was committed survives a power cut. Readers never wait for the writer.
+/// </summary>
+internal sealed class SqliteFile : IDisposable
+{
+    private const long ApplicationId = 0x4D54_5231;
+    private const long SchemaVersion = 1;
+    private const int MaximumIdleReaders = 8;
+
+    private const string Schema = """
+        CREATE TABLE enrolment(gateway TEXT NOT NULL, epoch INTEGER NOT NULL, plant TEXT NOT NULL, public_key TEXT NOT NULL, PRIMARY KEY(gateway, epoch));
+        CREATE TABLE journal(sequence INTEGER PRIMARY KEY, gateway TEXT NOT NULL, epoch INTEGER NOT NULL, batch INTEGER NOT NULL,
+            note_hash BLOB NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, envelope BLOB NOT NULL);
+        CREATE UNIQUE INDEX journal_batch ON journal(gateway, epoch, batch);
+        CREATE TABLE channel(id INTEGER PRIMARY KEY, gateway TEXT NOT NULL, name TEXT NOT NULL, meter TEXT NOT NULL, unit TEXT NOT NULL,
+            kind INTEGER NOT NULL, decimals INTEGER NOT NULL, modulus INTEGER, profile TEXT NOT NULL,
+            count INTEGER NOT NULL DEFAULT 0, first INTEGER, last INTEGER, UNIQUE(gateway, name));
+        CREATE TABLE chunk(id INTEGER PRIMARY KEY, version INTEGER NOT NULL, count INTEGER NOT NULL, data BLOB NOT NULL);
+        CREATE TABLE quarantine(id INTEGER PRIMARY KEY, gateway TEXT NOT NULL, reason TEXT NOT NULL, received INTEGER NOT NULL, length INTEGER NOT NULL, bytes BLOB);
+        CREATE TABLE watermark(name TEXT PRIMARY KEY, sequence INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE dead_letter(id INTEGER PRIMARY KEY, target TEXT NOT NULL, received INTEGER NOT NULL, reason TEXT NOT NULL, line TEXT NOT NULL);
+        """;
+
+    private readonly string _path;
+    private readonly Lock _writeGate = new();
+    private readonly ConcurrentBag<SqliteSession> _readers = [];
+    private readonly SqliteSession _writer;
+
+    private SqliteFile(string path, SqliteSession writer)
+    {
+        _path = path;
+        _writer = writer;
+    }
+
+    public static SqliteFile Open(string path)
+    {
+        SQLitePCL.Batteries_V2.Init();
+        SqliteSession? session = null;
+        try
+        {
+            session = Connect(path);
+            _ = session.Scalar("PRAGMA journal_mode=WAL");
+            EnsureSchema(path, session);
+            SqliteFile file = new(path, session);
+            session = null;
+            return file;
+        }
+        catch (SqliteException e)
+        {
+            throw Explain(path, e);
+        }
+        finally
+        {
+            session?.Dispose();
+        }
+    }
+
+    /// <summary>Runs a body with a reading connection. The body begins the read transaction itself; it ends with the body.</summary>
+    public T Read<T>(Func<SqliteSession, T> body)
+    {
+        SqliteSession? session = null;
+        try
+        {
+            if (!_readers.TryTake(out session))
+            {
+                session = Connect(_path);
+                _ = session.Execute("PRAGMA query_only=1");
+            }
+
+            T result = body(session);
+            session.EndTransaction();
+            if (_readers.Count < MaximumIdleReaders)
+            {
+                _readers.Add(session);
+                session = null;
+            }
+
+            return result;
+        }
+        catch (SqliteException e)
+        {
+            throw Explain(_path, e);
+        }
+        finally
+        {
+            session?.Dispose();
+        }
+    }
+
+    /// <summary>Runs a body in one write transaction and commits it; durable on return.</summary>
+    public T Write<T>(Func<SqliteSession, T> body)
+    {
+        lock (_writeGate)
+        {
+            try
+            {
+                _writer.BeginWrite();
+                T result = body(_writer);
+                _writer.Commit();
+                return result;
+            }
+            catch (SqliteException e)
+            {
+                throw Explain(_path, e);
+            }
+            finally
+            {
+                _writer.EndTransaction();
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        while (_readers.TryTake(out SqliteSession? session))
+        {
+            session.Dispose();
+        }
+
+        lock (_writeGate)
+        {
+            _writer.Dispose();
+        }
+    }
+
+    private static SqliteSession Connect(string path)
+    {
+        SqliteConnectionStringBuilder text = new()
+        {
+            DataSource = path,
+            Mode = SqliteOpenMode.ReadWriteCreate,
+            Pooling = false,
+            DefaultTimeout = 1,
+        };
+        SqliteConnection connection = new(text.ToString());
+        try
+        {
+            connection.Open();
+            SqliteSession session = new(connection);
+            foreach (string pragma in (string[])["PRAGMA busy_timeout=5000", "PRAGMA synchronous=FULL", "PRAGMA journal_size_limit=67108864", "PRAGMA cache_size=-16384"])
+            {
+                _ = session.Scalar(pragma);
+            }
+
+            return session;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static void EnsureSchema(string path, SqliteSession session)
+    {
+        if (IsOurs(path, session))
+        {
+            return;
+        }
+
+        session.BeginWrite();
+        if (!IsOurs(path, session))
+        {
+            foreach (string statement in Schema.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            {
+                _ = session.Execute(statement);
+            }
+
+            _ = session.Execute($"PRAGMA application_id={ApplicationId}");
+            _ = session.Execute($"PRAGMA user_version={SchemaVersion}");
+        }
+
+        session.Commit();
+    }
+
+    private static bool IsOurs(string path, SqliteSession session)
+    {
+        long application = session.Scalar("PRAGMA application_id");
+        long version = session.Scalar("PRAGMA user_version");
+        if (application == ApplicationId && version == SchemaVersion)
+        {
+            return true;
+        }
+
+        if (application == ApplicationId)
+        {
+            throw new StoreException(
+                $"{path} is a store of version {version}; this program reads version {SchemaVersion}. Use the program version that wrote it.",
+                StoreException.Configuration);
+        }
+
+        return session.Scalar("SELECT count(*) FROM sqlite_master") == 0
+            ? false
+            : throw new StoreException(
+                $"{path} is another program's database, not a Metering store. Name another file in 'store:'.", StoreException.Configuration);
+    }
+
+    private static StoreException Explain(string path, SqliteException e) => e.SqliteErrorCode switch
+    {
+        SQLitePCL.raw.SQLITE_CANTOPEN => new(
+            $"cannot open or create the store {path}. Does its directory exist, and may this user write in it?", StoreException.CannotCreate, e),
+        SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_PERM => new(
+            $"the store {path} may not be written. Give this user write access to the file and its directory.", StoreException.CannotCreate, e),
+        SQLitePCL.raw.SQLITE_FULL => new(
+            $"the disk under the store {path} is full. Nothing stored is lost; make room, the gateways send again by themselves.", StoreException.InputOutput, e),
+        SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED => new(
+            $"another process holds the store {path}. Try again when it is done.", StoreException.TryLater, e),
+        SQLitePCL.raw.SQLITE_NOTADB => new(
+            $"{path} is not a Metering store. Name another file in 'store:', or move this one away.", StoreException.Configuration, e),
+        SQLitePCL.raw.SQLITE_CORRUPT => new(
+            $"the store {path} is damaged. Move it away and restore a backup; the gateways send what came after it.", StoreException.InputOutput, e),
+        SQLitePCL.raw.SQLITE_IOERR => new(
+            $"the disk under the store {path} failed ({e.Message}). Check the disk and the system log.", StoreException.InputOutput, e),
+        _ => new($"the store {path} failed: {e.Message}", StoreException.InputOutput, e),
+    };
+}

@@ -1,0 +1,42 @@
+namespace Metering.Store;
+
+/// <summary>The store cannot be opened, read or written. The message says what happened, the likely cause and what to do.</summary>
+public sealed class StoreException : Exception
+{
+    /// <summary>Exit code (sysexits): the file cannot be created or may not be written.</summary>
+    public const int CannotCreate = 73;
+
+    /// <summary>Exit code (sysexits): the disk failed, is full, or the file is damaged.</summary>
+    public const int InputOutput = 74;
+
+    /// <summary>Exit code (sysexits): another process holds the store; try later.</summary>
+    public const int TryLater = 75;
+
+    /// <summary>Exit code (sysexits): the configuration names a file that is no store of this version.</summary>
+    public const int Configuration = 78;
+
+    /// <summary>Creates it without a message, as an input or output error.</summary>
+    public StoreException()
+        : this("the store failed")
+    {
+    }
+
+    /// <summary>Creates it with a message, as an input or output error.</summary>
+    public StoreException(string message)
+        : this(message, InputOutput)
+    {
+    }
+
+    /// <summary>Creates it with its cause, as an input or output error.</summary>
+    public StoreException(string message, Exception innerException)
+        : this(message, InputOutput, innerException)
+    {
+    }
+
+    /// <summary>Creates it with the exit code a command should end with, and its cause if there is one.</summary>
+    public StoreException(string message, int exitCode, Exception? innerException = null)
+        : base(message, innerException) => ExitCode = exitCode;
+
+    /// <summary>What a command that meets this error exits with: 73, 74, 75 or 78.</summary>
+    public int ExitCode { get; }
+}

@@ -1,0 +1,83 @@
+using Metering.Readings;
+
+namespace Metering.Store;
+
+/// <summary>What the cloud knows of a gateway's key: the plant it stands in never comes from a message.</summary>
+/// <param name="Gateway">Gateway identifier.</param>
+/// <param name="KeyEpoch">Number of the key, from 1.</param>
+/// <param name="Plant">Plant identifier.</param>
+/// <param name="PublicKeyPem">The public key, P-256, in PEM.</param>
+public sealed record GatewayEnrolment(string Gateway, int KeyEpoch, string Plant, string PublicKeyPem);
+
+/// <summary>How far a gateway's chain of batches is durable.</summary>
+/// <param name="Through">Every batch up to and with this one is stored; 0 = none.</param>
+/// <param name="NoteHash">Note hash of that batch, or <see cref="BatchManifest.NoPrevious"/>.</param>
+public sealed record ChainHead(long Through, string NoteHash);
+
+/// <summary>What became of a batch.</summary>
+public enum AppendOutcome
+{
+    /// <summary>It was the next one and is durable now.</summary>
+    Stored,
+
+    /// <summary>It was durable already, with the same note hash. Nothing changed.</summary>
+    Duplicate,
+
+    /// <summary>Batches before it are missing. Not stored: the gateway sends again from the head.</summary>
+    OutOfOrder,
+
+    /// <summary>
+    /// The gateway signed another batch of the same number, or one that names another previous batch than the stored
+    /// one. Not stored: what came first is kept.
+    /// </summary>
+    Fork,
+}
+
+/// <summary>A channel that has readings.</summary>
+/// <param name="Gateway">Gateway identifier.</param>
+/// <param name="Plant">Plant of the gateway's newest enrolment.</param>
+/// <param name="Channel">What the channel is, as its newest batch says.</param>
+/// <param name="Count">Instants with a reading, with or without a value.</param>
+/// <param name="FirstUtcMilliseconds">First instant.</param>
+/// <param name="LastUtcMilliseconds">Last instant.</param>
+public sealed record StoredChannel(
+    string Gateway, string Plant, Channel Channel, long Count, long FirstUtcMilliseconds, long LastUtcMilliseconds);
+
+/// <summary>One batch of the journal, exactly as it came.</summary>
+/// <param name="Sequence">Place in the journal, ascending from 1, in the order of arrival over all gateways.</param>
+/// <param name="Gateway">Gateway identifier.</param>
+/// <param name="KeyEpoch">Key epoch of the batch.</param>
+/// <param name="Batch">Number of the batch.</param>
+/// <param name="Envelope">The bytes as received, see <see cref="BatchEnvelope"/>.</param>
+public sealed record JournalRecord(long Sequence, string Gateway, int KeyEpoch, long Batch, ReadOnlyMemory<byte> Envelope);
+
+/// <summary>Readings of one channel in columns, ascending by instant, one reading an instant.</summary>
+public sealed class ReadingColumns
+{
+    internal ReadingColumns(Channel channel, Columns columns)
+    {
+        Channel = channel;
+        UtcMilliseconds = columns.UtcMilliseconds;
+        ScaledValues = columns.ScaledValues;
+        Qualities = columns.Qualities;
+        HasValues = columns.HasValues;
+    }
+
+    /// <summary>What the integers mean.</summary>
+    public Channel Channel { get; }
+
+    /// <summary>Scheduled instants, milliseconds since 1970-01-01 UTC, strictly ascending.</summary>
+    public long[] UtcMilliseconds { get; }
+
+    /// <summary>Values as integers x 10^-<see cref="Channel.DecimalPlaces"/>; 0 without meaning where there is no value.</summary>
+    public long[] ScaledValues { get; }
+
+    /// <summary>Class and reason of each reading.</summary>
+    public ReadingQuality[] Qualities { get; }
+
+    /// <summary>Whether there is a value at all.</summary>
+    public bool[] HasValues { get; }
+
+    /// <summary>Number of readings.</summary>
+    public int Count => UtcMilliseconds.Length;
+}
