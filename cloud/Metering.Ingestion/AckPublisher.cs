@@ -18,7 +18,7 @@ internal sealed class AckPublisher(IngestionOptions options, MqttSession session
     private const int MaximumInFlight = 64;
 
     private readonly ConcurrentDictionary<(string Gateway, int KeyEpoch), byte> _due = new();
-    private readonly Channel<byte> _signal = Channel.CreateBounded<byte>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<byte> _signal = System.Threading.Channels.Channel.CreateBounded<byte>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public void Mark(string gateway, int keyEpoch)
     {
@@ -41,13 +41,13 @@ internal sealed class AckPublisher(IngestionOptions options, MqttSession session
     public async Task RunAsync(TimeProvider clock, CancellationToken cancellationToken)
     {
         List<Task> inFlight = [];
-        await foreach (byte _ in _signal.Reader.ReadAllAsync(cancellationToken))
+        await foreach (byte signal in _signal.Reader.ReadAllAsync(cancellationToken))
         {
             await Task.Delay(options.AckInterval, clock, cancellationToken);
             foreach ((string gateway, int keyEpoch) in _due.Keys)
             {
                 // Taken off the list before the head is read: what becomes durable later marks it again.
-                _ = _due.TryRemove((gateway, keyEpoch), out byte _);
+                _ = _due.TryRemove((gateway, keyEpoch), out _);
                 inFlight.Add(SendAsync(gateway, Sign(gateway, keyEpoch), cancellationToken));
                 if (inFlight.Count == MaximumInFlight)
                 {

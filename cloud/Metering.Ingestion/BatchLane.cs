@@ -18,8 +18,8 @@ internal sealed class BatchLane(
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
-    private readonly Channel<MqttMessage> _incoming = Channel.CreateBounded<MqttMessage>(new BoundedChannelOptions(QueueLength) { SingleReader = true });
-    private readonly Channel<PendingBatch> _pending = Channel.CreateBounded<PendingBatch>(new BoundedChannelOptions(QueueLength) { SingleReader = true, SingleWriter = true });
+    private readonly Channel<MqttMessage> _incoming = System.Threading.Channels.Channel.CreateBounded<MqttMessage>(new BoundedChannelOptions(QueueLength) { SingleReader = true });
+    private readonly Channel<PendingBatch> _pending = System.Threading.Channels.Channel.CreateBounded<PendingBatch>(new BoundedChannelOptions(QueueLength) { SingleReader = true, SingleWriter = true });
     private readonly HeldBatches _held = new();
     private readonly HashSet<string> _strangers = new(StringComparer.Ordinal);
 
@@ -126,7 +126,8 @@ internal sealed class BatchLane(
                 // Held or not, the broker is told that we have it: acknowledgements leave in order of receipt, so
                 // one withheld would stop every gateway. The gateway keeps the batch until our own ack names it.
                 _ = _held.TryHold(batch);
-                logger.OutOfOrder(batch.Gateway, batch.Batch, store.Head(batch.Gateway, batch.KeyEpoch).Through);
+                long through = store.Head(batch.Gateway, batch.KeyEpoch).Through;
+                logger.OutOfOrder(batch.Gateway, batch.Batch, through);
                 break;
             case AppendOutcome.Fork:
                 logger.Fork(batch.Gateway, batch.Batch, batch.KeyEpoch);

@@ -141,7 +141,8 @@ public sealed class IngestionWorker : BackgroundService
         _state.IsConnected = status.State == MqttSessionState.Connected;
         if (status.State == MqttSessionState.Connected)
         {
-            _logger.Connected(_options.Name, acks.MarkAll());
+            int gateways = acks.MarkAll();
+            _logger.Connected(_options.Name, gateways);
             _ = _firstAttempt.TrySetResult(null);
         }
         else if (status is { State: MqttSessionState.Waiting, Fault: MqttException fault })

@@ -35,13 +35,13 @@ internal static class YamlTree
 
     private static YamlValue ReadValue(string key, Parser parser, ConfigFaults faults, int depth)
     {
-        if (parser.TryConsume(out Scalar? scalar))
+        if (parser.TryConsume<Scalar>(out Scalar? scalar))
         {
             bool isNull = scalar.Style == ScalarStyle.Plain && scalar.Value is "" or "~" or "null";
             return new(key, scalar.Start.Line, scalar.Start.Column, isNull ? null : scalar.Value, null);
         }
 
-        if (depth == MaximumDepth || !parser.TryConsume(out MappingStart? start))
+        if (depth == MaximumDepth || !parser.TryConsume<MappingStart>(out MappingStart? start))
         {
             ParsingEvent other = parser.Current!;
             throw new YamlException(other.Start, other.End, $"'{key}' must be a text or a section");
