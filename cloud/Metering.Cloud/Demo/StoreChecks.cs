@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Metering.Analytics.Intervals;
-using Metering.Readings;
 using Metering.Store;
 
 namespace Metering.Cloud.Demo;
@@ -41,10 +40,10 @@ internal sealed class StoreChecks(SqliteStore store, JsonElement truth, DemoText
             }
 
             ReadingColumns history = History(channel);
-            int missing = history.HasValues.ToArray().Count(has => !has);
+            int missing = history.HasValues.Count(has => !has);
             slots += history.Count;
             lost += missing;
-            bool endsRight = !history.HasValues.Span[^1] || history.ScaledValues.Span[^1] == expected.GetProperty("lastRegister").GetInt64();
+            bool endsRight = !history.HasValues[^1] || history.ScaledValues[^1] == expected.GetProperty("lastRegister").GetInt64();
             if (history.Count != expected.GetProperty("expectedReadings").GetInt64() || missing != expected.GetProperty("lostReadings").GetInt64() || !endsRight)
             {
                 faults.Add($"{name}: {history.Count} / {missing}");
@@ -91,7 +90,7 @@ internal sealed class StoreChecks(SqliteStore store, JsonElement truth, DemoText
         bool[] usable = new bool[history.Count];
         for (int index = 0; index < usable.Length; index++)
         {
-            usable[index] = history.HasValues.Span[index] && history.Qualities.Span[index].IsUsable;
+            usable[index] = history.HasValues[index] && history.Qualities[index].IsUsable;
         }
 
         Int128 total = 0;
@@ -104,7 +103,7 @@ internal sealed class StoreChecks(SqliteStore store, JsonElement truth, DemoText
                 Modulus = history.Channel.Modulus,
                 Zone = TimeZoneInfo.FindSystemTimeZoneById("America/Mexico_City"),
             };
-            IntervalSeries series = IntervalBuilder.FromCounter(history.UtcMilliseconds.Span, history.ScaledValues.Span, usable, options);
+            IntervalSeries series = IntervalBuilder.FromCounter(history.UtcMilliseconds, history.ScaledValues, usable, options);
             Int128 parts = 0;
             foreach (long part in series.KnownScaled)
             {
@@ -120,8 +119,8 @@ internal sealed class StoreChecks(SqliteStore store, JsonElement truth, DemoText
 
     private static string Name(JsonElement expected) => expected.GetProperty("gateway").GetString() + "/" + expected.GetProperty("channel").GetString();
 
-    private StoredChannel? Find(JsonElement expected) => store.Channels().FirstOrDefault(channel =>
-        channel.Gateway == expected.GetProperty("gateway").GetString() && channel.Channel.Id == expected.GetProperty("channel").GetString());
+    private StoredChannel? Find(JsonElement expected) =>
+        store.FindChannel(expected.GetProperty("gateway").GetString()!, expected.GetProperty("channel").GetString()!);
 
     private ReadingColumns History(StoredChannel channel) => store.Read(channel.Gateway, channel.Channel.Id, 0, _until);
 }

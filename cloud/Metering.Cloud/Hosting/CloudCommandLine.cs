@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Metering.Cloud.Commands;
+using Metering.Cloud.Demo;
 using Metering.Store;
 
 namespace Metering.Cloud.Hosting;
@@ -49,8 +51,9 @@ internal static class CloudCommandLine
         root.Add(GatewaysCommand.Create(output));
         root.Add(StatusCommand.Create(output));
         root.Add(ExportCommand.Create(output));
-
-        // Commands of other slices (Commands/, Demo/) are added here.
+        root.Add(SavingsCommand.Create());
+        root.Add(IntervalsCommand.Create());
+        root.Add(DemoCommand.Create());
         return root;
     }
 
