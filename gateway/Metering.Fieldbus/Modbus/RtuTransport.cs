@@ -16,7 +16,9 @@ public sealed class RtuTransport : IModbusTransport
     private const int BufferLength = 4 * RtuReplyMatcher.LongestFrame;
     private const double SilentCharacters = 3.5;
     private static readonly TimeSpan ShortestSilence = TimeSpan.FromMicroseconds(1750);
-    private static readonly TimeSpan ShortestSettling = TimeSpan.FromMilliseconds(2);
+
+    // USB adapters deliver in bursts: a gap inside a frame can be this long.
+    private static readonly TimeSpan ShortestSettling = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan BadFrameQuiet = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan WriteAllowance = TimeSpan.FromSeconds(1);
 
