@@ -42,20 +42,15 @@ public sealed class RtuTransport : IModbusTransport
     {
         ArgumentNullException.ThrowIfNull(port);
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.SilenceBeforeRequest ?? TimeSpan.Zero, TimeSpan.Zero, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.SilenceBeforeRequest ?? TimeSpan.Zero, TimeSpan.FromSeconds(1), nameof(options));
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.QuietAfterFault, TimeSpan.Zero, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.QuietAfterFault, TimeSpan.FromSeconds(10), nameof(options));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.LateReplyLifetime, TimeSpan.Zero, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.LateReplyLifetime, TimeSpan.FromHours(1), nameof(options));
+        options.Check();
         _port = port;
         _backoff = new ReconnectBackoff(options.Clock, options.FirstReopenDelay, options.ReopenDelayLimit);
         _owed = new OwedReplies(options.LateReplyLifetime);
         _characterTime = port.Settings.CharacterTime;
         TimeSpan frameSilence = _characterTime * SilentCharacters;
-        _silence = options.SilenceBeforeRequest ?? Longer(frameSilence, ShortestSilence);
-        _settling = Longer(frameSilence, ShortestSettling);
-        _quietAfterFault = Longer(options.QuietAfterFault, frameSilence);
+        _silence = options.SilenceBeforeRequest ?? TimeSpans.Longer(frameSilence, ShortestSilence);
+        _settling = TimeSpans.Longer(frameSilence, ShortestSettling);
+        _quietAfterFault = TimeSpans.Longer(options.QuietAfterFault, frameSilence);
         _isTainted = true; // nobody knows what was on the line before
     }
 
@@ -251,12 +246,12 @@ public sealed class RtuTransport : IModbusTransport
                     return AtDeadline(match, acknowledged);
                 }
 
-                wait = match.HasBadCrc ? Shorter(BadFrameQuiet, remaining) : remaining;
+                wait = match.HasBadCrc ? TimeSpans.Shorter(BadFrameQuiet, remaining) : remaining;
             }
             else if (!match.IsInSync && !isQuiet && !isOver)
             {
                 // It stands behind bytes nobody explains. If more follows at once, it may be a piece of a longer frame.
-                wait = Shorter(_settling, remaining);
+                wait = TimeSpans.Shorter(_settling, remaining);
             }
             else if (IsAcknowledge(received, match))
             {
@@ -408,8 +403,4 @@ public sealed class RtuTransport : IModbusTransport
             return false; // kept in LastProblem
         }
     }
-
-    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
-
-    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }
