@@ -277,7 +277,7 @@ public sealed class RtuTransport : IModbusTransport
 
     private ModbusReply Accept(RtuMatch match, Span<ushort> destination)
     {
-        CountStrays(match, _length - match.Length);
+        Counters.CountStrays(match.OwnUnitFrames, _length - match.Length);
         ReadOnlySpan<byte> frame = _received.AsSpan(match.Offset, match.Length);
         if (match.Kind == RtuMatchKind.Exception)
         {
@@ -290,7 +290,7 @@ public sealed class RtuTransport : IModbusTransport
 
     private ModbusReply AtDeadline(RtuMatch match, byte acknowledged)
     {
-        CountStrays(match, _length);
+        Counters.CountStrays(match.OwnUnitFrames, _length);
         if (acknowledged != 0)
         {
             return ModbusReply.Refused(acknowledged);
@@ -302,16 +302,6 @@ public sealed class RtuTransport : IModbusTransport
         }
 
         return ModbusReply.Failed(match.Damaged > 0 ? ModbusOutcome.CrcError : ModbusOutcome.Timeout);
-    }
-
-    private void CountStrays(RtuMatch match, int discarded)
-    {
-        for (int index = 0; index < match.OwnUnitFrames; index++)
-        {
-            Counters.CountLateReply();
-        }
-
-        Counters.CountDiscarded(discarded);
     }
 
     private void Taint(byte unit, byte function, int quantity)
@@ -365,7 +355,7 @@ public sealed class RtuTransport : IModbusTransport
                 return ModbusOutcome.Ok;
             }
 
-            Counters.CountDiscarded(_length);
+            Counters.CountStrays(0, _length);
             if (!isTainted && !hasDrained && _lastQuantity > 0)
             {
                 // Nobody asked for these bytes: the last reply may be coming twice.
