@@ -51,7 +51,7 @@ internal static class QueretaroHospital
         },
         Measure = new()
         {
-            Id = "pml-004", Channel = FieldChannel.ActiveEnergy, Resource = "electricity", BaselineMonths = 13, OfBase = 0.025, OfCooling = 0.235,
+            Id = "pml-004", Channel = FieldChannel.ActiveEnergy, Resource = "electricity", BaselineMonths = 13, OfBase = 0.025, OfCooling = 0.25,
             Title = new("Planta de agua helada", "Chilled-water plant"),
             Measure = new("Secuencia de enfriadores según la carga y agua helada a mayor temperatura", "Chillers sequenced by load and warmer chilled water"),
         },

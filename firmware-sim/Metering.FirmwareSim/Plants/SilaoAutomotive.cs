@@ -50,7 +50,7 @@ internal static class SilaoAutomotive
         },
         Measure = new()
         {
-            Id = "pml-002", Channel = FieldChannel.ActiveEnergy, Resource = "electricity", BaselineMonths = 13, OfBase = 0.22, OfProduction = 0.028,
+            Id = "pml-002", Channel = FieldChannel.ActiveEnergy, Resource = "electricity", BaselineMonths = 13, OfBase = 0.22, OfProduction = 0.036,
             Title = new("Aire comprimido en carrocería y pintura", "Compressed air in body and paint"),
             Measure = new("Eliminación de fugas de aire comprimido y presión de red más baja", "Compressed-air leaks closed and network pressure lowered"),
         },

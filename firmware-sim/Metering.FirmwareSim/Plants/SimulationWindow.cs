@@ -55,12 +55,11 @@ internal sealed record SimulationWindow
     /// <summary>Local midnight the history ends at.</summary>
     internal long UntilUtcMilliseconds => UtcMilliseconds(Until);
 
-    /// <summary>Two years that end at the last local midnight.</summary>
-    internal static SimulationWindow EndingAt(DateTimeOffset now)
+    /// <summary>The day that began at the plants' last midnight.</summary>
+    internal static DateOnly LastMidnight(DateTimeOffset now)
     {
         DateTimeOffset local = now.ToOffset(MexicanCalendar.Offset);
-        DateOnly until = new(local.Year, local.Month, local.Day);
-        return new SimulationWindow(until.AddYears(-2), until);
+        return new DateOnly(local.Year, local.Month, local.Day);
     }
 
     /// <summary>Local midnight a day begins at.</summary>
