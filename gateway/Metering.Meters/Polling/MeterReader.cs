@@ -13,8 +13,6 @@ namespace Metering.Meters.Polling;
 /// </summary>
 public sealed class MeterReader
 {
-    private const int Attempts = 2;
-
     private readonly RegisterDefinition[] _registers;
     private readonly long[][] _sentinels;
     private readonly PollRequest[] _requests;
@@ -51,15 +49,16 @@ public sealed class MeterReader
     /// <summary>Reads the meter.</summary>
     /// <param name="client">The bus.</param>
     /// <param name="slotUtcMilliseconds">The scheduled instant, which every reading carries.</param>
+    /// <param name="retriesSilence">Whether a block without an answer is asked once more: for meters that answered a short while ago.</param>
     /// <param name="destination">Takes <see cref="ReadingCount"/> readings, one per channel in the order of the channels.</param>
-    /// <returns>Ok, or the reply of the first block that failed.</returns>
-    public ModbusReply Read(ModbusClient client, long slotUtcMilliseconds, Span<Reading> destination)
+    /// <returns>Ok; or the reply that ended the asking; or that of the first block that failed.</returns>
+    public ModbusReply Read(ModbusClient client, long slotUtcMilliseconds, bool retriesSilence, Span<Reading> destination)
     {
         ModbusReply worst = ModbusReply.Ok;
         bool givenUp = false;
         for (int index = 0; index < _requests.Length; index++)
         {
-            ModbusReply reply = givenUp ? worst : Ask(client, _requests[index]);
+            ModbusReply reply = givenUp ? worst : Ask(client, _requests[index], retriesSilence);
             if (reply.IsOk)
             {
                 Decode(_items[index], slotUtcMilliseconds, destination);
@@ -103,21 +102,17 @@ public sealed class MeterReader
         _ => throw new UnreachableException(),
     };
 
-    // A damaged answer comes from a meter that is there, so asking once more is cheap; silence is not asked again.
-    private ModbusReply Ask(ModbusClient client, PollRequest request)
+    // A damaged answer comes from a meter that is there, so asking once more is cheap.
+    private ModbusReply Ask(ModbusClient client, PollRequest request, bool retriesSilence)
     {
-        ModbusReply reply = ModbusReply.Ok;
-        for (int attempt = 0; attempt < Attempts; attempt++)
-        {
-            reply = client.Read(_table, _unit, request.Start, _buffer.AsSpan(0, request.Count), _answerTimeout);
-            if (reply.Outcome is not (ModbusOutcome.CrcError or ModbusOutcome.UnexpectedReply))
-            {
-                break;
-            }
-        }
-
-        return reply;
+        ModbusReply reply = AskOnce(client, request);
+        bool again = reply.Outcome is ModbusOutcome.CrcError or ModbusOutcome.UnexpectedReply
+            || (reply.Outcome == ModbusOutcome.Timeout && retriesSilence);
+        return again ? AskOnce(client, request) : reply;
     }
+
+    private ModbusReply AskOnce(ModbusClient client, PollRequest request) =>
+        client.Read(_table, _unit, request.Start, _buffer.AsSpan(0, request.Count), _answerTimeout);
 
     private void Decode(PollItem[] items, long slotUtcMilliseconds, Span<Reading> destination)
     {

@@ -1,11 +1,12 @@
 namespace Metering.Meters.Yaml;
 
 /// <summary>"Did you mean" for a word that is not known.</summary>
-internal static class Suggestion
+public static class Suggestion
 {
     private const int LargestDistance = 3;
 
-    internal static string For(string word, IEnumerable<string> known)
+    /// <summary>"did you mean ..." when a known word is close, else the list of known words.</summary>
+    public static string For(string word, IEnumerable<string> known)
     {
         string? best = null;
         int bestDistance = Math.Min(LargestDistance, (word.Length / 2) + 1);
