@@ -206,8 +206,8 @@ public sealed class MqttSession : IAsyncDisposable
         return Spread(pause < backOff.LongestPause ? pause : backOff.LongestPause);
     }
 
-    /// <summary>Between half and all of the pause.</summary>
-    private TimeSpan Spread(TimeSpan pause) => pause * (0.5 + (jitter.NextDouble() / 2));
+    /// <summary>Between half and all of the pause, in the whole milliseconds that a delay can keep.</summary>
+    private TimeSpan Spread(TimeSpan pause) => TimeSpan.FromMilliseconds(Math.Ceiling(pause.TotalMilliseconds * (0.5 + (jitter.NextDouble() / 2))));
 
     private void Change(MqttSessionStatus next)
     {

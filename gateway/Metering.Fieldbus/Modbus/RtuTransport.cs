@@ -221,9 +221,11 @@ public sealed class RtuTransport : IModbusTransport
         Deadline deadline = Deadline.In(limit);
         TimeSpan wait = limit;
         byte acknowledged = 0;
+        bool hasUnread = false;
         while (true)
         {
-            SerialStatus status = Receive(wait);
+            SerialStatus status = hasUnread ? SerialStatus.Ok : Receive(wait);
+            hasUnread = false;
             if (status == SerialStatus.Disconnected)
             {
                 return ModbusReply.Failed(ModbusOutcome.Disconnected);
@@ -259,7 +261,8 @@ public sealed class RtuTransport : IModbusTransport
                 // Exception 5 says the real reply is still to come (V1.1b3, clause 7): it stands only if nothing follows.
                 acknowledged = ModbusExceptionCode.Acknowledge;
                 Discard(match.Offset + match.Length);
-                if (isOver)
+                hasUnread = _length > 0;
+                if (isOver && !hasUnread)
                 {
                     return ModbusReply.Refused(acknowledged);
                 }
