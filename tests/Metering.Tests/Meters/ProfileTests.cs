@@ -24,11 +24,11 @@ public sealed class ProfileTests
     }
 
     [Theory]
-    [InlineData("  - { quantity: e, address: 0, format: uint32, decimals: 1, unit: kWh, kind: counter, modulos: 5 }", "p.yaml(8,72): registers[0].modulos: unknown key, did you mean 'modulus'?")]
+    [InlineData("  - { quantity: e, address: 0, format: uint32, decimals: 1, unit: kWh, kind: counter, modulos: 5 }", "p.yaml(8,87): registers[0].modulos: unknown key, did you mean 'modulus'?")]
     [InlineData("  - { quantity: e, quantity: f, address: 0, format: uint32, decimals: 1, unit: kWh, kind: counter }", "p.yaml(8,20): quantity: given twice, first in line 8, remove one of them")]
-    [InlineData("  - { quantity: e, address: 0, format: uint23, decimals: 1, unit: kWh, kind: counter }", "p.yaml(8,40): registers[0].format: 'uint23' is not known, did you mean 'uint32'?")]
+    [InlineData("  - { quantity: e, address: 0, format: uint3, decimals: 1, unit: kWh, kind: counter }", "p.yaml(8,40): registers[0].format: 'uint3' is not known, did you mean 'uint32'?")]
     [InlineData("  - { quantity: e, address: 65535, format: uint32, decimals: 1, unit: kWh, kind: counter }", "p.yaml(8,29): registers[0].address: the value runs past register 65535, check address and format")]
-    [InlineData("  - { quantity: e, address: 0, format: uint32, decimals: 1, unit: kwh, kind: counter }", "p.yaml(8,66): registers[0].unit: 'kwh' is not known, did you mean 'kWh'?")]
+    [InlineData("  - { quantity: e, address: 0, format: uint32, decimals: 1, unit: kwh, kind: counter }", "p.yaml(8,67): registers[0].unit: 'kwh' is not known, did you mean 'kWh'?")]
     [InlineData("  - { quantity: e, address: 0, format: int16, decimals: 1, unit: degC, kind: gauge, modulus: 7 }", "p.yaml(8,94): registers[0].modulus: belongs to a counter only, remove it, or write kind: counter")]
     [InlineData("  - { quantity: e, address: 0, format: int16, order: cdab, decimals: 1, unit: degC, kind: gauge }", "p.yaml(8,54): registers[0].order: one register has no second one to change places with, write abcd, or badc for swapped bytes")]
     [InlineData("  - { quantity: e, format: int16, decimals: 1, unit: degC, kind: gauge }", "p.yaml(8,5): registers[0].address: is missing, add it")]
