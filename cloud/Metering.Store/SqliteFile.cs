@@ -45,8 +45,13 @@ internal sealed class SqliteFile : IDisposable
         try
         {
             session = Connect(path);
-            _ = session.Scalar("PRAGMA journal_mode=WAL");
-            EnsureSchema(path, session);
+            bool isOurs = IsOurs(path, session);
+            _ = session.Execute("PRAGMA journal_mode=WAL");
+            if (!isOurs)
+            {
+                CreateSchema(path, session);
+            }
+
             SqliteFile file = new(path, session);
             session = null;
             return file;
@@ -145,7 +150,7 @@ internal sealed class SqliteFile : IDisposable
             SqliteSession session = new(connection);
             foreach (string pragma in (string[])["PRAGMA busy_timeout=5000", "PRAGMA synchronous=FULL", "PRAGMA journal_size_limit=67108864", "PRAGMA cache_size=-16384"])
             {
-                _ = session.Scalar(pragma);
+                _ = session.Execute(pragma);
             }
 
             return session;
@@ -157,13 +162,8 @@ internal sealed class SqliteFile : IDisposable
         }
     }
 
-    private static void EnsureSchema(string path, SqliteSession session)
+    private static void CreateSchema(string path, SqliteSession session)
     {
-        if (IsOurs(path, session))
-        {
-            return;
-        }
-
         session.BeginWrite();
         if (!IsOurs(path, session))
         {
