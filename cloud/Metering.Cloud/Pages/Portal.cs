@@ -1,0 +1,168 @@
+using System.Globalization;
+using Metering.Cloud.Charts;
+using Metering.Cloud.Projects;
+using Metering.Cloud.Texts;
+using Metering.Store;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Primitives;
+
+namespace Metering.Cloud.Pages;
+
+/// <summary>
+/// The pages of the product: drawn on the server, readable without any script, in Spanish and English. The host calls
+/// <see cref="AddPortal"/> before and <see cref="MapPortal"/> after it builds its application.
+/// </summary>
+internal static partial class Portal
+{
+    private const string Policy = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private const string Forever = "public, max-age=31536000, immutable";
+
+    /// <summary>Reads the projects file and adds what the pages need.</summary>
+    /// <exception cref="ProjectsFileException">The projects file has a fault; its exit code is 78.</exception>
+    public static void AddPortal(IServiceCollection services, string projectsFile, SqliteStore store)
+    {
+        ProjectRegister register = ProjectRegister.Load(projectsFile);
+        services.AddRazorComponents();
+        services.AddResponseCompression();
+        services.AddScoped<PageContext>();
+        services.AddSingleton(provider => new ProjectBoard(register, store, provider.GetService<TimeProvider>() ?? TimeProvider.System));
+    }
+
+    /// <summary>Adds the pages, the downloads, the security headers and the pages for what is not found or fails.</summary>
+    public static void MapPortal(WebApplication app)
+    {
+        app.UseResponseCompression();
+        app.Use(Guard);
+        app.MapGet("/", (HttpContext http) =>
+        {
+            http.Response.Headers.Vary = "Accept-Language";
+            return Results.Redirect($"/{Languages.Preferred(http.Request.Headers.AcceptLanguage).Code()}/");
+        });
+        app.MapGet("/site.css", (HttpContext http) => Kept(http, PortalAssets.Style, "text/css; charset=utf-8"));
+        app.MapGet("/icon.svg", (HttpContext http) => Kept(http, PortalAssets.Icon, "image/svg+xml"));
+        app.MapGet("/charts/{id}/carpet.png", (string id, HttpContext http, ProjectBoard board) =>
+            board.Register.Find(id) is { } project && board.ResultOf(project).Carpet is { } carpet
+                ? Kept(http, CarpetChart.Picture(carpet), "image/png")
+                : PortalApi.Fault(StatusCodes.Status404NotFound, "unknown-chart", $"there is no such chart of a project '{id}'"));
+        app.MapGet("/{lang:regex(^(es|en)$)}", (string lang) => Results.Redirect($"/{lang}/", permanent: true));
+        RouteGroupBuilder pages = app.MapGroup("/{lang:regex(^(es|en)$)}");
+        pages.MapGet("/", ShowProjects);
+        pages.MapGet("/projects/{id}", ShowProject);
+        pages.MapGet("/plants/{id}", ShowPlant);
+        PortalApi.Map(app);
+        app.MapFallback(NotFound);
+    }
+
+    private static RazorComponentResult<ProjectsPage> ShowProjects(string lang, HttpContext http, PageContext page, ProjectBoard board)
+    {
+        Begin(page, lang, "/", board);
+        IReadOnlyList<StoredChannel> channels = board.Store.Channels();
+        page.Title = page.T(Words.Projects);
+        page.Results = board.Results();
+        page.Status = new(
+            channels.Sum(channel => channel.Count),
+            channels.Count,
+            channels.Select(channel => channel.Gateway).Distinct(StringComparer.Ordinal).Count(),
+            channels.Count == 0 ? null : channels.Max(channel => channel.LastUtcMilliseconds),
+            board.Store.QuarantineCount);
+        return Page<ProjectsPage>(http);
+    }
+
+    private static IResult ShowProject(string lang, string id, HttpContext http, PageContext page, ProjectBoard board)
+    {
+        if (board.Register.Find(id) is not { } project)
+        {
+            return NotFound(http);
+        }
+
+        Begin(page, lang, "/projects/" + id, board);
+        page.Title = page.T(project.Title);
+        page.Result = board.ResultOf(project);
+        page.Month = DateOnly.TryParseExact(http.Request.Query["m"] + "-01", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly month)
+            && month >= project.Baseline.First.AddDays(-31) && month <= project.Reporting.Last
+            ? month
+            : null;
+        return Page<ProjectPage>(http);
+    }
+
+    private static IResult ShowPlant(string lang, string id, HttpContext http, PageContext page, ProjectBoard board)
+    {
+        if (board.Register.FindPlant(id) is not { } plant)
+        {
+            return NotFound(http);
+        }
+
+        Begin(page, lang, "/plants/" + id, board);
+        page.Title = page.T(plant.Name);
+        page.Plant = plant;
+        page.Channels = ChannelSummary.Of(board.Store, plant);
+        page.Results = [.. board.Register.Projects.Where(project => project.Plant.Id == id).Select(board.ResultOf)];
+        return Page<PlantPage>(http);
+    }
+
+    private static IResult NotFound(HttpContext http)
+    {
+        if (http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
+        {
+            return PortalApi.Fault(StatusCodes.Status404NotFound, "unknown-address", $"there is nothing at {http.Request.Path}");
+        }
+
+        return Message(http, Words.NotFoundTitle, Words.NotFoundMessage, StatusCodes.Status404NotFound);
+    }
+
+    private static RazorComponentResult<MessagePage> Message(HttpContext http, Text title, Text message, int status)
+    {
+        PageContext page = http.RequestServices.GetRequiredService<PageContext>();
+        string first = (http.Request.Path.Value ?? "").Split('/').ElementAtOrDefault(1) ?? "";
+        Language language = Languages.TryParse(first, out Language asked) ? asked : Languages.Preferred(http.Request.Headers.AcceptLanguage);
+        page.Begin(language, "/", TimeProvider.System.GetUtcNow());
+        page.Title = page.T(title);
+        http.Response.Headers.CacheControl = "no-store";
+        return new(new Dictionary<string, object?> { [nameof(MessagePage.Message)] = page.T(message) }) { StatusCode = status };
+    }
+
+    private static void Begin(PageContext page, string lang, string path, ProjectBoard board)
+    {
+        _ = Languages.TryParse(lang, out Language language);
+        page.Begin(language, path, board.Clock.GetUtcNow());
+    }
+
+    private static RazorComponentResult<TPage> Page<TPage>(HttpContext http)
+        where TPage : IComponent
+    {
+        http.Response.Headers.CacheControl = "no-cache";
+        return new();
+    }
+
+    private static IResult Kept(HttpContext http, byte[] bytes, string type)
+    {
+        http.Response.Headers.CacheControl = StringValues.IsNullOrEmpty(http.Request.Query["v"]) ? "no-cache" : Forever;
+        return Results.Bytes(bytes, type);
+    }
+
+    private static async Task Guard(HttpContext http, RequestDelegate next)
+    {
+        IHeaderDictionary headers = http.Response.Headers;
+        headers.ContentSecurityPolicy = Policy;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        try
+        {
+            await next(http);
+        }
+#pragma warning disable CA1031 // The outermost edge of a request: whatever failed is logged, and the reader gets a page without internals.
+        catch (Exception e) when (!http.RequestAborted.IsCancellationRequested && !http.Response.HasStarted)
+#pragma warning restore CA1031
+        {
+            LogFailure(http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Metering.Cloud.Pages.Portal"), http.Request.Path, e);
+            IResult answer = http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
+                ? PortalApi.Fault(StatusCodes.Status500InternalServerError, "failed", "the answer could not be prepared; try again in a moment")
+                : Message(http, Words.ErrorTitle, Words.ErrorMessage, StatusCodes.Status500InternalServerError);
+            await answer.ExecuteAsync(http);
+        }
+    }
+
+    [LoggerMessage(EventId = 6001, Level = LogLevel.Warning, Message = "The page {Path} could not be prepared")]
+    private static partial void LogFailure(ILogger logger, string path, Exception exception);
+}

@@ -1,0 +1,278 @@
+using System.Text.Json;
+using Metering.Analytics.Baselines;
+using Metering.Cloud.Projects;
+using Metering.Cloud.Texts;
+
+namespace Metering.Cloud.Pages;
+
+/// <summary>A project's result as JSON: camelCase, ISO dates, units in fields of their own, null where there is no value.</summary>
+internal static class ProjectJson
+{
+    /// <summary>The list of projects.</summary>
+    public static byte[] List(IReadOnlyList<ProjectResult> results) => Write(json =>
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("projects");
+        foreach (ProjectResult result in results)
+        {
+            json.WriteStartObject();
+            Summary(json, result);
+            json.WriteString("href", $"/api/v1/projects/{result.Project.Id}.json");
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
+
+    /// <summary>Everything shown of a project.</summary>
+    public static byte[] Whole(ProjectResult result) => Write(json =>
+    {
+        json.WriteStartObject();
+        Summary(json, result);
+        Periods(json, result.Project);
+        Model(json, result);
+        Rules(json, result);
+        Days(json, result);
+        Months(json, result);
+        Evidence(json, result);
+        json.WriteEndObject();
+    });
+
+    /// <summary>A number; null when it is not finite.</summary>
+    public static void Number(Utf8JsonWriter json, string name, double value)
+    {
+        if (double.IsFinite(value))
+        {
+            json.WriteNumber(name, value == 0 ? 0 : value);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+
+    private static byte[] Write(Action<Utf8JsonWriter> body)
+    {
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter json = new(stream, new JsonWriterOptions { Indented = true }))
+        {
+            body(json);
+        }
+
+        return stream.ToArray();
+    }
+
+    private static void Summary(Utf8JsonWriter json, ProjectResult result)
+    {
+        Project project = result.Project;
+        json.WriteString("id", project.Id);
+        Both(json, "title", project.Title);
+        Both(json, "measure", project.Measure);
+        json.WriteString("resource", project.Resource switch
+        {
+            Resource.Electricity => "electricity",
+            Resource.Water => "water",
+            Resource.Gas => "gas",
+            _ => "effluent",
+        });
+        json.WriteStartObject("plant");
+        json.WriteString("id", project.Plant.Id);
+        Both(json, "name", project.Plant.Name);
+        json.WriteString("sector", project.Plant.Sector);
+        json.WriteString("state", project.Plant.State);
+        json.WriteString("zone", project.Plant.Zone.Id);
+        json.WriteBoolean("simulated", project.Plant.IsSimulated);
+        json.WriteEndObject();
+        json.WriteString("version", result.Version);
+        json.WriteString("verdict", result.Verdict switch
+        {
+            Verdict.Saving => "saving",
+            Verdict.NotDistinguishable => "not-distinguishable",
+            Verdict.MoreUse => "more-use",
+            Verdict.Refused => "refused",
+            _ => "waiting",
+        });
+        json.WriteString("unit", result.Unit);
+        Number(json, "confidencePercent", project.ConfidencePercent);
+        Number(json, "saving", result.Savings?.Savings ?? double.NaN);
+        Number(json, "halfWidth", result.Savings?.HalfWidth ?? double.NaN);
+        Number(json, "savingPercent", result.Savings?.SavingsPercent ?? double.NaN);
+        Number(json, "metered", result.Savings?.Metered ?? double.NaN);
+        Number(json, "adjustedBaseline", result.Savings?.Counterfactual ?? double.NaN);
+        Number(json, "probabilityOfSaving", result.Savings?.ProbabilityOfSaving ?? double.NaN);
+        Number(json, "validDaysPercent", result.ValidPercent);
+        json.WriteBoolean("complete", result.IsComplete);
+        Reasons(json, "reasons", result.Reasons);
+        Reasons(json, "warnings", result.Warnings);
+    }
+
+    private static void Both(Utf8JsonWriter json, string name, Text text)
+    {
+        json.WriteStartObject(name);
+        foreach (Language language in Languages.All)
+        {
+            json.WriteString(language.Code(), text.In(language));
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void Reasons(Utf8JsonWriter json, string name, IReadOnlyList<Reason> reasons)
+    {
+        json.WriteStartArray(name);
+        foreach (Reason reason in reasons)
+        {
+            json.WriteStartObject();
+            json.WriteString("kind", reason.Kind.ToString());
+            json.WriteString("detail", reason.Detail);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Periods(Utf8JsonWriter json, Project project)
+    {
+        json.WriteStartObject("periods");
+        foreach ((string name, DayRange range) in (ReadOnlySpan<(string, DayRange)>)[("baseline", project.Baseline), ("installation", project.Installation), ("reporting", project.Reporting)])
+        {
+            json.WriteStartObject(name);
+            json.WriteString("first", Iso(range.First));
+            json.WriteString("last", Iso(range.Last));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void Model(Utf8JsonWriter json, ProjectResult result)
+    {
+        if (result.Fit is not { } fit)
+        {
+            json.WriteNull("model");
+            return;
+        }
+
+        json.WriteStartObject("model");
+        json.WriteNumber("n", fit.N);
+        json.WriteNumber("p", fit.P);
+        Number(json, "r2", fit.R2);
+        Number(json, "cvRmse", fit.CvRmse);
+        Number(json, "nmbe", fit.Nmbe);
+        Number(json, "lag1Autocorrelation", fit.Lag1Autocorrelation);
+        Number(json, "autocorrelationUsed", result.Savings?.Autocorrelation ?? double.NaN);
+        Number(json, "degreesOfFreedom", result.Savings?.DegreesOfFreedom ?? double.NaN);
+        json.WriteStartArray("terms");
+        for (int term = 0; term < fit.Coefficients.Count; term++)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", term == 0 ? "base-load" : fit.DriverNames[term - 1]);
+            Number(json, "coefficient", fit.Coefficients[term]);
+            Number(json, "standardError", fit.StandardErrors[term]);
+            Number(json, "t", fit.TStatistics[term]);
+            Number(json, "pValue", fit.PValues[term]);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Rules(Utf8JsonWriter json, ProjectResult result)
+    {
+        json.WriteStartArray("criteria");
+        foreach (AcceptanceRule rule in AcceptanceRules.Of(result))
+        {
+            json.WriteStartObject();
+            json.WriteString("name", rule.Name.In(Language.English));
+            Number(json, "value", rule.Value);
+            Number(json, "limit", rule.Limit);
+            json.WriteString("unit", rule.IsPercent ? "%" : "1");
+            json.WriteBoolean("atLeast", rule.IsAtLeast);
+            json.WriteString("source", rule.Source);
+            json.WriteBoolean("passes", rule.Passes);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Days(Utf8JsonWriter json, ProjectResult result)
+    {
+        json.WriteStartArray("days");
+        foreach (ProjectDay day in result.Days)
+        {
+            json.WriteStartObject();
+            json.WriteString("day", Iso(day.Day));
+            json.WriteString("period", ProjectCsv.PhaseName(day.Phase));
+            json.WriteString("data", ProjectCsv.StateName(day.State));
+            Number(json, "use", day.Use);
+            Number(json, "adjustedBaseline", day.Baseline);
+            Number(json, "halfWidth", day.HalfWidth);
+            json.WriteStartObject("drivers");
+            for (int driver = 0; driver < day.Drivers.Count; driver++)
+            {
+                Number(json, result.Project.Drivers[driver].Id, day.Drivers[driver]);
+            }
+
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Months(Utf8JsonWriter json, ProjectResult result)
+    {
+        json.WriteStartArray("months");
+        foreach (MonthRow month in result.Months)
+        {
+            json.WriteStartObject();
+            json.WriteString("month", FormattableString.Invariant($"{month.Year:0000}-{month.Month:00}"));
+            Number(json, "metered", month.Metered);
+            Number(json, "adjustedBaseline", month.Baseline);
+            Number(json, "saving", month.Saving);
+            Number(json, "halfWidth", month.HalfWidth);
+            json.WriteNumber("daysCounted", month.Days);
+            json.WriteNumber("daysPossible", month.PossibleDays);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Evidence(Utf8JsonWriter json, ProjectResult result)
+    {
+        json.WriteStartArray("channels");
+        foreach (ChannelEvidence channel in result.Evidence)
+        {
+            json.WriteStartObject();
+            json.WriteString("gateway", channel.Name.Gateway);
+            json.WriteString("channel", channel.Name.Channel);
+            json.WriteString("unit", channel.Channel?.Unit);
+            json.WriteString("profile", channel.Channel?.Profile);
+            json.WriteNumber("readings", channel.Count);
+            json.WriteNumber("usable", channel.UsableCount);
+            json.WriteNumber("throughBatch", channel.ThroughBatch);
+            json.WriteString("version", channel.Version);
+            json.WriteStartArray("registers");
+            foreach (RegisterPoint point in channel.Registers)
+            {
+                json.WriteStartObject();
+                json.WriteString("period", ProjectCsv.PhaseName(point.Phase));
+                json.WriteString("at", point.IsFirst ? "first" : "last");
+                json.WriteString("utc", DateTimeOffset.FromUnixTimeMilliseconds(point.UtcMilliseconds));
+                Number(json, "value", point.Value);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static string Iso(DateOnly day) => FormattableString.Invariant($"{day:yyyy-MM-dd}");
+}

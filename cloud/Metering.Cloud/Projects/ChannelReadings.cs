@@ -1,0 +1,72 @@
+using Metering.Readings;
+
+namespace Metering.Cloud.Projects;
+
+/// <summary>Readings of one channel, ascending in time, with what may be used of them.</summary>
+internal sealed class ChannelReadings
+{
+    /// <summary>Columns of equal length; usable is false for readings that analytics leaves aside.</summary>
+    public ChannelReadings(Channel channel, long[] utcMilliseconds, long[] scaledValues, bool[] usable)
+    {
+        Channel = channel;
+        UtcMilliseconds = utcMilliseconds;
+        ScaledValues = scaledValues;
+        Usable = usable;
+    }
+
+    /// <summary>What the integers mean.</summary>
+    public Channel Channel { get; }
+
+    /// <summary>Scheduled instants.</summary>
+    public long[] UtcMilliseconds { get; }
+
+    /// <summary>Integers x 10^-decimals.</summary>
+    public long[] ScaledValues { get; }
+
+    /// <summary>Whether a reading has a value of good quality; uncertain and bad ones are stored and shown, never counted with.</summary>
+    public bool[] Usable { get; }
+
+    /// <summary>Number of readings.</summary>
+    public int Count => UtcMilliseconds.Length;
+
+    /// <summary>Instant of the last usable reading; null when there is none.</summary>
+    public long? LastUsable
+    {
+        get
+        {
+            int index = Array.LastIndexOf(Usable, true);
+            return index < 0 ? null : UtcMilliseconds[index];
+        }
+    }
+
+    /// <summary>The value of a reading in the channel's unit.</summary>
+    public double ValueAt(int index) => ScaledValues[index] / (double)Channel.Divisor;
+
+    /// <summary>All values in the channel's unit, through a function; unusable ones are NaN.</summary>
+    public double[] Values(Func<double, double> map)
+    {
+        double[] values = new double[Count];
+        for (int index = 0; index < values.Length; index++)
+        {
+            values[index] = Usable[index] ? map(ValueAt(index)) : double.NaN;
+        }
+
+        return values;
+    }
+
+    /// <summary>Index of the first usable reading at or after an instant, looking forwards; -1 when there is none.</summary>
+    public int FirstUsableFrom(long utcMilliseconds)
+    {
+        int index = Array.BinarySearch(UtcMilliseconds, utcMilliseconds);
+        index = index < 0 ? ~index : index;
+        return index < Count ? Array.IndexOf(Usable, true, index) : -1;
+    }
+
+    /// <summary>Index of the last usable reading at or before an instant; -1 when there is none.</summary>
+    public int LastUsableTo(long utcMilliseconds)
+    {
+        int index = Array.BinarySearch(UtcMilliseconds, utcMilliseconds);
+        index = index < 0 ? ~index - 1 : index;
+        return index >= 0 ? Array.LastIndexOf(Usable, true, index) : -1;
+    }
+}

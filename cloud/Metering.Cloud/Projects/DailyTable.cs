@@ -1,0 +1,187 @@
+using Metering.Analytics.Intervals;
+using Metering.Readings;
+
+namespace Metering.Cloud.Projects;
+
+/// <summary>
+/// Days of a project in the plant's zone: metered use and drivers. A day whose midnight lies in a gap is used only when
+/// most of its readings are there; otherwise its use is not known by itself, though the register knows the total over the gap.
+/// </summary>
+internal sealed class DailyTable
+{
+    /// <summary>Share of a usual day's readings below which an allocated day is taken as not known.</summary>
+    public const double MinimumShare = 0.8;
+
+    private readonly Project project;
+    private readonly DayRange range;
+    private readonly long[] borders;
+
+    private DailyTable(Project project)
+    {
+        this.project = project;
+        range = new(project.Baseline.First, project.Reporting.Last);
+        borders = new long[range.Count + 1];
+        for (int index = 0; index < borders.Length; index++)
+        {
+            borders[index] = PlantCalendar.StartOfDay(range.First.AddDays(index), project.Plant.Zone);
+        }
+    }
+
+    /// <summary>The days of a project, from the first of the baseline to the last of the reporting period.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="readings">Readings of its channels; a channel that is not there has none.</param>
+    public static IReadOnlyList<ProjectDay> Build(Project project, IReadOnlyDictionary<ChannelName, ChannelReadings> readings)
+    {
+        DailyTable table = new(project);
+        (double[] use, DayState[] states) = table.Use(readings.GetValueOrDefault(project.Use));
+        double[][] drivers = [.. project.Drivers.Select(driver => table.Driver(driver, readings))];
+        ProjectDay[] days = new ProjectDay[use.Length];
+        for (int index = 0; index < days.Length; index++)
+        {
+            DateOnly day = table.range.First.AddDays(index);
+            double[] row = new double[drivers.Length];
+            for (int driver = 0; driver < row.Length; driver++)
+            {
+                row[driver] = drivers[driver][index];
+            }
+
+            bool lacksDriver = states[index] is DayState.Measured or DayState.Allocated && Array.Exists(row, double.IsNaN);
+            days[index] = new()
+            {
+                Day = day,
+                Phase = project.PhaseOf(day),
+                State = lacksDriver ? DayState.DriverMissing : states[index],
+                Use = use[index],
+                Drivers = row,
+            };
+        }
+
+        return days;
+    }
+
+    private (double[] Use, DayState[] States) Use(ChannelReadings? readings)
+    {
+        double[] use = new double[range.Count];
+        DayState[] states = new DayState[range.Count];
+        Array.Fill(use, double.NaN);
+        Array.Fill(states, DayState.Ahead);
+        if (readings is not { LastUsable: { } last })
+        {
+            return (use, states);
+        }
+
+        for (int index = 0; index < states.Length && borders[index + 1] <= last; index++)
+        {
+            states[index] = DayState.Missing;
+        }
+
+        double[] shares = Shares(readings);
+        IntervalSeries series = CounterDays(readings);
+        for (int index = 0; index < series.StartUtcMilliseconds.Count; index++)
+        {
+            int day = IndexOf(series.StartUtcMilliseconds[index]);
+            if (day < 0 || states[day] == DayState.Ahead)
+            {
+                continue;
+            }
+
+            bool isMeasured = series.Code[index] == IntervalCode.Measured;
+            if (isMeasured || (series.Code[index] == IntervalCode.Allocated && shares[day] >= MinimumShare))
+            {
+                states[day] = isMeasured ? DayState.Measured : DayState.Allocated;
+                use[day] = series.Value[index];
+            }
+        }
+
+        return (use, states);
+    }
+
+    private double[] Driver(ProjectDriver driver, IReadOnlyDictionary<ChannelName, ChannelReadings> readings)
+    {
+        double[] values = new double[range.Count];
+        Array.Fill(values, double.NaN);
+        if (driver.Source is null)
+        {
+            for (int index = 0; index < values.Length; index++)
+            {
+                values[index] = MexicanCalendar.IsWorkday(range.First.AddDays(index)) ? 1 : 0;
+            }
+
+            return values;
+        }
+
+        if (!readings.TryGetValue(driver.Source, out ChannelReadings? source) || source.Count == 0)
+        {
+            return values;
+        }
+
+        if (driver.Kind == DriverKind.Difference)
+        {
+            (double[] use, _) = Use(source);
+            return use;
+        }
+
+        double[] transformed = source.Values(value => driver.Kind switch
+        {
+            DriverKind.Above => Math.Max(0, value - driver.Base),
+            DriverKind.Below => Math.Max(0, driver.Base - value),
+            _ => value,
+        });
+        MeanSeries means = IntervalBuilder.FromInstantaneous(
+            source.UtcMilliseconds, transformed, source.Usable, new() { Step = IntervalStep.Day, Zone = project.Plant.Zone });
+        for (int index = 0; index < means.StartUtcMilliseconds.Count; index++)
+        {
+            int day = IndexOf(means.StartUtcMilliseconds[index]);
+            if (day >= 0)
+            {
+                values[day] = means.Mean[index];
+            }
+        }
+
+        return values;
+    }
+
+    private IntervalSeries CounterDays(ChannelReadings readings) => IntervalBuilder.FromCounter(
+        readings.UtcMilliseconds,
+        readings.ScaledValues,
+        readings.Usable,
+        Register.Options(readings.Channel, IntervalStep.Day, project.Plant.Zone));
+
+    // Usable readings of each day as a share of the median day.
+    private double[] Shares(ChannelReadings readings)
+    {
+        int[] counts = new int[range.Count];
+        int day = 0;
+        for (int index = 0; index < readings.Count; index++)
+        {
+            long instant = readings.UtcMilliseconds[index];
+            while (day < counts.Length && instant >= borders[day + 1])
+            {
+                day++;
+            }
+
+            if (day < counts.Length && instant >= borders[day] && readings.Usable[index])
+            {
+                counts[day]++;
+            }
+        }
+
+        int[] known = [.. counts.Where(count => count > 0).Order()];
+        double usual = known.Length == 0 ? 1 : known[known.Length / 2];
+        return [.. counts.Select(count => Math.Min(1, count / usual))];
+    }
+
+    private int IndexOf(long startOfDay)
+    {
+        int index = Array.BinarySearch(borders, startOfDay);
+        return index >= 0 && index < range.Count ? index : -1;
+    }
+}
+
+/// <summary>How a stored register is read as intervals.</summary>
+internal static class Register
+{
+    /// <summary>The options of a channel; a channel without a modulus never rolls over.</summary>
+    public static CounterOptions Options(Channel channel, IntervalStep step, TimeZoneInfo zone) =>
+        new() { Step = step, Exponent = channel.DecimalPlaces, Modulus = channel.Modulus, Zone = zone };
+}

@@ -1,0 +1,193 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Metering.Analytics.Intervals;
+using Metering.Readings;
+using Metering.Store;
+
+namespace Metering.Cloud.Projects;
+
+/// <summary>
+/// The results of every project, kept until the data they stand on change. A look at the journal's end says whether
+/// anything arrived; only then are the project's own readings hashed, and only when their hash is another one is the
+/// project analysed again. Safe from any thread.
+/// </summary>
+internal sealed class ProjectBoard
+{
+    private const int RestFactor = 5;
+    private const long Lead = 6 * 60 * 60 * 1000L;
+
+    private static readonly TimeSpan ShortestRest = TimeSpan.FromSeconds(2);
+
+    private readonly SqliteStore store;
+    private readonly TimeProvider clock;
+    private readonly Dictionary<string, Entry> entries;
+
+    /// <summary>A board over a register and a store.</summary>
+    public ProjectBoard(ProjectRegister register, SqliteStore store, TimeProvider clock)
+    {
+        Register = register;
+        this.store = store;
+        this.clock = clock;
+        entries = register.Projects.ToDictionary(project => project.Id, _ => new Entry(), StringComparer.Ordinal);
+    }
+
+    /// <summary>The plants and projects.</summary>
+    public ProjectRegister Register { get; }
+
+    /// <summary>The store behind the board.</summary>
+    public SqliteStore Store => store;
+
+    /// <summary>The clock by which ages are told.</summary>
+    public TimeProvider Clock => clock;
+
+    /// <summary>The result of a project, at most a few seconds behind the data.</summary>
+    public ProjectResult ResultOf(Project project)
+    {
+        Entry entry = entries[project.Id];
+        lock (entry.Gate)
+        {
+            if (entry.Result is not null && clock.GetElapsedTime(entry.CheckedAt) < entry.Rest)
+            {
+                return entry.Result;
+            }
+
+            long sequence = store.LastSequence;
+            if (entry.Result is null || sequence != entry.Sequence)
+            {
+                long started = Stopwatch.GetTimestamp();
+                entry.Result = Analyse(project, entry.Result);
+                entry.Sequence = sequence;
+                TimeSpan rest = RestFactor * Stopwatch.GetElapsedTime(started);
+                entry.Rest = rest > ShortestRest ? rest : ShortestRest;
+            }
+
+            entry.CheckedAt = clock.GetTimestamp();
+            return entry.Result;
+        }
+    }
+
+    /// <summary>The results of all projects, in the order of the file.</summary>
+    public IReadOnlyList<ProjectResult> Results() => [.. Register.Projects.Select(ResultOf)];
+
+    private ProjectResult Analyse(Project project, ProjectResult? previous)
+    {
+        long from = PlantCalendar.StartOfDay(project.Baseline.First, project.Plant.Zone) - Lead;
+        long to = PlantCalendar.StartOfDay(project.Reporting.Last.AddDays(1), project.Plant.Zone) + Lead;
+        IReadOnlyList<ChannelName> names = project.Channels();
+        Dictionary<ChannelName, string> versions = [];
+        foreach (ChannelName name in names)
+        {
+            versions[name] = store.FindChannel(name.Gateway, name.Channel) is null ? "" : store.VersionOf(name.Gateway, name.Channel, from, to);
+        }
+
+        string version = VersionOf(project, versions);
+        if (previous?.Version == version)
+        {
+            return previous;
+        }
+
+        Dictionary<ChannelName, ChannelReadings> readings = [];
+        List<ChannelEvidence> evidence = [];
+        foreach (ChannelName name in names)
+        {
+            ChannelReadings? channel = versions[name].Length == 0 ? null : Read(name, from, to);
+            if (channel is not null)
+            {
+                readings[name] = channel;
+            }
+
+            evidence.Add(EvidenceOf(project, name, channel, versions[name]));
+        }
+
+        return ProjectAnalysis.Run(project, readings, evidence, version);
+    }
+
+    private ChannelReadings Read(ChannelName name, long from, long to)
+    {
+        ReadingColumns columns = store.Read(name.Gateway, name.Channel, from, to);
+        bool[] usable = new bool[columns.Count];
+        for (int index = 0; index < usable.Length; index++)
+        {
+            usable[index] = columns.HasValues[index] && columns.Qualities[index].IsGood;
+        }
+
+        return new(columns.Channel, columns.UtcMilliseconds, columns.ScaledValues, usable);
+    }
+
+    private ChannelEvidence EvidenceOf(Project project, ChannelName name, ChannelReadings? readings, string version)
+    {
+        long through = store.Enrolments().Where(enrolment => enrolment.Gateway == name.Gateway)
+            .Select(enrolment => store.Head(name.Gateway, enrolment.KeyEpoch).Through).DefaultIfEmpty(0).Max();
+        if (readings is null)
+        {
+            return new() { Name = name, Version = version, ThroughBatch = through };
+        }
+
+        bool isCounter = readings.Channel.Kind == ChannelKind.Counter;
+        IntervalSeries? series = isCounter
+            ? IntervalBuilder.FromCounter(
+                readings.UtcMilliseconds, readings.ScaledValues, readings.Usable, Projects.Register.Options(readings.Channel, IntervalStep.Day, project.Plant.Zone))
+            : null;
+        return new()
+        {
+            Name = name,
+            Channel = readings.Channel,
+            Count = readings.Count,
+            UsableCount = readings.Usable.Count(usable => usable),
+            Version = version,
+            ThroughBatch = through,
+            Registers = isCounter ? [.. Registers(project, readings)] : [],
+            Findings = series?.Findings ?? [],
+        };
+    }
+
+    private static IEnumerable<RegisterPoint> Registers(Project project, ChannelReadings readings)
+    {
+        foreach ((DayPhase phase, DayRange range) in ((DayPhase, DayRange)[])[(DayPhase.Baseline, project.Baseline), (DayPhase.Reporting, project.Reporting)])
+        {
+            long start = PlantCalendar.StartOfDay(range.First, project.Plant.Zone);
+            long end = PlantCalendar.StartOfDay(range.Last.AddDays(1), project.Plant.Zone);
+            int first = readings.FirstUsableFrom(start);
+            int last = readings.LastUsableTo(end);
+            if (first >= 0 && last > first)
+            {
+                yield return new(phase, IsFirst: true, readings.UtcMilliseconds[first], readings.ValueAt(first));
+                yield return new(phase, IsFirst: false, readings.UtcMilliseconds[last], readings.ValueAt(last));
+            }
+        }
+    }
+
+    // Every field that changes a number is in the text, so that an edited project never shows the numbers of the old one.
+    private static string VersionOf(Project project, Dictionary<ChannelName, string> versions)
+    {
+        StringBuilder text = new();
+        text.Append(CultureInfo.InvariantCulture, $"{project.Id} {project.Plant.Zone.Id} {project.Resource} {project.ConfidencePercent:R} ");
+        text.Append(CultureInfo.InvariantCulture, $"{project.Baseline} {project.Installation} {project.Reporting}\n");
+        foreach (ProjectDriver driver in project.Drivers)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{driver.Id} {driver.Kind} {driver.Base:R} {driver.Source}\n");
+        }
+
+        foreach (ChannelName name in project.Channels())
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{name.Gateway} {name.Channel} {versions[name]}\n");
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+
+    private sealed class Entry
+    {
+        public Lock Gate { get; } = new();
+
+        public ProjectResult? Result { get; set; }
+
+        public long Sequence { get; set; } = -1;
+
+        public long CheckedAt { get; set; }
+
+        public TimeSpan Rest { get; set; } = ShortestRest;
+    }
+}

@@ -1,0 +1,33 @@
+namespace Metering.Cloud.Texts;
+
+/// <summary>How a unit of the readings is printed. A unit without an entry is printed as it is.</summary>
+internal static class UnitNames
+{
+    private static readonly Dictionary<string, Text> Names = new(StringComparer.Ordinal)
+    {
+        ["m3"] = new("m³", "m³"),
+        ["m3/h"] = new("m³/h", "m³/h"),
+        ["Nm3"] = new("Nm³", "Nm³"),
+        ["Nm3/h"] = new("Nm³/h", "Nm³/h"),
+        ["degC"] = new("°C", "°C"),
+        ["pieces"] = new("piezas", "pieces"),
+        ["vehicles"] = new("vehículos", "vehicles"),
+        ["guest-nights"] = new("noches-huésped", "guest-nights"),
+        ["bed-days"] = new("días-cama", "bed-days"),
+        ["1"] = new("(sin unidad)", "(no unit)"),
+        ["day"] = new("día", "day"),
+    };
+
+    /// <summary>The printed form of a unit.</summary>
+    public static string Of(string unit, Language language) =>
+        Names.TryGetValue(unit, out Text? name) ? name.In(language) : unit;
+
+    /// <summary>The printed form of a unit per day, for axes of daily use.</summary>
+    public static string PerDay(string unit, Language language) => Of(unit, language) + "/d";
+
+    /// <summary>
+    /// The unit of an average over a quarter of an hour and what to multiply its use by: kWh becomes kW, m3 becomes m3/h.
+    /// </summary>
+    public static (string Unit, double Factor) PerHour(string unit, Language language) =>
+        (unit switch { "kWh" => "kW", "kvarh" => "kvar", "kVAh" => "kVA", _ => Of(unit, language) + "/h" }, 4);
+}
