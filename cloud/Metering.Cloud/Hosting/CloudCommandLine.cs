@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Metering.Cloud.Commands;
 using Metering.Cloud.Demo;
+using Metering.Cloud.Projects;
 using Metering.Store;
 
 namespace Metering.Cloud.Hosting;
@@ -22,6 +23,10 @@ internal static class CloudCommandLine
             return parsed.Errors.Count > 0 ? ExitCode.Usage : exitCode;
         }
         catch (ConfigException e)
+        {
+            return Tell(error, ExitCode.Configuration, e.Message);
+        }
+        catch (ProjectsFileException e)
         {
             return Tell(error, ExitCode.Configuration, e.Message);
         }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Metering.Cloud.Pages;
 using Metering.Ingestion;
 using Metering.Mqtt;
 using Metering.Store;
@@ -12,6 +13,9 @@ namespace Metering.Cloud.Hosting;
 /// <summary>One running cloud process: store, ingestion, mirror and pages, as its role says.</summary>
 internal static class CloudHost
 {
+    private const string MissingProjects =
+        "the configuration has no projectsFile, and the pages show projects. Add 'projectsFile: projects.yaml' (see cloud/README.md), or run with --role ingestion.";
+
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Runs until SIGTERM, Ctrl+C or the token.</summary>
@@ -76,16 +80,18 @@ internal static class CloudHost
         _ = app.MapGet("/health", (IngestionState state) => Results.Json(Health(role, store, state), JsonSerializerOptions.Web));
         if (role != CloudRole.Ingestion)
         {
-            MapPages(app);
+            Portal.MapPortal(app);
         }
 
         return app;
     }
 
-    // The pages of the portal are added in these two places.
-    private static void AddPages(IServiceCollection services, CloudConfig config, SqliteStore store) => _ = (services, config, store);
-
-    private static void MapPages(WebApplication app) => _ = app;
+    private static void AddPages(IServiceCollection services, CloudConfig config, SqliteStore store)
+    {
+        // The slim builder leaves the regex constraint out; the pages' addresses need it for the language.
+        _ = services.Configure<RouteOptions>(options => options.SetParameterPolicy<Microsoft.AspNetCore.Routing.Constraints.RegexInlineRouteConstraint>("regex"));
+        Portal.AddPortal(services, config.ProjectsFile ?? throw new CloudFault(ExitCode.Configuration, MissingProjects), store);
+    }
 
     private static async Task StartAsync(WebApplication app, CloudConfig config, CancellationToken cancellationToken)
     {
