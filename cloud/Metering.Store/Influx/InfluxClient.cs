@@ -83,7 +83,7 @@ internal sealed class InfluxClient
 
     private async Task<InfluxAnswer> SendAsync(string pathAndQuery, HttpContent content, CancellationToken cancellationToken)
     {
-        using HttpRequestMessage request = new(HttpMethod.Post, new Uri(_options.Url, pathAndQuery)) { Content = content };
+        using HttpRequestMessage request = new(HttpMethod.Post, new Uri(_options.Base, pathAndQuery)) { Content = content };
         request.Headers.Authorization = Authorization();
         try
         {

@@ -18,16 +18,24 @@ public sealed record InfluxOptions
     public string? PasswordFile { get; init; }
 
     /// <summary>Name under which the store keeps how far this mirror is.</summary>
-    internal string Target => $"influx {Url.GetLeftPart(UriPartial.Authority)} {Database}";
+    internal string Target => $"influx {Base.AbsoluteUri} {Database}";
+
+    /// <summary>The address with a slash at its end, so that a path in it is kept.</summary>
+    internal Uri Base => Url.AbsolutePath.EndsWith('/') ? Url : new(Url.GetLeftPart(UriPartial.Path) + "/");
 
     /// <summary>Checks address and database name.</summary>
-    /// <exception cref="ArgumentException">The address is not http or https, or the name is no identifier.</exception>
+    /// <exception cref="ArgumentException">The address is not http or https or carries a password, or the name is no identifier.</exception>
     internal void Check()
     {
         _ = Identifier.Require(Database, nameof(Database));
         if (!Url.IsAbsoluteUri || (Url.Scheme != Uri.UriSchemeHttp && Url.Scheme != Uri.UriSchemeHttps))
         {
             throw new ArgumentException($"'{Url}' is no http or https address", nameof(Url));
+        }
+
+        if (Url.UserInfo.Length > 0)
+        {
+            throw new ArgumentException("the address must not carry a password: use 'userName' and 'passwordFile'", nameof(Url));
         }
     }
 }

@@ -12,6 +12,7 @@ internal sealed class StoreBench : IDisposable
     public const long Day = 86_400_000;
 
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private int _copies;
     private long _batch;
     private string _previous = BatchManifest.NoPrevious;
 
@@ -89,7 +90,7 @@ internal sealed class StoreBench : IDisposable
     /// <summary>What a process that was killed at this moment would have left behind, as a store of its own.</summary>
     public SqliteStore CopyAsAfterAKill()
     {
-        string folder = Directory.CreateTempSubdirectory("metering-kill-").FullName;
+        string folder = Directory.CreateDirectory(System.IO.Path.Combine(Folder, $"killed-{_copies++}")).FullName;
         foreach (string suffix in (string[])["", "-wal"])
         {
             if (File.Exists(Path + suffix))

@@ -197,6 +197,54 @@ public sealed class StoreFaultTests
     }
 
     [Fact]
+    public async Task A_full_disk_refuses_batches_loses_none_and_goes_on_when_there_is_room()
+    {
+        using StoreBench bench = new();
+        _ = await bench.AppendAsync(Good(Start, 1));
+        Limit(isFull: true);
+        byte[] large = bench.Next([.. Enumerable.Range(1, 5000).Select(slot => Good(Start + slot, slot * 7919L % 10_007))]);
+        StoreException e = await Assert.ThrowsAsync<StoreException>(() => bench.AppendAsync(large));
+        Assert.Equal(StoreException.InputOutput, e.ExitCode);
+        Assert.Contains("make room", e.Message, StringComparison.Ordinal);
+        Assert.Equal((1L, 1), (bench.Store.Head(Gateway, 1).Through, bench.All().Count));
+        Limit(isFull: false);
+        Assert.Equal(AppendOutcome.Stored, await bench.AppendAsync(large));
+        Assert.Equal(5001, bench.All().Count);
+
+        // SQLite answers "full" beyond this many pages, as it does on a full disk. The limit belongs to the writing connection.
+        void Limit(bool isFull) => _ = bench.Store.File.Write(session => session.Scalar(isFull ? "PRAGMA max_page_count=1" : "PRAGMA max_page_count=1000000"));
+    }
+
+    [Fact]
+    public void Every_commit_is_flushed_to_disk()
+    {
+        using StoreBench bench = new();
+        Assert.Equal(2, bench.Store.File.Write(session => session.Scalar("PRAGMA synchronous")));
+        using SqliteConnection connection = new($"Data Source={bench.Path};Pooling=false");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "PRAGMA journal_mode";
+        Assert.Equal("wal", command.ExecuteScalar());
+    }
+
+    [Fact]
+    public async Task What_is_left_unsealed_is_sealed_when_its_time_comes()
+    {
+        using StoreBench bench = new();
+        TimerTrap clock = new();
+        using SqliteStore store = SqliteStore.Open(Path.Combine(bench.Folder, "timed.db"), clock);
+        store.Enrol(bench.Enrolment);
+        _ = await bench.AppendAsync(bench.Next([Good(Start, 1)]), store);
+        Assert.Equal(0, store.File.Read(session => session.Scalar("SELECT count(*) FROM chunk")));
+        clock.Fire();
+
+        // The tick stands before this batch in the writer's queue, so it has been served when the batch is durable.
+        _ = await bench.AppendAsync(bench.Next([Good(Start + 1, 2)]), store);
+        Assert.Equal(1, store.File.Read(session => session.Scalar("SELECT count(*) FROM chunk")));
+        Assert.Equal([1, 2], store.Read(Gateway, Energy, 0, long.MaxValue).ScaledValues);
+    }
+
+    [Fact]
     public void A_file_that_is_no_store_is_refused_with_what_to_do()
     {
         using StoreBench bench = new();
@@ -248,5 +296,19 @@ public sealed class StoreFaultTests
         ReadingColumns columns = store.Read(Gateway, Channels[channel].Id, from, to);
         Reading[] actual = [.. Enumerable.Range(0, columns.Count).Select(index => new Reading(columns.UtcMilliseconds[index], columns.ScaledValues[index], channel, columns.Qualities[index], columns.HasValues[index]))];
         Assert.True(expected.AsSpan().SequenceEqual(actual), $"seed {seed}, channel {channel}, from {from} to {to}: {expected.Length} expected, {actual.Length} found");
+    }
+
+    /// <summary>Keeps the store's timer and fires it when told.</summary>
+    private sealed class TimerTrap : TimeProvider
+    {
+        private Action _fire = () => { };
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _fire = () => callback(state);
+            return base.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+
+        public void Fire() => _fire();
     }
 }
