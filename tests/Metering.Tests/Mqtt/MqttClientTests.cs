@@ -8,6 +8,7 @@ namespace Metering.Tests.Mqtt;
 public sealed class MqttClientTests
 {
     private const string Accepted = "20 03 00 00 00";
+    private const string TooMany = "32 07 0001 74 0001 00 61" + "32 07 0001 74 0002 00 61" + "32 07 0001 74 0003 00 61";
     private const string AcceptedWithSession = "20 03 01 00 00";
 
     [Fact]
@@ -218,12 +219,42 @@ public sealed class MqttClientTests
     }
 
     [Fact]
-    public async Task More_unacknowledged_messages_than_announced_are_a_protocol_error()
+    public async Task A_server_that_sends_more_than_announced_is_held_back_until_an_acknowledgement()
     {
         using ScriptedBroker broker = new();
         await using MqttClient client = new(broker.Options with { ReceiveMaximum = 2 }, TimeProvider.System);
-        using ScriptedConnection peer = await ConnectAsync(broker, client, Accepted + "32 07 0001 74 0001 00 61" + "32 07 0001 74 0002 00 61" + "32 07 0001 74 0003 00 61");
+        using ScriptedConnection peer = await ConnectAsync(broker, client, Accepted + TooMany);
+        MqttMessage first = await NextAsync(client);
+        MqttMessage second = await NextAsync(client);
+        client.Acknowledge(second);
+        Assert.False(client.Messages.TryRead(out _));
+        client.Acknowledge(first);
+        Assert.Equal("40020001", await peer.ReadHexAsync());
+        Assert.Equal("40020002", await peer.ReadHexAsync());
+        Assert.Equal(3, (await NextAsync(client)).PacketId);
+        Assert.Equal(1, client.Statistics.Overruns);
+    }
+
+    [Fact]
+    public async Task Held_back_too_long_the_connection_is_given_up_to_start_afresh()
+    {
+        ManualTimeProvider clock = new();
+        using ScriptedBroker broker = new();
+        await using MqttClient client = new(broker.Options with { ReceiveMaximum = 2, KeepAlive = TimeSpan.FromSeconds(8) }, clock);
+        using ScriptedConnection peer = await ConnectAsync(broker, client, Accepted + TooMany);
+        await NextAsync(client);        // all came in one read, so the third is held back
+        for (int count = 0; count < 3; count++)
+        {
+            clock.Advance(TimeSpan.FromSeconds(4));
+            Assert.Equal("C000", await peer.ReadHexAsync());
+        }
+
+        Assert.True(client.IsConnected);
+        clock.Advance(TimeSpan.FromSeconds(4));
         Assert.Equal("E00193", await peer.ReadHexAsync());
+        peer.Dispose();
+        MqttException reason = await client.Closed.WaitAsync(ScriptedBroker.Patience);
+        Assert.True(reason.IsTransient);
     }
 
     [Fact]
