@@ -58,7 +58,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             },
             clock,
             loggers.CreateLogger("outbox"));
-        _cycle = new PollCycle(configuration.Buses, clock, loggers.CreateLogger("polling"));
+        _cycle = new PollCycle(configuration.Buses, run.VirtualField is not null, clock, loggers.CreateLogger("polling"));
         _loop = new PollLoop(_cycle, Outbox, clock, loggers.CreateLogger("polling"));
         _uplink = new BatchUplink(UplinkOptionsOf(configuration, table), Outbox, clock, loggers.CreateLogger("uplink"));
         _thread = new Thread(Poll) { Name = "poll", IsBackground = true };

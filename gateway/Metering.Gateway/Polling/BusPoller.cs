@@ -18,13 +18,13 @@ internal sealed class BusPoller : IDisposable
 
     /// <param name="bus">The bus.</param>
     /// <param name="firstChannelIndex">Index of its first channel in the gateway's list.</param>
-    /// <param name="clock">Measures pauses between attempts to connect.</param>
+    /// <param name="transport">Its line; disposed with this.</param>
     /// <param name="logger">For what a person should know.</param>
-    internal BusPoller(BusConfiguration bus, int firstChannelIndex, TimeProvider clock, ILogger logger)
+    internal BusPoller(BusConfiguration bus, int firstChannelIndex, IModbusTransport transport, ILogger logger)
     {
         _bus = bus.Id;
         _logger = logger;
-        _client = new ModbusClient(TransportOf(bus, clock));
+        _client = new ModbusClient(transport);
         List<Meter> meters = [];
         foreach (MeterConfiguration meter in bus.Meters)
         {
@@ -38,12 +38,22 @@ internal sealed class BusPoller : IDisposable
     /// <summary>Readings of one cycle.</summary>
     internal int ReadingCount { get; }
 
-    internal static IModbusTransport TransportOf(BusConfiguration bus, TimeProvider clock) => bus switch
+    /// <summary>The line of a bus; nothing is opened yet.</summary>
+    /// <param name="bus">The bus.</param>
+    /// <param name="isVirtual">Whether the field is simulated and time runs fast: then nobody needs the silence between frames, and
+    /// two milliseconds before each request would be most of the time a simulated past takes.</param>
+    /// <param name="clock">Measures pauses between attempts to connect.</param>
+    internal static IModbusTransport TransportOf(BusConfiguration bus, bool isVirtual, TimeProvider clock) => bus switch
     {
         { Tcp: TcpAddress tcp } => new TcpTransport(tcp.Host, tcp.Port, new TcpTransportOptions { Clock = clock }),
-        { Serial: SerialLine serial } => new RtuTransport(new SerialPort(serial.Device, serial.Settings), new RtuTransportOptions { Clock = clock }),
+        { Serial: SerialLine serial } => new RtuTransport(new SerialPort(serial.Device, SettingsOf(serial)), new RtuTransportOptions { Clock = clock, SilenceBeforeRequest = isVirtual ? TimeSpan.Zero : null }),
         _ => throw new ArgumentException("a bus has either tcp or serial", nameof(bus)),
     };
+
+    // A pseudo-terminal has no wire and drops parity; the C library then refuses to set a mode that differs in parity alone, which is
+    // what a second program that opens it finds.
+    private static SerialSettings SettingsOf(SerialLine serial) =>
+        serial.Device.StartsWith("/dev/pts/", StringComparison.Ordinal) ? serial.Settings with { Parity = SerialParity.None } : serial.Settings;
 
     /// <summary>Reads every meter once. Never throws for what the field does.</summary>
     /// <param name="slotUtcMilliseconds">The scheduled instant.</param>

@@ -20,7 +20,7 @@ internal sealed class PollCycle : IDisposable
     private TimeSpan _interval;
     private volatile bool _stopping;
 
-    internal PollCycle(IReadOnlyList<BusConfiguration> buses, TimeProvider clock, ILogger logger)
+    internal PollCycle(IReadOnlyList<BusConfiguration> buses, bool isVirtual, TimeProvider clock, ILogger logger)
     {
         _buses = new BusPoller[buses.Count];
         _starts = new int[buses.Count];
@@ -28,7 +28,7 @@ internal sealed class PollCycle : IDisposable
         for (int index = 0; index < buses.Count; index++)
         {
             _starts[index] = count;
-            _buses[index] = new BusPoller(buses[index], count, clock, logger);
+            _buses[index] = new BusPoller(buses[index], count, BusPoller.TransportOf(buses[index], isVirtual, clock), logger);
             count += _buses[index].ReadingCount;
         }
 

@@ -16,6 +16,9 @@ internal sealed record HistoryWalk(DateTimeOffset From, DateTimeOffset Until, bo
 /// </summary>
 internal sealed class PollLoop(PollCycle cycle, GatewayOutbox outbox, TimeProvider clock, ILogger logger)
 {
+    private static readonly TimeSpan LongestLineLoss = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LineLossPause = TimeSpan.FromMilliseconds(100);
+
     private readonly long _started = clock.GetTimestamp();
     private readonly SlotWaiter _waiter = new(clock);
     private long _lastSlot = outbox.LastSlot ?? long.MinValue;
@@ -36,7 +39,7 @@ internal sealed class PollLoop(PollCycle cycle, GatewayOutbox outbox, TimeProvid
     }
 
     /// <summary>Walks the past.</summary>
-    /// <exception cref="VirtualClockException">The simulated field is gone.</exception>
+    /// <exception cref="VirtualClockException">The simulated field or its meters are gone.</exception>
     internal void WalkHistory(HistoryWalk walk, TimeSpan interval, VirtualClock field, CancellationToken cancellationToken)
     {
         long step = (long)interval.TotalMilliseconds;
@@ -50,7 +53,10 @@ internal sealed class PollLoop(PollCycle cycle, GatewayOutbox outbox, TimeProvid
         for (; slot < until && !cancellationToken.IsCancellationRequested; slot += step)
         {
             field.At(slot);
-            Poll(slot, interval, ClockState.Synchronised, slot);
+            if (!TryWalk(slot, interval, cancellationToken))
+            {
+                return;
+            }
         }
     }
 
@@ -82,6 +88,44 @@ internal sealed class PollLoop(PollCycle cycle, GatewayOutbox outbox, TimeProvid
         }
     }
 
+    // In a virtual past no time passes while a line is away: without waiting, one broken connection would fill years with marks.
+    private bool TryWalk(long slot, TimeSpan interval, CancellationToken cancellationToken)
+    {
+        long begun = clock.GetTimestamp();
+        CycleHeader header = HeaderOf(slot, ClockState.Synchronised, slot);
+        ReadOnlySpan<Reading> readings = cycle.Run(slot, interval);
+        while (HasLostLine(readings))
+        {
+            if (clock.GetElapsedTime(begun) > LongestLineLoss)
+            {
+                throw new VirtualClockException($"The simulated field's meters cannot be reached since {LongestLineLoss.TotalSeconds:F0} s, so the walk through its past stops here; it goes on from this slot at the next start.");
+            }
+
+            if (!_waiter.WaitUntil(clock.GetUtcNow() + LineLossPause, cancellationToken))
+            {
+                return false;
+            }
+
+            readings = cycle.Run(slot, interval);
+        }
+
+        Keep(header, readings);
+        return true;
+    }
+
+    private static bool HasLostLine(ReadOnlySpan<Reading> readings)
+    {
+        foreach (ref readonly Reading reading in readings)
+        {
+            if (reading.Quality.Reason == QualityReason.Disconnected)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private void SealHole(long slot, TimeSpan expectedStep, string reason, TimeSpan jump)
     {
         if (_lastSlot == long.MinValue)
@@ -111,12 +155,14 @@ internal sealed class PollLoop(PollCycle cycle, GatewayOutbox outbox, TimeProvid
         }
     }
 
-    private void Poll(long slot, TimeSpan interval, ClockState state, long anchor)
+    private void Poll(long slot, TimeSpan interval, ClockState state, long anchor) => Keep(HeaderOf(slot, state, anchor), cycle.Run(slot, interval));
+
+    private CycleHeader HeaderOf(long slot, ClockState state, long anchor) => new(slot, state, (long)clock.GetElapsedTime(_started).TotalMilliseconds, anchor);
+
+    private void Keep(in CycleHeader header, ReadOnlySpan<Reading> readings)
     {
-        CycleHeader header = new(slot, state, (long)clock.GetElapsedTime(_started).TotalMilliseconds, anchor);
-        ReadOnlySpan<Reading> readings = cycle.Run(slot, interval);
         outbox.Add(header, readings);
-        Volatile.Write(ref _lastSlot, slot);
+        Volatile.Write(ref _lastSlot, header.SlotUtcMilliseconds);
         Volatile.Write(ref _readingCount, _readingCount + readings.Length);
     }
 }

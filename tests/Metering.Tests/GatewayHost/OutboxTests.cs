@@ -154,7 +154,7 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public void A_full_outbox_refuses_counts_and_seals_the_hole_when_it_takes_readings_again()
+    public void A_full_outbox_refuses_further_cycles_and_keeps_what_it_promised()
     {
         using OutboxHarness harness = new() { MaximumLength = 2000 };
         int cycle = 0;
