@@ -26,5 +26,9 @@ public sealed class ModbusCounters
 
     internal void CountLateReply() => Volatile.Write(ref _lateReplies, _lateReplies + 1);
 
-    internal void CountDiscarded(int length) => Volatile.Write(ref _discardedBytes, _discardedBytes + length);
+    internal void CountStrays(int lateReplies, int discardedBytes)
+    {
+        Volatile.Write(ref _lateReplies, _lateReplies + lateReplies);
+        Volatile.Write(ref _discardedBytes, _discardedBytes + discardedBytes);
+    }
 }

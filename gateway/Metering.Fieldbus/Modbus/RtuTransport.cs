@@ -16,7 +16,9 @@ public sealed class RtuTransport : IModbusTransport
     private const int BufferLength = 4 * RtuReplyMatcher.LongestFrame;
     private const double SilentCharacters = 3.5;
     private static readonly TimeSpan ShortestSilence = TimeSpan.FromMicroseconds(1750);
-    private static readonly TimeSpan ShortestSettling = TimeSpan.FromMilliseconds(2);
+
+    // USB adapters deliver in bursts: a gap inside a frame can be this long.
+    private static readonly TimeSpan ShortestSettling = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan BadFrameQuiet = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan WriteAllowance = TimeSpan.FromSeconds(1);
 
@@ -40,20 +42,15 @@ public sealed class RtuTransport : IModbusTransport
     {
         ArgumentNullException.ThrowIfNull(port);
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.SilenceBeforeRequest ?? TimeSpan.Zero, TimeSpan.Zero, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.SilenceBeforeRequest ?? TimeSpan.Zero, TimeSpan.FromSeconds(1), nameof(options));
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.QuietAfterFault, TimeSpan.Zero, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.QuietAfterFault, TimeSpan.FromSeconds(10), nameof(options));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.LateReplyLifetime, TimeSpan.Zero, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.LateReplyLifetime, TimeSpan.FromHours(1), nameof(options));
+        options.Check();
         _port = port;
         _backoff = new ReconnectBackoff(options.Clock, options.FirstReopenDelay, options.ReopenDelayLimit);
         _owed = new OwedReplies(options.LateReplyLifetime);
         _characterTime = port.Settings.CharacterTime;
         TimeSpan frameSilence = _characterTime * SilentCharacters;
-        _silence = options.SilenceBeforeRequest ?? Longer(frameSilence, ShortestSilence);
-        _settling = Longer(frameSilence, ShortestSettling);
-        _quietAfterFault = Longer(options.QuietAfterFault, frameSilence);
+        _silence = options.SilenceBeforeRequest ?? TimeSpans.Longer(frameSilence, ShortestSilence);
+        _settling = TimeSpans.Longer(frameSilence, ShortestSettling);
+        _quietAfterFault = TimeSpans.Longer(options.QuietAfterFault, frameSilence);
         _isTainted = true; // nobody knows what was on the line before
     }
 
@@ -221,9 +218,11 @@ public sealed class RtuTransport : IModbusTransport
         Deadline deadline = Deadline.In(limit);
         TimeSpan wait = limit;
         byte acknowledged = 0;
+        bool hasUnread = false;
         while (true)
         {
-            SerialStatus status = Receive(wait);
+            SerialStatus status = hasUnread ? SerialStatus.Ok : Receive(wait);
+            hasUnread = false;
             if (status == SerialStatus.Disconnected)
             {
                 return ModbusReply.Failed(ModbusOutcome.Disconnected);
@@ -247,19 +246,20 @@ public sealed class RtuTransport : IModbusTransport
                     return AtDeadline(match, acknowledged);
                 }
 
-                wait = match.HasBadCrc ? Shorter(BadFrameQuiet, remaining) : remaining;
+                wait = match.HasBadCrc ? TimeSpans.Shorter(BadFrameQuiet, remaining) : remaining;
             }
             else if (!match.IsInSync && !isQuiet && !isOver)
             {
                 // It stands behind bytes nobody explains. If more follows at once, it may be a piece of a longer frame.
-                wait = Shorter(_settling, remaining);
+                wait = TimeSpans.Shorter(_settling, remaining);
             }
             else if (IsAcknowledge(received, match))
             {
                 // Exception 5 says the real reply is still to come (V1.1b3, clause 7): it stands only if nothing follows.
                 acknowledged = ModbusExceptionCode.Acknowledge;
                 Discard(match.Offset + match.Length);
-                if (isOver)
+                hasUnread = _length > 0;
+                if (isOver && !hasUnread)
                 {
                     return ModbusReply.Refused(acknowledged);
                 }
@@ -277,7 +277,7 @@ public sealed class RtuTransport : IModbusTransport
 
     private ModbusReply Accept(RtuMatch match, Span<ushort> destination)
     {
-        CountStrays(match, _length - match.Length);
+        Counters.CountStrays(match.OwnUnitFrames, _length - match.Length);
         ReadOnlySpan<byte> frame = _received.AsSpan(match.Offset, match.Length);
         if (match.Kind == RtuMatchKind.Exception)
         {
@@ -290,7 +290,7 @@ public sealed class RtuTransport : IModbusTransport
 
     private ModbusReply AtDeadline(RtuMatch match, byte acknowledged)
     {
-        CountStrays(match, _length);
+        Counters.CountStrays(match.OwnUnitFrames, _length);
         if (acknowledged != 0)
         {
             return ModbusReply.Refused(acknowledged);
@@ -302,16 +302,6 @@ public sealed class RtuTransport : IModbusTransport
         }
 
         return ModbusReply.Failed(match.Damaged > 0 ? ModbusOutcome.CrcError : ModbusOutcome.Timeout);
-    }
-
-    private void CountStrays(RtuMatch match, int discarded)
-    {
-        for (int index = 0; index < match.OwnUnitFrames; index++)
-        {
-            Counters.CountLateReply();
-        }
-
-        Counters.CountDiscarded(discarded);
     }
 
     private void Taint(byte unit, byte function, int quantity)
@@ -365,7 +355,7 @@ public sealed class RtuTransport : IModbusTransport
                 return ModbusOutcome.Ok;
             }
 
-            Counters.CountDiscarded(_length);
+            Counters.CountStrays(0, _length);
             if (!isTainted && !hasDrained && _lastQuantity > 0)
             {
                 // Nobody asked for these bytes: the last reply may be coming twice.
@@ -403,8 +393,4 @@ public sealed class RtuTransport : IModbusTransport
             return false; // kept in LastProblem
         }
     }
-
-    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
-
-    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

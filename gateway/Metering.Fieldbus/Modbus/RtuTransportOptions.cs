@@ -26,4 +26,17 @@ public sealed record RtuTransportOptions
 
     /// <summary>Measures the pauses between attempts (only these; waiting on the line is the kernel's).</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    internal void Check()
+    {
+        CheckRange(SilenceBeforeRequest ?? TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromSeconds(1), nameof(SilenceBeforeRequest));
+        CheckRange(QuietAfterFault, TimeSpan.FromTicks(1), TimeSpan.FromSeconds(10), nameof(QuietAfterFault));
+        CheckRange(LateReplyLifetime, TimeSpan.Zero, TimeSpan.FromHours(1), nameof(LateReplyLifetime));
+    }
+
+    private static void CheckRange(TimeSpan value, TimeSpan least, TimeSpan most, string name)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(value, least, name);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, most, name);
+    }
 }

@@ -54,8 +54,15 @@ internal static unsafe class TerminalMode
 
     internal static bool IsPseudoTerminal(string path)
     {
-        string target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
-        return target.StartsWith("/dev/pts/", StringComparison.Ordinal);
+        try
+        {
+            string target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+            return target.StartsWith("/dev/pts/", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false; // pulled in this very moment; the next call on the port will say so
+        }
     }
 
     internal static TerminalModeResult Apply(int descriptor, SerialSettings settings)
