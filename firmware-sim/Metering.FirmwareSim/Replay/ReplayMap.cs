@@ -64,6 +64,9 @@ internal sealed record ReplayColumn
 /// <summary>How a CSV file is replayed.</summary>
 internal sealed record ReplayMap
 {
+    // A meter each, they still have Modbus units of their own (1 to 247).
+    private const int MaximumColumns = 200;
+
     /// <summary>Gateway and plant id.</summary>
     public required string Gateway { get; init; }
 
@@ -175,6 +178,11 @@ internal sealed record ReplayMap
 
     private static void CheckChannels(YamlSection map, IReadOnlyList<ReplayColumn> columns)
     {
+        if (columns.Count > MaximumColumns)
+        {
+            throw map.Fault("columns", $"there are {columns.Count} columns; at most {MaximumColumns} can be served");
+        }
+
         HashSet<string> ids = new(StringComparer.Ordinal);
         foreach (ReplayColumn column in columns)
         {

@@ -7,8 +7,6 @@ namespace Metering.FirmwareSim.Replay;
 /// <summary>A CSV file as registers. Where the file has no row or no value, the device answers exception 0x0B: nothing is made up.</summary>
 internal sealed class ReplaySource : IFieldSource
 {
-    private const int RegistersPerChannel = 4;
-
     private readonly ReplaySeries[] _series;
 
     /// <summary>Takes over what <see cref="ReplayLoader"/> read.</summary>
@@ -53,24 +51,21 @@ internal sealed class ReplaySource : IFieldSource
         List<MeterMap> meters = [];
         foreach (IGrouping<string, ReplayColumn> meter in map.Columns.GroupBy(column => column.Meter, StringComparer.Ordinal))
         {
-            meters.Add(new MeterMap
+            List<ChannelMap> channels = [];
+            foreach (ReplayColumn column in meter)
             {
-                Id = meter.Key,
-                Unit = (byte)(meters.Count + 1),
-                Profile = $"replayed-{meter.Key}",
-                Channels =
-                [
-                    .. meter.Select((column, index) => new ChannelMap
-                    {
-                        Quantity = column.Quantity,
-                        Unit = column.Unit,
-                        Decimals = column.Decimals,
-                        Kind = column.Use == ColumnUse.Value ? ChannelKind.Gauge : ChannelKind.Counter,
-                        Address = index * RegistersPerChannel,
-                        Format = column.Width,
-                    }),
-                ],
-            });
+                channels.Add(new ChannelMap
+                {
+                    Quantity = column.Quantity,
+                    Unit = column.Unit,
+                    Decimals = column.Decimals,
+                    Kind = column.Use == ColumnUse.Value ? ChannelKind.Gauge : ChannelKind.Counter,
+                    Address = channels.Count > 0 ? channels[^1].EndAddress : 0,
+                    Format = column.Width,
+                });
+            }
+
+            meters.Add(new MeterMap { Id = meter.Key, Unit = (byte)(meters.Count + 1), Profile = $"replayed-{meter.Key}", Channels = channels });
         }
 
         return meters;
