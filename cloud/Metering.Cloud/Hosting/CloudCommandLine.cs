@@ -49,6 +49,7 @@ internal static class CloudCommandLine
         root.Add(GatewaysCommand.Create(output));
         root.Add(StatusCommand.Create(output));
         root.Add(ExportCommand.Create(output));
+        root.Add(InfluxCommand.Create(output));
 
         // Commands of other slices (Commands/, Demo/) are added here.
         return root;
