@@ -48,6 +48,7 @@ public sealed record MqttConnectResult
 /// <param name="UnknownAcknowledgements">Acknowledgements from the broker for nothing we wait for.</param>
 /// <param name="StaleAcknowledgements">Acknowledgements of ours that came after their connection had ended; the broker delivers again.</param>
 /// <param name="DroppedMessages">Received messages thrown away: QoS 0 because nobody read them, or unread ones the broker will send again.</param>
+/// <param name="Overruns">Times the broker sent more than our receive maximum, so that reading had to pause. Zero with a correct broker.</param>
 public readonly record struct MqttStatistics(
     long BytesSent,
     long BytesReceived,
@@ -55,4 +56,5 @@ public readonly record struct MqttStatistics(
     long MessagesResent,
     long UnknownAcknowledgements,
     long StaleAcknowledgements,
-    long DroppedMessages);
+    long DroppedMessages,
+    long Overruns);

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Metering.Mqtt.Session;
 
 namespace Metering.Mqtt;
 
@@ -25,6 +26,11 @@ public sealed class MqttSession : IAsyncDisposable
     public MqttSession(MqttClientOptions options, TimeProvider clock, IReadOnlyList<MqttSubscription> subscriptions, MqttBackOff? backOff = null)
     {
         ArgumentNullException.ThrowIfNull(subscriptions);
+        foreach (MqttSubscription subscription in subscriptions)
+        {
+            Topics.CheckFilter(subscription.Filter);
+        }
+
         client = new MqttClient(options, clock, sendersStay: true);
         this.options = options;
         this.clock = clock;
@@ -33,7 +39,7 @@ public sealed class MqttSession : IAsyncDisposable
         jitter = new Random(this.backOff.JitterSeed ?? SeedOf(options.ClientId));
     }
 
-    /// <summary>Raised, one at a time and from the session's own loop, when <see cref="Status"/> has changed. Handlers should be quick and must not throw.</summary>
+    /// <summary>Raised, one at a time and from the session's own loop, when <see cref="Status"/> has changed. Handlers must be quick and must not throw.</summary>
     public event EventHandler<MqttSessionStatusChangedEventArgs>? StatusChanged;
 
     /// <summary>State, latest fault and pause.</summary>
@@ -170,6 +176,14 @@ public sealed class MqttSession : IAsyncDisposable
             await client.CloseAsync(fault, CancellationToken.None);
             return fault;
         }
+#pragma warning disable CA1031 // The outermost loop: whatever went wrong is told in Status, and the uplink must go on.
+        catch (Exception unforeseen) when (unforeseen is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            MqttException fault = new(MqttErrorKind.Unreachable, MqttReasonCode.UnspecifiedError, $"Connecting failed: {unforeseen.Message}", innerException: unforeseen);
+            await client.CloseAsync(fault, CancellationToken.None);
+            return fault;
+        }
     }
 
     private async Task SubscribeAllAsync()
@@ -206,8 +220,8 @@ public sealed class MqttSession : IAsyncDisposable
         return Spread(pause < backOff.LongestPause ? pause : backOff.LongestPause);
     }
 
-    /// <summary>Between half and all of the pause.</summary>
-    private TimeSpan Spread(TimeSpan pause) => pause * (0.5 + (jitter.NextDouble() / 2));
+    /// <summary>Between half and all of the pause, in the whole milliseconds that a delay can keep.</summary>
+    private TimeSpan Spread(TimeSpan pause) => TimeSpan.FromMilliseconds(Math.Ceiling(pause.TotalMilliseconds * (0.5 + (jitter.NextDouble() / 2))));
 
     private void Change(MqttSessionStatus next)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Metering.Mqtt.Packets;
 using Metering.Mqtt.Session;
 
@@ -15,6 +16,9 @@ internal sealed class MqttConnection
     /// <summary>The silence is looked at this often in one keep-alive period.</summary>
     private const int ChecksPerKeepAlive = 4;
 
+    /// <summary>Keep-alives that reading may pause without one acknowledgement of ours.</summary>
+    private const int PauseKeepAlives = 2;
+
     /// <summary>Most bytes in one write, so that progress on a slow line shows.</summary>
     private const int MaximumWriteBytes = 64 * 1024;
 
@@ -25,12 +29,15 @@ internal sealed class MqttConnection
     private readonly int maximumPacketSize;
     private readonly TimeSpan keepAlive;
     private readonly WakeSignal wake = new();
+    private readonly WakeSignal resume = new();
     private readonly TaskCompletionSource<MqttException> closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SendBuffer sending = new();
     private MqttException? ending;      // guarded by the gate, as are the fields below
     private ITimer? silenceTimer;
     private ITimer? farewellTimer;
     private bool pingOutstanding;
+    private bool paused;
+    private long lastPlace;
     private long lastSent;
     private long lastProgress;
 
@@ -83,6 +90,16 @@ internal sealed class MqttConnection
         }
     }
 
+    /// <summary>Goes on reading when a message of ours was acknowledged. To be called under the gate.</summary>
+    public void ResumeReading()
+    {
+        if (paused && state.Incoming.HasPlace)
+        {
+            paused = false;
+            resume.Wake();
+        }
+    }
+
     /// <summary>Ends the connection; the first reason given stands. With a farewell, what is waiting still leaves, then DISCONNECT with that code.</summary>
     public void Close(MqttException reason, MqttReasonCode? farewell)
     {
@@ -103,6 +120,8 @@ internal sealed class MqttConnection
             }
 
             wake.Wake();
+            paused = false;
+            resume.Wake();
         }
 
         if (farewell is null)
@@ -110,12 +129,6 @@ internal sealed class MqttConnection
             transport.Abort();
         }
     }
-
-    private static MqttException Lost(Exception? cause) => new(
-        MqttErrorKind.ConnectionLost,
-        MqttReasonCode.UnspecifiedError,
-        cause is null ? "The broker closed the connection without a word." : $"The connection to the broker broke: {cause.Message}",
-        innerException: cause);
 
     private async Task RunAsync()
     {
@@ -126,7 +139,7 @@ internal sealed class MqttConnection
         finally
         {
             // Also reached when a loop failed in a way nobody foresaw: a caller must never wait for a connection that is no more.
-            Close(Lost(cause: null), farewell: null);
+            Close(ConnectionFaults.Lost(cause: null), farewell: null);
             if (farewellTimer is not null)
             {
                 await farewellTimer.DisposeAsync();
@@ -141,18 +154,24 @@ internal sealed class MqttConnection
     {
         try
         {
-            Process();      // what came together with CONNACK
+            await ProcessAsync();      // what came together with CONNACK
             while (true)
             {
                 int count = await transport.Stream.ReadAsync(receive.FreeSpace(), CancellationToken.None);
                 if (count == 0)
                 {
-                    Close(Lost(cause: null), farewell: null);
+                    Close(ConnectionFaults.Lost(cause: null), farewell: null);
                     return;
                 }
 
                 receive.Received(count);
-                Process();
+                lock (state.Gate)
+                {
+                    state.BytesReceived += count;
+                    lastProgress = clock.GetTimestamp();
+                }
+
+                await ProcessAsync();
             }
         }
         catch (MqttException fault)
@@ -163,11 +182,11 @@ internal sealed class MqttConnection
         }
         catch (Exception fault) when (Transport.IsBroken(fault))
         {
-            Close(Lost(fault), farewell: null);
+            Close(ConnectionFaults.Lost(fault), farewell: null);
         }
         finally
         {
-            Close(Lost(cause: null), farewell: null);
+            Close(ConnectionFaults.Lost(cause: null), farewell: null);
         }
     }
 
@@ -196,12 +215,18 @@ internal sealed class MqttConnection
                 for (ReadOnlyMemory<byte> rest = sending.Written; !rest.IsEmpty;)
                 {
                     int length = Math.Min(rest.Length, MaximumWriteBytes);
-                    await transport.Stream.WriteAsync(rest[..length], CancellationToken.None);
+                    long started = clock.GetTimestamp();
+                    ValueTask write = transport.Stream.WriteAsync(rest[..length], CancellationToken.None);
+
+                    // A write that had to wait shows that the peer takes bytes; one that did not shows only room in the kernel.
+                    bool waited = !write.IsCompleted;
+                    await write;
                     rest = rest[length..];
                     lock (state.Gate)
                     {
                         state.BytesSent += length;
-                        lastSent = lastProgress = clock.GetTimestamp();
+                        lastSent = started;
+                        lastProgress = waited ? clock.GetTimestamp() : lastProgress;
                     }
                 }
 
@@ -212,12 +237,13 @@ internal sealed class MqttConnection
         }
         catch (Exception fault) when (Transport.IsBroken(fault))
         {
-            Close(Lost(fault), farewell: null);
+            Close(ConnectionFaults.Lost(fault), farewell: null);
             transport.Abort();
         }
     }
 
     /// <summary>Waits until there is something to send and takes it. False when the end is decided and all has left.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]      // sleeps once per write
     private async ValueTask<bool> NextWriteAsync()
     {
         while (true)
@@ -248,29 +274,57 @@ internal sealed class MqttConnection
         }
     }
 
-    /// <summary>Handles all whole packets in the buffer under one hold of the gate, and lets the answers leave in one write.</summary>
-    private void Process()
+    /// <summary>
+    /// Handles all whole packets in the buffer. A broker that sends more than our receive maximum (mosquitto before 2.0.13 does when it has
+    /// a queue) is held back by not reading on until a message is acknowledged, so memory stays bounded.
+    /// </summary>
+    private async ValueTask ProcessAsync()
     {
-        lock (state.Gate)
+        while (true)
         {
-            state.BytesReceived += receive.Unread.Length;
-            lastProgress = clock.GetTimestamp();
-            while (ending is null && PacketDecoder.TryReadFrame(receive.Unread, maximumPacketSize, out Frame frame))
+            ValueTask place;
+            lock (state.Gate)
             {
-                Handle(frame);
-                receive.Consume(frame.TotalLength);
+                if (ProcessUnderGate())
+                {
+                    return;
+                }
+
+                paused = true;
+                state.Overruns++;
+                lastPlace = clock.GetTimestamp();
+                place = resume.Sleep();
             }
 
-            if (ending is null)
-            {
-                state.Outgoing.Pump(Filling);
-                WakeWriter();
-            }
-            else
-            {
-                receive.Consume(receive.Unread.Length);
-            }
+            await place;
         }
+    }
+
+    /// <summary>Handles packets under one hold of the gate, and lets the answers leave in one write. False when a message finds no place.</summary>
+    private bool ProcessUnderGate()
+    {
+        bool fits = true;
+        while (ending is null && PacketDecoder.TryReadFrame(receive.Unread, maximumPacketSize, out Frame frame))
+        {
+            fits = !frame.IsReliablePublish || state.Incoming.HasPlace;
+            if (!fits)
+            {
+                break;
+            }
+
+            Handle(frame);
+            receive.Consume(frame.TotalLength);
+        }
+
+        if (ending is not null)
+        {
+            receive.Consume(receive.Unread.Length);
+            return true;
+        }
+
+        state.Outgoing.Pump(Filling);
+        WakeWriter();
+        return fits;
     }
 
     private void Handle(Frame frame)
@@ -290,25 +344,21 @@ internal sealed class MqttConnection
                 pingOutstanding = false;
                 break;
             case PacketType.Disconnect:
-                throw ClosedByServer(PacketDecoder.Disconnect(frame.Body));
+                throw ConnectionFaults.ClosedByServer(PacketDecoder.Disconnect(frame.Body));
             default:
                 throw PacketReader.Violation(MqttReasonCode.ProtocolError, $"a packet of type {(int)frame.Type} has no place here");
         }
     }
 
-    private static MqttException ClosedByServer(ReceivedAck disconnect) => new(
-        MqttErrorKind.ClosedByServer,
-        disconnect.Code,
-        $"The broker closed the connection: {MqttReasonText.Describe(disconnect.Code, disconnect.ReasonString)}.",
-        disconnect.ReasonString);
-
     /// <summary>
-    /// Asks for a sign of life after half a keep-alive of silence in either direction, and gives the line up when none comes. Any byte that
-    /// moves counts as one: on a slow line the answer to the ping may queue behind data. A dead line is noticed within 1.5 keep-alives.
+    /// Asks for a sign of life after half a keep-alive of silence in either direction, and gives the line up when none comes. Any byte
+    /// that comes, or that the kernel could send on after waiting, counts as one: on a slow line the answer to the ping may queue behind data.
+    /// A dead line is noticed within 1.5 keep-alives.
     /// </summary>
     private void CheckSilence()
     {
         bool dead = false;
+        bool stuck = false;
         lock (state.Gate)
         {
             if (ending is not null)
@@ -316,7 +366,17 @@ internal sealed class MqttConnection
                 return;
             }
 
-            if (pingOutstanding)
+            if (paused)
+            {
+                // Nothing can be heard while we do not read; the broker must still hear us.
+                stuck = clock.GetElapsedTime(lastPlace) >= keepAlive * PauseKeepAlives;
+                if (!stuck && clock.GetElapsedTime(lastSent) >= keepAlive / 2)
+                {
+                    PacketEncoder.PingReq(Filling);
+                    WakeWriter();
+                }
+            }
+            else if (pingOutstanding)
             {
                 dead = clock.GetElapsedTime(lastProgress) >= PingDeadline;
             }
@@ -328,9 +388,13 @@ internal sealed class MqttConnection
             }
         }
 
-        if (dead)
+        if (stuck)
         {
-            Close(new MqttException(MqttErrorKind.KeepAliveTimeout, MqttReasonCode.KeepAliveTimeout, $"The broker gave no sign of life for {PingDeadline.TotalSeconds} s after a ping."), farewell: null);
+            Close(ConnectionFaults.Stuck(), MqttReasonCode.ReceiveMaximumExceeded);
+        }
+        else if (dead)
+        {
+            Close(ConnectionFaults.Silent(PingDeadline), farewell: null);
         }
     }
 }

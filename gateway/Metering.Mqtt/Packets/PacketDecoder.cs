@@ -221,6 +221,9 @@ internal readonly ref struct Frame(PacketType type, int flags, ReadOnlySpan<byte
     public ReadOnlySpan<byte> Body { get; } = body;
 
     public int TotalLength { get; } = totalLength;
+
+    /// <summary>True for a message that wants an acknowledgement.</summary>
+    public bool IsReliablePublish => Type == PacketType.Publish && (Flags & 0x06) != 0;
 }
 
 /// <summary>A PUBLISH read in place.</summary>

@@ -36,6 +36,8 @@ internal sealed class ClientState
 
     public long BytesReceived { get; set; }
 
+    public long Overruns { get; set; }
+
     public static MqttException NotConnected() => new(MqttErrorKind.NotConnected, MqttReasonCode.UnspecifiedError, "There is no connection to the broker now.");
 
     public void Connected(MqttConnection connection)
@@ -105,6 +107,7 @@ internal sealed class ClientState
         {
             Incoming.Acknowledge(message, Current?.Filling);
             Current?.WakeWriter();
+            Current?.ResumeReading();
         }
     }
 
@@ -131,7 +134,7 @@ internal sealed class ClientState
     {
         lock (Gate)
         {
-            return new MqttStatistics(BytesSent, BytesReceived, Incoming.Received, Outgoing.Resent, Outgoing.Unknown, Incoming.Stale, Incoming.Dropped);
+            return new MqttStatistics(BytesSent, BytesReceived, Incoming.Received, Outgoing.Resent, Outgoing.Unknown, Incoming.Stale, Incoming.Dropped, Overruns);
         }
     }
 

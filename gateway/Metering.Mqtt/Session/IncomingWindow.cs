@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Metering.Mqtt.Packets;
 
@@ -18,6 +19,9 @@ internal sealed class IncomingWindow(int receiveMaximum)
     private long epoch;
     private long first;     // sequence of the oldest message without acknowledgement sent
     private long next;      // sequence of the next message
+
+    /// <summary>False when as many messages wait for our acknowledgement as we announced to take.</summary>
+    public bool HasPlace => next - first < receiveMaximum;
 
     public ChannelReader<MqttMessage> Reader => unread.Reader;
 
@@ -63,11 +67,7 @@ internal sealed class IncomingWindow(int receiveMaximum)
         }
         else
         {
-            if (next - first >= receiveMaximum)
-            {
-                throw PacketReader.Violation(MqttReasonCode.ReceiveMaximumExceeded, "more unacknowledged messages than our receive maximum");
-            }
-
+            Debug.Assert(HasPlace, "The connection does not read on without a place.");
             sequence = next++;
             ring[sequence % receiveMaximum] = (publish.PacketId, false);
         }
