@@ -95,24 +95,25 @@ internal sealed class BatchLane(
     {
         await foreach (PendingBatch batch in _pending.Reader.ReadAllAsync(cancellationToken))
         {
-            await SettleAsync(batch, cancellationToken);
+            bool isDurable = await SettleAsync(batch, cancellationToken);
             Acknowledge(batch.Message);
-            PendingBatch? next = _held.TakeAfter(batch.Gateway, batch.KeyEpoch, batch.Batch);
-            while (next is not null)
+            PendingBatch? last = isDurable ? batch : null;
+            while (last is not null && _held.TakeAfter(last.Gateway, last.KeyEpoch, last.Batch) is PendingBatch next)
             {
-                await SettleAsync(next with { Append = Append(next, cancellationToken) }, cancellationToken);
-                next = _held.TakeAfter(next.Gateway, next.KeyEpoch, next.Batch);
+                isDurable = await SettleAsync(next with { Append = Append(next, cancellationToken) }, cancellationToken);
+                last = isDurable ? next : null;
             }
         }
     }
 
-    private async Task SettleAsync(PendingBatch batch, CancellationToken cancellationToken)
+    // True when the batch is durable now.
+    private async Task<bool> SettleAsync(PendingBatch batch, CancellationToken cancellationToken)
     {
         if (await OutcomeAsync(batch, cancellationToken) is not AppendOutcome outcome)
         {
             state.Change(batch.Gateway, before => before with { Quarantined = before.Quarantined + 1 });
             acks.Mark(batch.Gateway, batch.KeyEpoch);
-            return;
+            return false;
         }
 
         counters.Batch(outcome, batch.Envelope.Manifest.ReadingCount);
@@ -138,6 +139,7 @@ internal sealed class BatchLane(
         }
 
         acks.Mark(batch.Gateway, batch.KeyEpoch);
+        return outcome is AppendOutcome.Stored or AppendOutcome.Duplicate;
     }
 
     // Waits for the journal; a store that fails (full disk) is tried again for ever, with nothing acknowledged meanwhile.

@@ -96,9 +96,9 @@ internal static class VerifyCommand
         {
             return SigningKey.Load(file);
         }
-        catch (WireFormatException e)
+        catch (Exception e) when (e is WireFormatException or PlatformNotSupportedException)
         {
-            throw new ArchiveFormatException($"--trust {file}: {e.Message}", e);
+            throw new ArchiveFormatException($"--trust {file}: no P-256 key in PEM form", e);
         }
     }
 }

@@ -18,6 +18,7 @@ internal sealed class DemoRun(DemoOptions options)
     private readonly List<Child> _gateways = [];
     private string[] _plants = [];
     private string _control = "";
+    private Child? _cloud;
 
     /// <summary>Runs all stages.</summary>
     /// <returns>0, or 70 when a check failed.</returns>
@@ -41,6 +42,7 @@ internal sealed class DemoRun(DemoOptions options)
         await EnrolAsync(folder, broker, cancellationToken);
         (Child cloud, string address) = await StartCloudAsync(folder, cancellationToken);
         using Child cloudGuard = cloud;
+        _cloud = cloud;
         int exitCode;
         try
         {
@@ -192,7 +194,7 @@ internal sealed class DemoRun(DemoOptions options)
 
             long fromMs = DateTimeOffset.Parse(from, CultureInfo.InvariantCulture).ToUnixTimeMilliseconds();
             long untilMs = DateTimeOffset.Parse(until, CultureInfo.InvariantCulture).ToUnixTimeMilliseconds();
-            Task all = Task.WhenAll(_gateways.Select(gateway => gateway.Done)).WaitAsync(cancellationToken);
+            Task all = AllDoneAsync(cancellationToken);
             await _stages.WatchAsync(_plants, index => Fraction(_gateways[index], fromMs, untilMs), () => HistoryLine(start), all);
             for (int index = 0; index < _plants.Length; index++)
             {
@@ -204,6 +206,23 @@ internal sealed class DemoRun(DemoOptions options)
             return string.Create(CultureInfo.InvariantCulture, $"{figures.Sent.Values.Sum():#,0} {_texts.Readings}, {figures.ReadingsPerSecond:#,0} {_texts.ReadingsPerSecond}");
         });
         return figures;
+    }
+
+    private async Task AllDoneAsync(CancellationToken cancellationToken)
+    {
+        List<Task> open = [.. _gateways.Select(gateway => (Task)gateway.Done)];
+        Task<int> cloudEnded = _cloud!.ExitedAsync();
+        while (open.Count > 0)
+        {
+            Task first = await Task.WhenAny([.. open, cloudEnded]).WaitAsync(cancellationToken);
+            if (first == cloudEnded)
+            {
+                throw new DemoException(70, $"the cloud ended by itself with exit code {await cloudEnded}:{Environment.NewLine}{_cloud.LastLines()}");
+            }
+
+            await first;
+            _ = open.Remove(first);
+        }
     }
 
     private string HistoryLine(long start)

@@ -69,6 +69,13 @@ internal static class CloudHost
         {
             builder.Services.AddSingleton(ingestion).AddSingleton<IngestionWorker>();
             builder.Services.AddHostedService(services => services.GetRequiredService<IngestionWorker>());
+            if (config.Influx is InfluxConfig influx)
+            {
+                // The mirror follows the journal, so it belongs to the one process that writes it.
+                builder.Services.AddSingleton(_ => InfluxCommand.CreateClient())
+                    .AddSingleton(services => InfluxCommand.MirrorOf(influx, store, services.GetRequiredService<HttpClient>()))
+                    .AddHostedService<InfluxMirrorService>();
+            }
         }
 
         if (role != CloudRole.Ingestion)

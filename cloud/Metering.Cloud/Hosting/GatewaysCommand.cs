@@ -73,9 +73,9 @@ internal static class GatewaysCommand
             using ECDsa key = SigningKey.Load(file);
             return SigningKey.PublicPem(key);
         }
-        catch (WireFormatException e)
+        catch (Exception e) when (e is WireFormatException or PlatformNotSupportedException)
         {
-            throw new CloudFault(ExitCode.Data, $"{file}: {e.Message}. Give the .pub file that 'gateway key --out FILE' wrote.");
+            throw new CloudFault(ExitCode.Data, $"{file}: no P-256 key in PEM form. Give the .pub file that 'gateway key --out FILE' wrote.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

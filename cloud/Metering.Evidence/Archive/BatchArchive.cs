@@ -26,8 +26,9 @@ public static class BatchArchive
             using ZipArchive archive = new(zip, ZipArchiveMode.Read, leaveOpen: true);
             return Verify(archive, [.. trusted.Select(Fingerprint)]);
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or NotSupportedException or ArgumentException or OverflowException)
         {
+            // The ZIP reader answers damaged headers with any of these.
             throw new ArchiveFormatException($"not a readable ZIP file ({e.Message})", e);
         }
     }
@@ -125,9 +126,10 @@ public static class BatchArchive
         {
             return SigningKey.Parse(Encoding.ASCII.GetString(Read(entry, MaximumKeyLength)));
         }
-        catch (WireFormatException e)
+        catch (Exception e) when (e is WireFormatException or PlatformNotSupportedException)
         {
-            throw new ArchiveFormatException($"entry '{entry.FullName}': {e.Message}", e);
+            // The platform's own word for a curve it does not know.
+            throw new ArchiveFormatException($"entry '{entry.FullName}' holds no P-256 key", e);
         }
     }
 

@@ -65,8 +65,15 @@ internal sealed class GatewayUplink : IAsyncDisposable
     /// <summary>Offers batches 1 to n until all are acknowledged.</summary>
     public async Task DeliverAsync(IReadOnlyList<byte[]> batches)
     {
+        using CancellationTokenSource deadline = new(Deadline);
         while (Through < batches.Count)
         {
+            if (_listening.IsFaulted)
+            {
+                await _listening;   // a wrong ack
+            }
+
+            Assert.False(deadline.IsCancellationRequested, $"stuck at {Through} of {batches.Count}");
             await ConnectedAsync();
             long from = Math.Max(0, Through);
             long to = Math.Min(batches.Count, from + Window);

@@ -68,13 +68,13 @@ public sealed class CloudConfigTests : IDisposable
         ConfigException e = Assert.Throws<ConfigException>(() => CloudConfigReader.Read(Path.Combine(_folder, "cloud.yaml"), isForRun: true));
         Assert.Contains("(2,10): keyFile: there is no file", e.Faults[0], StringComparison.Ordinal);
         Assert.Contains("make a key with 'cloud key --out FILE'", e.Faults[0], StringComparison.Ordinal);
-        Assert.Contains("(4,43): broker.passwordFile: there is no file", e.Faults[1], StringComparison.Ordinal);
+        Assert.Contains("(4,42): broker.passwordFile: there is no file", e.Faults[1], StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("", "cloud.yaml(1,1): name: is missing")]
     [InlineData("just text", "cloud.yaml(1,1): the file must be a YAML mapping")]
-    [InlineData("name: [a", "cloud.yaml(1,7): 'name' must be a text or a section")]
+    [InlineData("name: [a", "cloud.yaml(1,7): not readable as YAML: 'name' must be a text or a section")]
     [InlineData("name: &a b\nstore: *a\n", "not readable as YAML")]
     [InlineData("name: c\n\tstore: s\n", "not readable as YAML")]
     [InlineData("broker: text\n", "cloud.yaml(1,9): broker: must be a section")]

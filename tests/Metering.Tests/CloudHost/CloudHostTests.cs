@@ -19,7 +19,7 @@ public sealed class CloudHostTests
         using CancellationTokenSource stop = new();
         await using LineWriter output = new();
         Task<int> running = Metering.Cloud.Hosting.CloudHost.RunAsync(folder.Config, CloudRole.Web, output, TextWriter.Null, stop.Token);
-        using JsonDocument ready = JsonDocument.Parse(await output.FirstLine.WaitAsync(Deadline));
+        using JsonDocument ready = JsonDocument.Parse(await ReadyAsync(output, running));
         Assert.True(ready.RootElement.GetProperty("ready").GetBoolean());
         Assert.Equal("web", ready.RootElement.GetProperty("role").GetString());
         string web = ready.RootElement.GetProperty("web").GetString()!;
@@ -38,7 +38,7 @@ public sealed class CloudHostTests
         using CancellationTokenSource stop = new();
         await using LineWriter output = new();
         Task<int> running = Metering.Cloud.Hosting.CloudHost.RunAsync(folder.Config, CloudRole.All, output, TextWriter.Null, stop.Token);
-        using JsonDocument ready = JsonDocument.Parse(await output.FirstLine.WaitAsync(Deadline));
+        using JsonDocument ready = JsonDocument.Parse(await ReadyAsync(output, running));
         Assert.Equal("disconnected", ready.RootElement.GetProperty("broker").GetString());
         using HttpClient client = new();
         using JsonDocument health = JsonDocument.Parse(await client.GetStringAsync(new Uri(ready.RootElement.GetProperty("health").GetString()!)));
@@ -79,6 +79,13 @@ public sealed class CloudHostTests
         (int exitCode, _, string error) = await folder.RunAsync("run", "--config", "@cloud.yaml");
         Assert.Equal(78, exitCode);
         Assert.Contains("holds only a public key", error, StringComparison.Ordinal);
+    }
+
+    // A host that ends instead of becoming ready shows its fault.
+    private static async Task<string> ReadyAsync(LineWriter output, Task<int> running)
+    {
+        _ = await Task.WhenAny(output.FirstLine, running).WaitAsync(Deadline);
+        return output.FirstLine.IsCompleted ? await output.FirstLine : $"ended with {await running}";
     }
 
     /// <summary>Completes with the first whole line written.</summary>

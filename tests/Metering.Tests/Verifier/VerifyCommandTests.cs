@@ -89,7 +89,7 @@ public sealed class VerifyCommandTests : IDisposable
         await ExportAsync();
         byte[] whole = await File.ReadAllBytesAsync(_folder.At("all.zip"));
         Random random = new(17);
-        for (int round = 0; round < 150; round++)
+        for (int round = 0; round < 300; round++)
         {
             byte[] altered = [.. whole];
             int offset = random.Next(altered.Length);
