@@ -20,6 +20,7 @@ internal sealed class Frame
 {
     private const double LabelGap = 8;
     private const double BaselineShift = 4;
+    private const double MarkedDaysWidth = 90;
 
     private readonly Svg svg;
 
@@ -114,14 +115,32 @@ internal sealed class Frame
             }
 
             svg.Label(new(x + 2, Bottom + 18), formatter.MonthShort(month.Month), "tick");
-            if (month.Year != lastYear)
+            bool isCrowded = lastYear == 0 && month.Month != 1 && (13 - month.Month) * perMonth < 44;
+            if (month.Year != lastYear && !isCrowded)
             {
                 svg.Label(new(x + 2, Bottom + 33), Svg.N(month.Year), "tick strong");
                 lastYear = month.Year;
             }
         }
 
+        if (perMonth >= MarkedDaysWidth)
+        {
+            MarkDays(first, last, scale);
+        }
+
         svg.Line(new(Left, Bottom), new(Right, Bottom), "axis");
         return scale;
+    }
+
+    private void MarkDays(DateOnly first, DateOnly last, Scale scale)
+    {
+        for (DateOnly day = first; day <= last; day = day.AddDays(1))
+        {
+            if (day.Day is 8 or 15 or 22)
+            {
+                svg.Line(new(scale[day.DayNumber], Bottom), new(scale[day.DayNumber], Bottom + 4), "axis");
+                svg.Label(new(scale[day.DayNumber + 0.5], Bottom + 18), Svg.N(day.Day), "tick", "middle");
+            }
+        }
     }
 }

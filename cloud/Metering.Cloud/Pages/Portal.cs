@@ -4,7 +4,6 @@ using Metering.Cloud.Projects;
 using Metering.Cloud.Texts;
 using Metering.Store;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Primitives;
 
 namespace Metering.Cloud.Pages;
@@ -23,7 +22,6 @@ internal static partial class Portal
     public static void AddPortal(IServiceCollection services, string projectsFile, SqliteStore store)
     {
         ProjectRegister register = ProjectRegister.Load(projectsFile);
-        services.AddRazorComponents();
         services.AddResponseCompression();
         services.AddScoped<PageContext>();
         services.AddSingleton(provider => new ProjectBoard(register, store, provider.GetService<TimeProvider>() ?? TimeProvider.System));
@@ -45,16 +43,15 @@ internal static partial class Portal
             board.Register.Find(id) is { } project && board.ResultOf(project).Carpet is { } carpet
                 ? Kept(http, CarpetChart.Picture(carpet), "image/png")
                 : PortalApi.Fault(StatusCodes.Status404NotFound, "unknown-chart", $"there is no such chart of a project '{id}'"));
-        app.MapGet("/{lang:regex(^(es|en)$)}", (string lang) => Results.Redirect($"/{lang}/", permanent: true));
         RouteGroupBuilder pages = app.MapGroup("/{lang:regex(^(es|en)$)}");
         pages.MapGet("/", ShowProjects);
         pages.MapGet("/projects/{id}", ShowProject);
         pages.MapGet("/plants/{id}", ShowPlant);
         PortalApi.Map(app);
-        app.MapFallback(NotFound);
+        app.MapFallback("{*path}", NotFound);
     }
 
-    private static RazorComponentResult<ProjectsPage> ShowProjects(string lang, HttpContext http, PageContext page, ProjectBoard board)
+    private static PageResult ShowProjects(string lang, HttpContext http, PageContext page, ProjectBoard board)
     {
         Begin(page, lang, "/", board);
         IReadOnlyList<StoredChannel> channels = board.Store.Channels();
@@ -111,7 +108,7 @@ internal static partial class Portal
         return Message(http, Words.NotFoundTitle, Words.NotFoundMessage, StatusCodes.Status404NotFound);
     }
 
-    private static RazorComponentResult<MessagePage> Message(HttpContext http, Text title, Text message, int status)
+    private static PageResult Message(HttpContext http, Text title, Text message, int status)
     {
         PageContext page = http.RequestServices.GetRequiredService<PageContext>();
         string first = (http.Request.Path.Value ?? "").Split('/').ElementAtOrDefault(1) ?? "";
@@ -119,7 +116,7 @@ internal static partial class Portal
         page.Begin(language, "/", TimeProvider.System.GetUtcNow());
         page.Title = page.T(title);
         http.Response.Headers.CacheControl = "no-store";
-        return new(new Dictionary<string, object?> { [nameof(MessagePage.Message)] = page.T(message) }) { StatusCode = status };
+        return PageResult.Of<MessagePage>(status, new() { [nameof(MessagePage.Message)] = page.T(message) });
     }
 
     private static void Begin(PageContext page, string lang, string path, ProjectBoard board)
@@ -128,11 +125,11 @@ internal static partial class Portal
         page.Begin(language, path, board.Clock.GetUtcNow());
     }
 
-    private static RazorComponentResult<TPage> Page<TPage>(HttpContext http)
+    private static PageResult Page<TPage>(HttpContext http)
         where TPage : IComponent
     {
         http.Response.Headers.CacheControl = "no-cache";
-        return new();
+        return PageResult.Of<TPage>(StatusCodes.Status200OK, []);
     }
 
     private static IResult Kept(HttpContext http, byte[] bytes, string type)

@@ -4,13 +4,17 @@ using Metering.Readings;
 namespace Metering.Cloud.Projects;
 
 /// <summary>
-/// Days of a project in the plant's zone: metered use and drivers. A day whose midnight lies in a gap is used only when
-/// most of its readings are there; otherwise its use is not known by itself, though the register knows the total over the gap.
+/// Days of a project in the plant's zone: metered use and drivers. The use of a day is known when the register was read
+/// close to both of its midnights, whatever is missing between them. A midnight in a longer gap leaves both of its days
+/// unknown: the register still knows the total over the gap, but not what of it belongs to which day.
 /// </summary>
 internal sealed class DailyTable
 {
-    /// <summary>Share of a usual day's readings below which an allocated day is taken as not known.</summary>
-    public const double MinimumShare = 0.8;
+    /// <summary>Longest time between the readings around a midnight for the days beside it to be known.</summary>
+    public static readonly TimeSpan LongestMidnightGap = TimeSpan.FromHours(3);
+
+    // Up to here the reading of midnight counts as made: one missed poll of an hourly register.
+    private static readonly TimeSpan ReadGap = TimeSpan.FromHours(2);
 
     private readonly Project project;
     private readonly DayRange range;
@@ -75,7 +79,7 @@ internal sealed class DailyTable
             states[index] = DayState.Missing;
         }
 
-        double[] shares = Shares(readings);
+        TimeSpan[] gaps = MidnightGaps(readings);
         IntervalSeries series = CounterDays(readings);
         for (int index = 0; index < series.StartUtcMilliseconds.Count; index++)
         {
@@ -85,10 +89,10 @@ internal sealed class DailyTable
                 continue;
             }
 
-            bool isMeasured = series.Code[index] == IntervalCode.Measured;
-            if (isMeasured || (series.Code[index] == IntervalCode.Allocated && shares[day] >= MinimumShare))
+            TimeSpan gap = gaps[day] > gaps[day + 1] ? gaps[day] : gaps[day + 1];
+            if ((series.Code[index] is IntervalCode.Measured or IntervalCode.Allocated) && gap <= LongestMidnightGap)
             {
-                states[day] = isMeasured ? DayState.Measured : DayState.Allocated;
+                states[day] = gap <= ReadGap ? DayState.Measured : DayState.Allocated;
                 use[day] = series.Value[index];
             }
         }
@@ -147,28 +151,20 @@ internal sealed class DailyTable
         readings.Usable,
         Register.Options(readings.Channel, IntervalStep.Day, project.Plant.Zone));
 
-    // Usable readings of each day as a share of the median day.
-    private double[] Shares(ChannelReadings readings)
+    // Time between the usable readings on either side of each midnight; zero when it was read.
+    private TimeSpan[] MidnightGaps(ChannelReadings readings)
     {
-        int[] counts = new int[range.Count];
-        int day = 0;
-        for (int index = 0; index < readings.Count; index++)
+        TimeSpan[] gaps = new TimeSpan[borders.Length];
+        for (int index = 0; index < gaps.Length; index++)
         {
-            long instant = readings.UtcMilliseconds[index];
-            while (day < counts.Length && instant >= borders[day + 1])
-            {
-                day++;
-            }
-
-            if (day < counts.Length && instant >= borders[day] && readings.Usable[index])
-            {
-                counts[day]++;
-            }
+            int before = readings.LastUsableTo(borders[index]);
+            int after = readings.FirstUsableFrom(borders[index]);
+            gaps[index] = before < 0 || after < 0
+                ? TimeSpan.MaxValue
+                : TimeSpan.FromMilliseconds(readings.UtcMilliseconds[after] - readings.UtcMilliseconds[before]);
         }
 
-        int[] known = [.. counts.Where(count => count > 0).Order()];
-        double usual = known.Length == 0 ? 1 : known[known.Length / 2];
-        return [.. counts.Select(count => Math.Min(1, count / usual))];
+        return gaps;
     }
 
     private int IndexOf(long startOfDay)
