@@ -174,7 +174,7 @@ public sealed class IngestionTests
         }
 
         await uplink.WaitThroughAsync(6);
-        Assert.Equal(4, rig.State.Find(factory.Gateway)!.OutOfOrder);
+        Assert.Equal((6, 0), (rig.Store.LastSequence, rig.Store.QuarantineCount));
         AssertStored(rig.Store, factory);
     }
 
