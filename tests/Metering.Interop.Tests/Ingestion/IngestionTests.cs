@@ -317,6 +317,31 @@ public sealed class IngestionTests
         Directory.Delete(folder, recursive: true);
     }
 
+    [Fact]
+    public async Task A_cloud_whose_login_is_refused_ends_with_77_and_says_what_to_do()
+    {
+        Dictionary<string, string> passwords = new(StringComparer.Ordinal) { ["metering-cloud"] = "right" };
+        await using Mosquitto? broker = await Mosquitto.StartOrSkipAsync(new MosquittoSettings { Passwords = passwords });
+        if (broker is null)
+        {
+            return;
+        }
+
+        string folder = Directory.CreateTempSubdirectory("metering-refused-").FullName;
+        SigningKey.Create(Path.Combine(folder, "cloud.pem")).Dispose();
+        await File.WriteAllTextAsync(Path.Combine(folder, "password"), "wrong\n");
+        string file = Path.Combine(folder, "cloud.yaml");
+        await File.WriteAllTextAsync(file, $"name: metering-cloud\nkeyFile: cloud.pem\nstore: metering.db\nbroker: {{ host: 127.0.0.1, port: {broker.Port}, userName: metering-cloud, passwordFile: password }}\n");
+        using StringWriter output = new();
+        using StringWriter error = new();
+        int exitCode = await Metering.Cloud.Hosting.CloudCommandLine.RunAsync(["run", "--config", file, "--role", "ingestion"], output, error).WaitAsync(Deadline);
+        Assert.Equal((77, ""), (exitCode, output.ToString()));
+        Assert.Contains("refuses user metering-cloud", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Check broker.userName and broker.passwordFile", error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("wrong", error.ToString(), StringComparison.Ordinal);
+        Directory.Delete(folder, recursive: true);
+    }
+
     private static void AssertStored(SqliteStore store, BatchFactory factory)
     {
         for (int channel = 0; channel < factory.Channels.Count; channel++)
