@@ -1,0 +1,232 @@
+using System.Globalization;
+using Metering.Analytics.Intervals;
+
+namespace Metering.Analytics.Baselines;
+
+/// <summary>The rows of a table in order of time, one per start.</summary>
+internal sealed class ModelRows
+{
+    private const long Day = TimeSpan.MillisecondsPerDay;
+    private const double MeanMonthDays = 30.436875;
+    private const int ListedConflicts = 3;
+
+    private readonly long[] start;
+    private readonly double[] use;
+    private readonly double[][] drivers;
+
+    private ModelRows(long[] start, double[] use, double[][] drivers, IReadOnlyList<string> names)
+    {
+        this.start = start;
+        this.use = use;
+        this.drivers = drivers;
+        Names = names;
+        Spacing = UsualSpacing(start);
+    }
+
+    /// <summary>Names of the drivers.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>Usual time between rows, ms: the median, made a whole day, week or mean month when it is close to one.</summary>
+    public double Spacing { get; }
+
+    public static ModelRows Order(ModelTable table, bool useDrivers, List<Reason> reasons, List<Reason> warnings)
+    {
+        IReadOnlyList<Driver> given = useDrivers ? table.Drivers : [];
+        int rows = table.StartUtcMilliseconds.Count;
+        Check(table, given, rows);
+        int[] order = new int[rows];
+        long[] keys = new long[rows];
+        bool sorted = true;
+        for (int i = 0; i < rows; i++)
+        {
+            order[i] = i;
+            keys[i] = table.StartUtcMilliseconds[i];
+            sorted &= i == 0 || keys[i] >= keys[i - 1];
+        }
+
+        if (!sorted)
+        {
+            Array.Sort(keys, order);
+        }
+
+        List<int> kept = new(rows);
+        int same = 0;
+        int conflicts = 0;
+        for (int i = 0; i < rows; i++)
+        {
+            if (kept.Count == 0 || table.StartUtcMilliseconds[kept[^1]] != keys[i])
+            {
+                kept.Add(order[i]);
+            }
+            else if (IsSame(table, given, kept[^1], order[i]))
+            {
+                same++;
+            }
+            else if (conflicts++ < ListedConflicts)
+            {
+                reasons.Add(new Reason(ReasonKind.ConflictingRows,
+                    $"Two rows start at {Text(keys[i])} with different values. Remove one of them."));
+            }
+        }
+
+        if (!sorted || same > 0)
+        {
+            warnings.Add(new Reason(ReasonKind.RowsPutInOrder, string.Create(CultureInfo.InvariantCulture,
+                $"Rows were {(sorted ? "in order" : "out of order and were sorted")}; {same} rows came twice and count once.")));
+        }
+
+        return Copy(table, given, kept);
+    }
+
+    /// <summary>The usable rows of a period.</summary>
+    public PeriodRows Select(Period period)
+    {
+        List<int> chosen = [];
+        int negative = 0;
+        for (int i = 0; i < start.Length; i++)
+        {
+            if (!period.Contains(start[i]) || double.IsNaN(use[i]))
+            {
+                continue;
+            }
+
+            bool complete = true;
+            for (int j = 0; j < drivers.Length; j++)
+            {
+                complete &= !double.IsNaN(drivers[j][i]);
+            }
+
+            if (complete)
+            {
+                chosen.Add(i);
+                negative += use[i] < 0 ? 1 : 0;
+            }
+        }
+
+        double length = (double)period.EndUtcMilliseconds - period.StartUtcMilliseconds;
+        double expected = Spacing > 0 ? Math.Max(1, Math.Floor((length / Spacing) + 0.5)) : 1;
+        return new PeriodRows
+        {
+            Start = Pick(start, chosen),
+            Use = Pick(use, chosen),
+            Drivers = [.. drivers.Select(driver => Pick(driver, chosen))],
+            Names = Names,
+            Coverage = Math.Min(1, chosen.Count / expected),
+            Expected = expected,
+            Negative = negative,
+        };
+    }
+
+    /// <summary>A UTC instant for a sentence.</summary>
+    public static string Text(long utcMilliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(utcMilliseconds)
+        .ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    private static void Check(ModelTable table, IReadOnlyList<Driver> given, int rows)
+    {
+        if (table.Use.Count != rows || given.Any(driver => driver.Values.Count != rows))
+        {
+            throw new ArgumentException("The columns of starts, use and drivers have different lengths.", nameof(table));
+        }
+
+        if (given.Count > BaselineModel.MaximumDrivers)
+        {
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                $"{given.Count} drivers are given; the limit is {BaselineModel.MaximumDrivers}."), nameof(table));
+        }
+
+        if (given.Select(driver => driver.Name).Distinct(StringComparer.Ordinal).Count() != given.Count)
+        {
+            throw new ArgumentException("Two drivers have the same name.", nameof(table));
+        }
+    }
+
+    private static bool IsSame(ModelTable table, IReadOnlyList<Driver> given, int left, int right)
+    {
+        bool same = table.Use[left].Equals(table.Use[right]);
+        foreach (Driver driver in given)
+        {
+            same &= driver.Values[left].Equals(driver.Values[right]);
+        }
+
+        return same;
+    }
+
+    private static ModelRows Copy(ModelTable table, IReadOnlyList<Driver> given, List<int> kept)
+    {
+        long[] starts = new long[kept.Count];
+        double[] uses = new double[kept.Count];
+        double[][] columns = new double[given.Count][];
+        for (int j = 0; j < columns.Length; j++)
+        {
+            columns[j] = new double[kept.Count];
+        }
+
+        for (int i = 0; i < starts.Length; i++)
+        {
+            starts[i] = table.StartUtcMilliseconds[kept[i]];
+            uses[i] = table.Use[kept[i]];
+            for (int j = 0; j < columns.Length; j++)
+            {
+                columns[j][i] = given[j].Values[kept[i]];
+            }
+        }
+
+        return new ModelRows(starts, uses, columns, [.. given.Select(driver => driver.Name)]);
+    }
+
+    private static T[] Pick<T>(T[] column, List<int> rows)
+    {
+        T[] picked = new T[rows.Count];
+        for (int i = 0; i < picked.Length; i++)
+        {
+            picked[i] = column[rows[i]];
+        }
+
+        return picked;
+    }
+
+    private static double UsualSpacing(long[] start)
+    {
+        if (start.Length < 2)
+        {
+            return 0;
+        }
+
+        long[] spacings = new long[start.Length - 1];
+        for (int i = 0; i < spacings.Length; i++)
+        {
+            spacings[i] = start[i + 1] - start[i];
+        }
+
+        Array.Sort(spacings);
+        long median = spacings[spacings.Length / 2];
+        return median switch
+        {
+            >= 23 * TimeSpan.MillisecondsPerHour and <= 25 * TimeSpan.MillisecondsPerHour => Day,
+            >= (7 * Day) - (2 * TimeSpan.MillisecondsPerHour) and <= (7 * Day) + (2 * TimeSpan.MillisecondsPerHour) => 7 * Day,
+            >= 27 * Day and <= 32 * Day => MeanMonthDays * Day,
+            _ => median,
+        };
+    }
+}
+
+/// <summary>The usable rows of one period, ascending in time.</summary>
+internal sealed record PeriodRows
+{
+    public required long[] Start { get; init; }
+
+    public required double[] Use { get; init; }
+
+    public required double[][] Drivers { get; init; }
+
+    public required IReadOnlyList<string> Names { get; init; }
+
+    /// <summary>Usable rows as a share of the rows that the period holds at the usual spacing, 0 to 1.</summary>
+    public required double Coverage { get; init; }
+
+    public required double Expected { get; init; }
+
+    public required int Negative { get; init; }
+
+    public int Count => Start.Length;
+}
