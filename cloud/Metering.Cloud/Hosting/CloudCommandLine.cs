@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Metering.Cloud.Commands;
 using Metering.Store;
 
 namespace Metering.Cloud.Hosting;
@@ -51,7 +52,9 @@ internal static class CloudCommandLine
         root.Add(ExportCommand.Create(output));
         root.Add(InfluxCommand.Create(output));
 
-        // Commands of other slices (Commands/, Demo/) are added here.
+        // The analysis commands need no configuration and no store. Demo/DemoCommand.Create() is added here, too.
+        root.Add(SavingsCommand.Create());
+        root.Add(IntervalsCommand.Create());
         return root;
     }
 
