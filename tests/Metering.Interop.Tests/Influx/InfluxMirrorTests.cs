@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Metering.Readings;
 using Metering.Store.Influx;
+using Metering.Tests.Support;
 using Xunit;
 using static Metering.Interop.Tests.Influx.MirrorBench;
 
@@ -11,7 +12,7 @@ public sealed class InfluxMirrorTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
-    [Fact]
+    [NeedsFact("influxd")]
     public async Task The_copy_has_the_count_and_sum_of_the_store_on_every_day()
     {
         using Influxd? server = await Influxd.StartAsync();
@@ -31,7 +32,7 @@ public sealed class InfluxMirrorTests
         Assert.Equal("up to date", mirror.StateText);
     }
 
-    [Fact]
+    [NeedsFact("influxd")]
     public async Task A_point_carries_every_tag_and_the_exact_decimal()
     {
         using Influxd? server = await Influxd.StartAsync();
@@ -59,7 +60,7 @@ public sealed class InfluxMirrorTests
             rows);
     }
 
-    [Fact]
+    [NeedsFact("influxd")]
     public async Task A_killed_server_gets_everything_after_its_restart()
     {
         using Influxd? server = await Influxd.StartAsync();
@@ -86,7 +87,7 @@ public sealed class InfluxMirrorTests
         Assert.Equal(600, result.Days);
     }
 
-    [Fact]
+    [NeedsFact("influxd")]
     public async Task Feeding_the_same_batches_again_changes_nothing()
     {
         using Influxd? server = await Influxd.StartAsync();
@@ -107,7 +108,7 @@ public sealed class InfluxMirrorTests
         Assert.Empty((await mirror.VerifyAsync(CancellationToken.None)).Differences);
     }
 
-    [Fact]
+    [NeedsFact("influxd")]
     public async Task A_correction_replaces_value_and_quality_even_by_no_value_and_after_a_restart()
     {
         using Influxd? server = await Influxd.StartAsync();
@@ -134,7 +135,7 @@ public sealed class InfluxMirrorTests
         Assert.Equal(10.1 + 30 + 40, await server.NumberAsync("SELECT sum(value) FROM reading"), 9);
     }
 
-    [Fact]
+    [NeedsFact("influxd")]
     public async Task The_line_at_fault_is_put_aside_and_all_others_arrive()
     {
         using Influxd? server = await Influxd.StartAsync();
@@ -168,7 +169,7 @@ public sealed class InfluxMirrorTests
         Assert.Equal(0, mirror.DeadLetterCount);
     }
 
-    [Fact]
+    [NeedsFact("influxd")]
     public async Task Readings_older_than_the_retention_are_put_aside_and_the_others_arrive()
     {
         using Influxd? server = await Influxd.StartAsync();
@@ -187,7 +188,7 @@ public sealed class InfluxMirrorTests
         Assert.Equal(49, await server.NumberAsync("SELECT count(value) FROM reading"));
     }
 
-    [Fact]
+    [NeedsFact("influxd")]
     public async Task A_copy_that_somebody_changed_is_noticed()
     {
         using Influxd? server = await Influxd.StartAsync();
@@ -208,7 +209,7 @@ public sealed class InfluxMirrorTests
         Assert.StartsWith("sum", difference.Text, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [NeedsFact("influxd")]
     public async Task A_wrong_password_pauses_the_mirror_and_says_why()
     {
         using Influxd? server = await Influxd.StartAsync(hasAuthentication: true);
@@ -233,7 +234,7 @@ public sealed class InfluxMirrorTests
         Assert.True((await mirror.VerifyAsync(CancellationToken.None)).Matches);
     }
 
-    [Fact]
+    [NeedsFact("influxd")]
     public async Task Too_large_is_halved_and_busy_is_tried_again()
     {
         using Influxd? server = await Influxd.StartAsync();
