@@ -28,7 +28,7 @@ public sealed class InfluxMirrorTests
         InfluxVerification result = await mirror.VerifyAsync(CancellationToken.None);
         Assert.Empty(result.Differences);
         Assert.Equal((3, 120, 0L, 0L), (result.Channels, result.Days, result.Behind, result.DeadLetters));
-        Assert.Equal(bench.Store.Read(Gateway, Energy, long.MinValue, long.MaxValue).ScaledValues.Sum() / 10m, (decimal)await server.NumberAsync($"SELECT sum(value) FROM reading WHERE channel='{Energy}'"));
+        Assert.Equal(bench.Store.Read(GatewayName, Energy, long.MinValue, long.MaxValue).ScaledValues.Sum() / 10m, (decimal)await server.NumberAsync($"SELECT sum(value) FROM reading WHERE channel='{Energy}'"));
         Assert.Equal("up to date", mirror.StateText);
     }
 
@@ -201,8 +201,8 @@ public sealed class InfluxMirrorTests
         await bench.AppendDaysAsync(0, 3, seed: 5);
         InfluxMirror mirror = bench.NewMirror();
         await mirror.DrainAsync(CancellationToken.None);
-        long last = bench.Store.Read(Gateway, Energy, Start + (2 * Day), Start + (2 * Day) + 1).ScaledValues[0];
-        string lines = $"reading,channel={Energy},gateway={Gateway},meter=mains,plant=leon-tannery,unit=kWh value=";
+        long last = bench.Store.Read(GatewayName, Energy, Start + (2 * Day), Start + (2 * Day) + 1).ScaledValues[0];
+        string lines = $"reading,channel={Energy},gateway={GatewayName},meter=mains,plant=leon-tannery,unit=kWh value=";
         await server.WriteAsync(FormattableString.Invariant($"{lines}{(last + 1) / 10m} {Start + (2 * Day)}"));
         InfluxDifference difference = Assert.Single((await mirror.VerifyAsync(CancellationToken.None)).Differences);
         Assert.Equal((Energy, Start + (2 * Day)), (difference.Channel, difference.DayUtcMilliseconds));
