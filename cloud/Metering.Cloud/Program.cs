@@ -1,1 +1,1 @@
-return 0;
+return await Metering.Cloud.Hosting.CloudCommandLine.RunAsync(args, Console.Out, Console.Error);

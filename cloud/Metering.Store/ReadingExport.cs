@@ -11,6 +11,7 @@ namespace Metering.Store;
 public static class ReadingExport
 {
     private const int LongestLine = 64;
+    private const int BufferLength = 64 * 1024;
 
     /// <summary>Writes every channel of the store.</summary>
     /// <param name="store">The store.</param>
@@ -32,7 +33,7 @@ public static class ReadingExport
                     throw new StoreException($"two channels would be written to {name}; rename the gateway or channel with '__' in it", StoreException.CannotCreate);
                 }
 
-                File.WriteAllBytes(Path.Combine(folder, name), ToBytes(store.Read(channel.Gateway, channel.Channel.Id, long.MinValue, long.MaxValue)));
+                WriteFile(Path.Combine(folder, name), store.Read(channel.Gateway, channel.Channel.Id, long.MinValue, long.MaxValue));
             }
 
             return names.Count;
@@ -43,14 +44,21 @@ public static class ReadingExport
         }
     }
 
-    private static byte[] ToBytes(ReadingColumns readings)
+    private static void WriteFile(string path, ReadingColumns readings)
     {
+        using FileStream stream = new(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        byte[] buffer = new byte[BufferLength];
         ReadOnlySpan<byte> header = "utcMilliseconds,scaledValue,quality\n"u8;
-        byte[] buffer = new byte[header.Length + (readings.Count * LongestLine)];
         header.CopyTo(buffer);
         int length = header.Length;
         for (int index = 0; index < readings.Count; index++)
         {
+            if (buffer.Length - length < LongestLine)
+            {
+                stream.Write(buffer, 0, length);
+                length = 0;
+            }
+
             _ = Utf8Formatter.TryFormat(readings.UtcMilliseconds[index], buffer.AsSpan(length), out int written);
             length += written;
             buffer[length++] = (byte)',';
@@ -65,6 +73,6 @@ public static class ReadingExport
             buffer[length++] = (byte)'\n';
         }
 
-        return buffer[..length];
+        stream.Write(buffer, 0, length);
     }
 }

@@ -56,6 +56,8 @@ public sealed class SqliteStore : IDisposable
         }
     }
 
+    internal SqliteFile File => _file;
+
     /// <summary>How many damaged chunks were met since the store was opened; each was made again from the journal.</summary>
     public long DamagedChunkCount => _reader.DamagedChunkCount;
 

@@ -1,1 +1,1 @@
-return 0;
+return Metering.Verifier.VerifyCommand.Run(args, Console.Out, Console.Error, Environment.GetEnvironmentVariable("LANG"));

@@ -1,1 +1,3 @@
-return 0;
+using Metering.FirmwareSim;
+
+return await Commands.RunAsync(args, TimeProvider.System);

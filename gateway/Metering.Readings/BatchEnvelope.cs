@@ -6,8 +6,8 @@ namespace Metering.Readings;
 
 /// <summary>
 /// A batch as it travels: one MQTT message, one journal record, one evidence item.
-/// Bytes: "MTR1" | gzip( for the manifest note and then each segment in manifest order: length, u32 big-endian | bytes ).
-/// gzip because every standard library can open it. The signature covers the manifest, the manifest covers the segments
+/// Bytes: "MTR1" | zlib (RFC 1950)( for the manifest note and then each segment in manifest order: length, u32 big-endian | bytes ).
+/// zlib because every standard library can open it. The signature covers the manifest, the manifest covers the segments
 /// by hash; the compression itself carries no meaning.
 /// </summary>
 public sealed class BatchEnvelope
@@ -42,12 +42,12 @@ public sealed class BatchEnvelope
     {
         using MemoryStream stream = new();
         stream.Write(Magic);
-        using (GZipStream gzip = new(stream, CompressionLevel.Optimal, leaveOpen: true))
+        using (ZLibStream zlib = new(stream, CompressionLevel.Optimal, leaveOpen: true))
         {
-            WritePart(gzip, note);
+            WritePart(zlib, note);
             foreach (byte[] segment in segments)
             {
-                WritePart(gzip, segment);
+                WritePart(zlib, segment);
             }
         }
 
@@ -145,14 +145,14 @@ public sealed class BatchEnvelope
 
     private static byte[] Expand(ReadOnlySpan<byte> compressed)
     {
-        using MemoryStream input = new(compressed.ToArray(), writable: false);
-        using GZipStream gzip = new(input, CompressionMode.Decompress);
+        using EndWatchingStream input = new(compressed.ToArray());
+        using ZLibStream zlib = new(input, CompressionMode.Decompress);
         using MemoryStream output = new();
         byte[] buffer = new byte[16 * 1024];
         try
         {
             int read;
-            while ((read = gzip.Read(buffer)) > 0)
+            while ((read = zlib.Read(buffer)) > 0)
             {
                 output.Write(buffer, 0, read);
                 if (output.Length > BatchLimits.MaximumExpandedLength)
@@ -163,9 +163,85 @@ public sealed class BatchEnvelope
         }
         catch (InvalidDataException e)
         {
-            throw new WireFormatException("the envelope is not readable gzip", e);
+            throw new WireFormatException("the envelope is not readable zlib data", e);
         }
 
-        return input.Position == input.Length ? output.ToArray() : throw new WireFormatException("bytes after the compressed data");
+        byte[] expanded = output.ToArray();
+        return input.WasReadToItsEnd && EndsWithAdler32(compressed, expanded)
+            ? expanded
+            : throw new WireFormatException("the compressed data are cut off, or bytes follow them");
+    }
+
+    /// <summary>
+    /// RFC 1950, 2.2: compressed data end with the Adler-32 of the data, big-endian. The framework passes over a stream
+    /// that is cut off inside that check sum, so it is checked here.
+    /// </summary>
+    private static bool EndsWithAdler32(ReadOnlySpan<byte> compressed, ReadOnlySpan<byte> expanded)
+    {
+        const uint Modulus = 65_521;
+        const int LongestRunWithoutOverflow = 5_552;
+        uint a = 1;
+        uint b = 0;
+        while (!expanded.IsEmpty)
+        {
+            int run = Math.Min(expanded.Length, LongestRunWithoutOverflow);
+            foreach (byte value in expanded[..run])
+            {
+                a += value;
+                b += a;
+            }
+
+            a %= Modulus;
+            b %= Modulus;
+            expanded = expanded[run..];
+        }
+
+        return compressed.Length > 4 && BinaryPrimitives.ReadUInt32BigEndian(compressed[^4..]) == ((b << 16) | a);
+    }
+
+    /// <summary>
+    /// Hands out its last byte only when asked for nothing else: the decompressor asks for it exactly when the compressed
+    /// data end there, so data appended behind them are noticed. The framework itself passes over them in silence.
+    /// </summary>
+    private sealed class EndWatchingStream(byte[] bytes) : Stream
+    {
+        private int _position;
+
+        public bool WasReadToItsEnd => _position == bytes.Length;
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => bytes.Length;
+
+        public override long Position
+        {
+            get => _position;
+            set => throw new NotSupportedException();
+        }
+
+        public override int Read(Span<byte> buffer)
+        {
+            int end = _position < bytes.Length - 1 ? bytes.Length - 1 : bytes.Length;
+            int count = Math.Min(buffer.Length, end - _position);
+            bytes.AsSpan(_position, count).CopyTo(buffer);
+            _position += count;
+            return count;
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

@@ -7,7 +7,7 @@ namespace Metering.Analytics.Intervals;
 internal readonly record struct CounterPace
 {
     private const int MaximumSample = 4096;
-    private const int MinimumRises = 20;
+    private const int MinimumRises = 8;
     private const double UsualQuantile = 0.995;
 
     /// <summary>A configured maximum may be passed by this much (clock and meter tolerance; research of validation rules).</summary>

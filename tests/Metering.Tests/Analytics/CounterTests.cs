@@ -77,6 +77,15 @@ public class CounterTests
     }
 
     [Fact]
+    public void A_false_zero_as_first_reading_invents_no_use()
+    {
+        long[] register = [0, .. Enumerable.Range(0, 12).Select(i => 12_345L + (3 * i))];
+        IntervalSeries series = Build(register, new() { Step = IntervalStep.QuarterHour });
+        Assert.Equal(33, series.Total);
+        Assert.Equal(IntervalCode.Missing, series.Code[0]);
+    }
+
+    [Fact]
     public void A_single_high_reading_is_dropped()
     {
         IntervalSeries series = Build([500, 510, 5200, 530, 540], new() { Step = IntervalStep.QuarterHour });

@@ -56,6 +56,16 @@ public sealed class BatchTests
         Assert.Equal(0, unnoticed);
     }
 
+    [Fact]
+    public void Bytes_appended_to_an_envelope_are_noticed()
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        (byte[] bytes, _) = BatchBuilder.Build(Identity(1, BatchManifest.NoPrevious), Channels, [new(1_704_067_200_000, 7, 0, ReadingQuality.Good, true)], [], key);
+        Assert.False(Accepts([.. bytes, 0], key));
+        Assert.False(Accepts([.. bytes, .. bytes[4..]], key));
+        Assert.False(Accepts(bytes[..^1], key));
+    }
+
     [Theory]
     [InlineData("tannery-1", NoteFault.None)]
     [InlineData("tannery-2", NoteFault.WrongSigner)]
@@ -174,7 +184,7 @@ public sealed class BatchTests
         }
     }
 
-    // The gzip header has bytes without meaning (time, operating system): those flips change no byte that was signed.
+    // Compression has more than one spelling of the same bytes: such a flip changes nothing that was signed.
     private static bool SaysTheSame(byte[] bytes, ECDsa key, BatchEnvelope original) =>
         Accepts(bytes, key)
         && BatchEnvelope.Open(bytes).Note.Span.SequenceEqual(original.Note.Span)

@@ -1,0 +1,52 @@
+using System.CommandLine;
+
+namespace Metering.Cloud.Demo;
+
+/// <summary>`metering demo`: the whole path on one command.</summary>
+internal static class DemoCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        Option<bool> once = new("--once") { Description = "End after the self-check: exit 0, or 70 naming the check that failed." };
+        Option<string?> keep = new("--keep") { Description = "Leave stores, exports and logs in this new or empty folder." };
+        Option<int> seed = new("--seed") { Description = "Seed of the simulated plants.", DefaultValueFactory = _ => 20260101 };
+        Option<string?> from = new("--from") { Description = "First day of history (yyyy-MM-dd); two years ago if left out." };
+        Option<string?> until = new("--until") { Description = "Day after the last day of history; today if left out." };
+        Option<string?> language = new("--lang") { Description = "es or en; from LANG if left out." };
+        Command command = new("demo", "Five simulated plants with two years of history through the whole real path, then live.")
+        {
+            once, keep, seed, from, until, language,
+        };
+        command.SetAction(async (parse, cancellationToken) =>
+        {
+            DemoOptions options = new()
+            {
+                Once = parse.GetValue(once),
+                Keep = parse.GetValue(keep),
+                Seed = parse.GetValue(seed),
+                From = parse.GetValue(from),
+                Until = parse.GetValue(until),
+                Texts = new(IsSpanish(parse.GetValue(language))),
+            };
+            try
+            {
+                return await new DemoRun(options).RunAsync(cancellationToken);
+            }
+            catch (DemoException e)
+            {
+                await Console.Error.WriteLineAsync("metering demo: " + e.Message);
+                return e.ExitCode;
+            }
+            catch (OperationCanceledException)
+            {
+                return 0;
+            }
+        });
+        return command;
+    }
+
+    private static bool IsSpanish(string? language) =>
+        (language ?? Environment.GetEnvironmentVariable("LC_ALL") ?? Environment.GetEnvironmentVariable("LANG") ?? "")
+            .StartsWith("es", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,189 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Metering.Cloud.Pages;
+using Metering.Ingestion;
+using Metering.Mqtt;
+using Metering.Store;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Metering.Cloud.Hosting;
+
+/// <summary>One running cloud process: store, ingestion, mirror and pages, as its role says.</summary>
+internal static class CloudHost
+{
+    private const string MissingProjects =
+        "the configuration has no projectsFile, and the pages show projects. Add 'projectsFile: projects.yaml' (see cloud/README.md), or run with --role ingestion.";
+
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>Runs until SIGTERM, Ctrl+C or the token.</summary>
+    /// <param name="config">The configuration, checked for running.</param>
+    /// <param name="role">What to do.</param>
+    /// <param name="output">Gets one JSON line when ready.</param>
+    /// <param name="error">Gets messages for the person at the terminal.</param>
+    /// <param name="cancellationToken">Stops it like SIGTERM.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(CloudConfig config, CloudRole role, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+    {
+        using ECDsa key = CloudSecrets.LoadKey(config.KeyFile);
+        using SqliteStore store = SqliteStore.Open(config.Store, TimeProvider.System);
+        bool ingests = role is CloudRole.All or CloudRole.Ingestion;
+        if (ingests)
+        {
+            store.BecomeWriter();
+        }
+
+        await using WebApplication app = Build(config, role, store, ingests ? IngestionOf(config, key) : null);
+        await StartAsync(app, config, cancellationToken);
+        IngestionWorker? worker = app.Services.GetService<IngestionWorker>();
+        if (worker is not null && await worker.FirstAttempt.WaitAsync(cancellationToken) is { Kind: MqttErrorKind.Refused, IsTransient: false } refusal)
+        {
+            using CancellationTokenSource deadline = new(StopTimeout);
+            await app.StopAsync(deadline.Token);
+            throw new CloudFault(ExitCode.Permission, Explain(config.Broker, refusal));
+        }
+
+        PrintReady(app, role, output);
+        await app.WaitForShutdownAsync(cancellationToken);
+        if (worker?.ExecuteTask is { IsFaulted: true } ended)
+        {
+            await error.WriteLineAsync($"ingestion ended by a fault of the program: {ended.Exception!.GetBaseException().Message}");
+            return ExitCode.Software;
+        }
+
+        return ExitCode.Ok;
+    }
+
+    private static WebApplication Build(CloudConfig config, CloudRole role, SqliteStore store, IngestionOptions? ingestion)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(CloudHost).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory });
+        Quieten(builder.Logging);
+
+        // Ingestion has no pages and takes a free port for /health, so that both roles can share one configuration.
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(config.Web.Address, role == CloudRole.Ingestion ? 0 : config.Web.Port));
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopTimeout);
+        builder.Services.AddSingleton(TimeProvider.System).AddSingleton(config).AddSingleton(store).AddSingleton<IngestionState>();
+        if (ingestion is not null)
+        {
+            builder.Services.AddSingleton(ingestion).AddSingleton<IngestionWorker>();
+            builder.Services.AddHostedService(services => services.GetRequiredService<IngestionWorker>());
+            if (config.Influx is InfluxConfig influx)
+            {
+                // The mirror follows the journal, so it belongs to the one process that writes it.
+                builder.Services.AddSingleton(_ => InfluxCommand.CreateClient())
+                    .AddSingleton(services => InfluxCommand.MirrorOf(influx, store, services.GetRequiredService<HttpClient>()))
+                    .AddHostedService<InfluxMirrorService>();
+            }
+        }
+
+        if (role != CloudRole.Ingestion)
+        {
+            AddPages(builder.Services, config, store);
+        }
+
+        WebApplication app = builder.Build();
+        _ = app.MapGet("/health", (IngestionState state) => Results.Json(Health(role, store, state), JsonSerializerOptions.Web));
+        if (role != CloudRole.Ingestion)
+        {
+            Portal.MapPortal(app);
+        }
+
+        return app;
+    }
+
+    private static void AddPages(IServiceCollection services, CloudConfig config, SqliteStore store)
+    {
+        // The slim builder leaves the regex constraint out; the pages' addresses need it for the language.
+        _ = services.Configure<RouteOptions>(options => options.SetParameterPolicy<Microsoft.AspNetCore.Routing.Constraints.RegexInlineRouteConstraint>("regex"));
+        Portal.AddPortal(services, config.ProjectsFile ?? throw new CloudFault(ExitCode.Configuration, MissingProjects), store);
+    }
+
+    private static async Task StartAsync(WebApplication app, CloudConfig config, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            throw new CloudFault(ExitCode.Unavailable, $"port {config.Web.Port} on {config.Web.Address} is taken by another program. Stop that one, or give another web.port (0 takes a free one).");
+        }
+        catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
+        {
+            throw new CloudFault(ExitCode.Unavailable, $"cannot answer on {config.Web.Address} port {config.Web.Port}: {e.Message}. Give another web.address or web.port.");
+        }
+    }
+
+    private static void Quieten(ILoggingBuilder logging)
+    {
+        _ = logging.ClearProviders()
+            .AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("System", LogLevel.Warning)
+            .AddSimpleConsole(console =>
+            {
+                console.SingleLine = true;
+                console.UseUtcTimestamp = true;
+                console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+                console.ColorBehavior = LoggerColorBehavior.Disabled;
+            });
+        _ = logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+    }
+
+    private static IngestionOptions IngestionOf(CloudConfig config, ECDsa key) => new()
+    {
+        Name = config.Name,
+        Key = key,
+        BrokerHost = config.Broker.Host,
+        BrokerPort = config.Broker.Port,
+        UserName = config.Broker.UserName,
+        Password = CloudSecrets.ReadPassword(config.Broker.PasswordFile),
+    };
+
+    private static void PrintReady(WebApplication app, CloudRole role, TextWriter output)
+    {
+        bool hasPages = role != CloudRole.Ingestion;
+        string address = app.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        output.WriteLine(JsonSerializer.Serialize(
+            new
+            {
+                ready = true,
+                web = hasPages ? address : null,
+                health = address + "/health",
+                role = Name(role),
+                broker = role == CloudRole.Web ? null : Name(app.Services.GetRequiredService<IngestionState>().IsConnected),
+            },
+            JsonSerializerOptions.Web));
+        output.Flush();
+    }
+
+    private static object Health(CloudRole role, SqliteStore store, IngestionState state)
+    {
+        IngestionTotals totals = state.Totals();
+        bool ingests = role != CloudRole.Web;
+        return new
+        {
+            status = !ingests || state.IsConnected ? "ok" : "degraded",
+            role = Name(role),
+            broker = ingests ? Name(state.IsConnected) : null,
+            journal = store.LastSequence,
+            quarantined = store.QuarantineCount,
+            sinceStart = totals,
+        };
+    }
+
+    private static string Name(CloudRole role) => role switch
+    {
+        CloudRole.All => "all",
+        CloudRole.Ingestion => "ingestion",
+        CloudRole.Web => "web",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private static string Name(bool isConnected) => isConnected ? "connected" : "disconnected";
+
+    private static string Explain(BrokerConfig broker, MqttException refusal) =>
+        $"the broker at {broker.Host}:{broker.Port} refuses {(broker.UserName is null ? "a login without user name" : $"user {broker.UserName}")}: {refusal.Message}"
+        + " Check broker.userName and broker.passwordFile, and that the broker's password file and access list know this user.";
+}

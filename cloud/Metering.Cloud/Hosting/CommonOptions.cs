@@ -1,0 +1,20 @@
+using System.CommandLine;
+using Metering.Store;
+
+namespace Metering.Cloud.Hosting;
+
+/// <summary>What many commands share.</summary>
+internal static class CommonOptions
+{
+    public static Option<string> Config() =>
+        new("--config") { Description = "The cloud's configuration file", Required = true, HelpName = "FILE" };
+
+    public static Option<bool> Json() => new("--json") { Description = "Print one JSON object" };
+
+    /// <summary>Opens the store that the configuration names.</summary>
+    public static (CloudConfig Config, SqliteStore Store) OpenStore(ParseResult parsed, Option<string> option)
+    {
+        CloudConfig config = CloudConfigReader.Read(parsed.GetRequiredValue(option), isForRun: false);
+        return (config, SqliteStore.Open(config.Store, TimeProvider.System));
+    }
+}

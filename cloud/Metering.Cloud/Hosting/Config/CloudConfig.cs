@@ -1,0 +1,50 @@
+using System.Net;
+
+namespace Metering.Cloud.Hosting;
+
+/// <summary>The cloud's configuration file, read and checked. Paths are absolute.</summary>
+public sealed record CloudConfig
+{
+    /// <summary>Path of the configuration file itself.</summary>
+    public required string File { get; init; }
+
+    /// <summary>The cloud's name: signer of every ack and MQTT client identifier.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>PEM file with the private key that signs acks.</summary>
+    public required string KeyFile { get; init; }
+
+    /// <summary>The store's file; made when it is not there.</summary>
+    public required string Store { get; init; }
+
+    /// <summary>YAML file with plants and projects; null when the cloud only stores.</summary>
+    public string? ProjectsFile { get; init; }
+
+    /// <summary>The broker.</summary>
+    public required BrokerConfig Broker { get; init; }
+
+    /// <summary>Where pages and the health address answer.</summary>
+    public required WebConfig Web { get; init; }
+
+    /// <summary>The InfluxDB mirror; null without one.</summary>
+    public InfluxConfig? Influx { get; init; }
+}
+
+/// <summary>How to reach the broker.</summary>
+/// <param name="Host">Host name or address.</param>
+/// <param name="Port">TCP port, 1 to 65535.</param>
+/// <param name="UserName">User name; null to send none.</param>
+/// <param name="PasswordFile">File whose first line is the password; null to send none.</param>
+public sealed record BrokerConfig(string Host, int Port, string? UserName, string? PasswordFile);
+
+/// <summary>Where pages answer.</summary>
+/// <param name="Address">A loopback address.</param>
+/// <param name="Port">TCP port; 0 takes a free one.</param>
+public sealed record WebConfig(IPAddress Address, int Port);
+
+/// <summary>The InfluxDB that mirrors the store.</summary>
+/// <param name="Url">Base address, http or https.</param>
+/// <param name="Database">Name of the database.</param>
+/// <param name="UserName">User name; null to send none.</param>
+/// <param name="PasswordFile">File whose first line is the password; null to send none.</param>
+public sealed record InfluxConfig(Uri Url, string Database, string? UserName, string? PasswordFile);

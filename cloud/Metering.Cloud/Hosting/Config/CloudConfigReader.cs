@@ -1,0 +1,120 @@
+using System.Net;
+using Metering.Readings;
+
+namespace Metering.Cloud.Hosting;
+
+/// <summary>Reads and checks the cloud's configuration file.</summary>
+internal static class CloudConfigReader
+{
+    private const int DefaultBrokerPort = 1883;
+    private const long LargestFile = 1024 * 1024;
+
+    /// <summary>Reads the file.</summary>
+    /// <param name="path">The configuration file.</param>
+    /// <param name="isForRun">Whether the files it names (keys, passwords, projects) must be there; tools need only the store.</param>
+    /// <exception cref="ConfigException">The file has faults; all of them are listed.</exception>
+    public static CloudConfig Read(string path, bool isForRun)
+    {
+        string file = Path.GetFullPath(path);
+        ConfigFaults faults = new(path);
+        ConfigSection root = new(YamlTree.Read(ReadText(path, file), faults), Path.GetDirectoryName(file)!, faults);
+        if (root.Value.Members is null)
+        {
+            faults.Add(root.Value, "the file must be a YAML mapping such as 'name: metering-cloud'");
+            throw faults.ToException();
+        }
+
+        if (faults.Count > 0 && root.Value.Members.Count == 0)
+        {
+            throw faults.ToException();
+        }
+
+        CloudConfig config = new()
+        {
+            File = file,
+            Name = root.Parsed("name", text => Identifier.IsValid(text) ? text : null, "cloud", isRequired: true, $"give the cloud's name: {Identifier.Rule}"),
+            KeyFile = root.FilePath("keyFile", isRequired: true, isForRun, "make a key with 'cloud key --out FILE' and give the file's name") ?? "",
+            Store = root.FilePath("store", isRequired: true, mustExist: false, "give the file that shall hold the readings, such as metering.db") ?? "",
+            ProjectsFile = root.FilePath("projectsFile", isRequired: false, isForRun, "give the file with plants and projects, such as projects.yaml"),
+            Broker = ReadBroker(root, isForRun),
+            Web = ReadWeb(root),
+            Influx = ReadInflux(root, isForRun),
+        };
+        root.End();
+        return faults.Count == 0 ? config : throw faults.ToException();
+    }
+
+    private static BrokerConfig ReadBroker(ConfigSection root, bool isForRun)
+    {
+        ConfigSection? section = root.Section("broker", isRequired: true, "such as 'broker: { host: 127.0.0.1, port: 1883 }'");
+        if (section is null)
+        {
+            return new("", 0, null, null);
+        }
+
+        BrokerConfig broker = new(
+            section.Text("host", "give the broker's host name or address"),
+            section.Integer("port", 1, 65_535, DefaultBrokerPort, "the usual one is 1883"),
+            section.OptionalText("userName", isRequired: false, "give the user name the broker knows the cloud by"),
+            section.FilePath("passwordFile", isRequired: false, isForRun, "put the password into this file, readable by the cloud only"));
+        section.End();
+        return broker;
+    }
+
+    private static WebConfig ReadWeb(ConfigSection root)
+    {
+        ConfigSection? section = root.Section("web", isRequired: false, "such as 'web: { address: 127.0.0.1, port: 0 }'");
+        if (section is null)
+        {
+            return new(IPAddress.Loopback, 0);
+        }
+
+        WebConfig web = new(
+            section.Parsed("address", Loopback, IPAddress.Loopback, isRequired: false, "use 127.0.0.1 or ::1: pages are for this machine only for now, put a proxy with login in front for others"),
+            section.Integer("port", 0, 65_535, 0, "0 takes a free one"));
+        section.End();
+        return web;
+    }
+
+    private static InfluxConfig? ReadInflux(ConfigSection root, bool isForRun)
+    {
+        const string Hint = "such as 'influx: { url: \"http://127.0.0.1:8086\", database: metering }'";
+        ConfigSection? section = root.Section("influx", isRequired: false, Hint);
+        if (section is null)
+        {
+            return null;
+        }
+
+        InfluxConfig influx = new(
+            section.Parsed("url", HttpAddress, new Uri("http://127.0.0.1:8086"), isRequired: true, "give an http or https address such as http://127.0.0.1:8086"),
+            section.Text("database", "give the name of the database"),
+            section.OptionalText("userName", isRequired: false, "give the user name at InfluxDB"),
+            section.FilePath("passwordFile", isRequired: false, isForRun, "put the password into this file, readable by the cloud only"));
+        section.End();
+        return influx;
+    }
+
+    private static string ReadText(string shown, string file)
+    {
+        try
+        {
+            FileInfo info = new(file);
+            return info.Length <= LargestFile
+                ? File.ReadAllText(file)
+                : throw new ConfigException([$"{shown}(1,1): the file has {info.Length} bytes, a configuration has at most {LargestFile}"]);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigException([$"{shown}(1,1): cannot be read ({e.Message}), give the right file with --config"]);
+        }
+    }
+
+    private static IPAddress? Loopback(string text)
+    {
+        string address = text == "localhost" ? "127.0.0.1" : text;
+        return IPAddress.TryParse(address, out IPAddress? parsed) && IPAddress.IsLoopback(parsed) ? parsed : null;
+    }
+
+    private static Uri? HttpAddress(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https" ? url : null;
+}

@@ -1,0 +1,141 @@
+using System.Globalization;
+using System.Numerics;
+
+namespace Metering.Cloud.Hosting;
+
+/// <summary>Gathers the faults of one file.</summary>
+internal sealed class ConfigFaults(string file)
+{
+    private readonly List<(long Line, long Column, string Text)> _faults = [];
+
+    public int Count => _faults.Count;
+
+    public void Add(long line, long column, string key, string what) =>
+        _faults.Add((line, column, string.Create(CultureInfo.InvariantCulture, $"{file}({line},{column}): {(key.Length == 0 ? "" : key + ": ")}{what}")));
+
+    public void Add(YamlValue value, string what) => Add(value.Line, value.Column, value.Key, what);
+
+    public ConfigException ToException() =>
+        new([.. _faults.OrderBy(fault => fault.Line).ThenBy(fault => fault.Column).Select(fault => fault.Text)]);
+}
+
+/// <summary>Reads the keys of one section. A key asked for is known; <see cref="End"/> reports those nobody asked for.</summary>
+internal sealed class ConfigSection(YamlValue section, string folder, ConfigFaults faults)
+{
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+
+    public YamlValue Value => section;
+
+    public ConfigSection? Section(string name, bool isRequired, string hint)
+    {
+        YamlValue? value = Find(name, isRequired, hint);
+        if (value is null)
+        {
+            return null;
+        }
+
+        if (value.Members is null)
+        {
+            faults.Add(value, $"must be a section, {hint}");
+            return null;
+        }
+
+        return new(value, folder, faults);
+    }
+
+    public string Text(string name, string hint) => OptionalText(name, isRequired: true, hint) ?? "";
+
+    public string? OptionalText(string name, bool isRequired, string hint)
+    {
+        YamlValue? value = Find(name, isRequired, hint);
+        if (value is not null && string.IsNullOrWhiteSpace(value.Text))
+        {
+            faults.Add(value, $"must be a text, {hint}");
+        }
+
+        return value?.Text;
+    }
+
+    /// <summary>A text of a certain form; the place of the fault is the value's.</summary>
+    public T Parsed<T>(string name, Func<string, T?> parse, T fallback, bool isRequired, string hint)
+        where T : class
+    {
+        string? text = OptionalText(name, isRequired, hint);
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return fallback;
+        }
+
+        T? parsed = parse(text);
+        if (parsed is null)
+        {
+            faults.Add(Find(name, isRequired: false, hint)!, $"'{text}' does not fit, {hint}");
+        }
+
+        return parsed ?? fallback;
+    }
+
+    public int Integer(string name, int minimum, int maximum, int? fallback, string hint)
+    {
+        string? text = OptionalText(name, fallback is null, hint);
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return fallback ?? minimum;
+        }
+
+        bool fits = BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger value) && value >= minimum && value <= maximum;
+        if (!fits)
+        {
+            faults.Add(Find(name, isRequired: false, hint)!, string.Create(CultureInfo.InvariantCulture, $"'{text}' must be a whole number from {minimum} to {maximum}, {hint}"));
+        }
+
+        return fits ? (int)value : minimum;
+    }
+
+    /// <summary>A path, made absolute from the folder of the configuration file.</summary>
+    /// <param name="name">The key.</param>
+    /// <param name="isRequired">Whether it must be given.</param>
+    /// <param name="mustExist">Whether the file must be there.</param>
+    /// <param name="hint">What to do when it is not.</param>
+    public string? FilePath(string name, bool isRequired, bool mustExist, string hint)
+    {
+        string? text = OptionalText(name, isRequired, hint);
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return null;
+        }
+
+        string path = Path.GetFullPath(Path.Combine(folder, text));
+        if (mustExist && !File.Exists(path))
+        {
+            faults.Add(Find(name, isRequired: false, hint)!, $"there is no file {path}, {hint}");
+        }
+
+        return path;
+    }
+
+    public void End()
+    {
+        foreach (YamlValue member in section.Members!)
+        {
+            string name = member.Key[(member.Key.LastIndexOf('.') + 1)..];
+            if (!_known.Contains(name))
+            {
+                faults.Add(member, $"unknown key, known here: {string.Join(", ", _known)}");
+            }
+        }
+    }
+
+    private YamlValue? Find(string name, bool isRequired, string hint)
+    {
+        _ = _known.Add(name);
+        string key = section.Key.Length == 0 ? name : $"{section.Key}.{name}";
+        YamlValue? value = section.Members!.FirstOrDefault(member => member.Key == key);
+        if (value is null && isRequired)
+        {
+            faults.Add(section.Line, section.Column, key, $"is missing, {hint}");
+        }
+
+        return value;
+    }
+}

@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Metering.Readings;
+using Metering.Store;
+
+namespace Metering.Cloud.Hosting;
+
+/// <summary>`cloud gateways enrol|list`: which gateway stands in which plant, and by which key it is known.</summary>
+internal static class GatewaysCommand
+{
+    public static Command Create(TextWriter output) => new("gateways", "Gateways the cloud takes readings from") { Enrol(output), List(output) };
+
+    private static Command Enrol(TextWriter output)
+    {
+        Option<string> config = CommonOptions.Config();
+        Option<string> id = new("--id") { Description = "Gateway identifier, as in its own configuration", Required = true, HelpName = "GATEWAY" };
+        Option<string> plant = new("--plant") { Description = "Plant it stands in", Required = true, HelpName = "PLANT" };
+        Option<string> key = new("--key") { Description = "The gateway's public key, as 'gateway key' wrote it", Required = true, HelpName = "PUBLIC.pem" };
+        Option<int> epoch = new("--epoch") { Description = "Number of the key: 1, and one more for each new key", DefaultValueFactory = _ => 1, HelpName = "N" };
+        Command command = new("enrol", "Make a gateway's key known; works while the cloud runs") { config, id, plant, key, epoch };
+        command.SetAction(parsed =>
+        {
+            (string gateway, string plantId, int keyEpoch) = (parsed.GetRequiredValue(id), parsed.GetRequiredValue(plant), parsed.GetValue(epoch));
+            GatewayEnrolment enrolment = new(Name("--id", gateway), keyEpoch, Name("--plant", plantId), ReadPublicKey(parsed.GetRequiredValue(key)));
+            if (keyEpoch < 1)
+            {
+                throw new CloudFault(ExitCode.Usage, "--epoch counts keys from 1.");
+            }
+
+            using SqliteStore store = CommonOptions.OpenStore(parsed, config).Store;
+            store.Enrol(enrolment);
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{gateway} enrolled for plant {plantId}, key epoch {keyEpoch}"));
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static Command List(TextWriter output)
+    {
+        Option<string> config = CommonOptions.Config();
+        Option<bool> json = CommonOptions.Json();
+        Command command = new("list", "List enrolled gateways: gateway, key epoch, plant, key fingerprint") { config, json };
+        command.SetAction(parsed =>
+        {
+            using SqliteStore store = CommonOptions.OpenStore(parsed, config).Store;
+            var rows = store.Enrolments().Select(enrolment => new { enrolment.Gateway, enrolment.KeyEpoch, enrolment.Plant, KeyFingerprint = Fingerprint(enrolment) });
+            if (parsed.GetValue(json))
+            {
+                output.WriteLine(JsonSerializer.Serialize(new { gateways = rows }, JsonSerializerOptions.Web));
+                return ExitCode.Ok;
+            }
+
+            foreach (var row in rows)
+            {
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row.Gateway}\t{row.KeyEpoch}\t{row.Plant}\t{row.KeyFingerprint}"));
+            }
+
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static string Name(string option, string text) =>
+        Identifier.IsValid(text) ? text : throw new CloudFault(ExitCode.Usage, $"{option} '{text}' is no identifier: {Identifier.Rule}.");
+
+    // Only the public half may enter the store, whichever half the file holds.
+    private static string ReadPublicKey(string file)
+    {
+        try
+        {
+            using ECDsa key = SigningKey.Load(file);
+            return SigningKey.PublicPem(key);
+        }
+        catch (Exception e) when (e is WireFormatException or PlatformNotSupportedException)
+        {
+            throw new CloudFault(ExitCode.Data, $"{file}: no P-256 key in PEM form. Give the .pub file that 'gateway key --out FILE' wrote.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CloudFault(ExitCode.InputOutput, $"{file} cannot be read: {e.Message}. Give the .pub file that 'gateway key --out FILE' wrote.");
+        }
+    }
+
+    private static string Fingerprint(GatewayEnrolment enrolment)
+    {
+        using ECDsa key = SigningKey.Parse(enrolment.PublicKeyPem);
+        return Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo()));
+    }
+}

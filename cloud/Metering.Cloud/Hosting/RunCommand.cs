@@ -1,0 +1,35 @@
+using System.CommandLine;
+
+namespace Metering.Cloud.Hosting;
+
+/// <summary>What one cloud process does.</summary>
+internal enum CloudRole
+{
+    /// <summary>Everything.</summary>
+    All,
+
+    /// <summary>Broker to journal to ack, without pages.</summary>
+    Ingestion,
+
+    /// <summary>Pages, without the broker.</summary>
+    Web,
+}
+
+/// <summary>`cloud run`: the service.</summary>
+internal static class RunCommand
+{
+    public static Command Create(TextWriter output, TextWriter error)
+    {
+        Option<string> config = CommonOptions.Config();
+        Option<string> role = new("--role") { Description = "What this process does: all, ingestion or web", DefaultValueFactory = _ => "all", HelpName = "ROLE" };
+        _ = role.AcceptOnlyFromAmong("all", "ingestion", "web");
+        Command command = new("run", "Run the cloud until SIGTERM; prints one JSON line when ready, logs to the error stream") { config, role };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            CloudConfig settings = CloudConfigReader.Read(parsed.GetRequiredValue(config), isForRun: true);
+            CloudRole which = Enum.Parse<CloudRole>(parsed.GetRequiredValue(role), ignoreCase: true);
+            return CloudHost.RunAsync(settings, which, output, error, cancellationToken);
+        });
+        return command;
+    }
+}

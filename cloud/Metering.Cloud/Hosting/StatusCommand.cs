@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Metering.Store;
+
+namespace Metering.Cloud.Hosting;
+
+/// <summary>`cloud status`: what the store holds, by gateway. Works beside a running cloud.</summary>
+internal static class StatusCommand
+{
+    public static Command Create(TextWriter output)
+    {
+        Option<string> config = CommonOptions.Config();
+        Option<bool> json = CommonOptions.Json();
+        Command command = new("status", "Show what the store holds, by gateway") { config, json };
+        command.SetAction(parsed =>
+        {
+            (CloudConfig settings, SqliteStore store) = CommonOptions.OpenStore(parsed, config);
+            using (store)
+            {
+                Print(Collect(settings, store), parsed.GetValue(json), output);
+            }
+
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static StoreStatus Collect(CloudConfig config, SqliteStore store)
+    {
+        ILookup<string, StoredChannel> channels = store.Channels().ToLookup(channel => channel.Gateway, StringComparer.Ordinal);
+        List<GatewayStatus> gateways = [];
+        foreach (IGrouping<string, GatewayEnrolment> enrolments in store.Enrolments().GroupBy(enrolment => enrolment.Gateway, StringComparer.Ordinal))
+        {
+            GatewayEnrolment newest = enrolments.MaxBy(enrolment => enrolment.KeyEpoch)!;
+            StoredChannel[] mine = [.. channels[newest.Gateway]];
+            ChainHead head = store.Head(newest.Gateway, newest.KeyEpoch);
+            gateways.Add(new(
+                newest.Gateway,
+                newest.Plant,
+                newest.KeyEpoch,
+                head.Through,
+                head.NoteHash,
+                mine.Length,
+                mine.Sum(channel => channel.Count),
+                mine.Length == 0 ? null : Instant(mine.Min(channel => channel.FirstUtcMilliseconds)),
+                mine.Length == 0 ? null : Instant(mine.Max(channel => channel.LastUtcMilliseconds)),
+                store.QuarantinedOf(newest.Gateway)));
+        }
+
+        return new(config.Name, config.Store, store.LastSequence, gateways.Sum(gateway => gateway.Readings), store.QuarantineCount, gateways);
+    }
+
+    private static void Print(StoreStatus status, bool json, TextWriter output)
+    {
+        if (json)
+        {
+            output.WriteLine(JsonSerializer.Serialize(status, JsonSerializerOptions.Web));
+            return;
+        }
+
+        IFormatProvider invariant = CultureInfo.InvariantCulture;
+        output.WriteLine(string.Create(invariant, $"{status.Name}: {status.Batches} batches, {status.Readings} readings, {status.Quarantined} messages set aside, in {status.Store}"));
+        output.WriteLine("gateway\tplant\tepoch\tthrough\tchannels\treadings\tfirst\tlast\tset aside");
+        foreach (GatewayStatus gateway in status.Gateways)
+        {
+            output.WriteLine(string.Create(
+                invariant,
+                $"{gateway.Gateway}\t{gateway.Plant}\t{gateway.KeyEpoch}\t{gateway.Through}\t{gateway.Channels}\t{gateway.Readings}\t{gateway.FirstUtc:yyyy-MM-ddTHH:mm:ssZ}\t{gateway.LastUtc:yyyy-MM-ddTHH:mm:ssZ}\t{gateway.Quarantined}"));
+        }
+    }
+
+    private static DateTimeOffset Instant(long utcMilliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(utcMilliseconds);
+
+    private sealed record StoreStatus(string Name, string Store, long Batches, long Readings, long Quarantined, IReadOnlyList<GatewayStatus> Gateways);
+
+    private sealed record GatewayStatus(
+        string Gateway, string Plant, int KeyEpoch, long Through, string Head, int Channels, long Readings, DateTimeOffset? FirstUtc, DateTimeOffset? LastUtc, long Quarantined);
+}

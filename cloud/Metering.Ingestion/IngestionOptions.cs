@@ -1,0 +1,41 @@
+using System.Security.Cryptography;
+using Metering.Mqtt;
+
+namespace Metering.Ingestion;
+
+/// <summary>How ingestion reaches the broker, and as whom it signs.</summary>
+public sealed record IngestionOptions
+{
+    /// <summary>QoS 1 messages that the broker may have sent and that are not durable yet; more lets more gateways share one disk flush.</summary>
+    public const int DefaultReceiveMaximum = 256;
+
+    /// <summary>The cloud's name: MQTT client identifier and signer of every ack.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Private key that signs acks, ECDSA P-256.</summary>
+    public required ECDsa Key { get; init; }
+
+    /// <summary>Host name or address of the broker.</summary>
+    public required string BrokerHost { get; init; }
+
+    /// <summary>TCP port of the broker.</summary>
+    public required int BrokerPort { get; init; }
+
+    /// <summary>User name at the broker; null to send none.</summary>
+    public string? UserName { get; init; }
+
+    /// <summary>Password at the broker; null to send none.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>See <see cref="DefaultReceiveMaximum"/>; 1 to 65535.</summary>
+    public ushort ReceiveMaximum { get; init; } = DefaultReceiveMaximum;
+
+    /// <summary>How long acks are gathered, so that a gateway gets one for many batches.</summary>
+    public TimeSpan AckInterval { get; init; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Threads' worth of checking: gateways are spread over this many lanes, each in order.</summary>
+    public int Lanes { get; init; } = Math.Max(1, Environment.ProcessorCount);
+
+    /// <summary>Pauses between attempts to connect; null for the client's own.</summary>
+    public MqttBackOff? BackOff { get; init; }
+}

@@ -1,0 +1,36 @@
+using System.Text.Json;
+using Metering.Evidence.Archive;
+
+namespace Metering.Verifier;
+
+/// <summary>The report for programs.</summary>
+internal static class JsonReport
+{
+    /// <summary>{"verdict","trusted","gateways":[{"gateway","epoch","keyFingerprint","trusted","batches","readings","firstUtc","lastUtc","faultCount","faults":[{"batch","kind","message"}]}]}.</summary>
+    public static string Of(ArchiveReport report) => JsonSerializer.Serialize(
+        new
+        {
+            verdict = report.Verdict switch
+            {
+                ArchiveVerdict.Verified => "verified",
+                ArchiveVerdict.Consistent => "consistent",
+                ArchiveVerdict.Mismatch => "mismatch",
+                _ => throw new System.Diagnostics.UnreachableException(),
+            },
+            trusted = report.Verdict == ArchiveVerdict.Verified,
+            gateways = report.Gateways.Select(gateway => new
+            {
+                gateway = gateway.Gateway,
+                epoch = gateway.KeyEpoch,
+                keyFingerprint = gateway.KeyFingerprint,
+                trusted = gateway.IsTrusted,
+                batches = gateway.Batches,
+                readings = gateway.Readings,
+                firstUtc = gateway.FirstUtc,
+                lastUtc = gateway.LastUtc,
+                faultCount = gateway.FaultCount,
+                faults = gateway.Faults.Select(fault => new { batch = fault.Batch, kind = JsonNamingPolicy.CamelCase.ConvertName(fault.Kind.ToString()), message = fault.Message }),
+            }),
+        },
+        JsonSerializerOptions.Web);
+}

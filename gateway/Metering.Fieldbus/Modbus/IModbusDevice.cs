@@ -1,0 +1,45 @@
+namespace Metering.Fieldbus.Modbus;
+
+/// <summary>How a device answers a read: with values, with an exception code, or not at all.</summary>
+public readonly record struct ModbusAnswer
+{
+    private const short SilenceMark = -1;
+    private readonly short _code;
+
+    private ModbusAnswer(short code) => _code = code;
+
+    /// <summary>The registers are in the destination.</summary>
+    public static ModbusAnswer Ok => default;
+
+    /// <summary>No answer at all, as when no device has this unit id.</summary>
+    public static ModbusAnswer Silence => new(SilenceMark);
+
+    /// <summary>True for <see cref="Silence"/>.</summary>
+    public bool IsSilence => _code == SilenceMark;
+
+    /// <summary>The exception code; 0 when the answer is values or silence.</summary>
+    public byte ExceptionCode => _code > 0 ? (byte)_code : (byte)0;
+
+    /// <summary>An exception (see <see cref="ModbusExceptionCode"/>), 1-255.</summary>
+    public static ModbusAnswer Exception(byte code)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(code);
+        return new ModbusAnswer(code);
+    }
+}
+
+/// <summary>
+/// What stands behind a Modbus server: any number of units with registers. A server may call it from several threads at once.
+/// </summary>
+public interface IModbusDevice
+{
+    /// <summary>
+    /// Reads destination.Length registers, or bits (one value of 0 or 1 each) for the two bit tables. The server has checked the
+    /// quantity, and that the range ends at 65535 or before; ranges the unit does not have are answered with
+    /// <see cref="ModbusExceptionCode.IllegalDataAddress"/>.
+    /// </summary>
+    ModbusAnswer Read(byte unit, ModbusTable table, ushort start, Span<ushort> destination);
+
+    /// <summary>Whether a unit answers at all; asked before the server itself answers with an exception (unknown function, wrong quantity).</summary>
+    bool HasUnit(byte unit) => true;
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Metering.Gateway.Commands;
+
+/// <summary>What commands share: talk goes to standard error, results to standard output.</summary>
+internal static class Output
+{
+    private const int MaximumPort = 65_535;
+
+    /// <summary>Tells the user what is wrong.</summary>
+    /// <returns>The exit code, so that a caller can return it.</returns>
+    internal static int Fail(string message, int exitCode)
+    {
+        Console.Error.WriteLine(message);
+        return exitCode;
+    }
+
+    internal static ILoggerFactory Loggers(bool verbose) => LoggerFactory.Create(builder =>
+    {
+        _ = builder.SetMinimumLevel(verbose ? LogLevel.Information : LogLevel.Warning).AddSimpleConsole(options =>
+        {
+            options.SingleLine = true;
+            options.UseUtcTimestamp = true;
+            options.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss'Z' ";
+            options.ColorBehavior = LoggerColorBehavior.Disabled;
+        });
+        _ = builder.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
+    });
+
+    internal static bool TryParseAddress(string text, out string host, out int port)
+    {
+        int colon = text.LastIndexOf(':');
+        host = colon > 0 ? text[..colon].Trim('[', ']') : "";
+        port = 0;
+        return colon > 0
+            && int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port)
+            && port is > 0 and <= MaximumPort;
+    }
+}

@@ -1,0 +1,189 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Metering.Gateway.Configuration;
+using Metering.Gateway.Outbox;
+using Metering.Gateway.Polling;
+using Metering.Meters.Yaml;
+using Microsoft.Extensions.Logging;
+
+namespace Metering.Gateway.Commands;
+
+/// <summary>gateway run: polls, stores, signs and sends until told to stop.</summary>
+internal static class RunCommand
+{
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
+
+    internal static Command Create()
+    {
+        Option<string> config = new("--config") { Description = "Configuration file.", Required = true };
+        Option<string?> virtualClock = new("--virtual-clock") { Description = "HOST:PORT of a simulated field's control port: walk through its past." };
+        Option<string?> plant = new("--plant") { Description = "Plant of the simulated field." };
+        Option<string?> from = new("--from") { Description = "First instant of the past, such as 2024-11-20T06:00:00Z." };
+        Option<string?> until = new("--until") { Description = "First instant that is not part of it any more." };
+        Option<bool> thenLive = new("--then-live") { Description = "Go on in real time after the past." };
+        Option<string?> liveInterval = new("--live-interval") { Description = "Interval of the real-time part where it differs, such as 15s." };
+        Option<bool> verbose = new("--verbose") { Description = "Log information too, not only warnings." };
+        Command command = new("run", "Poll the meters, store, sign and send, until told to stop.") { config, virtualClock, plant, from, until, thenLive, liveInterval, verbose };
+        command.SetAction((result, _) =>
+        {
+            GatewayRun run = new();
+            string? problem = null;
+            if (result.GetValue(virtualClock) is string address)
+            {
+                problem = TryReadHistory(address, result.GetValue(plant), result.GetValue(from), result.GetValue(until), result.GetValue(thenLive), out run);
+            }
+            else if (result.GetValue(plant) is not null || result.GetValue(from) is not null || result.GetValue(until) is not null || result.GetValue(thenLive))
+            {
+                problem = "--plant, --from, --until and --then-live belong to --virtual-clock.";
+            }
+
+            if (problem is null && result.GetValue(liveInterval) is string text)
+            {
+                problem = ReadLiveInterval(text, ref run);
+            }
+
+            return problem is null
+                ? RunAsync(result.GetValue(config)!, run, result.GetValue(verbose))
+                : Task.FromResult(Output.Fail(problem, ExitCode.Usage));
+        });
+        return command;
+    }
+
+    private static string? TryReadHistory(string address, string? plant, string? from, string? until, bool thenLive, out GatewayRun run)
+    {
+        run = new();
+        if (!Output.TryParseAddress(address, out string host, out int port))
+        {
+            return $"--virtual-clock '{address}' is not HOST:PORT.";
+        }
+
+        if (plant is null || from is null || until is null)
+        {
+            return "--virtual-clock needs --plant, --from and --until.";
+        }
+
+        const DateTimeStyles Styles = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        if (!DateTimeOffset.TryParse(from, CultureInfo.InvariantCulture, Styles, out DateTimeOffset first)
+            || !DateTimeOffset.TryParse(until, CultureInfo.InvariantCulture, Styles, out DateTimeOffset end))
+        {
+            return "--from and --until are instants such as 2024-11-20T06:00:00Z.";
+        }
+
+        run = new() { History = new(first, end, thenLive), VirtualField = (host, port, plant) };
+        return first < end ? null : "--from must lie before --until.";
+    }
+
+    private static string? ReadLiveInterval(string text, ref GatewayRun run)
+    {
+        if (!Duration.TryParse(text, out TimeSpan interval, out string what, out string hint))
+        {
+            return $"--live-interval: {what}, {hint}.";
+        }
+
+        if (interval < ConfigurationFile.ShortestInterval || TimeSpan.TicksPerDay % interval.Ticks != 0 || interval.Ticks % TimeSpan.TicksPerSecond != 0)
+        {
+            return "--live-interval: choose whole seconds that divide a day, such as 5s, 15s or 1m.";
+        }
+
+        run = run with { LiveInterval = interval };
+        return null;
+    }
+
+    private static async Task<int> RunAsync(string configFile, GatewayRun run, bool verbose)
+    {
+        using CancellationTokenSource stopping = new();
+        void Stop(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            stopping.Cancel();
+        }
+
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using ILoggerFactory loggers = Output.Loggers(verbose);
+        try
+        {
+            GatewayConfiguration configuration = ConfigurationFile.Load(configFile);
+            await using GatewayHost host = new(configuration, run, TimeProvider.System, loggers);
+            host.Start();
+            Task report = ReportAsync(host, run, stopping.Token);
+            try
+            {
+                await host.WaitAsync(stopping.Token);
+            }
+            finally
+            {
+                await stopping.CancelAsync();
+                await report;
+            }
+
+            PrintState("done", host);
+            return 0;
+        }
+        catch (YamlFaultException e)
+        {
+            return Output.Fail(e.Message, ExitCode.Configuration);
+        }
+        catch (OutboxException e)
+        {
+            return Output.Fail(e.Message, e.ExitCode);
+        }
+        catch (VirtualClockException e)
+        {
+            return Output.Fail(e.Message, ExitCode.Unavailable);
+        }
+        catch (IOException e)
+        {
+            return Output.Fail($"The disk failed: {e.Message} Nothing acknowledged is lost. Check the disk, then start again.", ExitCode.InputOutput);
+        }
+    }
+
+    /// <summary>One JSON line a second while the past is walked; one when real time begins.</summary>
+    private static async Task ReportAsync(GatewayHost host, GatewayRun run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using PeriodicTimer timer = new(ProgressInterval, TimeProvider.System);
+            while (run.History is not null && !host.Live.IsCompleted && await WaitForTickAsync(timer, host.Live, cancellationToken))
+            {
+                PrintState("progress", host);
+            }
+
+            await host.Live.WaitAsync(cancellationToken);
+            Console.Out.WriteLine("{\"ready\":true}");
+        }
+        catch (OperationCanceledException)
+        {
+            // The run has ended.
+        }
+    }
+
+    private static async Task<bool> WaitForTickAsync(PeriodicTimer timer, Task live, CancellationToken cancellationToken)
+    {
+        Task<bool> tick = timer.WaitForNextTickAsync(cancellationToken).AsTask();
+        return await Task.WhenAny(tick, live) == tick && await tick;
+    }
+
+    private static void PrintState(string name, GatewayHost host)
+    {
+        string? slot = host.LastSlot == long.MinValue
+            ? null
+            : DateTimeOffset.FromUnixTimeMilliseconds(host.LastSlot).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter json = new(stream))
+        {
+            json.WriteStartObject();
+            json.WriteStartObject(name);
+            json.WriteString("slot", slot);
+            json.WriteNumber("readings", host.ReadingCount);
+            json.WriteNumber("acked", host.Outbox.AckedThrough);
+            json.WriteNumber("batches", host.Outbox.LastBatch);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        Console.Out.WriteLine(System.Text.Encoding.UTF8.GetString(stream.ToArray()));
+    }
+}

@@ -1,0 +1,187 @@
+using System.Security.Cryptography;
+using Metering.Fieldbus.Serial;
+using Metering.Meters.Yaml;
+using Metering.Readings;
+
+namespace Metering.Gateway.Configuration;
+
+/// <summary>Reads the gateway's configuration. All faults of the file and of the profiles it names are told at once.</summary>
+internal static class ConfigurationFile
+{
+    internal const int DefaultBatchReadings = 2000;
+    internal const int MaximumBatchReadings = 20_000;
+    private const int MaximumPort = 65_535;
+
+    internal static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(1);
+    internal static readonly TimeSpan LongestInterval = TimeSpan.FromDays(1);
+    private static readonly TimeSpan DefaultBatchAge = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ShortestTimeout = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromMilliseconds(500);
+
+    /// <exception cref="YamlFaultException">The configuration is faulty; one line per fault.</exception>
+    internal static GatewayConfiguration Load(string path)
+    {
+        YamlFaults faults = new();
+        YamlSection? root = YamlSection.Load(path, faults);
+        GatewayConfiguration? configuration = root is null ? null : Read(path, root, faults);
+        faults.ThrowIfAny();
+        return configuration ?? throw new YamlFaultException($"{path} could not be read");
+    }
+
+    private static GatewayConfiguration? Read(string path, YamlSection root, YamlFaults faults)
+    {
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? ".";
+        string? gateway = root.Id("gateway");
+        ECDsa? key = ReadKey(root, "keyFile", folder, isPrivate: true);
+        long? epoch = root.Integer("keyEpoch", 1, int.MaxValue);
+        string? state = root.Text("stateDirectory");
+        string? profiles = root.Text("profilesDirectory", required: false);
+        CloudIdentity? cloud = ReadCloud(root, folder);
+        BrokerAddress? broker = ReadBroker(root, folder);
+        YamlSection? polling = root.Section("polling");
+        TimeSpan? interval = polling?.Duration("interval", ShortestInterval, LongestInterval);
+        if (interval is TimeSpan whole && (whole.Ticks % TimeSpan.TicksPerSecond != 0 || TimeSpan.TicksPerDay % whole.Ticks != 0))
+        {
+            polling?.Fault("interval", $"{Duration.ToText(whole)} does not divide a day", "choose 5s, 10s, 15s, 30s, 1m, 5m, 15m, 30m or 1h");
+        }
+
+        polling?.Close();
+        (TimeSpan age, int readings) = ReadBatch(root.Section("batch", required: false));
+        string profilesFolder = profiles is null ? Path.Combine(AppContext.BaseDirectory, "profiles") : Path.Combine(folder, profiles);
+        List<BusConfiguration> buses = new BusReader(profilesFolder, faults).Read(root.Sections("buses"));
+        root.Close();
+        if (gateway is null || key is null || epoch is null || state is null || cloud is null || broker is null || interval is null || faults.Count > 0)
+        {
+            return null;
+        }
+
+        return new GatewayConfiguration
+        {
+            File = path,
+            Hash = Convert.ToHexStringLower(SHA256.HashData(System.IO.File.ReadAllBytes(path))),
+            Gateway = gateway,
+            Key = key,
+            KeyEpoch = (int)epoch.Value,
+            StateDirectory = Path.Combine(folder, state),
+            Cloud = cloud,
+            Broker = broker,
+            Interval = interval.Value,
+            BatchMaximumAge = age,
+            BatchMaximumReadings = readings,
+            Buses = buses,
+        };
+    }
+
+    internal static TimeSpan ReadTimeout(YamlSection section) =>
+        section.Duration("answerTimeout", ShortestTimeout, LongestTimeout, required: false) ?? DefaultTimeout;
+
+    internal static TcpAddress? ReadTcp(YamlSection? section)
+    {
+        string? host = section?.Text("host");
+        long? port = section?.Integer("port", 1, MaximumPort);
+        section?.Close();
+        return host is null || port is null ? null : new(host, (int)port.Value);
+    }
+
+    internal static SerialLine? ReadSerial(YamlSection? section)
+    {
+        if (section is null)
+        {
+            return null;
+        }
+
+        string? device = section.Text("device");
+        long? baudRate = section.Integer("baudRate", 1200, 921_600);
+        long? dataBits = section.Integer("dataBits", 8, 8, required: false) ?? 8;
+        SerialParity? parity = section.OneOf("parity", Parities);
+        long? stopBits = section.Integer("stopBits", 1, 2, required: false) ?? 1;
+        section.Close();
+        return device is null || baudRate is null || parity is null
+            ? null
+            : new(device, new SerialSettings { BaudRate = (int)baudRate.Value, DataBits = (int)dataBits.Value, Parity = parity.Value, StopBits = (int)stopBits.Value });
+    }
+
+    internal static readonly Dictionary<string, SerialParity> Parities = new(StringComparer.Ordinal)
+    {
+        ["none"] = SerialParity.None, ["even"] = SerialParity.Even, ["odd"] = SerialParity.Odd,
+    };
+
+    private static (TimeSpan Age, int Readings) ReadBatch(YamlSection? section)
+    {
+        TimeSpan age = section?.Duration("maximumAge", TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), required: false) ?? DefaultBatchAge;
+        long readings = section?.Integer("maximumReadings", 1, MaximumBatchReadings, required: false) ?? DefaultBatchReadings;
+        section?.Close();
+        return (age, (int)readings);
+    }
+
+    private static CloudIdentity? ReadCloud(YamlSection root, string folder)
+    {
+        YamlSection? section = root.Section("cloud");
+        string? name = section?.Id("name");
+        ECDsa? key = section is null ? null : ReadKey(section, "keyFile", folder, isPrivate: false);
+        section?.Close();
+        return name is null || key is null ? null : new(name, key);
+    }
+
+    private static BrokerAddress? ReadBroker(YamlSection root, string folder)
+    {
+        YamlSection? section = root.Section("broker");
+        if (section is null)
+        {
+            return null;
+        }
+
+        string? host = section.Text("host");
+        long? port = section.Integer("port", 1, MaximumPort);
+        string? user = section.Text("userName", required: false);
+        string? passwordFile = section.Text("passwordFile", required: false);
+        string? password = passwordFile is null ? null : ReadFile(section, "passwordFile", Path.Combine(folder, passwordFile))?.TrimEnd('\r', '\n');
+        section.Close();
+        return host is null || port is null ? null : new(host, (int)port.Value, user, password);
+    }
+
+    private static ECDsa? ReadKey(YamlSection section, string key, string folder, bool isPrivate)
+    {
+        string? name = section.Text(key);
+        string? pem = name is null ? null : ReadFile(section, key, Path.Combine(folder, name));
+        if (pem is null)
+        {
+            return null;
+        }
+
+        if (isPrivate && !pem.Contains("PRIVATE KEY", StringComparison.Ordinal))
+        {
+            section.Fault(key, $"{name} holds no private key", $"make one: gateway key --out {name}");
+            return null;
+        }
+
+        try
+        {
+            return SigningKey.Parse(pem);
+        }
+        catch (WireFormatException e)
+        {
+            section.Fault(key, $"{name}: {e.Message}", isPrivate ? "make one: gateway key --out FILE" : "copy the cloud's public key file here");
+            return null;
+        }
+    }
+
+    private static string? ReadFile(YamlSection section, string key, string path)
+    {
+        try
+        {
+            return System.IO.File.ReadAllText(path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            section.Fault(key, $"the file {path} does not exist", key == "keyFile" && section.Path.Length == 0 ? "make it: gateway key --out FILE" : "check the name; paths begin at the configuration file");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            section.Fault(key, $"the file {path} cannot be read: {e.Message}", "check its owner and mode");
+        }
+
+        return null;
+    }
+}

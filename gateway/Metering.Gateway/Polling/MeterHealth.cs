@@ -1,0 +1,51 @@
+using Metering.Fieldbus.Modbus;
+
+namespace Metering.Gateway.Polling;
+
+/// <summary>
+/// Decides whether a meter is asked in a slot. A meter that kept the bus waiting for <see cref="FailuresBeforeQuarantine"/>
+/// cycles is asked with one request every now and then only, so that it cannot starve the others. Counted in slots, not in
+/// real time, so that a virtual clock decides alike.
+/// </summary>
+internal sealed class MeterHealth
+{
+    internal const int FailuresBeforeQuarantine = 3;
+    private const int MaximumDoublings = 20;
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
+
+    private int _failures;
+    private long _nextProbe = long.MinValue;
+
+    /// <summary>Whether the last cycle was answered, which makes a second try after silence worthwhile.</summary>
+    internal bool IsHealthy => _failures == 0;
+
+    internal bool IsQuarantined => _failures >= FailuresBeforeQuarantine;
+
+    /// <summary>How the last question ended.</summary>
+    internal ModbusReply LastReply { get; private set; }
+
+    /// <summary>Whether the meter is asked in this slot.</summary>
+    internal bool IsDue(long slotUtcMilliseconds) => !IsQuarantined || slotUtcMilliseconds >= _nextProbe;
+
+    /// <summary>Takes the outcome of a cycle. Only what costs waiting counts: an exception or a lost line is answered at once.</summary>
+    /// <returns>True when the meter has just come into quarantine or just left it.</returns>
+    internal bool Took(ModbusReply reply, long slotUtcMilliseconds, TimeSpan interval)
+    {
+        bool before = IsQuarantined;
+        LastReply = reply;
+        bool costs = reply.Outcome is ModbusOutcome.Timeout or ModbusOutcome.CrcError or ModbusOutcome.UnexpectedReply;
+        _failures = costs ? Math.Min(_failures + 1, FailuresBeforeQuarantine + MaximumDoublings) : 0;
+        if (IsQuarantined)
+        {
+            TimeSpan pause = interval;
+            for (int doubling = 0; doubling <= _failures - FailuresBeforeQuarantine && pause < LongestPause; doubling++)
+            {
+                pause *= 2;
+            }
+
+            _nextProbe = slotUtcMilliseconds + (long)(pause < LongestPause ? pause : LongestPause).TotalMilliseconds;
+        }
+
+        return before != IsQuarantined;
+    }
+}

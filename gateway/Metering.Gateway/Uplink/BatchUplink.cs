@@ -1,0 +1,298 @@
+using Metering.Gateway.Outbox;
+using Metering.Mqtt;
+using Metering.Readings;
+using Microsoft.Extensions.Logging;
+using Topics = Metering.Readings.Topics;
+
+namespace Metering.Gateway.Uplink;
+
+/// <summary>
+/// Brings durable batches to the cloud, in order. The broker's PUBACK frees nothing: only the cloud's signed word does.
+/// What is not confirmed is offered again after a new connection, or when no word came for a while; the cloud knows what it
+/// has, so offering twice does no harm.
+/// </summary>
+internal sealed class BatchUplink : IAsyncDisposable
+{
+    private readonly UplinkOptions _options;
+    private readonly GatewayOutbox _outbox;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly MqttSession _session;
+    private readonly AckLedger _acks;
+    private readonly AsyncSignal _wake = new();
+    private readonly HashSet<long> _inFlight = [];
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _sending = Task.CompletedTask;
+    private Task _receiving = Task.CompletedTask;
+    private long _connections;
+    private readonly string _broker;
+    private string _lastProblem = "";
+    private long _lastProgress;
+    private TimeSpan _patience = UplinkOptions.FirstPatience;
+
+    internal BatchUplink(UplinkOptions options, GatewayOutbox outbox, TimeProvider clock, ILogger logger)
+    {
+        _options = options;
+        _outbox = outbox;
+        _clock = clock;
+        _logger = logger;
+        _broker = options.Broker.ToString();
+        _acks = new AckLedger(options.Gateway, options.KeyEpoch, outbox, clock, logger);
+        _session = new MqttSession(options.Broker, clock, [new MqttSubscription(Topics.Ack(options.Gateway))]);
+        _session.StatusChanged += (_, change) => Report(change.Status);
+        _lastProgress = clock.GetTimestamp();
+    }
+
+    /// <summary>Connects and begins to send; returns at once.</summary>
+    internal void Start()
+    {
+        _receiving = ReceiveAsync();
+        _sending = SendAsync();
+        _session.Start();
+    }
+
+    /// <summary>Completes when every batch is confirmed by the cloud.</summary>
+    internal async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task next = _outbox.Changed.Next;
+            if (_outbox.AckedThrough >= _outbox.LastBatch)
+            {
+                return;
+            }
+
+            await next.WaitAsync(cancellationToken);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using CancellationTokenSource goodbye = new(UplinkOptions.GoodbyeTimeout, _clock);
+        try
+        {
+            if (_session.IsConnected)
+            {
+                _ = await _session.PublishAsync(Topics.Status(_options.Gateway), BirthMessage.Status(isOnline: false), MqttQoS.AtLeastOnce, retain: true, goodbye.Token);
+            }
+        }
+        catch (Exception e) when (e is MqttException or OperationCanceledException)
+        {
+            // The Last Will says the same.
+        }
+
+        await _stopping.CancelAsync();
+        await _session.DisposeAsync();
+        await _sending;
+        await _receiving;
+        _stopping.Dispose();
+    }
+
+    private void Report(MqttSessionStatus status)
+    {
+        if (status.State == MqttSessionState.Connected)
+        {
+            _ = Interlocked.Increment(ref _connections);
+            _lastProblem = "";
+            UplinkEvents.Connected(_logger, _broker);
+            _wake.Set();
+        }
+        else if (status is { State: MqttSessionState.Waiting, Fault: MqttException fault } && fault.Message != _lastProblem)
+        {
+            _lastProblem = fault.Message;
+            if (fault.IsTransient)
+            {
+                UplinkEvents.Away(_logger, _broker, fault.Message);
+            }
+            else
+            {
+                UplinkEvents.Refused(_logger, _broker, fault.Message);
+            }
+        }
+    }
+
+    private async Task ReceiveAsync()
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        try
+        {
+            await foreach (MqttMessage message in _session.Messages.ReadAllAsync(_stopping.Token))
+            {
+                try
+                {
+                    BatchAck ack = BatchAck.Open(message.Payload.Span, _options.CloudName, _options.CloudKey);
+                    if (_acks.Take(ack))
+                    {
+                        Volatile.Write(ref _lastProgress, _clock.GetTimestamp());
+                        _patience = UplinkOptions.FirstPatience;
+                        _wake.Set();
+                    }
+                }
+                catch (WireFormatException e)
+                {
+                    UplinkEvents.BadAck(_logger, e.Message);
+                }
+
+                if (message.QoS == MqttQoS.AtLeastOnce)
+                {
+                    _session.Acknowledge(message);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Asked to stop.
+        }
+    }
+
+    private async Task SendAsync()
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        try
+        {
+            long connection = 0;
+            long next = _outbox.AckedThrough + 1;
+            while (true)
+            {
+                await _session.WaitUntilConnectedAsync(_stopping.Token);
+                Task woken = Task.WhenAny(_wake.Next, _outbox.Changed.Next);
+                if (Interlocked.Read(ref _connections) is long current && current != connection)
+                {
+                    connection = current;
+                    next = _outbox.AckedThrough + 1;
+                    await GreetAsync();
+                }
+
+                next = Math.Max(next, _outbox.AckedThrough + 1);
+                if (_acks.GoBackIfSettled() || IsOutOfPatience(next))
+                {
+                    next = _outbox.AckedThrough + 1;
+                }
+
+                next = Offer(next);
+                await WaitAsync(woken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Asked to stop.
+        }
+    }
+
+    private async Task WaitAsync(Task woken)
+    {
+        try
+        {
+            await woken.WaitAsync(UplinkOptions.Tick, _clock, _stopping.Token);
+        }
+        catch (TimeoutException)
+        {
+            // Time to look at the clocks.
+        }
+    }
+
+    private bool IsOutOfPatience(long next)
+    {
+        TimeSpan since = _clock.GetElapsedTime(Volatile.Read(ref _lastProgress));
+        bool waits = next > _outbox.AckedThrough + 1 && _outbox.LastBatch > _outbox.AckedThrough;
+        if (!waits || since < _patience)
+        {
+            if (!waits)
+            {
+                Volatile.Write(ref _lastProgress, _clock.GetTimestamp());
+            }
+
+            return false;
+        }
+
+        UplinkEvents.NoProgress(_logger, since);
+        Volatile.Write(ref _lastProgress, _clock.GetTimestamp());
+        _patience = _patience * 2 < UplinkOptions.LongestPatience ? _patience * 2 : UplinkOptions.LongestPatience;
+        return true;
+    }
+
+    /// <summary>Sends what the window allows.</summary>
+    /// <returns>The next batch to send.</returns>
+    private long Offer(long next)
+    {
+        if (_outbox.IsBehindCloud)
+        {
+            return next;
+        }
+
+        while (_session.IsConnected && next <= _outbox.LastBatch && next <= _outbox.AckedThrough + UplinkOptions.Window)
+        {
+            bool isNew;
+            lock (_gate)
+            {
+                isNew = !_acks.IsThere(next) && _inFlight.Add(next);
+            }
+
+            if (isNew)
+            {
+                if (_outbox.TryRead(next, out ReadOnlyMemory<byte> envelope, out _))
+                {
+                    _ = PublishAsync(next, envelope);
+                }
+                else
+                {
+                    Landed(next);
+                }
+            }
+
+            next++;
+        }
+
+        return next;
+    }
+
+    private async Task PublishAsync(long batch, ReadOnlyMemory<byte> envelope)
+    {
+        try
+        {
+            MqttReasonCode code = await _session.PublishAsync(Topics.Batch(_options.Gateway), envelope, MqttQoS.AtLeastOnce, retain: false, _stopping.Token);
+            if ((int)code >= 0x80)
+            {
+                UplinkEvents.NotTaken(_logger, batch, code.ToString());
+            }
+        }
+        catch (MqttException e)
+        {
+            // A lost connection is reported by the session; the batch is offered again on the next one.
+            if (!e.IsTransient)
+            {
+                UplinkEvents.NotTaken(_logger, batch, e.Message);
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+        {
+            // Asked to stop.
+        }
+        finally
+        {
+            Landed(batch);
+        }
+    }
+
+    private void Landed(long batch)
+    {
+        lock (_gate)
+        {
+            _ = _inFlight.Remove(batch);
+        }
+    }
+
+    private async Task GreetAsync()
+    {
+        try
+        {
+            _ = await _session.PublishAsync(Topics.Meta(_options.Gateway), _options.Meta, MqttQoS.AtLeastOnce, retain: true, _stopping.Token);
+            _ = await _session.PublishAsync(Topics.Status(_options.Gateway), BirthMessage.Status(isOnline: true), MqttQoS.AtLeastOnce, retain: true, _stopping.Token);
+        }
+        catch (MqttException)
+        {
+            // The connection broke again; the next one brings another greeting.
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Logging;
+
+namespace Metering.Gateway.Uplink;
+
+/// <summary>Log lines of the uplink: 3000-3999.</summary>
+internal static partial class UplinkEvents
+{
+    [LoggerMessage(EventId = 3001, Level = LogLevel.Information, Message = "Connected to the broker {Broker}")]
+    internal static partial void Connected(ILogger logger, string broker);
+
+    [LoggerMessage(EventId = 3002, Level = LogLevel.Warning, Message = "The broker {Broker} cannot be reached: {Problem} Polling goes on and readings are kept; trying again")]
+    internal static partial void Away(ILogger logger, string broker, string problem);
+
+    [LoggerMessage(EventId = 3003, Level = LogLevel.Error, Message = "The broker {Broker} refuses this gateway: {Problem} Check broker.userName and broker.passwordFile, and that the user may write its topics. Polling goes on, nothing is lost; trying again slowly")]
+    internal static partial void Refused(ILogger logger, string broker, string problem);
+
+    [LoggerMessage(EventId = 3004, Level = LogLevel.Warning, Message = "An ack was thrown away: {Problem}. Check cloud.name and cloud.keyFile")]
+    internal static partial void BadAck(ILogger logger, string problem);
+
+    [LoggerMessage(EventId = 3005, Level = LogLevel.Warning, Message = "The cloud has batches only up to {Through}, it had confirmed {Before}: it was restored from a backup. Sending again from there")]
+    internal static partial void GoesBack(ILogger logger, long through, long before);
+
+    [LoggerMessage(EventId = 3006, Level = LogLevel.Error, Message = "The cloud asks for batch {Batch}, which is not kept here any more (oldest kept: {Oldest}): these readings exist nowhere else")]
+    internal static partial void NotKept(ILogger logger, long batch, long oldest);
+
+    [LoggerMessage(EventId = 3007, Level = LogLevel.Error, Message = "The cloud confirms another batch {Batch} than the one signed here (its hash differs): two gateways use this key, or the state directory was copied. Nothing is freed")]
+    internal static partial void Fork(ILogger logger, long batch);
+
+    [LoggerMessage(EventId = 3008, Level = LogLevel.Warning, Message = "Batch {Batch} was not taken by the broker: {Problem}")]
+    internal static partial void NotTaken(ILogger logger, long batch, string problem);
+
+    [LoggerMessage(EventId = 3009, Level = LogLevel.Warning, Message = "The broker takes batches, but the cloud has confirmed none since {Since}: sending the unconfirmed ones again. Check that the cloud's ingestion runs and that this gateway is enrolled")]
+    internal static partial void NoProgress(ILogger logger, TimeSpan since);
+}

@@ -1,0 +1,34 @@
+using System.Security.Cryptography;
+using Metering.Mqtt;
+
+namespace Metering.Gateway.Uplink;
+
+/// <summary>What the uplink needs to know.</summary>
+internal sealed record UplinkOptions
+{
+    /// <summary>Batches on the way to the cloud that it has not confirmed yet.</summary>
+    internal const int Window = 64;
+
+    /// <summary>First wait for the cloud's word before unconfirmed batches are sent again; doubles up to <see cref="LongestPatience"/>.</summary>
+    internal static readonly TimeSpan FirstPatience = TimeSpan.FromSeconds(10);
+
+    internal static readonly TimeSpan LongestPatience = TimeSpan.FromMinutes(5);
+
+    /// <summary>How often the uplink looks at its clocks.</summary>
+    internal static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a goodbye may take.</summary>
+    internal static readonly TimeSpan GoodbyeTimeout = TimeSpan.FromSeconds(3);
+
+    public required string Gateway { get; init; }
+
+    public required int KeyEpoch { get; init; }
+
+    public required string CloudName { get; init; }
+
+    public required ECDsa CloudKey { get; init; }
+
+    public required MqttClientOptions Broker { get; init; }
+
+    public required ReadOnlyMemory<byte> Meta { get; init; }
+}

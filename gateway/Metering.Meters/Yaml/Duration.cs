@@ -1,0 +1,70 @@
+using System.Globalization;
+
+namespace Metering.Meters.Yaml;
+
+/// <summary>Durations in configuration: a whole number with its unit. A bare number is refused, since nobody can tell 15 seconds from 15 days.</summary>
+public static class Duration
+{
+    private const int LongestNumber = 9;
+
+    private static readonly (string Unit, long Ticks)[] Units =
+    [
+        ("ms", TimeSpan.TicksPerMillisecond),
+        ("s", TimeSpan.TicksPerSecond),
+        ("m", TimeSpan.TicksPerMinute),
+        ("h", TimeSpan.TicksPerHour),
+        ("d", TimeSpan.TicksPerDay),
+    ];
+
+    /// <summary>Reads 500ms, 10s, 15m, 1h or 1d.</summary>
+    /// <returns>False with what is wrong and what to write instead.</returns>
+    public static bool TryParse(string text, out TimeSpan duration, out string problem, out string hint)
+    {
+        duration = default;
+        int digits = 0;
+        while (digits < text.Length && char.IsAsciiDigit(text[digits]))
+        {
+            digits++;
+        }
+
+        problem = $"'{text}' is no duration";
+        hint = "write a whole number and its unit, such as 500ms, 10s, 15m or 1h";
+        if (digits is 0 or > LongestNumber)
+        {
+            return false;
+        }
+
+        string unit = text[digits..].TrimStart();
+        if (unit.Length == 0)
+        {
+            problem = $"'{text}' has no unit";
+            hint = $"write {text}s, {text}m or {text}h";
+            return false;
+        }
+
+        foreach ((string name, long ticks) in Units)
+        {
+            if (unit == name)
+            {
+                duration = TimeSpan.FromTicks(long.Parse(text.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture) * ticks);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The shortest text that reads back as the same duration.</summary>
+    public static string ToText(TimeSpan duration)
+    {
+        for (int index = Units.Length - 1; index >= 0; index--)
+        {
+            if (duration.Ticks % Units[index].Ticks == 0)
+            {
+                return string.Create(CultureInfo.InvariantCulture, $"{duration.Ticks / Units[index].Ticks}{Units[index].Unit}");
+            }
+        }
+
+        return duration.ToString("c", CultureInfo.InvariantCulture);
+    }
+}

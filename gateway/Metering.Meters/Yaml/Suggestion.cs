@@ -1,0 +1,51 @@
+namespace Metering.Meters.Yaml;
+
+/// <summary>"Did you mean" for a word that is not known.</summary>
+public static class Suggestion
+{
+    private const int LargestDistance = 3;
+
+    /// <summary>"did you mean ..." when a known word is close, else the list of known words.</summary>
+    public static string For(string word, IEnumerable<string> known)
+    {
+        string? best = null;
+        int bestDistance = Math.Min(LargestDistance, (word.Length / 2) + 1);
+        List<string> all = [.. known];
+        foreach (string candidate in all)
+        {
+            int distance = Distance(word, candidate);
+            if (distance < bestDistance)
+            {
+                best = candidate;
+                bestDistance = distance;
+            }
+        }
+
+        return best is null ? $"known here: {string.Join(", ", all)}" : $"did you mean '{best}'?";
+    }
+
+    // Edits (insert, delete, replace) from one word to the other, without regard to case.
+    private static int Distance(string left, string right)
+    {
+        int[] row = new int[right.Length + 1];
+        for (int column = 0; column <= right.Length; column++)
+        {
+            row[column] = column;
+        }
+
+        for (int line = 1; line <= left.Length; line++)
+        {
+            int diagonal = row[0];
+            row[0] = line;
+            for (int column = 1; column <= right.Length; column++)
+            {
+                int above = row[column];
+                int replace = diagonal + (char.ToLowerInvariant(left[line - 1]) == char.ToLowerInvariant(right[column - 1]) ? 0 : 1);
+                row[column] = Math.Min(replace, Math.Min(above, row[column - 1]) + 1);
+                diagonal = above;
+            }
+        }
+
+        return row[^1];
+    }
+}

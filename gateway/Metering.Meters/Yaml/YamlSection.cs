@@ -1,0 +1,263 @@
+using System.Globalization;
+using Metering.Readings;
+
+namespace Metering.Meters.Yaml;
+
+/// <summary>
+/// Reads the keys of one map of a YAML file. Every fault is collected with its place and the reading goes on, so that a
+/// caller gets nulls for what was wrong and the user gets the whole list. Call <see cref="Close"/> last: it reports the
+/// keys nobody asked for.
+/// </summary>
+public sealed class YamlSection
+{
+    private readonly string _file;
+    private readonly YamlFaults _faults;
+    private readonly YamlMap _map;
+    private readonly List<string> _known = [];
+
+    private YamlSection(string file, string path, YamlMap map, YamlFaults faults)
+    {
+        _file = file;
+        Path = path;
+        _map = map;
+        _faults = faults;
+    }
+
+    /// <summary>Way from the root of the file, such as buses[0]; empty for the root.</summary>
+    public string Path { get; }
+
+    /// <summary>Reads a file; null when it is no map of keys, with the reason among the faults.</summary>
+    public static YamlSection? Load(string path, YamlFaults faults) =>
+        YamlTree.Read(path, faults) is YamlMap map ? new(path, "", map, faults) : null;
+
+    /// <summary>Whether the key is there.</summary>
+    public bool Has(string key)
+    {
+        Know(key);
+        return Find(key) is not null;
+    }
+
+    /// <summary>A text that is not empty.</summary>
+    public string? Text(string key, bool required = true)
+    {
+        YamlEntry? entry = Entry(key, required);
+        switch (entry?.Value)
+        {
+            case null:
+                return null;
+            case YamlText { Text.Length: > 0 } text:
+                return text.Text;
+            default:
+                Fault(key, "must be a text", "write one value behind the colon");
+                return null;
+        }
+    }
+
+    /// <summary>An <see cref="Identifier"/>.</summary>
+    public string? Id(string key)
+    {
+        string? text = Text(key);
+        if (text is not null && !Identifier.IsValid(text))
+        {
+            Fault(key, $"'{text}' is no identifier", Identifier.Rule);
+            return null;
+        }
+
+        return text;
+    }
+
+    /// <summary>A whole number within a range.</summary>
+    public long? Integer(string key, long minimum, long maximum, bool required = true)
+    {
+        string? text = Text(key, required);
+        return text is null ? null : ParseInteger(key, text, minimum, maximum);
+    }
+
+    /// <summary>A list of whole numbers; empty when the key is not there.</summary>
+    public IReadOnlyList<long> Integers(string key, long minimum, long maximum)
+    {
+        List<long> numbers = [];
+        foreach (YamlNode item in Items(key, required: false))
+        {
+            if (item is not YamlText text)
+            {
+                Fault(key, "must be a list of whole numbers", "write [ 1, 2 ]");
+            }
+            else if (ParseInteger(key, text.Text, minimum, maximum) is long number)
+            {
+                numbers.Add(number);
+            }
+        }
+
+        return numbers;
+    }
+
+    /// <summary>A duration with its unit, such as 500ms, 10s, 15m, 1h or 1d, within a range.</summary>
+    public TimeSpan? Duration(string key, TimeSpan minimum, TimeSpan maximum, bool required = true)
+    {
+        string? text = Text(key, required);
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (Yaml.Duration.TryParse(text, out TimeSpan duration, out string problem, out string hint))
+        {
+            if (duration >= minimum && duration <= maximum)
+            {
+                return duration;
+            }
+
+            problem = $"{text} is outside {Yaml.Duration.ToText(minimum)} to {Yaml.Duration.ToText(maximum)}";
+            hint = "choose a duration in that range";
+        }
+
+        Fault(key, problem, hint);
+        return null;
+    }
+
+    /// <summary>One of a closed set of words.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="words">Words and what they stand for.</param>
+    /// <param name="required">Whether its absence is a fault.</param>
+    public T? OneOf<T>(string key, IReadOnlyDictionary<string, T> words, bool required = true)
+        where T : struct
+    {
+        string? text = Text(key, required);
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (words.TryGetValue(text, out T value))
+        {
+            return value;
+        }
+
+        Fault(key, $"'{text}' is not known", Suggestion.For(text, words.Keys));
+        return null;
+    }
+
+    /// <summary>A map of further keys.</summary>
+    public YamlSection? Section(string key, bool required = true)
+    {
+        YamlEntry? entry = Entry(key, required);
+        switch (entry?.Value)
+        {
+            case null:
+                return null;
+            case YamlMap map:
+                return new(_file, Join(key), map, _faults);
+            default:
+                Fault(key, "must hold keys of its own", "write { key: value } or indented lines");
+                return null;
+        }
+    }
+
+    /// <summary>A list of maps, at least one.</summary>
+    public IReadOnlyList<YamlSection> Sections(string key)
+    {
+        IReadOnlyList<YamlNode> items = Items(key, required: true);
+        List<YamlSection> sections = [];
+        for (int index = 0; index < items.Count; index++)
+        {
+            string path = string.Create(CultureInfo.InvariantCulture, $"{Join(key)}[{index}]");
+            if (items[index] is YamlMap map)
+            {
+                sections.Add(new(_file, path, map, _faults));
+            }
+            else
+            {
+                _faults.Add(new(_file, items[index].Line, items[index].Column, path, "must hold keys of its own", "write - { key: value }"));
+            }
+        }
+
+        if (items.Count == 0 && Find(key) is { Value: YamlList })
+        {
+            Fault(key, "is empty", "name at least one");
+        }
+
+        return sections;
+    }
+
+    /// <summary>Reports a fault of the caller's own at a key, or at the section when the key is not there.</summary>
+    public void Fault(string key, string message, string hint)
+    {
+        YamlEntry? entry = Find(key);
+        _faults.Add(new(_file, entry?.Value.Line ?? _map.Line, entry?.Value.Column ?? _map.Column, Join(key), message, hint));
+    }
+
+    /// <summary>Reports every key that nobody asked for.</summary>
+    public void Close()
+    {
+        foreach (YamlEntry entry in _map.Entries)
+        {
+            if (!_known.Contains(entry.Key, StringComparer.Ordinal))
+            {
+                _faults.Add(new(_file, entry.Line, entry.Column, Join(entry.Key), "unknown key", Suggestion.For(entry.Key, _known)));
+            }
+        }
+    }
+
+    private long? ParseInteger(string key, string text, long minimum, long maximum)
+    {
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)
+            && number >= minimum && number <= maximum)
+        {
+            return number;
+        }
+
+        Fault(key, $"'{text}' is no whole number from {minimum} to {maximum}", "write digits only");
+        return null;
+    }
+
+    private IReadOnlyList<YamlNode> Items(string key, bool required)
+    {
+        YamlEntry? entry = Entry(key, required);
+        switch (entry?.Value)
+        {
+            case null:
+                return [];
+            case YamlList list:
+                return list.Items;
+            default:
+                Fault(key, "must be a list", "write [ ... ] or lines beginning with '-'");
+                return [];
+        }
+    }
+
+    private YamlEntry? Entry(string key, bool required)
+    {
+        Know(key);
+        YamlEntry? entry = Find(key);
+        if (entry is null && required)
+        {
+            _faults.Add(new(_file, _map.Line, _map.Column, Join(key), "is missing", "add it"));
+        }
+
+        return entry;
+    }
+
+    private YamlEntry? Find(string key)
+    {
+        foreach (YamlEntry entry in _map.Entries)
+        {
+            if (entry.Key == key)
+            {
+                return entry;
+            }
+        }
+
+        return null;
+    }
+
+    private void Know(string key)
+    {
+        if (!_known.Contains(key, StringComparer.Ordinal))
+        {
+            _known.Add(key);
+        }
+    }
+
+    private string Join(string key) => Path.Length == 0 ? key : $"{Path}.{key}";
+}

@@ -1,0 +1,156 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Metering.Meters.Yaml;
+
+/// <summary>A node of a YAML file with its place. Only what a configuration needs: texts, lists and maps.</summary>
+internal abstract record YamlNode(int Line, int Column);
+
+internal sealed record YamlText(int Line, int Column, string Text) : YamlNode(Line, Column);
+
+internal sealed record YamlList(int Line, int Column, IReadOnlyList<YamlNode> Items) : YamlNode(Line, Column);
+
+internal sealed record YamlMap(int Line, int Column, IReadOnlyList<YamlEntry> Entries) : YamlNode(Line, Column);
+
+internal sealed record YamlEntry(string Key, int Line, int Column, YamlNode Value);
+
+/// <summary>
+/// Reads a YAML file into nodes that know their places. Built on the parser's events, not on its object mapping, since that
+/// one stops at the first fault and takes a key given twice. Anchors, aliases, tags and further documents are refused: in a
+/// configuration of a few lines they only hide things.
+/// </summary>
+internal sealed class YamlTree
+{
+    private const int MaximumDepth = 16;
+    private const int MaximumLength = 1024 * 1024;
+
+    private readonly string _file;
+    private readonly YamlFaults _faults;
+    private readonly Parser _parser;
+
+    private YamlTree(string file, string text, YamlFaults faults)
+    {
+        _file = file;
+        _faults = faults;
+        _parser = new Parser(new StringReader(text));
+    }
+
+    /// <summary>The root map, or null when there is none; the reason is then among the faults.</summary>
+    internal static YamlMap? Read(string path, YamlFaults faults)
+    {
+        try
+        {
+            string text = System.IO.File.ReadAllText(path);
+            if (text.Length > MaximumLength)
+            {
+                faults.Add(new(path, 0, 0, "file", $"more than {MaximumLength} characters", "is this the right file?"));
+                return null;
+            }
+
+            return new YamlTree(path, text, faults).ReadRoot();
+        }
+        catch (YamlException e)
+        {
+            faults.Add(new(path, (int)e.Start.Line, (int)e.Start.Column, "syntax", Short(e), "check the indentation and the quotes"));
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            faults.Add(new(path, 0, 0, "file", $"cannot be read: {e.Message}", "check the path and the permission"));
+            return null;
+        }
+    }
+
+    private static string Short(YamlException e)
+    {
+        string message = (e.InnerException ?? e).Message;
+        int end = message.IndexOf('\n', StringComparison.Ordinal);
+        return end < 0 ? message : message[..end];
+    }
+
+    private YamlMap? ReadRoot()
+    {
+        _ = _parser.Consume<StreamStart>();
+        if (_parser.Accept<StreamEnd>(out _))
+        {
+            _faults.Add(new(_file, 1, 1, "file", "is empty", ""));
+            return null;
+        }
+
+        _ = _parser.Consume<DocumentStart>();
+        YamlNode root = ReadNode(0, "root");
+        _ = _parser.Consume<DocumentEnd>();
+        if (!_parser.Accept<StreamEnd>(out _))
+        {
+            _faults.Add(new(_file, root.Line, root.Column, "file", "holds more than one document", "remove the line '---'"));
+        }
+
+        if (root is YamlMap map)
+        {
+            return map;
+        }
+
+        _faults.Add(new(_file, root.Line, root.Column, "file", "must hold keys with values", "write 'key: value' lines"));
+        return null;
+    }
+
+    private YamlNode ReadNode(int depth, string key)
+    {
+        ParsingEvent current = _parser.Current ?? throw new YamlException("the file ends too early");
+        int line = (int)current.Start.Line;
+        int column = (int)current.Start.Column;
+        if (depth > MaximumDepth)
+        {
+            throw new YamlException(current.Start, current.End, $"nested deeper than {MaximumDepth}");
+        }
+
+        if (current is AnchorAlias || (current is NodeEvent node && (!node.Anchor.IsEmpty || (!node.Tag.IsEmpty && !node.Tag.IsNonSpecific))))
+        {
+            _faults.Add(new(_file, line, column, key, "anchors, aliases and tags are not taken here", "write the value out"));
+        }
+
+        switch (current)
+        {
+            case MappingStart:
+                return ReadMap(depth, line, column);
+            case SequenceStart:
+                _ = _parser.MoveNext();
+                List<YamlNode> items = [];
+                while (!_parser.Accept<SequenceEnd>(out _))
+                {
+                    items.Add(ReadNode(depth + 1, key));
+                }
+
+                _ = _parser.MoveNext();
+                return new YamlList(line, column, items);
+            default:
+                string text = current is Scalar scalar ? scalar.Value : "";
+                _ = _parser.MoveNext();
+                return new YamlText(line, column, text);
+        }
+    }
+
+    private YamlMap ReadMap(int depth, int line, int column)
+    {
+        _ = _parser.MoveNext();
+        List<YamlEntry> entries = [];
+        while (!_parser.Accept<MappingEnd>(out _))
+        {
+            YamlNode key = ReadNode(depth + 1, "key");
+            string name = key is YamlText text ? text.Text : "?";
+            YamlEntry entry = new(name, key.Line, key.Column, ReadNode(depth + 1, name));
+            YamlEntry? first = entries.Find(other => other.Key == name);
+            if (first is null)
+            {
+                entries.Add(entry);
+            }
+            else
+            {
+                _faults.Add(new(_file, entry.Line, entry.Column, name, string.Create(null, $"given twice, first in line {first.Line}"), "remove one of them"));
+            }
+        }
+
+        _ = _parser.MoveNext();
+        return new YamlMap(line, column, entries);
+    }
+}

@@ -1,0 +1,30 @@
+#!/bin/sh
+# Builds what a verb needs, in Release, and only when a source is newer than what was built. One line on stderr while it works.
+set -eu
+root=$(cd "$(dirname "$0")/.." && pwd)
+project=$1
+command -v dotnet >/dev/null || {
+  echo "metering: the .NET 10 SDK is not on the path." >&2
+  echo "  Install it (Debian: the package dotnet-sdk-10.0, or the archive from https://dot.net), open a new shell and try again." >&2
+  exit 69
+}
+case "$project" in
+  Metering.Benchmarks) target="$root/tests/$project/$project.csproj"; folders="gateway cloud firmware-sim tests/Metering.Benchmarks" ;;
+  all) target="$root/Metering.sln"; folders="gateway cloud firmware-sim tests" ;;
+  *) target="$root/.config/product.slnf"; folders="gateway cloud firmware-sim" ;;
+esac
+stamp="$root/.artifacts/built-$(basename "$target")"
+cd "$root"
+if [ -f "$stamp" ] && [ -z "$(find $folders Directory.Build.props Directory.Packages.props -newer "$stamp" -type f \( -name '*.cs' -o -name '*.csproj' -o -name '*.razor' -o -name '*.css' -o -name '*.props' -o -name '*.json' -o -name '*.yaml' \) -print -quit)" ]; then
+  exit 0
+fi
+echo "metering: building ($(basename "$target"), about a minute the first time)" >&2
+mkdir -p "$root/.artifacts"
+log="$root/.artifacts/build.log"
+touch "$stamp.new"
+if ! dotnet build "$target" -c Release -nologo -v quiet -clp:NoSummary -p:RestoreLockedMode=true >"$log" 2>&1; then
+  grep -E 'error' "$log" | sort -u | head -20 >&2 || tail -20 "$log" >&2
+  echo "metering: the build failed (whole log: .artifacts/build.log). If it names a package, the package source could not be reached: check the network and try again." >&2
+  exit 69
+fi
+mv "$stamp.new" "$stamp"
