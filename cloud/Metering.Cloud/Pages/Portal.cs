@@ -19,11 +19,11 @@ internal static partial class Portal
     private const string Policy = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     private const string Forever = "public, max-age=31536000, immutable";
 
-    /// <summary>Reads the projects file and adds what the pages need.</summary>
+    /// <summary>Reads the projects file, if one is configured, and adds what the pages need.</summary>
     /// <exception cref="ProjectsFileException">The projects file has a fault; its exit code is 78.</exception>
-    public static void AddPortal(IServiceCollection services, string projectsFile, SqliteStore store)
+    public static void AddPortal(IServiceCollection services, string? projectsFile, SqliteStore store)
     {
-        ProjectRegister register = ProjectRegister.Load(projectsFile);
+        ProjectRegister register = projectsFile is null ? new([], []) : ProjectRegister.Load(projectsFile);
         services.AddResponseCompression();
         services.AddScoped<PageContext>();
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All)); // accents stay letters; <, >, & and quotes are still escaped
