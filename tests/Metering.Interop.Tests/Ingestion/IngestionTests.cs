@@ -83,7 +83,7 @@ public sealed class IngestionTests
         await uplink.WaitThroughAsync(3);
 
         // Batch 3 may be durable, and acknowledged, a moment before the fork that came before it has been set aside.
-        Assert.True(SpinWait.SpinUntil(() => rig.Store.QuarantineCount == 1, TimeSpan.FromSeconds(20)));
+        await IngestionRig.UntilAsync(() => rig.Store.QuarantineCount == 1);
         Assert.Equal((1, 1), (rig.State.Find(factory.Gateway)!.Forks, rig.Store.QuarantineCount));
         Assert.Equal(second, rig.Store.Journal(1, 1).Single().Envelope.ToArray());
         AssertStored(rig.Store, factory);
