@@ -152,6 +152,8 @@ internal sealed class GatewayHost : IAsyncDisposable
                 largestStep = _loop.LastSlot < walk.Until.ToUnixTimeMilliseconds() ? _configuration.Interval : live;
                 if (walk.ThenLive && !_stopping.IsCancellationRequested)
                 {
+                    // The walk ends with everything confirmed, so that what is counted then is exactly the history.
+                    _uplink.DrainAsync(_stopping.Token).GetAwaiter().GetResult();
                     field.Live();
                 }
             }
@@ -163,6 +165,11 @@ internal sealed class GatewayHost : IAsyncDisposable
                 Outbox.Flush();
             }
 
+            _polling.SetResult();
+        }
+        catch (OperationCanceledException)
+        {
+            // Asked to stop while the walk was being confirmed: what is not confirmed stays in the outbox.
             _polling.SetResult();
         }
         catch (Exception e) when (e is VirtualClockException or IOException)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 
 namespace Metering.Cloud.Demo;
 
@@ -20,6 +21,15 @@ internal static class DemoCommand
         };
         command.SetAction(async (parse, cancellationToken) =>
         {
+            using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            void Stop(PosixSignalContext context)
+            {
+                context.Cancel = true;
+                stopping.Cancel();
+            }
+
+            using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+            using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
             DemoOptions options = new()
             {
                 Once = parse.GetValue(once),
@@ -31,7 +41,7 @@ internal static class DemoCommand
             };
             try
             {
-                return await new DemoRun(options).RunAsync(cancellationToken);
+                return await new DemoRun(options).RunAsync(stopping.Token);
             }
             catch (DemoException e)
             {

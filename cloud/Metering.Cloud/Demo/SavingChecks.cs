@@ -44,7 +44,7 @@ internal sealed class SavingChecks(DemoTexts texts, DemoFolder folder, string ad
         JsonElement halfWidth = project.GetProperty("halfWidth");
         if (saving.ValueKind != JsonValueKind.Number || halfWidth.ValueKind != JsonValueKind.Number)
         {
-            return new(name, false, project.GetProperty("reasons").GetRawText());
+            return new(name, false, string.Join("; ", project.GetProperty("reasons").EnumerateArray().Select(reason => reason.GetProperty("detail").GetString())));
         }
 
         double trueSaving = known.GetProperty("trueSaving").GetDouble();

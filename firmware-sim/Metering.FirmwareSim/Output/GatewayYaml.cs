@@ -23,7 +23,7 @@ internal static class GatewayYaml
             cloud: {"{"} name: metering-cloud, keyFile: cloud.pub.pem {"}"}
             broker: {"{"} host: {YamlText.Quote(broker.Host)}, port: {broker.Port}, userName: {id}, passwordFile: broker.password {"}"}
             polling: {"{"} interval: {YamlText.Of(interval)} {"}"}
-            batch: {"{"} maximumAge: 60s, maximumReadings: 2000 {"}"}
+            batch: {"{"} maximumAge: 15s, maximumReadings: 2000 {"}"}
             buses:
 
             """);

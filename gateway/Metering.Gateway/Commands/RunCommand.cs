@@ -140,7 +140,7 @@ internal static class RunCommand
         }
     }
 
-    /// <summary>One JSON line a second while the past is walked; one when real time begins.</summary>
+    /// <summary>One JSON line a second while the past is walked, "done" when it is confirmed; "ready" when real time begins.</summary>
     private static async Task ReportAsync(GatewayHost host, GatewayRun run, CancellationToken cancellationToken)
     {
         try
@@ -152,6 +152,11 @@ internal static class RunCommand
             }
 
             await host.Live.WaitAsync(cancellationToken);
+            if (run.History is not null)
+            {
+                PrintState("done", host);
+            }
+
             Console.Out.WriteLine("{\"ready\":true}");
         }
         catch (OperationCanceledException)
