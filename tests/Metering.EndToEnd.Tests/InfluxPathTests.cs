@@ -6,10 +6,10 @@ using Xunit;
 
 namespace Metering.EndToEnd;
 
-/// <summary>The copy in a real InfluxDB after a history through the whole path.</summary>
+/// <summary>The copy in a real InfluxDB after a history through the whole path, its meters on a serial line (Modbus RTU).</summary>
 public sealed class InfluxPathTests
 {
-    private const string Plant = "queretaro-hospital";
+    private const string Plant = "san-luis-hotel";
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 
     [NeedsFact("mosquitto", "influxd")]
@@ -18,7 +18,7 @@ public sealed class InfluxPathTests
         using Influxd server = (await Influxd.StartAsync())!;
         await using WholePath path = await WholePath.StartAsync(
             Plant,
-            ["run", "--plants", Plant, "--from", "2026-02-01", "--until", "2026-02-23", "--tcp-only"],
+            ["run", "--plants", Plant, "--from", "2026-02-01", "--until", "2026-02-23"],
             $"influx: {{ url: \"{server.Url}\", database: metering }}\n");
         path.StartGateway();
         long readings = await path.FinishGatewayAsync();
