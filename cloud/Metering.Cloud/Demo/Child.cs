@@ -19,6 +19,7 @@ internal sealed partial class Child : IDisposable
     private readonly Queue<string> _lastLines = new();
     private readonly TaskCompletionSource<JsonElement> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<JsonElement> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _watch = Task.CompletedTask;
     private bool _logClosed;
 
     private Child(string name, Process process, StreamWriter log)
@@ -61,15 +62,15 @@ internal sealed partial class Child : IDisposable
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        Process process = new() { StartInfo = start, EnableRaisingEvents = true };
+        Process process = new() { StartInfo = start };
         Child child = new(name, process, new StreamWriter(Path.Combine(logFolder, name + ".log")) { AutoFlush = true });
         process.OutputDataReceived += (_, line) => child.OnOutput(line.Data);
         process.ErrorDataReceived += (_, line) => child.OnTalk(line.Data);
-        process.Exited += (_, _) => child.OnExit();
         _ = process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         process.StandardInput.Close();
+        child._watch = child.WatchAsync();
         return child;
     }
 
@@ -125,6 +126,7 @@ internal sealed partial class Child : IDisposable
             _process.WaitForExit();
         }
 
+        _ = _watch.Wait(StopDeadline);
         lock (_gate)
         {
             _logClosed = true;
@@ -196,8 +198,10 @@ internal sealed partial class Child : IDisposable
         }
     }
 
-    private void OnExit()
+    // Ends only when both outputs have been read to their end: the last line of a process may arrive after news of its exit.
+    private async Task WatchAsync()
     {
+        await _process.WaitForExitAsync(CancellationToken.None);
         DemoException ended = new(70, $"{Name} ended with exit code {_process.ExitCode}. Its last words:{Environment.NewLine}{LastLines()}");
         _ = _ready.TrySetException(ended);
         _ = _done.TrySetException(ended);

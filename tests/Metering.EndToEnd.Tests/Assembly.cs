@@ -1,0 +1,4 @@
+using Xunit;
+
+// Every test starts processes that want a whole machine.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
