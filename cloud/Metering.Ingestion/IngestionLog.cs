@@ -10,7 +10,7 @@ internal static partial class IngestionLog
     [LoggerMessage(EventId = 4001, Level = LogLevel.Warning, Message = "No connection to the broker ({Reason}); next attempt in {Pause}. Gateways keep their readings meanwhile")]
     public static partial void Disconnected(this ILogger logger, string reason, TimeSpan pause);
 
-    [LoggerMessage(EventId = 4002, Level = LogLevel.Error, Message = "The broker refuses {Name}: {Reason}. Check broker.userName and broker.passwordFile, and the broker's own list of users")]
+    [LoggerMessage(EventId = 4002, Level = LogLevel.Error, Message = "The broker refuses {Name}: {Reason} Check broker.userName and broker.passwordFile, and the broker's own list of users")]
     public static partial void Refused(this ILogger logger, string name, string reason);
 
     [LoggerMessage(EventId = 4010, Level = LogLevel.Warning, Message = "Message on {Topic} refused and set aside: {Reason}")]

@@ -203,6 +203,8 @@ internal sealed class SqliteFile : IDisposable
 
     private static StoreException Explain(string path, SqliteException e) => e.SqliteErrorCode switch
     {
+        SQLitePCL.raw.SQLITE_CANTOPEN when Directory.Exists(path) => new(
+            $"the store {path} is a folder. Name a file in 'store:', such as {Path.Combine(path, "metering.db")}.", StoreException.CannotCreate, e),
         SQLitePCL.raw.SQLITE_CANTOPEN => new(
             $"cannot open or create the store {path}. Does its directory exist, and may this user write in it?", StoreException.CannotCreate, e),
         SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_PERM => new(

@@ -6,6 +6,9 @@ namespace Metering.Verifier;
 /// <summary>The report for programs.</summary>
 internal static class JsonReport
 {
+    /// <summary>{"error":{"kind","message"}}: there is nothing to report on.</summary>
+    public static string OfError(string kind, string message) => JsonSerializer.Serialize(new { error = new { kind, message } }, JsonSerializerOptions.Web);
+
     /// <summary>{"verdict","trusted","gateways":[{"gateway","epoch","keyFingerprint","trusted","batches","readings","firstUtc","lastUtc","faultCount","faults":[{"batch","kind","message"}]}]}.</summary>
     public static string Of(ArchiveReport report) => JsonSerializer.Serialize(
         new

@@ -11,6 +11,8 @@ internal sealed record VerifyArguments
 
     public bool WantsHelp { get; private init; }
 
+    public bool WantsVersion { get; private init; }
+
     public string Language { get; private init; } = "en";
 
     /// <summary>Reads the arguments; the fault is null when they make sense.</summary>
@@ -25,6 +27,9 @@ internal sealed record VerifyArguments
             {
                 case "--help" or "-h" or "-?":
                     result = result with { WantsHelp = true };
+                    break;
+                case "--version":
+                    result = result with { WantsVersion = true };
                     break;
                 case "--json":
                     result = result with { IsJson = true };
@@ -49,7 +54,7 @@ internal sealed record VerifyArguments
             }
         }
 
-        fault ??= result.File.Length == 0 && !result.WantsHelp ? "the file to verify is missing" : null;
+        fault ??= result.File.Length == 0 && !result.WantsHelp && !result.WantsVersion ? "the file to verify is missing" : null;
         return result;
     }
 }

@@ -19,7 +19,7 @@ internal static class Commands
         {
             foreach (ParseError error in parsed.Errors)
             {
-                await Console.Error.WriteLineAsync(error.Message);
+                await Console.Error.WriteLineAsync(Plain(error.Message));
             }
 
             await Console.Error.WriteLineAsync("Add --help to see the options.");
@@ -36,6 +36,22 @@ internal static class Commands
             await Console.Error.WriteLineAsync(e.Message);
             return e.ExitCode;
         }
+#pragma warning disable CA1031 // the last catch of the program: a user sees a sentence, never a stack trace
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            await Console.Error.WriteLineAsync(Environment.GetEnvironmentVariable("METERING_TRACE") == "1"
+                ? e.ToString()
+                : $"The simulator failed: {e.Message} This is its own fault, not yours. Please report it with what METERING_TRACE=1 prints.");
+            return SimulatorException.Software;
+        }
+    }
+
+    // A fault of the command line without the name of a type of this program.
+    private static string Plain(string message)
+    {
+        int type = message.IndexOf(" as expected type", StringComparison.Ordinal);
+        return type < 0 ? message : message[..type] + ": write a whole number.";
     }
 
     private static Command RunCommand(TimeProvider clock)

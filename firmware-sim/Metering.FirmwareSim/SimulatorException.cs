@@ -12,6 +12,9 @@ internal sealed class SimulatorException(int exitCode, string message) : Excepti
     /// <summary>A port or pseudo-terminal is not to be had.</summary>
     internal const int Unavailable = 69;
 
+    /// <summary>A fault of the program itself.</summary>
+    internal const int Software = 70;
+
     /// <summary>The output folder cannot be written.</summary>
     internal const int CannotCreate = 73;
 

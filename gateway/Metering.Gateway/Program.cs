@@ -11,7 +11,7 @@ if (result.Errors.Count > 0)
 {
     foreach (System.CommandLine.Parsing.ParseError error in result.Errors)
     {
-        Console.Error.WriteLine(error.Message);
+        Console.Error.WriteLine(Output.Plain(error.Message));
     }
 
     Console.Error.WriteLine("Try: gateway --help");
@@ -19,4 +19,13 @@ if (result.Errors.Count > 0)
 }
 
 // The commands that run for long end themselves on SIGTERM, as cleanly as they can.
-return await result.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+try
+{
+    return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+}
+#pragma warning disable CA1031 // the last catch of the program: a user sees a sentence, never a stack trace
+catch (Exception e)
+#pragma warning restore CA1031
+{
+    return Output.FailUnforeseen(e);
+}

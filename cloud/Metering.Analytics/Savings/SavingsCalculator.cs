@@ -42,9 +42,16 @@ public static class SavingsCalculator
         if (reasons.Count == 0 && factors is not null)
         {
             BaselineFit fit = BaselineModel.FitRows(before, factors);
-            gate.WarnOfFit(fit);
-            result = Compute(fit, after, options.Confidence);
-            result = Judge(result, reasons, warnings);
+            if (IsFinite(fit, after))
+            {
+                gate.WarnOfFit(fit);
+                result = Judge(Compute(fit, after, options.Confidence), reasons, warnings);
+            }
+            else
+            {
+                reasons.Add(new Reason(ReasonKind.NoCounterfactual,
+                    "The values are too large or too small to calculate with. Check the use column and the drivers for a slipped decimal point or exponent."));
+            }
         }
 
         return new SavingsOutcome { Result = result, Reasons = reasons, Warnings = warnings };
@@ -113,6 +120,11 @@ public static class SavingsCalculator
             BaselineCusum = Cusum(fit),
         };
     }
+
+    // Squares of numbers beyond 1e154 or so are infinite, and what is made of them is no number.
+    private static bool IsFinite(BaselineFit fit, PeriodRows rows) =>
+        double.IsFinite(fit.SumOfSquaredErrors) && fit.Coefficients.All(double.IsFinite)
+        && double.IsFinite(AutocorrelatedErrors.Of(fit).DegreesOfFreedom) && double.IsFinite(FixedSum.Sum(rows.Use));
 
     private static SavingsResult? Judge(SavingsResult result, List<Reason> reasons, List<Reason> warnings)
     {

@@ -50,6 +50,11 @@ internal static class IntervalsCommand
         catch (CsvUsageException fault)
         {
             error.WriteLine($"intervals: {fault.Message}");
+            if (json)
+            {
+                IntervalsOutput.WriteRefusal(output, "usage", fault.Message);
+            }
+
             return CsvArguments.UsageExit;
         }
         catch (CsvException fault)
@@ -57,7 +62,7 @@ internal static class IntervalsCommand
             error.WriteLine(fault.Message);
             if (json)
             {
-                IntervalsOutput.WriteRefusal(output, fault.Message);
+                IntervalsOutput.WriteRefusal(output, "unreadable", fault.Message);
             }
 
             return CsvArguments.DataExit;

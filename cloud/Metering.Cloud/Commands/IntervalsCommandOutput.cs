@@ -58,7 +58,7 @@ internal static class IntervalsOutput
         json.Finish();
     }
 
-    public static void WriteRefusal(TextWriter output, string reason)
+    public static void WriteRefusal(TextWriter output, string kind, string reason)
     {
         using CsvJson json = new(output);
         json.Writer.WriteStartObject();
@@ -69,7 +69,7 @@ internal static class IntervalsOutput
         json.Writer.WriteEndArray();
         json.Writer.WriteStartArray("findings");
         json.Writer.WriteStartObject();
-        json.Writer.WriteString("kind", "unreadable");
+        json.Writer.WriteString("kind", kind);
         json.Writer.WriteNull("time");
         json.Writer.WriteString("detail", reason);
         json.Writer.WriteEndObject();

@@ -43,6 +43,11 @@ internal static class SavingsCommand
         catch (CsvUsageException fault)
         {
             error.WriteLine($"savings: {fault.Message}");
+            if (arguments.GetValue(Json))
+            {
+                SavingsOutput.WriteJson(output, null, new SavingsAnswer(null, [$"usage: {fault.Message}"], []));
+            }
+
             return CsvArguments.UsageExit;
         }
 

@@ -44,7 +44,7 @@ internal static class SavingsOutput
     /// <summary>Name of the constant among the coefficients.</summary>
     public const string Intercept = "intercept";
 
-    public static void WriteJson(TextWriter output, SavingsRequest request, SavingsAnswer answer)
+    public static void WriteJson(TextWriter output, SavingsRequest? request, SavingsAnswer answer)
     {
         using CsvJson json = new(output);
         SavingsResult? result = answer.Result;
@@ -53,7 +53,7 @@ internal static class SavingsOutput
         json.Writer.WriteString("verdict", result is null ? "refused" : "accepted");
         WriteTexts(json, "reasons", answer.Reasons);
         WriteTexts(json, "warnings", answer.Warnings);
-        json.Writer.WriteString("model", CsvNames.Kebab(request.Model));
+        json.Writer.WriteString("model", request is null ? null : CsvNames.Kebab(request.Model));
         json.Writer.WriteStartObject("coefficients");
         for (int j = 0; fit is not null && j < fit.P; j++)
         {
@@ -71,7 +71,7 @@ internal static class SavingsOutput
         json.Number("savings", result?.Savings);
         json.Number("savingsPercent", result?.SavingsPercent);
         json.Number("halfWidth", result?.HalfWidth);
-        json.Number("confidence", result is null ? null : request.ConfidencePercent);
+        json.Number("confidence", result is null ? null : request?.ConfidencePercent);
         json.Number("coveragePercent", result?.CoveragePercent);
         json.Number("baselineCoveragePercent", 100 * fit?.Coverage);
         json.Count("reportingRows", result?.MeteredByRow.Count);

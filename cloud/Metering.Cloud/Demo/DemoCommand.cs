@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Metering.Cloud.Demo;
@@ -30,6 +31,12 @@ internal static class DemoCommand
 
             using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
             using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+            if (FaultOf(parse.GetValue(from), parse.GetValue(until)) is string fault)
+            {
+                await Console.Error.WriteLineAsync("metering demo: " + fault);
+                return Hosting.ExitCode.Usage;
+            }
+
             DemoOptions options = new()
             {
                 Once = parse.GetValue(once),
@@ -55,6 +62,22 @@ internal static class DemoCommand
         });
         return command;
     }
+
+    private static string? FaultOf(string? from, string? until)
+    {
+        foreach ((string option, string? text) in new[] { ("--from", from), ("--until", until) })
+        {
+            if (text is not null && !TryDay(text, out _))
+            {
+                return $"{option} {text}: expected a day, such as 2024-11-20.";
+            }
+        }
+
+        return TryDay(from, out DateOnly first) && TryDay(until, out DateOnly end) && first >= end ? "--from must lie before --until. Exchange the days." : null;
+    }
+
+    private static bool TryDay(string? text, out DateOnly day) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
 
     private static bool IsSpanish(string? language) =>
         (language ?? Environment.GetEnvironmentVariable("LC_ALL") ?? Environment.GetEnvironmentVariable("LANG") ?? "")

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Metering.Cloud.Commands;
 using Metering.Cloud.Demo;
 using Metering.Cloud.Projects;
@@ -14,13 +15,16 @@ internal static class CloudCommandLine
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
         ParseResult parsed = Create(output, error).Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            return TellUsage(error, parsed);
+        }
 
         // The host handles SIGTERM and Ctrl+C itself; the short commands simply end.
         InvocationConfiguration configuration = new() { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         try
         {
-            int exitCode = await parsed.InvokeAsync(configuration);
-            return parsed.Errors.Count > 0 ? ExitCode.Usage : exitCode;
+            return await parsed.InvokeAsync(configuration);
         }
         catch (ConfigException e)
         {
@@ -46,6 +50,33 @@ internal static class CloudCommandLine
         {
             return Tell(error, ExitCode.InputOutput, e.Message);
         }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Ok;
+        }
+#pragma warning disable CA1031 // the last catch of the program: a user sees a sentence, never a stack trace
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return Tell(error, ExitCode.Software, Environment.GetEnvironmentVariable("METERING_TRACE") == "1"
+                ? e.ToString()
+                : $"The program failed: {e.Message} This is its own fault, not yours. Stored readings are safe. Please report it with what METERING_TRACE=1 prints.");
+        }
+    }
+
+    // On the error stream: the output belongs to data, and somebody may read it as JSON.
+    private static int TellUsage(TextWriter error, ParseResult parsed)
+    {
+        foreach (ParseError fault in parsed.Errors)
+        {
+            int type = fault.Message.IndexOf(" as expected type", StringComparison.Ordinal);
+            error.WriteLine(type < 0 ? fault.Message : fault.Message[..type] + ": write a whole number.");
+        }
+
+        string command = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
+        string parent = parsed.CommandResult.Parent is CommandResult { Command: not RootCommand and Command above } ? above.Name + " " : "";
+        error.WriteLine($"Try: cloud {parent}{command}--help");
+        return ExitCode.Usage;
     }
 
     private static RootCommand Create(TextWriter output, TextWriter error)

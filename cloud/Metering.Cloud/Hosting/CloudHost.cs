@@ -118,6 +118,9 @@ internal static class CloudHost
         _ = logging.ClearProviders()
             .AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("System", LogLevel.Warning)
+
+            // A start that fails is told by this program in a sentence; the host's own words are a stack trace.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical)
             .AddSimpleConsole(console =>
             {
                 console.SingleLine = true;

@@ -79,7 +79,7 @@ internal static class GatewaysCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CloudFault(ExitCode.InputOutput, $"{file} cannot be read: {e.Message}. Give the .pub file that 'gateway key --out FILE' wrote.");
+            throw new CloudFault(ExitCode.InputOutput, $"{file} cannot be read: {e.Message} Give the .pub file that 'gateway key --out FILE' wrote.");
         }
     }
 

@@ -29,7 +29,7 @@ public static class BatchArchive
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or NotSupportedException or ArgumentException or OverflowException)
         {
             // The ZIP reader answers damaged headers with any of these.
-            throw new ArchiveFormatException($"not a readable ZIP file ({e.Message})", e);
+            throw new ArchiveFormatException($"not a readable ZIP file ({e.Message.TrimEnd('.')}). Is it the file that 'cloud export batches' wrote, and did it arrive whole?", e);
         }
     }
 
@@ -87,7 +87,9 @@ public static class BatchArchive
     {
         if (archive.Entries.Count is 0 or > MaximumEntries)
         {
-            throw new ArchiveFormatException($"the archive has {archive.Entries.Count} entries, expected 1 to {MaximumEntries}");
+            throw new ArchiveFormatException(archive.Entries.Count == 0
+                ? "the archive is empty: there is nothing to verify. Export it again with 'cloud export batches'"
+                : $"the archive has {archive.Entries.Count} entries, expected 1 to {MaximumEntries}");
         }
 
         Contents contents = new([], []);

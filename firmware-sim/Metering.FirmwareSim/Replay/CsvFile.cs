@@ -34,7 +34,7 @@ internal static class CsvFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SimulatorException(SimulatorException.InputOutput, $"The file '{path}' cannot be read: {e.Message}");
+            throw new SimulatorException(SimulatorException.InputOutput, $"The file '{path}' cannot be read: {e.Message} Check the path given with --csv.");
         }
     }
 

@@ -36,7 +36,7 @@ internal sealed class YamlSection
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SimulatorException(SimulatorException.InputOutput, $"The map '{path}' cannot be read: {e.Message}");
+            throw new SimulatorException(SimulatorException.InputOutput, $"The map '{path}' cannot be read: {e.Message} Check the path given with --map.");
         }
     }
 

@@ -142,6 +142,7 @@ public sealed class SerialPort : ISerialLine, IDisposable
         LibC.NoSuchFile or LibC.NoSuchDevice or LibC.NoSuchDeviceOrAddress => new(FieldbusProblem.NotFound, $"The serial port {Path} does not exist. Check that the adapter is plugged in, and look under /dev/serial/by-id for its name."),
         LibC.AccessDenied or LibC.NotPermitted => new(FieldbusProblem.PermissionDenied, $"This user may not open {Path}. Add it to the group dialout (sudo usermod -aG dialout USER) and log in again."),
         LibC.DeviceBusy => new(FieldbusProblem.Busy, $"Another program uses {Path}. Stop it, or give this one another port."),
+        _ when Directory.Exists(Path) => new(FieldbusProblem.NotASerialPort, $"{Path} is a folder, no serial port. Look for the adapter under /dev/serial/by-id."),
         _ => new(FieldbusProblem.Other, $"{Path} did not open: {Marshal.GetPInvokeErrorMessage(error)}."),
     };
 }

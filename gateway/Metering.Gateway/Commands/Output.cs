@@ -18,6 +18,20 @@ internal static class Output
         return exitCode;
     }
 
+    /// <summary>Tells of a fault nobody foresaw: without its stack, unless METERING_TRACE=1 asks for it.</summary>
+    internal static int FailUnforeseen(Exception e) => Fail(
+        Environment.GetEnvironmentVariable("METERING_TRACE") == "1"
+            ? e.ToString()
+            : $"The program failed: {e.Message} This is its own fault, not yours. Readings on the disk are safe. Please report it with what METERING_TRACE=1 prints.",
+        ExitCode.Software);
+
+    /// <summary>A fault of the command line without the name of a type of this program.</summary>
+    internal static string Plain(string message)
+    {
+        int type = message.IndexOf(" as expected type", StringComparison.Ordinal);
+        return type < 0 ? message : message[..type] + ": write a whole number.";
+    }
+
     internal static ILoggerFactory Loggers(bool verbose) => LoggerFactory.Create(builder =>
     {
         _ = builder.SetMinimumLevel(verbose ? LogLevel.Information : LogLevel.Warning).AddSimpleConsole(options =>

@@ -49,8 +49,7 @@ internal static class ReadAdvice
             ModbusOutcome.CrcError =>
                 $"Bytes came from {line}, but no valid frame. Speed or parity differ from the meter's, or A and B are swapped, or two devices share one address. Now and then only: 120 Ω at both ends of the cable, shield on one side, distance from motor cables.",
             ModbusOutcome.Exception => string.Create(
-                CultureInfo.InvariantCulture,
-                $"Unit {unit} on {line} answered: {ModbusOutcomeText.Describe(reply)}. The wiring is right. Check the table (holding or input) and the register: a manual that counts from 1 means register {(start > 0 ? start - 1 : 0)} where it prints {start}."),
+                CultureInfo.InvariantCulture, $"Unit {unit} on {line} answered: {ModbusOutcomeText.Describe(reply)}. {ForException(reply.ExceptionCode, start)}"),
             ModbusOutcome.UnexpectedReply =>
                 $"An answer came from {line} that does not fit the question. Two devices may share unit {unit}, another master may use the line, or the converter mixes up answers.",
             ModbusOutcome.Disconnected =>
@@ -58,6 +57,23 @@ internal static class ReadAdvice
             _ => throw new UnreachableException(),
         };
     }
+
+    // Codes 10 and 11 come from a converter that did not reach the meter; all others from the meter itself.
+    private static string ForException(byte code, ushort start) => code switch
+    {
+        ModbusExceptionCode.GatewayPathUnavailable =>
+            "The network is right; the converter does not reach that unit. Check the unit id, the converter's list of units, and that its serial side is switched on.",
+        ModbusExceptionCode.GatewayTargetFailedToRespond =>
+            "The network is right; the meter behind the converter is silent. Check in this order: the unit id on the meter's display, the cable behind the converter (A and B swapped?), speed and parity of the converter's serial side.",
+        ModbusExceptionCode.ServerDeviceFailure or ModbusExceptionCode.MemoryParityError =>
+            "The wiring is right. The device has a fault of its own: switch it off and on; if it stays, ask its maker.",
+        ModbusExceptionCode.Acknowledge or ModbusExceptionCode.ServerDeviceBusy =>
+            "The wiring is right. The device is busy: try again, and ask it less often.",
+        _ when start == 0 => "The wiring is right. Check the table (holding or input), the register and the count in the device's manual.",
+        _ => string.Create(
+            CultureInfo.InvariantCulture,
+            $"The wiring is right. Check the table (holding or input) and the register: a manual that counts from 1 means register {start - 1} where it prints {start}."),
+    };
 
     private static string Describe(SerialLine serial)
     {

@@ -35,7 +35,7 @@ internal static class ReadCommand
                 new(result.GetValue(tcp), result.GetValue(rtu), result.GetValue(baud), result.GetValue(parity)!, result.GetValue(stopBits)),
                 new(result.GetValue(unit), result.GetValue(holding), result.GetValue(input), result.GetValue(count), result.GetValue(timeout)!),
                 out Question? question);
-            return question is null ? Output.Fail(problem ?? "", ExitCode.Usage) : Ask(question, result.GetValue(json));
+            return question is null ? Report(result.GetValue(json), "usage", problem ?? "", ExitCode.Usage) : Ask(question, result.GetValue(json));
         });
         return command;
     }
@@ -112,7 +112,9 @@ internal static class ReadCommand
         }
         catch (ArgumentException e)
         {
-            return Output.Fail(e.Message, ExitCode.Usage);
+            // The first line without the name of the parameter, which means nothing to the user.
+            string message = e.Message.Split('\n')[0].Split(" (Parameter")[0];
+            return Report(json, "usage", message, ExitCode.Usage);
         }
 
         if (!reply.IsOk)

@@ -109,10 +109,13 @@ internal sealed class BusReader(string profilesFolder, YamlFaults faults)
         }
         else
         {
-            IEnumerable<string> there = Directory.Exists(profilesFolder)
-                ? Directory.GetFiles(profilesFolder, "*" + ProfileEnding).Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)
+            string[] there = Directory.Exists(profilesFolder)
+                ? [.. Directory.GetFiles(profilesFolder, "*" + ProfileEnding).Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)]
                 : [];
-            section.Fault("profile", $"there is no profile '{name}' in {profilesFolder}", Suggestion.For(name, there));
+            section.Fault(
+                "profile",
+                $"there is no profile '{name}' in {profilesFolder}",
+                there.Length > 0 ? Suggestion.For(name, there) : "that folder does not exist or holds no profile: check profilesDirectory");
         }
 
         _profiles[name] = profile;

@@ -152,7 +152,7 @@ internal static class ConfigurationFile
 
         if (isPrivate && !pem.Contains("PRIVATE KEY", StringComparison.Ordinal))
         {
-            section.Fault(key, $"{name} holds no private key", $"make one: gateway key --out {name}");
+            section.Fault(key, $"{name} holds no private key", "give the private half, the file without .pub; or make a new key: gateway key --out FILE");
             return null;
         }
 

@@ -9,11 +9,11 @@ namespace Metering.Meters.Yaml;
 /// <param name="Hint">What to write instead; may be empty.</param>
 public sealed record YamlFault(string File, int Line, int Column, string Key, string Message, string Hint)
 {
-    /// <summary>The one-line form: file(line,col): key: what, hint.</summary>
+    /// <summary>The one-line form: file(line,col): key: what, hint; without a place when the whole file is meant.</summary>
     public override string ToString()
     {
         string hint = Hint.Length == 0 ? "" : $", {Hint}";
-        return string.Create(null, $"{File}({Line},{Column}): {Key}: {Message}{hint}");
+        return Line == 0 ? $"{File}: {Message}{hint}" : string.Create(null, $"{File}({Line},{Column}): {Key}: {Message}{hint}");
     }
 }
 

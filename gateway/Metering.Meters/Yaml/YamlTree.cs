@@ -54,9 +54,15 @@ internal sealed class YamlTree
             faults.Add(new(path, (int)e.Start.Line, (int)e.Start.Column, "syntax", Short(e), "check the indentation and the quotes"));
             return null;
         }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            faults.Add(new(path, 0, 0, "file", "there is no such file", "check the path"));
+            return null;
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            faults.Add(new(path, 0, 0, "file", $"cannot be read: {e.Message}", "check the path and the permission"));
+            (string what, string hint) = Directory.Exists(path) ? ("is a folder", "name the file in it") : ($"cannot be read ({e.Message.TrimEnd('.')})", "check its owner and mode");
+            faults.Add(new(path, 0, 0, "file", what, hint));
             return null;
         }
     }
@@ -65,7 +71,7 @@ internal sealed class YamlTree
     {
         string message = (e.InnerException ?? e).Message;
         int end = message.IndexOf('\n', StringComparison.Ordinal);
-        return end < 0 ? message : message[..end];
+        return (end < 0 ? message : message[..end]).TrimEnd('.', '\r');
     }
 
     private YamlMap? ReadRoot()

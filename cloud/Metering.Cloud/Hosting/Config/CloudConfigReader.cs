@@ -103,9 +103,14 @@ internal static class CloudConfigReader
                 ? File.ReadAllText(file)
                 : throw new ConfigException([$"{shown}(1,1): the file has {info.Length} bytes, a configuration has at most {LargestFile}"]);
         }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ConfigException([$"{shown}: there is no such file, give the right file with --config"]);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigException([$"{shown}(1,1): cannot be read ({e.Message}), give the right file with --config"]);
+            string what = Directory.Exists(file) ? "is a folder" : $"cannot be read ({e.Message.TrimEnd('.')})";
+            throw new ConfigException([$"{shown}: {what}, give the right file with --config"]);
         }
     }
 

@@ -121,7 +121,7 @@ internal sealed class ConfigSection(YamlValue section, string folder, ConfigFaul
             string name = member.Key[(member.Key.LastIndexOf('.') + 1)..];
             if (!_known.Contains(name))
             {
-                faults.Add(member, $"unknown key, known here: {string.Join(", ", _known)}");
+                faults.Add(member, $"unknown key, did you mean '{Commands.CsvNames.Nearest(name, [.. _known])}'? Known here: {string.Join(", ", _known)}");
             }
         }
     }
