@@ -184,5 +184,5 @@ public sealed class IngestionWorker : BackgroundService
         }
     }
 
-    private static int LaneOf(string gateway, int lanes) => (gateway.GetHashCode(StringComparison.Ordinal) & int.MaxValue) % lanes;
+    internal static int LaneOf(string gateway, int lanes) => (int)(unchecked((uint)gateway.GetHashCode(StringComparison.Ordinal)) % (uint)lanes);
 }

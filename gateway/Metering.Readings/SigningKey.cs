@@ -37,7 +37,7 @@ public static class SigningKey
             key.ImportFromPem(pem);
             return key.KeySize == 256 ? key : throw new WireFormatException("the key is not of curve P-256");
         }
-        catch (Exception e) when (e is ArgumentException or CryptographicException)
+        catch (Exception e) when (e is ArgumentException or CryptographicException or PlatformNotSupportedException)
         {
             throw new WireFormatException("no P-256 key in PEM form", e);
         }

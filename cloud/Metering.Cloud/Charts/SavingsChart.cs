@@ -26,7 +26,7 @@ internal sealed class SavingsChart
     public string Draw(string id, ChartWidth width)
     {
         bool isNarrow = width == ChartWidth.Narrow;
-        double right = isNarrow ? 372 : 905;
+        double right = isNarrow ? 372 : 888;
         double height = isNarrow ? 320 : 372;
         Svg svg = new(id + Frame.SuffixOf(width), Frame.WidthOf(width), height);
         Frame frame = new(svg, isNarrow ? 46 : 62, isNarrow ? 62 : 46, right, height - 42);
@@ -255,12 +255,12 @@ internal sealed class SavingsChart
 
     private void DrawKey(Svg svg)
     {
-        svg.Line(new(46, 10), new(66, 10), "use");
-        svg.Label(new(71, 14), Words.Metered.In(formatter.Language), "label ink-use");
-        svg.Line(new(136, 10), new(156, 10), "baseline");
-        svg.Label(new(161, 14), Words.AdjustedBaseline.In(formatter.Language), "label ink-baseline");
-        svg.Rectangle(new(300, 4), 16, 12, "saving");
-        svg.Label(new(321, 14), Words.Saving.In(formatter.Language), "label ink-saving");
+        svg.Line(new(30, 10), new(50, 10), "use");
+        svg.Label(new(55, 14), Words.Metered.In(formatter.Language), "label ink-use");
+        svg.Line(new(118, 10), new(138, 10), "baseline");
+        svg.Label(new(143, 14), Words.AdjustedBaseline.In(formatter.Language), "label ink-baseline");
+        svg.Rectangle(new(298, 4), 16, 12, "saving");
+        svg.Label(new(319, 14), Words.Saving.In(formatter.Language), "label ink-saving");
     }
 
     private string Description() => Words.SavingsChartDescription.In(

@@ -19,34 +19,35 @@ internal sealed class CsvTime(TimeZoneInfo zone)
     public long Read(CsvReader reader, int column)
     {
         ReadOnlySpan<byte> text = reader.Field(column);
-        if (!TryParse(text, out DateTime local, out TimeSpan? offset))
+        if (!TryParse(text, out long localTicks, out TimeSpan? offset))
         {
             throw reader.At(column, $"'{reader.Text(column)}' is not a time. Write 2025-03-01, 2025-03-01 14:15 or 2025-03-01T14:15:00-06:00 (years {FirstYear} to {LastYear}).");
         }
 
+        DateTime local = new(localTicks, DateTimeKind.Unspecified);
         if (offset is null && !isUtc && zone.IsInvalidTime(local))
         {
             throw reader.At(column, $"'{reader.Text(column)}' does not exist in {zone.Id}: the clocks are set forward there. If the logger does not follow summer time, give its fixed zone, for example --zone Etc/GMT+6, or write the offset.");
         }
 
-        long utc = Milliseconds(local, offset ?? (isUtc ? TimeSpan.Zero : zone.GetUtcOffset(local)));
+        long utc = Milliseconds(localTicks, offset ?? (isUtc ? TimeSpan.Zero : zone.GetUtcOffset(local)));
         if (offset is null && !isUtc && zone.IsAmbiguousTime(local))
         {
             TimeSpan[] offsets = zone.GetAmbiguousTimeOffsets(local);
-            long first = Milliseconds(local, offsets.Max());
-            utc = first > previous ? first : Milliseconds(local, offsets.Min());
+            long first = Milliseconds(localTicks, offsets.Max());
+            utc = first > previous ? first : Milliseconds(localTicks, offsets.Min());
         }
 
         previous = utc;
         return utc;
     }
 
-    private static long Milliseconds(DateTime local, TimeSpan offset) =>
-        (local.Ticks - DateTime.UnixEpoch.Ticks - offset.Ticks) / TimeSpan.TicksPerMillisecond;
+    private static long Milliseconds(long localTicks, TimeSpan offset) =>
+        (localTicks - DateTime.UnixEpoch.Ticks - offset.Ticks) / TimeSpan.TicksPerMillisecond;
 
-    private static bool TryParse(ReadOnlySpan<byte> text, out DateTime local, out TimeSpan? offset)
+    private static bool TryParse(ReadOnlySpan<byte> text, out long localTicks, out TimeSpan? offset)
     {
-        local = default;
+        localTicks = 0;
         offset = null;
         if (text.Length < 10 || text[4] != '-' || text[7] != '-'
             || !TryNumber(text[..4], out int year) || !TryNumber(text[5..7], out int month) || !TryNumber(text[8..10], out int day)
@@ -55,7 +56,7 @@ internal sealed class CsvTime(TimeZoneInfo zone)
             return false;
         }
 
-        local = new DateTime(year, month, day, 0, 0, 0, DateTimeKind.Unspecified);
+        localTicks = new DateOnly(year, month, day).DayNumber * TimeSpan.TicksPerDay;
         text = text[10..];
         if (text.IsEmpty)
         {
@@ -68,12 +69,12 @@ internal sealed class CsvTime(TimeZoneInfo zone)
             return false;
         }
 
-        local = local.AddMinutes((hour * 60) + minute);
+        localTicks += ((hour * 60) + minute) * TimeSpan.TicksPerMinute;
         text = text[6..];
-        return TrySeconds(ref text, ref local) && TryOffset(text.TrimStart((byte)' '), out offset);
+        return TrySeconds(ref text, ref localTicks) && TryOffset(text.TrimStart((byte)' '), out offset);
     }
 
-    private static bool TrySeconds(ref ReadOnlySpan<byte> text, ref DateTime local)
+    private static bool TrySeconds(ref ReadOnlySpan<byte> text, ref long localTicks)
     {
         if (text.IsEmpty || text[0] != ':')
         {
@@ -85,7 +86,7 @@ internal sealed class CsvTime(TimeZoneInfo zone)
             return false;
         }
 
-        local = local.AddSeconds(second);
+        localTicks += second * TimeSpan.TicksPerSecond;
         text = text[3..];
         if (text.IsEmpty || text[0] != '.')
         {
@@ -106,7 +107,7 @@ internal sealed class CsvTime(TimeZoneInfo zone)
         }
 
         text = text[digits..];
-        local = local.AddMilliseconds(milliseconds);
+        localTicks += (milliseconds) * TimeSpan.TicksPerMillisecond;
         return digits > 1;
     }
 

@@ -13,9 +13,6 @@ namespace Metering.Cloud.Hosting;
 /// <summary>One running cloud process: store, ingestion, mirror and pages, as its role says.</summary>
 internal static class CloudHost
 {
-    private const string MissingProjects =
-        "the configuration has no projectsFile, and the pages show projects. Add 'projectsFile: projects.yaml' (see cloud/README.md), or run with --role ingestion.";
-
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Runs until SIGTERM, Ctrl+C or the token.</summary>
@@ -97,7 +94,7 @@ internal static class CloudHost
     {
         // The slim builder leaves the regex constraint out; the pages' addresses need it for the language.
         _ = services.Configure<RouteOptions>(options => options.SetParameterPolicy<Microsoft.AspNetCore.Routing.Constraints.RegexInlineRouteConstraint>("regex"));
-        Portal.AddPortal(services, config.ProjectsFile ?? throw new CloudFault(ExitCode.Configuration, MissingProjects), store);
+        Portal.AddPortal(services, config.ProjectsFile, store);
     }
 
     private static async Task StartAsync(WebApplication app, CloudConfig config, CancellationToken cancellationToken)

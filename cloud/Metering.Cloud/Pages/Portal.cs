@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using Metering.Cloud.Charts;
 using Metering.Cloud.Projects;
 using Metering.Cloud.Texts;
@@ -17,13 +19,14 @@ internal static partial class Portal
     private const string Policy = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     private const string Forever = "public, max-age=31536000, immutable";
 
-    /// <summary>Reads the projects file and adds what the pages need.</summary>
+    /// <summary>Reads the projects file, if one is configured, and adds what the pages need.</summary>
     /// <exception cref="ProjectsFileException">The projects file has a fault; its exit code is 78.</exception>
-    public static void AddPortal(IServiceCollection services, string projectsFile, SqliteStore store)
+    public static void AddPortal(IServiceCollection services, string? projectsFile, SqliteStore store)
     {
-        ProjectRegister register = ProjectRegister.Load(projectsFile);
+        ProjectRegister register = projectsFile is null ? new([], []) : ProjectRegister.Load(projectsFile);
         services.AddResponseCompression();
         services.AddScoped<PageContext>();
+        services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All)); // accents stay letters; <, >, & and quotes are still escaped
         services.AddSingleton(provider => new ProjectBoard(register, store, provider.GetService<TimeProvider>() ?? TimeProvider.System));
     }
 
@@ -43,17 +46,21 @@ internal static partial class Portal
             board.Register.Find(id) is { } project && board.ResultOf(project).Carpet is { } carpet
                 ? Kept(http, CarpetChart.Picture(carpet), "image/png")
                 : PortalApi.Fault(StatusCodes.Status404NotFound, "unknown-chart", $"there is no such chart of a project '{id}'"));
-        RouteGroupBuilder pages = app.MapGroup("/{lang:regex(^(es|en)$)}");
-        pages.MapGet("/", ShowProjects);
-        pages.MapGet("/projects/{id}", ShowProject);
-        pages.MapGet("/plants/{id}", ShowPlant);
+        foreach (Language language in Languages.All)
+        {
+            RouteGroupBuilder pages = app.MapGroup("/" + language.Code());
+            pages.MapGet("/", (HttpContext http, PageContext page, ProjectBoard board) => ShowProjects(language, http, page, board));
+            pages.MapGet("/projects/{id}", (string id, HttpContext http) => ShowProject(language, id, http));
+            pages.MapGet("/plants/{id}", (string id, HttpContext http) => ShowPlant(language, id, http));
+        }
+
         PortalApi.Map(app);
         app.MapFallback("{*path}", NotFound);
     }
 
-    private static PageResult ShowProjects(string lang, HttpContext http, PageContext page, ProjectBoard board)
+    private static PageResult ShowProjects(Language language, HttpContext http, PageContext page, ProjectBoard board)
     {
-        Begin(page, lang, "/", board);
+        Begin(page, language, "/", board);
         IReadOnlyList<StoredChannel> channels = board.Store.Channels();
         page.Title = page.T(Words.Projects);
         page.Results = board.Results();
@@ -66,14 +73,16 @@ internal static partial class Portal
         return Page<ProjectsPage>(http);
     }
 
-    private static IResult ShowProject(string lang, string id, HttpContext http, PageContext page, ProjectBoard board)
+    private static IResult ShowProject(Language language, string id, HttpContext http)
     {
+        ProjectBoard board = http.RequestServices.GetRequiredService<ProjectBoard>();
+        PageContext page = http.RequestServices.GetRequiredService<PageContext>();
         if (board.Register.Find(id) is not { } project)
         {
             return NotFound(http);
         }
 
-        Begin(page, lang, "/projects/" + id, board);
+        Begin(page, language, "/projects/" + id, board);
         page.Title = page.T(project.Title);
         page.Result = board.ResultOf(project);
         page.Month = DateOnly.TryParseExact(http.Request.Query["m"] + "-01", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly month)
@@ -83,14 +92,16 @@ internal static partial class Portal
         return Page<ProjectPage>(http);
     }
 
-    private static IResult ShowPlant(string lang, string id, HttpContext http, PageContext page, ProjectBoard board)
+    private static IResult ShowPlant(Language language, string id, HttpContext http)
     {
+        ProjectBoard board = http.RequestServices.GetRequiredService<ProjectBoard>();
+        PageContext page = http.RequestServices.GetRequiredService<PageContext>();
         if (board.Register.FindPlant(id) is not { } plant)
         {
             return NotFound(http);
         }
 
-        Begin(page, lang, "/plants/" + id, board);
+        Begin(page, language, "/plants/" + id, board);
         page.Title = page.T(plant.Name);
         page.Plant = plant;
         page.Channels = ChannelSummary.Of(board.Store, plant);
@@ -119,11 +130,8 @@ internal static partial class Portal
         return PageResult.Of<MessagePage>(status, new() { [nameof(MessagePage.Message)] = page.T(message) });
     }
 
-    private static void Begin(PageContext page, string lang, string path, ProjectBoard board)
-    {
-        _ = Languages.TryParse(lang, out Language language);
+    private static void Begin(PageContext page, Language language, string path, ProjectBoard board) =>
         page.Begin(language, path, board.Clock.GetUtcNow());
-    }
 
     private static PageResult Page<TPage>(HttpContext http)
         where TPage : IComponent

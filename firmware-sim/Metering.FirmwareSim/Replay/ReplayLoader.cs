@@ -8,7 +8,7 @@ internal sealed class ReplayLoader
 {
     private readonly string _path;
     private readonly ReplayMap _map;
-    private readonly List<(DateTime Local, CsvRow Row)> _rows = [];
+    private readonly List<(long LocalTicks, CsvRow Row)> _rows = [];
 
     private ReplayLoader(string path, ReplayMap map)
     {
@@ -26,10 +26,10 @@ internal sealed class ReplayLoader
         ReplayColumn[] columns = [.. _map.Columns.GroupBy(column => column.Meter, StringComparer.Ordinal).SelectMany(meter => meter)];
         foreach (CsvRow row in CsvFile.Read(_path, [_map.TimeColumn, .. columns.Select(column => column.Column)]))
         {
-            _rows.Add((LocalStamp(row), row));
+            _rows.Add((LocalTicks(row), row));
         }
 
-        _rows.Sort((left, right) => left.Local.CompareTo(right.Local));
+        _rows.Sort((left, right) => left.LocalTicks.CompareTo(right.LocalTicks));
         Timeline values = TimelineOf(TimeSpan.Zero);
         Timeline counters = _map.Stamp == StampMeaning.IntervalStart ? TimelineOf(_map.Interval) : values;
         ReplaySeries[] series = new ReplaySeries[columns.Length];
@@ -43,7 +43,7 @@ internal sealed class ReplayLoader
         return new ReplaySource(_map with { Columns = columns }, series);
     }
 
-    private DateTime LocalStamp(CsvRow row)
+    private long LocalTicks(CsvRow row)
     {
         if (!DateTime.TryParseExact(row.Cells[0], _map.Format, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime local))
         {
@@ -57,7 +57,7 @@ internal sealed class ReplayLoader
 
         return _map.Zone.IsInvalidTime(local)
             ? throw Fault(row, $"'{row.Cells[0]}' does not exist in {_map.Zone.Id}: the clocks were put forward over it")
-            : local;
+            : local.Ticks;
     }
 
     // Interval ends are worked out on the local clock: a day stays a day when the clocks change.
@@ -67,9 +67,9 @@ internal sealed class ReplayLoader
         long[] until = new long[_rows.Count];
         for (int index = 0; index < from.Length; index++)
         {
-            (DateTime local, CsvRow row) = _rows[index];
-            from[index] = Utc(local + shift);
-            until[index] = Utc(local + shift + _map.Interval);
+            (long localTicks, CsvRow row) = _rows[index];
+            from[index] = Utc(localTicks + shift.Ticks);
+            until[index] = Utc(localTicks + shift.Ticks + _map.Interval.Ticks);
             if (index > 0 && from[index] < until[index - 1])
             {
                 throw Fault(row, $"the row overlaps with that of line {_rows[index - 1].Row.Line}: both are within one interval of {_map.Interval}");
@@ -98,7 +98,7 @@ internal sealed class ReplayLoader
         }
 
         TimeSpan toStart = _map.Stamp == StampMeaning.IntervalEnd ? -_map.Interval : TimeSpan.Zero;
-        return new ReplaySeries(column, timeline, values, isPresent, Utc(_rows[0].Local + toStart));
+        return new ReplaySeries(column, timeline, values, isPresent, Utc(_rows[0].LocalTicks + toStart.Ticks));
     }
 
     private ReplaySeries Values(ReplayColumn column, int cell, Timeline timeline)
@@ -156,7 +156,11 @@ internal sealed class ReplayLoader
         : throw Fault(row, $"{value} is more than a register can hold");
 
     // A local time that occurs twice is taken as standard time; if that makes rows overlap, the file needs stamps in UTC.
-    private long Utc(DateTime local) => new DateTimeOffset(local, _map.Zone.GetUtcOffset(local)).ToUnixTimeMilliseconds();
+    private long Utc(long localTicks)
+    {
+        DateTime local = new(localTicks, DateTimeKind.Unspecified);
+        return new DateTimeOffset(local, _map.Zone.GetUtcOffset(local)).ToUnixTimeMilliseconds();
+    }
 
     private static decimal Scale(int decimals)
     {

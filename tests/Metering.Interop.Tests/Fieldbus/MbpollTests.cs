@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Metering.Fieldbus.Modbus;
 using Metering.Fieldbus.Serial;
+using Metering.Tests.Support;
 using Xunit;
 
 namespace Metering.Interop.Tests.Fieldbus;
@@ -12,7 +13,7 @@ public sealed partial class MbpollTests
 {
     private const string Mbpoll = "/usr/bin/mbpoll";
 
-    [Theory]
+    [NeedsTheory("mbpoll")]
     [InlineData("4", ModbusTable.HoldingRegisters, 125)]
     [InlineData("3", ModbusTable.InputRegisters, 7)]
     [InlineData("0", ModbusTable.Coils, 21)]
@@ -32,7 +33,7 @@ public sealed partial class MbpollTests
         Assert.Equal(Expected(table, 300, count), Parse(output));
     }
 
-    [Theory]
+    [NeedsTheory("mbpoll")]
     [InlineData("4", ModbusTable.HoldingRegisters, 125)]
     [InlineData("3", ModbusTable.InputRegisters, 7)]
     [InlineData("0", ModbusTable.Coils, 21)]
@@ -51,7 +52,7 @@ public sealed partial class MbpollTests
         Assert.Equal(Expected(table, 300, count), Parse(output));
     }
 
-    [Fact]
+    [NeedsFact("mbpoll")]
     public void Mbpoll_is_told_that_a_register_does_not_exist()
     {
         if (Daemon.IsMissing(Mbpoll))

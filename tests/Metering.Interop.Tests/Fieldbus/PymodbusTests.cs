@@ -1,5 +1,6 @@
 using Metering.Fieldbus.Modbus;
 using Metering.Fieldbus.Serial;
+using Metering.Tests.Support;
 using Xunit;
 
 namespace Metering.Interop.Tests.Fieldbus;
@@ -29,7 +30,7 @@ public sealed class PymodbusTests
             StartSerialServer(context=context, framer=ModbusRtuFramer, port=sys.argv[2], baudrate=19200, ignore_missing_slaves=True)
         """;
 
-    [Fact]
+    [NeedsFact("python3:pymodbus", "python3:serial_asyncio", "socat")]
     public void Our_client_reads_pymodbus_over_TCP()
     {
         if (IsPymodbusMissing())
@@ -44,7 +45,7 @@ public sealed class PymodbusTests
         ReadEverything(client);
     }
 
-    [Fact]
+    [NeedsFact("python3:pymodbus", "python3:serial_asyncio", "socat")]
     public void Our_client_reads_pymodbus_over_a_serial_line()
     {
         if (IsPymodbusMissing() || Daemon.IsMissing(Socat))

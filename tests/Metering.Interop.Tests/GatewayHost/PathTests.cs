@@ -3,8 +3,9 @@ using Metering.Gateway;
 using Metering.Gateway.Configuration;
 using Metering.Gateway.Polling;
 using Metering.Readings;
-using Xunit;
+using Metering.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
 
 namespace Metering.Interop.Tests.GatewayHost;
 
@@ -27,7 +28,7 @@ public sealed class PathTests : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    [Fact]
+    [NeedsFact("mosquitto")]
     public async Task A_history_arrives_reading_for_reading_and_the_gateway_ends_when_all_is_confirmed()
     {
         if (!TestBroker.IsThere())
@@ -51,7 +52,7 @@ public sealed class PathTests : IDisposable
         Assert.Equal(["online", "offline"], cloud.Statuses.Select(text => text.Contains("online", StringComparison.Ordinal) ? "online" : "offline"));
     }
 
-    [Fact]
+    [NeedsFact("mosquitto")]
     public async Task A_broker_that_forgets_everything_and_a_restarted_gateway_lose_and_double_nothing()
     {
         if (!TestBroker.IsThere())
@@ -78,7 +79,7 @@ public sealed class PathTests : IDisposable
         AssertHistory(cloud, 600);
     }
 
-    [Fact]
+    [NeedsFact("mosquitto")]
     public async Task A_cloud_restored_from_a_backup_gets_the_missing_batches_again()
     {
         if (!TestBroker.IsThere())
@@ -101,7 +102,7 @@ public sealed class PathTests : IDisposable
         AssertHistory(cloud, 500);
     }
 
-    [Fact]
+    [NeedsFact("mosquitto")]
     public async Task A_silent_meter_gets_marks_and_the_others_keep_every_reading()
     {
         if (!TestBroker.IsThere())

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Metering.Readings;
 using Metering.Store.Influx;
+using Metering.Tests.Support;
 using Xunit;
 using static Metering.Interop.Tests.Influx.MirrorBench;
 
@@ -11,7 +12,7 @@ public sealed class InfluxMirrorTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
-    [Fact]
+    [NeedsFact("influxd")]
     public async Task The_copy_has_the_count_and_sum_of_the_store_on_every_day()
     {
         using Influxd? server = await Influxd.StartAsync();
@@ -27,11 +28,11 @@ public sealed class InfluxMirrorTests
         InfluxVerification result = await mirror.VerifyAsync(CancellationToken.None);
         Assert.Empty(result.Differences);
         Assert.Equal((3, 120, 0L, 0L), (result.Channels, result.Days, result.Behind, result.DeadLetters));
-        Assert.Equal(bench.Store.Read(Gateway, Energy, long.MinValue, long.MaxValue).ScaledValues.Sum() / 10m, (decimal)await server.NumberAsync($"SELECT sum(value) FROM reading WHERE channel='{Energy}'"));
+        Assert.Equal(bench.Store.Read(GatewayName, Energy, long.MinValue, long.MaxValue).ScaledValues.Sum() / 10m, (decimal)await server.NumberAsync($"SELECT sum(value) FROM reading WHERE channel='{Energy}'"));
         Assert.Equal("up to date", mirror.StateText);
     }
 
-    [Fact]
+    [NeedsFact("influxd")]
     public async Task A_point_carries_every_tag_and_the_exact_decimal()
     {
         using Influxd? server = await Influxd.StartAsync();
@@ -59,7 +60,7 @@ public sealed class InfluxMirrorTests
             rows);
     }
 
-    [Fact]
+    [NeedsFact("influxd")]
     public async Task A_killed_server_gets_everything_after_its_restart()
     {
         using Influxd? server = await Influxd.StartAsync();
@@ -86,7 +87,7 @@ public sealed class InfluxMirrorTests
         Assert.Equal(600, result.Days);
     }
 
-    [Fact]
+    [NeedsFact("influxd")]
     public async Task Feeding_the_same_batches_again_changes_nothing()
     {
         using Influxd? server = await Influxd.StartAsync();
@@ -107,7 +108,7 @@ public sealed class InfluxMirrorTests
         Assert.Empty((await mirror.VerifyAsync(CancellationToken.None)).Differences);
     }
 
-    [Fact]
+    [NeedsFact("influxd")]
     public async Task A_correction_replaces_value_and_quality_even_by_no_value_and_after_a_restart()
     {
         using Influxd? server = await Influxd.StartAsync();
@@ -134,7 +135,7 @@ public sealed class InfluxMirrorTests
         Assert.Equal(10.1 + 30 + 40, await server.NumberAsync("SELECT sum(value) FROM reading"), 9);
     }
 
-    [Fact]
+    [NeedsFact("influxd")]
     public async Task The_line_at_fault_is_put_aside_and_all_others_arrive()
     {
         using Influxd? server = await Influxd.StartAsync();
@@ -168,7 +169,7 @@ public sealed class InfluxMirrorTests
         Assert.Equal(0, mirror.DeadLetterCount);
     }
 
-    [Fact]
+    [NeedsFact("influxd")]
     public async Task Readings_older_than_the_retention_are_put_aside_and_the_others_arrive()
     {
         using Influxd? server = await Influxd.StartAsync();
@@ -187,7 +188,7 @@ public sealed class InfluxMirrorTests
         Assert.Equal(49, await server.NumberAsync("SELECT count(value) FROM reading"));
     }
 
-    [Fact]
+    [NeedsFact("influxd")]
     public async Task A_copy_that_somebody_changed_is_noticed()
     {
         using Influxd? server = await Influxd.StartAsync();
@@ -200,15 +201,15 @@ public sealed class InfluxMirrorTests
         await bench.AppendDaysAsync(0, 3, seed: 5);
         InfluxMirror mirror = bench.NewMirror();
         await mirror.DrainAsync(CancellationToken.None);
-        long last = bench.Store.Read(Gateway, Energy, Start + (2 * Day), Start + (2 * Day) + 1).ScaledValues[0];
-        string lines = $"reading,channel={Energy},gateway={Gateway},meter=mains,plant=leon-tannery,unit=kWh value=";
+        long last = bench.Store.Read(GatewayName, Energy, Start + (2 * Day), Start + (2 * Day) + 1).ScaledValues[0];
+        string lines = $"reading,channel={Energy},gateway={GatewayName},meter=mains,plant=leon-tannery,unit=kWh value=";
         await server.WriteAsync(FormattableString.Invariant($"{lines}{(last + 1) / 10m} {Start + (2 * Day)}"));
         InfluxDifference difference = Assert.Single((await mirror.VerifyAsync(CancellationToken.None)).Differences);
         Assert.Equal((Energy, Start + (2 * Day)), (difference.Channel, difference.DayUtcMilliseconds));
         Assert.StartsWith("sum", difference.Text, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [NeedsFact("influxd")]
     public async Task A_wrong_password_pauses_the_mirror_and_says_why()
     {
         using Influxd? server = await Influxd.StartAsync(hasAuthentication: true);
@@ -233,7 +234,7 @@ public sealed class InfluxMirrorTests
         Assert.True((await mirror.VerifyAsync(CancellationToken.None)).Matches);
     }
 
-    [Fact]
+    [NeedsFact("influxd")]
     public async Task Too_large_is_halved_and_busy_is_tried_again()
     {
         using Influxd? server = await Influxd.StartAsync();

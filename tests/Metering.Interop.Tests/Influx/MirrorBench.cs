@@ -8,7 +8,7 @@ namespace Metering.Interop.Tests.Influx;
 /// <summary>A store filled with signed batches, and a mirror of it.</summary>
 internal sealed class MirrorBench : IDisposable
 {
-    public const string Gateway = "tannery-1";
+    public const string GatewayName = "tannery-1";
     public const string Energy = "mains.active-energy-import";
     public const long Start = 1_704_067_200_000;
     public const long Slot = 900_000;
@@ -32,7 +32,7 @@ internal sealed class MirrorBench : IDisposable
     {
         _url = url;
         Store = SqliteStore.Open(Path.Combine(_folder, "metering.db"), TimeProvider.System);
-        Store.Enrol(new(Gateway, 1, "leon-tannery", SigningKey.PublicPem(_key)));
+        Store.Enrol(new(GatewayName, 1, "leon-tannery", SigningKey.PublicPem(_key)));
     }
 
     public SqliteStore Store { get; }
@@ -49,7 +49,7 @@ internal sealed class MirrorBench : IDisposable
     {
         BatchIdentity identity = new()
         {
-            Gateway = Gateway,
+            Gateway = GatewayName,
             KeyEpoch = 1,
             Boot = "0123456789abcdef",
             Batch = ++_batch,

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Metering.Mqtt;
+using Metering.Tests.Support;
 using Xunit;
 
 namespace Metering.Interop.Tests.Mqtt;
@@ -12,7 +13,7 @@ public sealed class MosquittoTests
 
     private static readonly MqttBackOff Quick = new() { FirstPause = TimeSpan.FromMilliseconds(50), LongestPause = TimeSpan.FromMilliseconds(200), JitterSeed = 1 };
 
-    [Fact]
+    [NeedsFact("mosquitto")]
     public async Task Ten_thousand_messages_arrive_once_and_in_order()
     {
         const int Count = 10_000;
@@ -38,7 +39,7 @@ public sealed class MosquittoTests
         Assert.Equal(default, sender.Statistics with { BytesReceived = 0, BytesSent = 0 });
     }
 
-    [Fact]
+    [NeedsFact("mosquitto")]
     public async Task Messages_sent_while_away_are_delivered_on_return()
     {
         const int Count = 1_500;
@@ -64,7 +65,7 @@ public sealed class MosquittoTests
         }
     }
 
-    [Fact]
+    [NeedsFact("mosquitto")]
     public async Task A_message_not_acknowledged_comes_again_after_a_reconnect()
     {
         await using Mosquitto? broker = await Mosquitto.StartOrSkipAsync();
@@ -97,7 +98,7 @@ public sealed class MosquittoTests
         receiver.Acknowledge(again[1]);
     }
 
-    [Fact]
+    [NeedsFact("mosquitto")]
     public async Task A_wrong_password_is_refused_with_a_clear_message()
     {
         await using Mosquitto? broker = await Mosquitto.StartOrSkipAsync(Users("gateway"));
@@ -116,7 +117,7 @@ public sealed class MosquittoTests
         Assert.DoesNotContain("not-the-one", fault.ToString(), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [NeedsFact("mosquitto")]
     public async Task What_the_access_rules_deny_comes_back_as_not_authorized()
     {
         MosquittoSettings settings = Users("gateway", "other") with { AccessRules = ["pattern write metering/v1/%u/up/#", "user other", "topic read metering/v1/+/up/#"] };
@@ -135,7 +136,7 @@ public sealed class MosquittoTests
         Assert.Equal(3, BinaryPrimitives.ReadInt32BigEndian((await NextAsync(other.Messages)).Payload.Span));
     }
 
-    [Fact]
+    [NeedsFact("mosquitto")]
     public async Task A_session_recovers_from_a_broker_killed_and_started_again()
     {
         await using Mosquitto? broker = await Mosquitto.StartOrSkipAsync();
@@ -164,7 +165,7 @@ public sealed class MosquittoTests
         }
     }
 
-    [Fact]
+    [NeedsFact("mosquitto")]
     public async Task The_will_is_published_when_the_line_is_cut_and_not_after_a_goodbye()
     {
         await using Mosquitto? broker = await Mosquitto.StartOrSkipAsync();
@@ -189,7 +190,7 @@ public sealed class MosquittoTests
         Assert.Equal("status/cut", kept.Topic);
     }
 
-    [Fact]
+    [NeedsFact("mosquitto")]
     public async Task A_second_client_of_the_same_name_takes_the_session()
     {
         await using Mosquitto? broker = await Mosquitto.StartOrSkipAsync();

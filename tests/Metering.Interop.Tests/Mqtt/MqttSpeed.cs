@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Metering.Mqtt;
+using Metering.Tests.Support;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -13,7 +14,7 @@ public sealed class MqttSpeed(ITestOutputHelper output)
     private const int Rounds = 5;
     private const int MessagesPerRound = 40_000;
 
-    [Fact]
+    [NeedsFact("mosquitto")]
     public async Task Publishing_and_receiving_rates_are_printed()
     {
         await using Mosquitto? broker = await Mosquitto.StartOrSkipAsync(new MosquittoSettings { AutosaveSeconds = 1800 });

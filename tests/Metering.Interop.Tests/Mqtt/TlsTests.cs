@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Metering.Mqtt;
+using Metering.Tests.Support;
 using Xunit;
 
 namespace Metering.Interop.Tests.Mqtt;
@@ -23,7 +24,7 @@ public sealed class TlsTests : IDisposable
         Issue("gateway-7", address: false);
     }
 
-    [Fact]
+    [NeedsFact("mosquitto", "openssl")]
     public async Task A_client_certificate_gives_the_user_name()
     {
         await using Mosquitto? broker = await StartAsync();
@@ -44,7 +45,7 @@ public sealed class TlsTests : IDisposable
         await client.DisconnectAsync(CancellationToken.None);
     }
 
-    [Fact]
+    [NeedsFact("mosquitto", "openssl")]
     public async Task A_broker_that_is_not_trusted_is_a_tls_fault()
     {
         await using Mosquitto? broker = await StartAsync();
@@ -62,7 +63,7 @@ public sealed class TlsTests : IDisposable
         Assert.Equal(MqttErrorKind.TlsFailed, fault.Kind);
     }
 
-    [Fact]
+    [NeedsFact("mosquitto", "openssl")]
     public async Task Without_a_client_certificate_or_without_tls_there_is_no_connection()
     {
         await using Mosquitto? broker = await StartAsync();

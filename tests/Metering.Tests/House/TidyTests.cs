@@ -43,7 +43,8 @@ public sealed class TidyTests
     [Fact]
     public void No_duration_is_a_bare_number()
     {
-        Regex duration = new("(Timeout|Interval|Period|Delay|Duration|Age)$", RegexOptions.IgnoreCase);
+        // "interval" and "period" alone are words of the field: a stretch of time with a start, or its index.
+        Regex duration = new("([a-z](Timeout|Interval|Period|Delay|Duration|Age)|^(Timeout|Interval|Delay|Duration|Age|timeout|delay|duration|age))$");
         Assert.Empty(Named().Where(pair => duration.IsMatch(pair.Name) && Numbers.Contains(pair.Type)).Select(pair => $"{pair.Owner}.{pair.Name}").ToArray());
     }
 

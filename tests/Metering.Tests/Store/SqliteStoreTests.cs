@@ -34,9 +34,9 @@ public sealed class SqliteStoreTests
         Assert.Equal(readings[..6].Select(reading => reading.Quality), energy.Qualities);
         Assert.Equal(readings[..6].Select(reading => reading.HasValue), energy.HasValues);
         Assert.Equal(-512, bench.All(Channels[1].Id).ScaledValues[0]);
-        Assert.Equal(readings[5], bench.Store.Latest(Gateway, Energy));
+        Assert.Equal(readings[5], bench.Store.Latest(GatewayName, Energy));
         StoredChannel stored = bench.Store.Channels()[0];
-        Assert.Equal((Gateway, "leon-tannery", 6L, Start + Day - 1, Start + (2 * Day) + 5), (stored.Gateway, stored.Plant, stored.Count, stored.FirstUtcMilliseconds, stored.LastUtcMilliseconds));
+        Assert.Equal((GatewayName, "leon-tannery", 6L, Start + Day - 1, Start + (2 * Day) + 5), (stored.Gateway, stored.Plant, stored.Count, stored.FirstUtcMilliseconds, stored.LastUtcMilliseconds));
         Assert.Equal(2, bench.Store.Channels().Count);
     }
 
@@ -46,11 +46,11 @@ public sealed class SqliteStoreTests
         using StoreBench bench = new();
         byte[] bytes = bench.Next([Good(Start, 1), Good(Start + 1, 2)]);
         Assert.Equal(AppendOutcome.Stored, await bench.AppendAsync(bytes));
-        string before = bench.Store.VersionOf(Gateway, Energy, 0, long.MaxValue);
+        string before = bench.Store.VersionOf(GatewayName, Energy, 0, long.MaxValue);
         Assert.Equal(AppendOutcome.Duplicate, await bench.AppendAsync(bytes));
         bench.Reopen();
         Assert.Equal(AppendOutcome.Duplicate, await bench.AppendAsync(bytes));
-        Assert.Equal(before, bench.Store.VersionOf(Gateway, Energy, 0, long.MaxValue));
+        Assert.Equal(before, bench.Store.VersionOf(GatewayName, Energy, 0, long.MaxValue));
         _ = Assert.Single(bench.Store.Journal(0, 10));
     }
 
@@ -65,7 +65,7 @@ public sealed class SqliteStoreTests
         (byte[] onOther, _) = bench.Build(2, otherHash, [Good(Start + 1, 3)]);
         Assert.Equal(AppendOutcome.Fork, await bench.AppendAsync(onOther));
         Assert.Equal([1], bench.All().ScaledValues);
-        Assert.Equal(new(1, BatchEnvelope.Open(first).NoteHash), bench.Store.Head(Gateway, 1));
+        Assert.Equal(new(1, BatchEnvelope.Open(first).NoteHash), bench.Store.Head(GatewayName, 1));
     }
 
     [Fact]
@@ -74,12 +74,12 @@ public sealed class SqliteStoreTests
         using StoreBench bench = new();
         byte[] first = bench.Next([Good(Start, 1)]);
         byte[] second = bench.Next([Good(Start + 1, 2)]);
-        Assert.Equal(new(0, BatchManifest.NoPrevious), bench.Store.Head(Gateway, 1));
+        Assert.Equal(new(0, BatchManifest.NoPrevious), bench.Store.Head(GatewayName, 1));
         Assert.Equal(AppendOutcome.OutOfOrder, await bench.AppendAsync(second));
         Assert.Empty(bench.Store.Channels());
         Assert.Equal(AppendOutcome.Stored, await bench.AppendAsync(first));
         Assert.Equal(AppendOutcome.Stored, await bench.AppendAsync(second));
-        Assert.Equal(2, bench.Store.Head(Gateway, 1).Through);
+        Assert.Equal(2, bench.Store.Head(GatewayName, 1).Through);
     }
 
     [Theory]
@@ -99,7 +99,7 @@ public sealed class SqliteStoreTests
 
         Assert.Equal([1, 5, 6, 9], bench.All().ScaledValues);
         Assert.Equal(4, bench.Store.Channels()[0].Count);
-        Assert.Equal(9, bench.Store.Latest(Gateway, Energy)!.Value.ScaledValue);
+        Assert.Equal(9, bench.Store.Latest(GatewayName, Energy)!.Value.ScaledValue);
     }
 
     [Theory]
@@ -123,9 +123,9 @@ public sealed class SqliteStoreTests
             _ = await bench.AppendAsync(readings);
         }
 
-        Assert.Equal(expected, bench.Store.Read(Gateway, Energy, Start + from, Start + to).Count);
+        Assert.Equal(expected, bench.Store.Read(GatewayName, Energy, Start + from, Start + to).Count);
         await bench.Store.SealAsync();
-        ReadingColumns columns = bench.Store.Read(Gateway, Energy, Start + from, Start + to);
+        ReadingColumns columns = bench.Store.Read(GatewayName, Energy, Start + from, Start + to);
         Assert.Equal(expected, columns.Count);
         Assert.All(columns.UtcMilliseconds, instant => Assert.InRange(instant, Start + from, Start + to - 1));
     }
@@ -136,8 +136,8 @@ public sealed class SqliteStoreTests
         using StoreBench bench = new();
         Assert.Empty(bench.Store.Channels());
         Assert.Empty(bench.Store.Journal(0, 10));
-        Assert.Null(bench.Store.Latest(Gateway, Energy));
-        Assert.Null(bench.Store.FindChannel(Gateway, Energy));
+        Assert.Null(bench.Store.Latest(GatewayName, Energy));
+        Assert.Null(bench.Store.FindChannel(GatewayName, Energy));
         Assert.Equal(0, bench.Store.LastSequence);
         _ = Assert.Throws<KeyNotFoundException>(() => bench.All());
     }
@@ -151,11 +151,11 @@ public sealed class SqliteStoreTests
         _ = await two.AppendAsync(Good(Start + Day, 3), Good(Start + 60_000, 99));
         await two.Store.SealAsync();
         _ = await two.AppendAsync(Good(Start, 1), Good(Start + 60_000, 2));
-        string version = one.Store.VersionOf(Gateway, Energy, Start, Start + (2 * Day));
-        Assert.Equal(version, two.Store.VersionOf(Gateway, Energy, Start, Start + (2 * Day)));
+        string version = one.Store.VersionOf(GatewayName, Energy, Start, Start + (2 * Day));
+        Assert.Equal(version, two.Store.VersionOf(GatewayName, Energy, Start, Start + (2 * Day)));
         _ = await two.AppendAsync(Good(Start + 60_000, 4));
-        Assert.NotEqual(version, two.Store.VersionOf(Gateway, Energy, Start, Start + (2 * Day)));
-        Assert.Equal(one.Store.VersionOf(Gateway, Energy, Start + Day, long.MaxValue), two.Store.VersionOf(Gateway, Energy, Start + Day, long.MaxValue));
+        Assert.NotEqual(version, two.Store.VersionOf(GatewayName, Energy, Start, Start + (2 * Day)));
+        Assert.Equal(one.Store.VersionOf(GatewayName, Energy, Start + Day, long.MaxValue), two.Store.VersionOf(GatewayName, Energy, Start + Day, long.MaxValue));
     }
 
     [Fact]
@@ -164,8 +164,8 @@ public sealed class SqliteStoreTests
         using StoreBench bench = new();
         using StoreBench other = new();
         bench.Store.Enrol(bench.Enrolment);
-        Assert.Equal(bench.Enrolment, bench.Store.FindEnrolment(Gateway, 1));
-        Assert.Null(bench.Store.FindEnrolment(Gateway, 2));
+        Assert.Equal(bench.Enrolment, bench.Store.FindEnrolment(GatewayName, 1));
+        Assert.Null(bench.Store.FindEnrolment(GatewayName, 2));
         Assert.Equal(StoreException.Configuration, Assert.Throws<StoreException>(() => bench.Store.Enrol(other.Enrolment)).ExitCode);
         bench.Store.Enrol(other.Enrolment with { KeyEpoch = 2, Plant = "moved" });
         Assert.Equal(2, bench.Store.Enrolments().Count);
@@ -194,7 +194,7 @@ public sealed class SqliteStoreTests
         using StoreBench bench = new();
         _ = await bench.AppendAsync(Good(Start, 1));
         Channel[] changed = [Channels[0] with { DecimalPlaces = 2 }];
-        (byte[] bytes, _) = bench.Build(2, bench.Store.Head(Gateway, 1).NoteHash, [Good(Start + 1, 10)], changed);
+        (byte[] bytes, _) = bench.Build(2, bench.Store.Head(GatewayName, 1).NoteHash, [Good(Start + 1, 10)], changed);
         byte[] proper = bench.Next([Good(Start + 1, 2)]);
         Task<AppendOutcome> refused = bench.AppendAsync(bytes);
         Task<AppendOutcome> stored = bench.AppendAsync(proper);
@@ -227,7 +227,7 @@ public sealed class SqliteStoreTests
         await bench.Store.SealAsync();
         JournalRecord[] records = [.. bench.Store.Journal(1, 10)];
         Assert.Equal([2L, 3L], records.Select(record => record.Sequence));
-        Assert.Equal((Gateway, 1, 3L), (records[1].Gateway, records[1].KeyEpoch, records[1].Batch));
+        Assert.Equal((GatewayName, 1, 3L), (records[1].Gateway, records[1].KeyEpoch, records[1].Batch));
         Assert.True(records[1].Envelope.Span.SequenceEqual(sent[2]));
         _ = Assert.Single(bench.Store.Journal(0, 1));
     }
@@ -236,11 +236,11 @@ public sealed class SqliteStoreTests
     public void Quarantine_keeps_what_was_refused_with_its_reason()
     {
         using StoreBench bench = new();
-        bench.Store.Quarantine(Gateway, "not a batch", new byte[] { 1, 2, 3 });
+        bench.Store.Quarantine(GatewayName, "not a batch", new byte[] { 1, 2, 3 });
         bench.Store.Quarantine("stranger", "not enrolled", ReadOnlyMemory<byte>.Empty);
         bench.Reopen();
         Assert.Equal(2, bench.Store.QuarantineCount);
-        Assert.Equal(1, bench.Store.QuarantinedOf(Gateway));
+        Assert.Equal(1, bench.Store.QuarantinedOf(GatewayName));
     }
 
     [Fact]

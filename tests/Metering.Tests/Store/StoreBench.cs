@@ -7,7 +7,7 @@ namespace Metering.Tests.Store;
 /// <summary>A gateway with a real key that signs real batches into a store in a folder of its own.</summary>
 internal sealed class StoreBench : IDisposable
 {
-    public const string Gateway = "tannery-1";
+    public const string GatewayName = "tannery-1";
     public const long Start = 1_704_067_200_000;
     public const long Day = 86_400_000;
 
@@ -37,7 +37,7 @@ internal sealed class StoreBench : IDisposable
 
     public SqliteStore Store { get; private set; }
 
-    public GatewayEnrolment Enrolment => new(Gateway, 1, "leon-tannery", SigningKey.PublicPem(_key));
+    public GatewayEnrolment Enrolment => new(GatewayName, 1, "leon-tannery", SigningKey.PublicPem(_key));
 
     public static string Energy => Channels[0].Id;
 
@@ -56,7 +56,7 @@ internal sealed class StoreBench : IDisposable
         BatchBuilder.Build(
             new()
             {
-                Gateway = Gateway,
+                Gateway = GatewayName,
                 KeyEpoch = 1,
                 Boot = "0123456789abcdef",
                 Batch = batch,
@@ -102,7 +102,7 @@ internal sealed class StoreBench : IDisposable
         return SqliteStore.Open(System.IO.Path.Combine(folder, "metering.db"), TimeProvider.System);
     }
 
-    public ReadingColumns All(string? channel = null) => Store.Read(Gateway, channel ?? Energy, long.MinValue, long.MaxValue);
+    public ReadingColumns All(string? channel = null) => Store.Read(GatewayName, channel ?? Energy, long.MinValue, long.MaxValue);
 
     public void Dispose()
     {

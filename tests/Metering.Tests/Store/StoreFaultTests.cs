@@ -75,8 +75,8 @@ public sealed class StoreFaultTests
             }
 
             using SqliteStore killed = bench.CopyAsAfterAKill();
-            Assert.Equal(bench.Store.VersionOf(Gateway, Energy, 0, long.MaxValue), killed.VersionOf(Gateway, Energy, 0, long.MaxValue));
-            Assert.Equal(batch + 1, killed.Head(Gateway, 1).Through);
+            Assert.Equal(bench.Store.VersionOf(GatewayName, Energy, 0, long.MaxValue), killed.VersionOf(GatewayName, Energy, 0, long.MaxValue));
+            Assert.Equal(batch + 1, killed.Head(GatewayName, 1).Through);
         }
     }
 
@@ -95,7 +95,7 @@ public sealed class StoreFaultTests
         }
 
         await bench.Store.SealAsync();
-        string version = bench.Store.VersionOf(Gateway, Energy, 0, long.MaxValue);
+        string version = bench.Store.VersionOf(GatewayName, Energy, 0, long.MaxValue);
         using (SqliteConnection connection = new($"Data Source={bench.Path};Pooling=false"))
         {
             connection.Open();
@@ -106,10 +106,10 @@ public sealed class StoreFaultTests
             _ = command.ExecuteNonQuery();
         }
 
-        Assert.Equal(version, bench.Store.VersionOf(Gateway, Energy, 0, long.MaxValue));
+        Assert.Equal(version, bench.Store.VersionOf(GatewayName, Energy, 0, long.MaxValue));
         Assert.InRange(bench.Store.DamagedChunkCount, 4, 5);
         bench.Reopen();
-        Assert.Equal(version, bench.Store.VersionOf(Gateway, Energy, 0, long.MaxValue));
+        Assert.Equal(version, bench.Store.VersionOf(GatewayName, Energy, 0, long.MaxValue));
         Assert.Equal(0, bench.Store.DamagedChunkCount);
         Assert.Equal(480, bench.Store.Channels()[0].Count);
     }
@@ -169,21 +169,21 @@ public sealed class StoreFaultTests
         using StoreBench bench = new();
         _ = await bench.AppendAsync(Good(Start, 1), Good(Start + Day, 2));
         using SqliteStore second = SqliteStore.Open(bench.Path, TimeProvider.System);
-        Assert.Equal([1, 2], second.Read(Gateway, Energy, 0, long.MaxValue).ScaledValues);
+        Assert.Equal([1, 2], second.Read(GatewayName, Energy, 0, long.MaxValue).ScaledValues);
         await bench.Store.SealAsync();
         _ = await bench.AppendAsync(Good(Start + 5, 3), Good(Start + Day, 4));
-        Assert.Equal([1, 3, 4], second.Read(Gateway, Energy, 0, long.MaxValue).ScaledValues);
+        Assert.Equal([1, 3, 4], second.Read(GatewayName, Energy, 0, long.MaxValue).ScaledValues);
         await bench.Store.SealAsync();
         _ = await bench.AppendAsync(Good(Start + Day, 5));
-        Assert.Equal([1, 3, 5], second.Read(Gateway, Energy, 0, long.MaxValue).ScaledValues);
-        Assert.Equal(5, second.Latest(Gateway, Energy)!.Value.ScaledValue);
+        Assert.Equal([1, 3, 5], second.Read(GatewayName, Energy, 0, long.MaxValue).ScaledValues);
+        Assert.Equal(5, second.Latest(GatewayName, Energy)!.Value.ScaledValue);
         Assert.Equal(3, second.Channels()[0].Count);
         byte[] next = bench.Next([Good(Start + 9, 9)]);
         StoreException e = await Assert.ThrowsAsync<StoreException>(() => bench.AppendAsync(next, second));
         Assert.Equal(StoreException.TryLater, e.ExitCode);
         bench.Store.Dispose();
         Assert.Equal(AppendOutcome.Stored, await bench.AppendAsync(next, second));
-        Assert.Equal([1, 3, 9, 5], second.Read(Gateway, Energy, 0, long.MaxValue).ScaledValues);
+        Assert.Equal([1, 3, 9, 5], second.Read(GatewayName, Energy, 0, long.MaxValue).ScaledValues);
     }
 
     [Fact]
@@ -206,7 +206,7 @@ public sealed class StoreFaultTests
         StoreException e = await Assert.ThrowsAsync<StoreException>(() => bench.AppendAsync(large));
         Assert.Equal(StoreException.InputOutput, e.ExitCode);
         Assert.Contains("make room", e.Message, StringComparison.Ordinal);
-        Assert.Equal((1L, 1), (bench.Store.Head(Gateway, 1).Through, bench.All().Count));
+        Assert.Equal((1L, 1), (bench.Store.Head(GatewayName, 1).Through, bench.All().Count));
         Limit(isFull: false);
         Assert.Equal(AppendOutcome.Stored, await bench.AppendAsync(large));
         Assert.Equal(5001, bench.All().Count);
@@ -241,7 +241,7 @@ public sealed class StoreFaultTests
         // The tick stands before this batch in the writer's queue, so it has been served when the batch is durable.
         _ = await bench.AppendAsync(bench.Next([Good(Start + 1, 2)]), store);
         Assert.Equal(1, store.File.Read(session => session.Scalar("SELECT count(*) FROM chunk")));
-        Assert.Equal([1, 2], store.Read(Gateway, Energy, 0, long.MaxValue).ScaledValues);
+        Assert.Equal([1, 2], store.Read(GatewayName, Energy, 0, long.MaxValue).ScaledValues);
     }
 
     [Fact]
@@ -273,7 +273,7 @@ public sealed class StoreFaultTests
         using SqliteCommand begin = connection.CreateCommand();
         begin.CommandText = "BEGIN IMMEDIATE";
         _ = begin.ExecuteNonQuery();
-        StoreException e = Assert.Throws<StoreException>(() => bench.Store.Quarantine(Gateway, "x", ReadOnlyMemory<byte>.Empty));
+        StoreException e = Assert.Throws<StoreException>(() => bench.Store.Quarantine(GatewayName, "x", ReadOnlyMemory<byte>.Empty));
         Assert.Equal(StoreException.TryLater, e.ExitCode);
     }
 
@@ -287,13 +287,13 @@ public sealed class StoreFaultTests
     private static void AssertSame(SqliteStore store, Dictionary<(int Channel, long Instant), Reading> model, int channel, long from, long to, int seed)
     {
         Reading[] expected = [.. model.Values.Where(reading => reading.ChannelIndex == channel && reading.UtcMilliseconds >= from && reading.UtcMilliseconds < to).OrderBy(reading => reading.UtcMilliseconds)];
-        if (store.FindChannel(Gateway, Channels[channel].Id) is null)
+        if (store.FindChannel(GatewayName, Channels[channel].Id) is null)
         {
             Assert.Empty(expected);
             return;
         }
 
-        ReadingColumns columns = store.Read(Gateway, Channels[channel].Id, from, to);
+        ReadingColumns columns = store.Read(GatewayName, Channels[channel].Id, from, to);
         Reading[] actual = [.. Enumerable.Range(0, columns.Count).Select(index => new Reading(columns.UtcMilliseconds[index], columns.ScaledValues[index], channel, columns.Qualities[index], columns.HasValues[index]))];
         Assert.True(expected.AsSpan().SequenceEqual(actual), $"seed {seed}, channel {channel}, from {from} to {to}: {expected.Length} expected, {actual.Length} found");
     }

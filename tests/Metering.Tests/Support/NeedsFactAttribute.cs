@@ -8,10 +8,23 @@ namespace Metering.Tests.Support;
 /// </summary>
 public sealed class NeedsFactAttribute : FactAttribute
 {
+    /// <summary>Needs these programs ("mosquitto"), Python modules ("python3:numpy") or shared files ("shared:data/x.csv").</summary>
+    public NeedsFactAttribute(params string[] needs) => Skip = Needs.Missing(needs);
+}
+
+/// <summary><see cref="NeedsFactAttribute"/> for theories.</summary>
+public sealed class NeedsTheoryAttribute : TheoryAttribute
+{
+    /// <summary>Needs these, see <see cref="NeedsFactAttribute"/>.</summary>
+    public NeedsTheoryAttribute(params string[] needs) => Skip = Needs.Missing(needs);
+}
+
+internal static class Needs
+{
     private static readonly string[] Folders = ["/usr/bin", "/usr/sbin", "/usr/local/bin", "/bin", "/sbin"];
 
-    /// <summary>Needs these programs ("mosquitto"), python modules ("python3:numpy") or shared files ("shared:data/x.csv").</summary>
-    public NeedsFactAttribute(params string[] needs)
+    /// <summary>Why a test that needs these is skipped, or null when it runs.</summary>
+    public static string? Missing(string[] needs)
     {
         bool required = Environment.GetEnvironmentVariable("METERING_REQUIRE_DAEMONS") == "1";
         foreach (string need in needs)
@@ -20,14 +33,16 @@ public sealed class NeedsFactAttribute : FactAttribute
             {
                 if (Repository.SharedFile(need[7..]) is null)
                 {
-                    Skip = $"the shared file {need[7..]} is not beside the project";
+                    return $"the shared file {need[7..]} is not beside the project";
                 }
             }
             else if (!required && !IsInstalled(need))
             {
-                Skip = $"{need} is not installed";
+                return $"{need} is not installed";
             }
         }
+
+        return null;
     }
 
     private static bool IsInstalled(string need) => need.StartsWith("python3:", StringComparison.Ordinal)
