@@ -1,1 +1,6 @@
+using BenchmarkDotNet.Running;
+using Metering.Benchmarks;
+
+string[] chosen = Array.Exists(args, arg => arg is "--filter" or "-f" or "--list" or "--help" or "--version") ? args : ["--filter", "*", .. args];
+BenchmarkSwitcher.FromAssembly(typeof(ShortRun).Assembly).Run(chosen, new ShortRun());
 return 0;
