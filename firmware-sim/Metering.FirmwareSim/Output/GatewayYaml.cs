@@ -36,7 +36,8 @@ internal static class GatewayYaml
             text.Append("  - id: rs485\n").Append(CultureInfo.InvariantCulture, $"    serial: {{ device: {served.SerialDevice}, baudRate: 19200, dataBits: 8, parity: even, stopBits: 1 }}\n");
         }
 
-        text.Append("    answerTimeout: 500ms\n    meters:\n");
+        // Generous: a busy computer, not a line, is what delays a simulated meter, and a delay must not look like a lost reading.
+        text.Append("    answerTimeout: 2s\n    meters:\n");
         foreach (MeterMap meter in served.Plant.Source.Meters)
         {
             text.Append(CultureInfo.InvariantCulture, $"      - {{ id: {meter.Id}, unit: {meter.Unit}, profile: {meter.Profile} }}\n");
