@@ -73,7 +73,7 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("keyEpoch: 1", "keyEpoch: 0", "gateway.yaml(3,11): keyEpoch: '0' is no whole number from 1 to 2147483647, write digits only")]
     [InlineData("keyEpoch: 1", "keyepoch: 1", "gateway.yaml(1,1): keyEpoch: is missing, add it\ngateway.yaml(3,1): keyepoch: unknown key, did you mean 'keyEpoch'?")]
     [InlineData("keyFile: gateway.pem", "keyFile: other.pem", "gateway.yaml(2,10): keyFile: the file DIR/other.pem does not exist, make it: gateway key --out FILE")]
-    [InlineData("keyFile: gateway.pem", "keyFile: cloud.pub.pem", "gateway.yaml(2,10): keyFile: cloud.pub.pem holds no private key, make one: gateway key --out cloud.pub.pem")]
+    [InlineData("keyFile: gateway.pem", "keyFile: cloud.pub.pem", "gateway.yaml(2,10): keyFile: cloud.pub.pem holds no private key, give the private half, the file without .pub; or make a new key: gateway key --out FILE")]
     [InlineData("profile: simulated-energy }\n  - id", "profile: simulated-enrgy }\n  - id", "gateway.yaml(15,40): buses[0].meters[0].profile: there is no profile 'simulated-enrgy' in DIR/profiles, did you mean 'simulated-energy'?")]
     [InlineData("parity: even", "parity: evn", "gateway.yaml(17,73): buses[1].serial.parity: 'evn' is not known, did you mean 'even'?")]
     [InlineData("unit: 7", "unit: 248", "gateway.yaml(19,34): buses[1].meters[0].unit: '248' is no whole number from 1 to 247, write digits only")]

@@ -141,7 +141,7 @@ public sealed class VerifyCommandTests : IDisposable
 
     [Theory]
     [InlineData(65, "not a readable ZIP file", "@cloud.yaml")]
-    [InlineData(74, "cannot read", "@none.zip")]
+    [InlineData(74, "does not exist. Check the path", "@none.zip")]
     [InlineData(64, "the file to verify is missing")]
     [InlineData(64, "--trust is unknown or lacks its value", "@x.zip", "--trust")]
     public void A_wrong_call_ends_with_its_code_and_a_hint(int expected, string hint, params string[] args)
