@@ -94,22 +94,35 @@ public static class BatchBuilder
 
     private static ChannelSegment? Collect(BatchIdentity identity, Channel channel, int channelIndex, ReadOnlySpan<Reading> readings)
     {
-        List<Reading> mine = [];
+        int count = 0;
         foreach (ref readonly Reading reading in readings)
         {
-            if (reading.ChannelIndex == channelIndex)
-            {
-                mine.Add(reading);
-            }
+            count += reading.ChannelIndex == channelIndex ? 1 : 0;
         }
 
-        if (mine.Count == 0)
+        if (count == 0)
         {
             return null;
         }
 
-        mine.Sort((left, right) => left.UtcMilliseconds.CompareTo(right.UtcMilliseconds));
-        for (int index = 1; index < mine.Count; index++)
+        Reading[] mine = new Reading[count];
+        bool ascends = true;
+        count = 0;
+        foreach (ref readonly Reading reading in readings)
+        {
+            if (reading.ChannelIndex == channelIndex)
+            {
+                ascends &= count == 0 || reading.UtcMilliseconds > mine[count - 1].UtcMilliseconds;
+                mine[count++] = reading;
+            }
+        }
+
+        if (!ascends)
+        {
+            Array.Sort(mine, (left, right) => left.UtcMilliseconds.CompareTo(right.UtcMilliseconds));
+        }
+
+        for (int index = 1; index < mine.Length; index++)
         {
             if (mine[index].UtcMilliseconds == mine[index - 1].UtcMilliseconds)
             {
@@ -117,15 +130,29 @@ public static class BatchBuilder
             }
         }
 
+        return Columns(identity, channel, mine);
+    }
+
+    private static ChannelSegment Columns(BatchIdentity identity, Channel channel, Reading[] mine)
+    {
+        long[] instants = new long[mine.Length];
+        long[] values = new long[mine.Length];
+        ReadingQuality[] qualities = new ReadingQuality[mine.Length];
+        bool[] hasValues = new bool[mine.Length];
+        for (int index = 0; index < mine.Length; index++)
+        {
+            (instants[index], values[index], _, qualities[index], hasValues[index]) = mine[index];
+        }
+
         return new()
         {
             Gateway = identity.Gateway,
             Batch = identity.Batch,
             Channel = channel,
-            UtcMilliseconds = mine.ConvertAll(reading => reading.UtcMilliseconds).ToArray(),
-            ScaledValues = mine.ConvertAll(reading => reading.ScaledValue).ToArray(),
-            Qualities = mine.ConvertAll(reading => reading.Quality).ToArray(),
-            HasValues = mine.ConvertAll(reading => reading.HasValue).ToArray(),
+            UtcMilliseconds = instants,
+            ScaledValues = values,
+            Qualities = qualities,
+            HasValues = hasValues,
         };
     }
 }

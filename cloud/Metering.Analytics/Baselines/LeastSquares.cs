@@ -214,6 +214,7 @@ internal sealed class LeastSquares
     private static void ApplyReflector(ReadOnlySpan<double> reflector, Span<double> target)
     {
         double twice = 2 * FixedSum.Dot(reflector, target);
+        reflector = reflector[..target.Length];
         for (int i = 0; i < target.Length; i++)
         {
             target[i] -= twice * reflector[i];

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Metering.Analytics.Intervals;
+using Metering.Analytics.Statistics;
 
 namespace Metering.Analytics.Baselines;
 
@@ -198,8 +199,7 @@ internal sealed class ModelRows
             spacings[i] = start[i + 1] - start[i];
         }
 
-        Array.Sort(spacings);
-        long median = spacings[spacings.Length / 2];
+        long median = OrderStatistic.Of(spacings, spacings.Length / 2);
         return median switch
         {
             >= 23 * TimeSpan.MillisecondsPerHour and <= 25 * TimeSpan.MillisecondsPerHour => Day,

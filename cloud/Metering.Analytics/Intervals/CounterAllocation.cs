@@ -89,7 +89,8 @@ internal sealed class CounterAllocation
     /// <summary>The part of a rise that belongs to the first <paramref name="part"/> of <paramref name="span"/>, rounded to the nearest step.</summary>
     private static long Share(long rise, long part, long span)
     {
-        if (rise <= long.MaxValue / 4 / span)
+        // Both below 2^31: no product overflows, and the division of the exact test is saved.
+        if (((rise | span) >> 31) == 0 || rise <= long.MaxValue / 4 / span)
         {
             return ((rise * part) + (span / 2)) / span;
         }

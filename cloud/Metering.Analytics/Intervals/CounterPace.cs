@@ -1,3 +1,5 @@
+using Metering.Analytics.Statistics;
+
 namespace Metering.Analytics.Intervals;
 
 /// <summary>
@@ -62,16 +64,16 @@ internal readonly record struct CounterPace
             }
         }
 
-        Array.Sort(spacings, 0, spacingCount);
-        Array.Sort(rates, 0, rateCount);
-        double usual = rateCount < MinimumRises ? double.PositiveInfinity : rates[(int)(UsualQuantile * (rateCount - 1))];
+        double usual = rateCount < MinimumRises
+            ? double.PositiveInfinity
+            : OrderStatistic.Of(rates.AsSpan(0, rateCount), (int)(UsualQuantile * (rateCount - 1)));
         double configured = options.MaximumRatePerHour is { } perHour
             ? perHour * DecimalScale.Power(options.Exponent) * ConfiguredMargin / TimeSpan.MillisecondsPerHour
             : double.PositiveInfinity;
         bool isConfigured = double.IsFinite(configured);
         return new CounterPace
         {
-            Spacing = spacingCount == 0 ? 0 : spacings[spacingCount / 2],
+            Spacing = spacingCount == 0 ? 0 : OrderStatistic.Of(spacings.AsSpan(0, spacingCount), spacingCount / 2),
             PlausibleRate = isConfigured ? configured : usual * PlausibleFactor,
             CatchUpRate = Math.Min(configured, usual * CatchUpFactor),
             ImpossibleRate = isConfigured ? configured : usual * ImpossibleFactor,

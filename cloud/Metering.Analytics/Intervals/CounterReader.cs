@@ -27,9 +27,10 @@ internal ref struct CounterReader
     private readonly CounterPace pace;
     private readonly long? modulus;
     private readonly FindingLog findings;
-    private readonly long[] keptTime;
-    private readonly long[] keptValue;
     private readonly List<(int From, SegmentReason Reason)> segments;
+    private long[] keptTime = [];
+    private long[] keptValue = [];
+    private bool isWhole;
     private int kept;
     private long rolled;
 
@@ -40,16 +41,14 @@ internal ref struct CounterReader
         this.pace = pace;
         this.modulus = modulus;
         this.findings = findings;
-        keptTime = new long[time.Length];
-        keptValue = new long[time.Length];
         segments = [];
     }
 
     /// <summary>Times of the readings kept.</summary>
-    public readonly ReadOnlySpan<long> KeptTime => keptTime.AsSpan(0, kept);
+    public readonly ReadOnlySpan<long> KeptTime => isWhole ? time : keptTime.AsSpan(0, kept);
 
     /// <summary>Registers kept, rollovers added; they never fall within a segment.</summary>
-    public readonly ReadOnlySpan<long> KeptValue => keptValue.AsSpan(0, kept);
+    public readonly ReadOnlySpan<long> KeptValue => isWhole ? value : keptValue.AsSpan(0, kept);
 
     /// <summary>Where each segment begins among the readings kept.</summary>
     public readonly IReadOnlyList<(int From, SegmentReason Reason)> Segments => segments;
@@ -62,8 +61,19 @@ internal ref struct CounterReader
         }
 
         segments.Add((0, SegmentReason.First));
-        Keep(0);
-        int i = 1;
+        int i = CountOrdinary();
+        if (i == time.Length)
+        {
+            // The usual case: every reading is kept as it is, so that nothing is copied.
+            isWhole = true;
+            return;
+        }
+
+        keptTime = new long[time.Length];
+        keptValue = new long[time.Length];
+        time[..i].CopyTo(keptTime);
+        value[..i].CopyTo(keptValue);
+        kept = i;
         while (i < time.Length)
         {
             long last = keptValue[kept - 1] - rolled;
@@ -82,6 +92,29 @@ internal ref struct CounterReader
                 Keep(i++);
             }
         }
+    }
+
+    /// <summary>How many readings from the start need no decision: each rises, at an ordinary pace, and the next does not fall.</summary>
+    private readonly int CountOrdinary()
+    {
+        ReadOnlySpan<long> times = time;
+        ReadOnlySpan<long> values = value[..times.Length];
+        double rate = pace.CatchUpRate;
+        for (int i = 1; i < times.Length; i++)
+        {
+            long rise = values[i] - values[i - 1];
+            if (rise < 0)
+            {
+                return Math.Max(1, i - 1);
+            }
+
+            if (rise > (rate * (times[i] - times[i - 1])) + 1)
+            {
+                return i;
+            }
+        }
+
+        return times.Length;
     }
 
     private void Keep(int i)

@@ -33,10 +33,11 @@ internal static class IntervalBorders
         long phase = Modulo(-(zone.BaseUtcOffset.Ticks / TimeSpan.TicksPerMillisecond), length);
         long start = first - Modulo(first - phase, length);
         int count = checked((int)((last - start + length - 1) / length)) + 1;
-        long[] borders = new long[count];
+        long[] borders = GC.AllocateUninitializedArray<long>(count);
         for (int i = 0; i < borders.Length; i++)
         {
-            borders[i] = start + (i * length);
+            borders[i] = start;
+            start += length;
         }
 
         return borders;

@@ -99,9 +99,10 @@ public static class IntervalBuilder
 
     private static void FindGaps(ReadOnlySpan<long> time, ReadOnlySpan<long> value, long spacing, FindingLog findings)
     {
+        long longest = 2 * spacing;
         for (int i = 1; i < time.Length; i++)
         {
-            if (time[i] - time[i - 1] > 2 * spacing)
+            if (time[i] - time[i - 1] > longest)
             {
                 TimeSpan length = TimeSpan.FromMilliseconds(time[i] - time[i - 1]);
                 findings.Add(FindingKind.Gap, time[i - 1], string.Create(
@@ -113,18 +114,20 @@ public static class IntervalBuilder
     private static IntervalSeries Series(long[] borders, CounterAllocation allocation, int exponent)
     {
         int count = allocation.Known.Length;
-        double[] values = new double[count];
-        IntervalCode[] codes = new IntervalCode[count];
-        for (int i = 0; i < count; i++)
+        double[] values = GC.AllocateUninitializedArray<double>(count);
+        IntervalCode[] codes = GC.AllocateUninitializedArray<IntervalCode>(count);
+        ReadOnlySpan<long> known = allocation.Known;
+        for (int i = 0; i < values.Length; i++)
         {
-            codes[i] = allocation.CodeOf(i);
-            values[i] = codes[i] == IntervalCode.Missing ? double.NaN : DecimalScale.ToDouble(allocation.Known[i], exponent);
+            IntervalCode code = allocation.CodeOf(i);
+            codes[i] = code;
+            values[i] = code == IntervalCode.Missing ? double.NaN : DecimalScale.ToDouble(known[i], exponent);
         }
 
         return new IntervalSeries
         {
             Exponent = exponent,
-            StartUtcMilliseconds = count == 0 ? [] : borders[..^1],
+            StartUtcMilliseconds = count == 0 ? [] : new ArraySegment<long>(borders, 0, count),
             EndUtcMilliseconds = count == 0 ? 0 : borders[^1],
             Value = values,
             KnownScaled = allocation.Known,

@@ -18,6 +18,9 @@ internal static class Elementary
     private const int LogTerms = 12;
     private const int ExpTerms = 15;
 
+    /// <summary>1 / (2 term + 1), each one division as in the series of the logarithm.</summary>
+    private static readonly double[] OddReciprocals = [.. Enumerable.Range(0, LogTerms + 1).Select(term => 1.0 / ((2 * term) + 1))];
+
     /// <summary>Natural logarithm of a positive normal number.</summary>
     public static double Log(double x)
     {
@@ -42,7 +45,7 @@ internal static class Elementary
         double series = 0;
         for (int term = LogTerms; term >= 1; term--)
         {
-            series = (series + (1.0 / ((2 * term) + 1))) * square;
+            series = (series + OddReciprocals[term]) * square;
         }
 
         return (exponent * Ln2High) + ((exponent * Ln2Low) + ((2 * s) + (2 * s * series)));
