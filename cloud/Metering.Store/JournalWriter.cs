@@ -109,13 +109,16 @@ internal sealed class JournalWriter : IDisposable
         _timer.Dispose();
         _tasks.CompleteAdding();
         _thread.Join();
-        _lockFile.Dispose();
-        _tasks.Dispose();
-        _slots.Dispose();
+
+        // Before another process may append: from then on a reader here must follow the journal, or it would lay old heads over new chunks.
         lock (_state.Gate)
         {
             _state.IsWriter = false;
         }
+
+        _lockFile.Dispose();
+        _tasks.Dispose();
+        _slots.Dispose();
     }
 
     private bool TryAdd(WriterTask task)

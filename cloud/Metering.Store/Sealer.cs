@@ -39,6 +39,8 @@ internal sealed class Sealer(SqliteFile file, ReadingState state)
         _isRunning = true;
         if (_holdsLayer)
         {
+            // What has come since the failure stands in no layer yet: it takes another run, and whoever waits, waits for that.
+            _isRequested = true;
             return;
         }
 

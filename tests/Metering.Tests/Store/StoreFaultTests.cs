@@ -121,44 +121,28 @@ public sealed class StoreFaultTests
         _ = await bench.AppendAsync(Pair(0));
         using CancellationTokenSource stop = new();
         List<string> faults = [];
-        Thread[] readers = [.. Enumerable.Range(0, 3).Select(_ => new Thread(() => ReadUntil(stop.Token)))];
+        Thread[] readers = [.. Enumerable.Range(0, 3).Select(_ => new Thread(() => ReadUntil(bench, faults, stop.Token)))];
         Array.ForEach(readers, reader => reader.Start());
-        for (int batch = 1; batch < 200; batch++)
+        try
         {
-            _ = await bench.AppendAsync(Pair(batch));
-            if (batch % 20 == 0)
+            for (int batch = 1; batch < 200; batch++)
             {
-                await bench.Store.SealAsync();
+                _ = await bench.AppendAsync(Pair(batch));
+                if (batch % 20 == 0)
+                {
+                    await bench.Store.SealAsync();
+                }
             }
         }
+        finally
+        {
+            // Also when the writer failed: a reader that outlived the store would end the process and hide why.
+            await stop.CancelAsync();
+            Array.ForEach(readers, reader => reader.Join());
+        }
 
-        await stop.CancelAsync();
-        Array.ForEach(readers, reader => reader.Join());
         Assert.Empty(faults);
         Assert.Equal(400, bench.All().Count);
-
-        void ReadUntil(CancellationToken token)
-        {
-            int least = 0;
-            while (!token.IsCancellationRequested)
-            {
-                ReadingColumns columns = bench.All();
-                bool isWhole = columns.Count % 2 == 0 && columns.Count >= least;
-                for (int index = 0; index < columns.Count && isWhole; index++)
-                {
-                    isWhole = columns.ScaledValues[index] == index / 2;
-                }
-
-                least = columns.Count;
-                if (!isWhole)
-                {
-                    lock (faults)
-                    {
-                        faults.Add($"{columns.Count} readings");
-                    }
-                }
-            }
-        }
 
         static Reading[] Pair(long batch) => [Good(Start + (batch * 7_200_000), batch), Good(Start + (batch * 7_200_000) + 3_600_000, batch)];
     }
@@ -213,6 +197,21 @@ public sealed class StoreFaultTests
 
         // SQLite answers "full" beyond this many pages, as it does on a full disk. The limit belongs to the writing connection.
         void Limit(bool isFull) => _ = bench.Store.File.Write(session => session.Scalar(isFull ? "PRAGMA max_page_count=1" : "PRAGMA max_page_count=1000000"));
+    }
+
+    [Fact]
+    public async Task Sealing_that_goes_on_after_a_failure_also_seals_what_came_meanwhile()
+    {
+        using StoreBench bench = new();
+        _ = await bench.AppendAsync(Good(Start, 1));
+        _ = bench.Store.File.Write(session => session.Execute("CREATE TRIGGER refuse BEFORE INSERT ON chunk BEGIN SELECT RAISE(ABORT, 'refused'); END"));
+        _ = await Assert.ThrowsAsync<StoreException>(() => bench.Store.SealAsync());
+        _ = await bench.AppendAsync(Good(Start + Day, 2));
+        Assert.Equal([1, 2], bench.All().ScaledValues);
+        _ = bench.Store.File.Write(session => session.Execute("DROP TRIGGER refuse"));
+        await bench.Store.SealAsync();
+        Assert.Equal(2, bench.Store.File.Read(session => session.Scalar("SELECT count(*) FROM chunk")));
+        Assert.Equal([1, 2], bench.All().ScaledValues);
     }
 
     [Fact]
@@ -276,6 +275,45 @@ public sealed class StoreFaultTests
         StoreException e = Assert.Throws<StoreException>(() => bench.Store.Quarantine(GatewayName, "x", ReadOnlyMemory<byte>.Empty));
         Assert.Equal(StoreException.TryLater, e.ExitCode);
     }
+
+            private static void ReadUntil(StoreBench bench, List<string> faults, CancellationToken token)
+            {
+                int least = 2;
+                while (!token.IsCancellationRequested)
+                {
+                    string? fault;
+                    try
+                    {
+                        fault = FindFault(bench.All(), ref least);
+                    }
+    #pragma warning disable CA1031 // The outermost loop of a thread: a failure to read is a fault like any other, told by the test.
+                    catch (Exception e)
+    #pragma warning restore CA1031
+                    {
+                        fault = e.ToString();
+                    }
+
+                    if (fault is not null)
+                    {
+                        lock (faults)
+                        {
+                            faults.Add(fault);
+                        }
+
+                        return;
+                    }
+                }
+            }
+
+            private static string? FindFault(ReadingColumns columns, ref int least)
+            {
+                int known = least;
+                least = columns.Count;
+                int wrong = Enumerable.Range(0, columns.Count).FirstOrDefault(index => columns.ScaledValues[index] != index / 2, -1);
+                return columns.Count % 2 == 0 && columns.Count >= known && wrong < 0
+                    ? null
+                    : $"{columns.Count} readings after {known}, first wrong one at {wrong}";
+            }
 
     private static void AssertRefused(string path, int exitCode, string part)
     {
