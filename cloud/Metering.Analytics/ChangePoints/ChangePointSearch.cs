@@ -168,13 +168,17 @@ internal ref struct ChangePointSearch
                 continue;
             }
 
+            ref readonly SideLine left = ref work.Left[i];
+            double leftBound = signs && left.Slope > 0 ? left.FlatSse : left.Sse;
             for (int j = i + 1; j <= count - 3 && RightHasEnough(j); j++)
             {
                 any = true;
-                double sse = Level(i + 1, j, out double points, out double mean) + work.Left[i].Sse + work.Right[j + 1].Sse;
-                if (sse < best.Sse)
+                ref readonly SideLine right = ref work.Right[j + 1];
+                double level = Level(i + 1, j, out double points, out double mean);
+                double rightBound = signs && right.Slope < 0 ? right.FlatSse : right.Sse;
+                if (level + leftBound + rightBound < best.Sse)
                 {
-                    Cell(i, j, sse, points, mean);
+                    Cell(i, j, level + left.Sse + right.Sse, points, mean);
                 }
             }
         }

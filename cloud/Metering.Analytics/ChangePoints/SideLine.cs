@@ -19,6 +19,9 @@ internal struct SideLine
     /// <summary>Sum of squared residuals about the line.</summary>
     public double Sse { get; private set; }
 
+    /// <summary>Sum of squares about the mean: the least cost when the slope may not have the sign it would have.</summary>
+    public readonly double FlatSse => yy;
+
     public void Add(double x, double y)
     {
         Count += 1;
