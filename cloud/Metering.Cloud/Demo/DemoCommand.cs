@@ -31,6 +31,7 @@ internal static class DemoCommand
 
             using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
             using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+            using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
             if (FaultOf(parse.GetValue(from), parse.GetValue(until)) is string fault)
             {
                 await Console.Error.WriteLineAsync("metering demo: " + fault);
