@@ -34,14 +34,9 @@ internal sealed class IngestionRig : IAsyncDisposable
     public IngestionWorker? Worker { get; private set; }
 
     /// <summary>Null when there is no broker on this machine; the reason is printed.</summary>
-    public static async Task<IngestionRig?> StartOrSkipAsync(params BatchFactory[] enrolled)
+    public static async Task<IngestionRig> StartAsync(params BatchFactory[] enrolled)
     {
-        Mosquitto? broker = await Mosquitto.StartOrSkipAsync();
-        if (broker is null)
-        {
-            return null;
-        }
-
+        Mosquitto broker = await Mosquitto.StartAsync();
         IngestionRig rig = new(broker);
         foreach (BatchFactory factory in enrolled)
         {

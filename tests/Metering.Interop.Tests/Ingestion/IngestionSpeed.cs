@@ -13,15 +13,11 @@ public sealed class IngestionSpeed(ITestOutputHelper output)
     private const int Gateways = 4;
     private const int BatchesOfGateway = 300;
 
-    [Fact]
+    [NeedsFact("mosquitto")]
     public async Task Batches_of_768_readings_pass_from_the_broker_into_the_journal()
     {
         BatchFactory[] factories = [.. Enumerable.Range(0, Gateways).Select(index => new BatchFactory($"gateway-{index}", channels: 8, slotsPerBatch: 96))];
-        await using IngestionRig? rig = await IngestionRig.StartOrSkipAsync(factories);
-        if (rig is null)
-        {
-            return;
-        }
+        await using IngestionRig rig = await IngestionRig.StartAsync(factories);
 
         List<(GatewayUplink Uplink, IReadOnlyList<byte[]> Batches)> uplinks = [];
         foreach (BatchFactory factory in factories)

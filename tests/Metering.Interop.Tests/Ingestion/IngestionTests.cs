@@ -20,11 +20,7 @@ public sealed class IngestionTests
     {
         using BatchFactory tannery = new(channels: 3, slotsPerBatch: 16);
         using BatchFactory hotel = new("silao-hotel", channels: 2);
-        await using IngestionRig? rig = await IngestionRig.StartOrSkipAsync(tannery, hotel);
-        if (rig is null)
-        {
-            return;
-        }
+        await using IngestionRig rig = await IngestionRig.StartAsync(tannery, hotel);
 
         await rig.StartIngestionAsync();
         GatewayUplink first = await rig.ConnectAsync(tannery);
@@ -40,11 +36,7 @@ public sealed class IngestionTests
     public async Task Duplicates_are_acknowledged_again_and_stored_once()
     {
         using BatchFactory factory = new();
-        await using IngestionRig? rig = await IngestionRig.StartOrSkipAsync(factory);
-        if (rig is null)
-        {
-            return;
-        }
+        await using IngestionRig rig = await IngestionRig.StartAsync(factory);
 
         await rig.StartIngestionAsync();
         GatewayUplink uplink = await rig.ConnectAsync(factory);
@@ -63,11 +55,7 @@ public sealed class IngestionTests
     public async Task A_second_batch_with_the_same_number_is_set_aside_and_the_first_kept()
     {
         using BatchFactory factory = new();
-        await using IngestionRig? rig = await IngestionRig.StartOrSkipAsync(factory);
-        if (rig is null)
-        {
-            return;
-        }
+        await using IngestionRig rig = await IngestionRig.StartAsync(factory);
 
         await rig.StartIngestionAsync();
         GatewayUplink uplink = await rig.ConnectAsync(factory);
@@ -95,11 +83,7 @@ public sealed class IngestionTests
         using BatchFactory factory = new();
         using BatchFactory sameNameOtherKey = new();
         using BatchFactory other = new("silao-hotel");
-        await using IngestionRig? rig = await IngestionRig.StartOrSkipAsync(factory, other);
-        if (rig is null)
-        {
-            return;
-        }
+        await using IngestionRig rig = await IngestionRig.StartAsync(factory, other);
 
         await rig.StartIngestionAsync();
         GatewayUplink uplink = await rig.ConnectAsync(factory);
@@ -120,11 +104,7 @@ public sealed class IngestionTests
     public async Task A_retained_batch_is_refused()
     {
         using BatchFactory factory = new();
-        await using IngestionRig? rig = await IngestionRig.StartOrSkipAsync(factory);
-        if (rig is null)
-        {
-            return;
-        }
+        await using IngestionRig rig = await IngestionRig.StartAsync(factory);
 
         GatewayUplink uplink = await rig.ConnectAsync(factory);
         byte[] batch = factory.Next();
@@ -141,11 +121,7 @@ public sealed class IngestionTests
     {
         using BatchFactory factory = new();
         using BatchFactory stranger = new("stranger");
-        await using IngestionRig? rig = await IngestionRig.StartOrSkipAsync(factory);
-        if (rig is null)
-        {
-            return;
-        }
+        await using IngestionRig rig = await IngestionRig.StartAsync(factory);
 
         await rig.StartIngestionAsync();
         GatewayUplink uplink = await rig.ConnectAsync(stranger);
@@ -162,11 +138,7 @@ public sealed class IngestionTests
     public async Task Batches_before_their_turn_wait_for_the_missing_one()
     {
         using BatchFactory factory = new();
-        await using IngestionRig? rig = await IngestionRig.StartOrSkipAsync(factory);
-        if (rig is null)
-        {
-            return;
-        }
+        await using IngestionRig rig = await IngestionRig.StartAsync(factory);
 
         await rig.StartIngestionAsync();
         GatewayUplink uplink = await rig.ConnectAsync(factory);
@@ -185,11 +157,7 @@ public sealed class IngestionTests
     public async Task A_gateway_far_ahead_is_told_where_the_store_stands_and_nothing_stalls()
     {
         using BatchFactory factory = new();
-        await using IngestionRig? rig = await IngestionRig.StartOrSkipAsync(factory);
-        if (rig is null)
-        {
-            return;
-        }
+        await using IngestionRig rig = await IngestionRig.StartAsync(factory);
 
         await rig.StartIngestionAsync();
         GatewayUplink uplink = await rig.ConnectAsync(factory);
@@ -210,11 +178,7 @@ public sealed class IngestionTests
     public async Task A_broker_that_is_killed_and_comes_back_loses_nothing()
     {
         using BatchFactory factory = new();
-        await using IngestionRig? rig = await IngestionRig.StartOrSkipAsync(factory);
-        if (rig is null)
-        {
-            return;
-        }
+        await using IngestionRig rig = await IngestionRig.StartAsync(factory);
 
         await rig.StartIngestionAsync();
         GatewayUplink uplink = await rig.ConnectAsync(factory);
@@ -236,11 +200,7 @@ public sealed class IngestionTests
     public async Task An_ingestion_that_starts_tells_every_enrolled_gateway_where_it_stands()
     {
         using BatchFactory factory = new();
-        await using IngestionRig? rig = await IngestionRig.StartOrSkipAsync(factory);
-        if (rig is null)
-        {
-            return;
-        }
+        await using IngestionRig rig = await IngestionRig.StartAsync(factory);
 
         GatewayUplink uplink = await rig.ConnectAsync(factory);
         await rig.StartIngestionAsync();
@@ -257,11 +217,7 @@ public sealed class IngestionTests
     public async Task What_came_while_ingestion_was_away_is_taken_after_its_return()
     {
         using BatchFactory factory = new();
-        await using IngestionRig? rig = await IngestionRig.StartOrSkipAsync(factory);
-        if (rig is null)
-        {
-            return;
-        }
+        await using IngestionRig rig = await IngestionRig.StartAsync(factory);
 
         await rig.StartIngestionAsync();
         GatewayUplink uplink = await rig.ConnectAsync(factory);
@@ -280,11 +236,7 @@ public sealed class IngestionTests
     public async Task The_status_of_a_gateway_is_followed()
     {
         using BatchFactory factory = new();
-        await using IngestionRig? rig = await IngestionRig.StartOrSkipAsync(factory);
-        if (rig is null)
-        {
-            return;
-        }
+        await using IngestionRig rig = await IngestionRig.StartAsync(factory);
 
         GatewayUplink uplink = await rig.ConnectAsync(factory);
         await uplink.PublishAsync(Encoding.ASCII.GetBytes("""{"v":1,"state":"online"}"""), Topics.Status(factory.Gateway), retain: true);
@@ -299,11 +251,7 @@ public sealed class IngestionTests
     public async Task A_refused_login_is_known_after_the_first_attempt()
     {
         Dictionary<string, string> passwords = new(StringComparer.Ordinal) { ["metering-cloud"] = "right" };
-        await using Mosquitto? broker = await Mosquitto.StartOrSkipAsync(new MosquittoSettings { Passwords = passwords });
-        if (broker is null)
-        {
-            return;
-        }
+        await using Mosquitto broker = await Mosquitto.StartAsync(new MosquittoSettings { Passwords = passwords });
 
         string folder = Directory.CreateTempSubdirectory("metering-refused-").FullName;
         using (SqliteStore store = SqliteStore.Open(Path.Combine(folder, "metering.db"), TimeProvider.System))
@@ -324,11 +272,7 @@ public sealed class IngestionTests
     public async Task A_cloud_whose_login_is_refused_ends_with_77_and_says_what_to_do()
     {
         Dictionary<string, string> passwords = new(StringComparer.Ordinal) { ["metering-cloud"] = "right" };
-        await using Mosquitto? broker = await Mosquitto.StartOrSkipAsync(new MosquittoSettings { Passwords = passwords });
-        if (broker is null)
-        {
-            return;
-        }
+        await using Mosquitto broker = await Mosquitto.StartAsync(new MosquittoSettings { Passwords = passwords });
 
         string folder = Directory.CreateTempSubdirectory("metering-refused-").FullName;
         SigningKey.Create(Path.Combine(folder, "cloud.pem")).Dispose();

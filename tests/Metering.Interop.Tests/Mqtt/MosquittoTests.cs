@@ -17,11 +17,7 @@ public sealed class MosquittoTests
     public async Task Ten_thousand_messages_arrive_once_and_in_order()
     {
         const int Count = 10_000;
-        await using Mosquitto? broker = await Mosquitto.StartOrSkipAsync();
-        if (broker is null)
-        {
-            return;
-        }
+        await using Mosquitto broker = await Mosquitto.StartAsync();
 
         await using MqttClient receiver = await ConnectAsync(broker.Options("receiver"));
         await receiver.SubscribeAsync("numbers/#", MqttQoS.AtLeastOnce, CancellationToken.None);
@@ -43,11 +39,7 @@ public sealed class MosquittoTests
     public async Task Messages_sent_while_away_are_delivered_on_return()
     {
         const int Count = 1_500;
-        await using Mosquitto? broker = await Mosquitto.StartOrSkipAsync();
-        if (broker is null)
-        {
-            return;
-        }
+        await using Mosquitto broker = await Mosquitto.StartAsync();
 
         await using MqttClient receiver = await ConnectAsync(broker.Options("receiver"));
         await receiver.SubscribeAsync("away", MqttQoS.AtLeastOnce, CancellationToken.None);
@@ -68,11 +60,7 @@ public sealed class MosquittoTests
     [NeedsFact("mosquitto")]
     public async Task A_message_not_acknowledged_comes_again_after_a_reconnect()
     {
-        await using Mosquitto? broker = await Mosquitto.StartOrSkipAsync();
-        if (broker is null)
-        {
-            return;
-        }
+        await using Mosquitto broker = await Mosquitto.StartAsync();
 
         await using MqttClient receiver = await ConnectAsync(broker.Options("receiver"));
         await receiver.SubscribeAsync("work", MqttQoS.AtLeastOnce, CancellationToken.None);
@@ -101,11 +89,7 @@ public sealed class MosquittoTests
     [NeedsFact("mosquitto")]
     public async Task A_wrong_password_is_refused_with_a_clear_message()
     {
-        await using Mosquitto? broker = await Mosquitto.StartOrSkipAsync(Users("gateway"));
-        if (broker is null)
-        {
-            return;
-        }
+        await using Mosquitto broker = await Mosquitto.StartAsync(Users("gateway"));
 
         await using MqttClient right = await ConnectAsync(broker.Options("right", "gateway"));
         await using MqttClient client = new(broker.Options("wrong", "gateway") with { Password = "not-the-one" }, TimeProvider.System);
@@ -121,11 +105,7 @@ public sealed class MosquittoTests
     public async Task What_the_access_rules_deny_comes_back_as_not_authorized()
     {
         MosquittoSettings settings = Users("gateway", "other") with { AccessRules = ["pattern write metering/v1/%u/up/#", "user other", "topic read metering/v1/+/up/#"] };
-        await using Mosquitto? broker = await Mosquitto.StartOrSkipAsync(settings);
-        if (broker is null)
-        {
-            return;
-        }
+        await using Mosquitto broker = await Mosquitto.StartAsync(settings);
 
         await using MqttClient client = await ConnectAsync(broker.Options("gateway", "gateway"));
         Assert.Equal(MqttReasonCode.NotAuthorized, await Send(client, "metering/v1/other/up/batch", Number(1)));
@@ -139,11 +119,7 @@ public sealed class MosquittoTests
     [NeedsFact("mosquitto")]
     public async Task A_session_recovers_from_a_broker_killed_and_started_again()
     {
-        await using Mosquitto? broker = await Mosquitto.StartOrSkipAsync();
-        if (broker is null)
-        {
-            return;
-        }
+        await using Mosquitto broker = await Mosquitto.StartAsync();
 
         await using MqttSession receiver = new(broker.Options("receiver"), TimeProvider.System, [new MqttSubscription("news")], Quick);
         await using MqttSession sender = new(broker.Options("sender"), TimeProvider.System, [], Quick);
@@ -168,11 +144,7 @@ public sealed class MosquittoTests
     [NeedsFact("mosquitto")]
     public async Task The_will_is_published_when_the_line_is_cut_and_not_after_a_goodbye()
     {
-        await using Mosquitto? broker = await Mosquitto.StartOrSkipAsync();
-        if (broker is null)
-        {
-            return;
-        }
+        await using Mosquitto broker = await Mosquitto.StartAsync();
 
         await using MqttClient watcher = await ConnectAsync(broker.Options("watcher"));
         await watcher.SubscribeAsync("status/+", MqttQoS.AtLeastOnce, CancellationToken.None);
@@ -193,11 +165,7 @@ public sealed class MosquittoTests
     [NeedsFact("mosquitto")]
     public async Task A_second_client_of_the_same_name_takes_the_session()
     {
-        await using Mosquitto? broker = await Mosquitto.StartOrSkipAsync();
-        if (broker is null)
-        {
-            return;
-        }
+        await using Mosquitto broker = await Mosquitto.StartAsync();
 
         await using MqttClient first = await ConnectAsync(broker.Options("twin"));
         await using MqttClient second = await ConnectAsync(broker.Options("twin"));

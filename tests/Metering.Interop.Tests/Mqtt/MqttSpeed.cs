@@ -17,11 +17,7 @@ public sealed class MqttSpeed(ITestOutputHelper output)
     [NeedsFact("mosquitto")]
     public async Task Publishing_and_receiving_rates_are_printed()
     {
-        await using Mosquitto? broker = await Mosquitto.StartOrSkipAsync(new MosquittoSettings { AutosaveSeconds = 1800 });
-        if (broker is null)
-        {
-            return;
-        }
+        await using Mosquitto broker = await Mosquitto.StartAsync(new MosquittoSettings { AutosaveSeconds = 1800 });
 
         await using MqttClient receiver = new(broker.Options("receiver"), TimeProvider.System);
         await receiver.ConnectAsync(CancellationToken.None);
