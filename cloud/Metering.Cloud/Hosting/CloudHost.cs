@@ -77,7 +77,7 @@ internal static class CloudHost
 
         if (role != CloudRole.Ingestion)
         {
-            AddPages(builder.Services, config, store);
+            Portal.AddPortal(builder.Services, config.ProjectsFile, store);
         }
 
         WebApplication app = builder.Build();
@@ -88,13 +88,6 @@ internal static class CloudHost
         }
 
         return app;
-    }
-
-    private static void AddPages(IServiceCollection services, CloudConfig config, SqliteStore store)
-    {
-        // The slim builder leaves the regex constraint out; the pages' addresses need it for the language.
-        _ = services.Configure<RouteOptions>(options => options.SetParameterPolicy<Microsoft.AspNetCore.Routing.Constraints.RegexInlineRouteConstraint>("regex"));
-        Portal.AddPortal(services, config.ProjectsFile, store);
     }
 
     private static async Task StartAsync(WebApplication app, CloudConfig config, CancellationToken cancellationToken)
