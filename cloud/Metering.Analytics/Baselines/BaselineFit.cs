@@ -1,18 +1,23 @@
+using Metering.Analytics.Savings;
+
 namespace Metering.Analytics.Baselines;
 
 /// <summary>
-/// A fitted baseline. Arrays of coefficients have the intercept at index 0 and the drivers after it, in the order of
-/// <see cref="DriverNames"/>; arrays of rows hold the usable rows of the baseline period, ascending in time.
+/// A fitted baseline. Arrays of coefficients have the intercept at index 0 and the terms after it, in the order of
+/// <see cref="Terms"/>; arrays of rows hold the usable rows of the baseline period, ascending in time.
 /// </summary>
 public sealed record BaselineFit
 {
-    /// <summary>The model that was fitted: <see cref="ModelKind.Ols"/> or <see cref="ModelKind.Mean"/>.</summary>
+    /// <summary>The model that was fitted; never <see cref="ModelKind.Auto"/>.</summary>
     public required ModelKind Model { get; init; }
 
-    /// <summary>Names of the drivers used.</summary>
+    /// <summary>Names of the drivers of the table, used or not.</summary>
     public required IReadOnlyList<string> DriverNames { get; init; }
 
-    /// <summary>Coefficients: use at all drivers zero, then use per unit of each driver.</summary>
+    /// <summary>What the coefficients after the first are multiplied with. For ordinary least squares: every driver, in order.</summary>
+    public required IReadOnlyList<BaselineTerm> Terms { get; init; }
+
+    /// <summary>Coefficients: use with all terms zero, then use per unit of each term.</summary>
     public required IReadOnlyList<double> Coefficients { get; init; }
 
     /// <summary>Standard errors of the coefficients, for independent residuals.</summary>
@@ -27,7 +32,7 @@ public sealed record BaselineFit
     /// <summary>Rows fitted.</summary>
     public required int N { get; init; }
 
-    /// <summary>Fitted parameters, the intercept among them.</summary>
+    /// <summary>Fitted parameters: intercept, terms and breakpoints.</summary>
     public required int P { get; init; }
 
     /// <summary>Mean use of the rows fitted.</summary>
@@ -78,24 +83,79 @@ public sealed record BaselineFit
     /// <summary>Largest value of each driver in the baseline.</summary>
     public required IReadOnlyList<double> DriverMaximum { get; init; }
 
-    /// <summary>Variance inflation factor of each driver.</summary>
+    /// <summary>Variance inflation factor of each term.</summary>
     public required IReadOnlyList<double> VarianceInflation { get; init; }
 
-    /// <summary>Lengths, means and basis of the drivers.</summary>
+    /// <summary>Lengths, means and basis of the terms.</summary>
     internal LeastSquares Factors { get; init; } = null!;
 
+    /// <summary>The same with one column more for each breakpoint: the derivative of use by the breakpoint.</summary>
+    internal LeastSquares Spread { get; init; } = null!;
+
+    /// <summary>Breakpoints and the terms that share each.</summary>
+    internal IReadOnlyList<(int Driver, double Value)> Breakpoints { get; init; } = [];
+
+    /// <summary>Events of the baseline period; their indicators are the last terms and the last drivers.</summary>
+    internal IReadOnlyList<NonRoutineAdjustment> Events { get; init; } = [];
+
+    /// <summary>Variance of the use of rows that were estimated; empty when none was.</summary>
+    internal IReadOnlyList<double> UseVariance { get; init; } = [];
+
+    /// <summary>Rows in a day at the usual spacing; below 1 for weeks and months.</summary>
+    internal double RowsPerDay { get; init; }
+
+    /// <summary>Steps of the usual spacing between a row and the one before it; 1 without a gap, 0 for the first row.</summary>
+    internal IReadOnlyList<int> StepsBefore { get; init; } = [];
+
     /// <summary>The model's use for a row of drivers.</summary>
-    /// <param name="drivers">One value per driver, in the order of <see cref="DriverNames"/>; NaN gives NaN.</param>
+    /// <param name="drivers">One value per driver, in the order of <see cref="DriverNames"/>; NaN in a driver that is used gives NaN.</param>
     public double Predict(ReadOnlySpan<double> drivers)
     {
         double use = MeanUse;
         for (int j = 0; j < Factors.Count; j++)
         {
-            use += Coefficients[j + 1] * (drivers[j] - Factors.Means[j]);
+            use += Coefficients[j + 1] * (Terms[j].Value(drivers) - Factors.Means[j]);
         }
 
         return use;
     }
+
+    /// <summary>Name of a coefficient's term for people.</summary>
+    /// <param name="term">Index into <see cref="Terms"/>.</param>
+    public string TermName(int term) => Terms[term].Name(DriverNames);
+
+    /// <summary>Terms, then derivatives by the breakpoints, of a row: what <see cref="Spread"/> is made of.</summary>
+    internal void Gradient(ReadOnlySpan<double> drivers, Span<double> gradient)
+    {
+        for (int j = 0; j < Terms.Count; j++)
+        {
+            gradient[j] = Terms[j].Value(drivers);
+        }
+
+        for (int b = Terms.Count; b < gradient.Length; b++)
+        {
+            gradient[b] = Slope(Breakpoints[b - Terms.Count], drivers);
+        }
+    }
+
+    // d use / d breakpoint is minus the slope of the side on which the row lies.
+    private double Slope((int Driver, double Value) breakpoint, ReadOnlySpan<double> drivers)
+    {
+        double sum = 0;
+        for (int j = 0; j < Terms.Count; j++)
+        {
+            BaselineTerm term = Terms[j];
+            if (term.Driver == breakpoint.Driver && term.Breakpoint == breakpoint.Value)
+            {
+                sum -= IsActive(term, drivers[term.Driver]) ? Coefficients[j + 1] : 0;
+            }
+        }
+
+        return sum;
+    }
+
+    private static bool IsActive(BaselineTerm term, double value) =>
+        term.Kind == TermKind.Below ? value < term.Breakpoint : value > term.Breakpoint;
 }
 
 /// <summary>A fitted baseline, or the reasons why there is none.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Metering.Analytics.Intervals;
+using Metering.Analytics.Savings;
 using Metering.Analytics.Statistics;
 
 namespace Metering.Analytics.Baselines;
@@ -20,32 +21,136 @@ internal sealed class BaselineGate(BaselineRules rules, double spacing, List<Rea
             return null;
         }
 
-        CheckCount(rows);
-        double[][] standard = new double[rows.Drivers.Length][];
+        CheckCount(rows, rows.Drivers.Length + 1);
         bool varied = true;
+        double[][] standard = new double[rows.Drivers.Length][];
         for (int j = 0; j < standard.Length; j++)
         {
             standard[j] = LeastSquares.Standardise(rows.Drivers[j], out double mean, out double length);
             if (length == 0)
             {
                 varied = false;
-                Refuse(ReasonKind.ConstantDriver,
-                    $"The driver '{rows.Names[j]}' is {mean:R} throughout the baseline, so that its effect cannot be seen. Leave it out, or choose a baseline in which it varies.");
+                RefuseConstant(rows, j, mean);
             }
         }
 
-        LeastSquares.Standardise(rows.Use, out double meanUse, out double spread);
-        if (spread == 0 && rows.Count > 1)
-        {
-            Refuse(ReasonKind.ConstantUse,
-                $"Use is {meanUse:R} in every row of the baseline. A meter that stands still cannot carry a baseline; check the column.");
-        }
-
+        CheckSpread(rows);
         return varied ? Factor(rows, standard) : null;
     }
 
+    /// <summary>
+    /// Checks the rows of the baseline before a model is chosen; gives the drivers that can be used, or null when refused.
+    /// Drivers that the caller named are refused when they stand still; candidates are left out with a note.
+    /// </summary>
+    public int[]? CheckCandidates(PeriodRows rows, bool areCandidates)
+    {
+        if (!CheckRows(rows, "baseline"))
+        {
+            return null;
+        }
+
+        CheckCount(rows, 1);
+        CheckSpread(rows);
+        List<int> usable = [];
+        for (int j = 0; j < rows.Drivers.Length - rows.Events.Count; j++)
+        {
+            LeastSquares.Standardise(rows.Drivers[j], out double mean, out double length);
+            if (length > 0)
+            {
+                usable.Add(j);
+            }
+            else if (areCandidates)
+            {
+                Warn(ReasonKind.DriverLeftOut, $"The column '{rows.Names[j]}' is {mean:R} throughout the baseline and was left out.");
+            }
+            else
+            {
+                RefuseConstant(rows, j, mean);
+            }
+        }
+
+        return reasons.Count == 0 ? [.. usable] : null;
+    }
+
+    /// <summary>Pairs of drivers that move together: named drivers are refused, of candidates no model holds both.</summary>
+    public bool[,] CollinearPairs(PeriodRows rows, int[] usable, bool areCandidates)
+    {
+        bool[,] together = new bool[rows.Drivers.Length, rows.Drivers.Length];
+        double[][] standard = [.. rows.Drivers.Select(driver => LeastSquares.Standardise(driver, out _, out _))];
+        for (int a = 0; a < usable.Length; a++)
+        {
+            for (int b = 0; b < a; b++)
+            {
+                (int j, int k) = (usable[a], usable[b]);
+                double correlation = FixedSum.Dot(standard[k], standard[j]);
+                if (Math.Abs(correlation) <= rules.MaximumCorrelation)
+                {
+                    continue;
+                }
+
+                together[j, k] = true;
+                together[k, j] = true;
+                if (areCandidates)
+                {
+                    Warn(ReasonKind.Collinear,
+                        $"The columns '{rows.Names[k]}' and '{rows.Names[j]}' move together (correlation {correlation:0.000}, limit {rules.MaximumCorrelation:0.00}); no model was tried with both.");
+                }
+                else
+                {
+                    RefusePair(rows, k, j, correlation);
+                }
+            }
+        }
+
+        return together;
+    }
+
+    /// <summary>Rows that a model with so many parameters needs.</summary>
+    public double RowsNeeded(int parameters)
+    {
+        double days = spacing / TimeSpan.MillisecondsPerDay;
+        double needed = rules.MinimumLongRows;
+        if (days < LongRowDays)
+        {
+            needed = days is > 0 and < 1 ? Math.Ceiling(rules.MinimumDays / days) : rules.MinimumDays;
+        }
+
+        return Math.Max(needed, parameters + rules.MinimumDegreesOfFreedom);
+    }
+
+    /// <summary>Whether there is a reason already.</summary>
+    public bool IsRefused => reasons.Count > 0;
+
+    /// <summary>
+    /// Whether the inflation of the linear terms of a model is inside the limit. The two sides of a change point and a
+    /// product of two drivers share their driver by nature and are not judged.
+    /// </summary>
+    public bool IsInflationAllowed(LeastSquares factors, ModelDesign design)
+    {
+        bool[] shared = new bool[factors.Count];
+        for (int j = 0; j < shared.Length; j++)
+        {
+            BaselineTerm term = design.Terms[j];
+            shared[j] = term.Kind != TermKind.Linear || design.Terms.Any(other => other.Kind == TermKind.Product
+                && (other.Driver == term.Driver || other.Second == term.Driver));
+        }
+
+        for (int j = 0; j < factors.Count; j++)
+        {
+            if (!shared[j] && factors.VarianceInflation(j) > rules.MaximumVarianceInflation)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Checks the rows of the reporting period against the fitted baseline.</summary>
-    public void CheckReporting(PeriodRows rows, PeriodRows baseline)
+    /// <param name="rows">Rows of the reporting period.</param>
+    /// <param name="baseline">Rows of the baseline.</param>
+    /// <param name="isUsed">Whether the model uses a driver; all when null.</param>
+    public void CheckReporting(PeriodRows rows, PeriodRows baseline, bool[]? isUsed)
     {
         if (!CheckRows(rows, "reporting"))
         {
@@ -54,26 +159,9 @@ internal sealed class BaselineGate(BaselineRules rules, double spacing, List<Rea
 
         for (int j = 0; j < rows.Drivers.Length; j++)
         {
-            double low = baseline.Drivers[j].Min();
-            double high = baseline.Drivers[j].Max();
-            double margin = rules.RangeMargin * (high - low);
-            int outside = rows.Drivers[j].Count(value => value < low - margin || value > high + margin);
-            double share = outside / (double)rows.Count;
-            if (outside == 0)
+            if (isUsed is null || isUsed[j])
             {
-                continue;
-            }
-
-            FormattableString text =
-                $"The driver '{rows.Names[j]}' is outside the baseline's range {low:R} to {high:R} by more than {100 * rules.RangeMargin:0.#} % of it in {outside} of {rows.Count} reporting rows (it reaches {rows.Drivers[j].Min():R} to {rows.Drivers[j].Max():R})";
-            if (share > rules.MaximumShareOutside)
-            {
-                Refuse(ReasonKind.Extrapolation,
-                    $"{Invariant(text)}. The limit is {100 * rules.MaximumShareOutside:0.#} % of the rows: the model has not seen such conditions. Choose a baseline that has.");
-            }
-            else
-            {
-                Warn(ReasonKind.Extrapolation, $"{Invariant(text)}.");
+                CheckRange(rows, baseline, j);
             }
         }
     }
@@ -93,6 +181,28 @@ internal sealed class BaselineGate(BaselineRules rules, double spacing, List<Rea
         }
     }
 
+    /// <summary>What a reader should know beside an accepted saving.</summary>
+    public void WarnOfResult(SavingsResult result)
+    {
+        if (Math.Abs(result.Savings) <= result.HalfWidth)
+        {
+            Warn(ReasonKind.NotSignificant,
+                $"The interval holds zero: at this confidence the data show neither a saving nor a loss.");
+        }
+
+        if (result.LjungBoxProbability < ResidualBlocks.Significance)
+        {
+            Warn(ReasonKind.AutoregressionRejected,
+                $"What is left after a first-order autoregression is still correlated (Ljung-Box p {result.LjungBoxProbability:G2}): a weekly pattern or a driver may be missing. The interval uses moving blocks of a week where they are wider.");
+        }
+
+        if (result.Variance.BetweenModels > result.Variance.Total / 2)
+        {
+            Warn(ReasonKind.ModelsDisagree,
+                $"The best models disagree about the saving by more than the data scatter; look at the candidates.");
+        }
+    }
+
     /// <summary>What a reader should know beside an accepted number.</summary>
     public void WarnOfFit(BaselineFit fit)
     {
@@ -108,6 +218,47 @@ internal sealed class BaselineGate(BaselineRules rules, double spacing, List<Rea
         }
     }
 
+    private void CheckRange(PeriodRows rows, PeriodRows baseline, int driver)
+    {
+        double low = baseline.Drivers[driver].Min();
+        double high = baseline.Drivers[driver].Max();
+        double margin = rules.RangeMargin * (high - low);
+        int outside = rows.Drivers[driver].Count(value => value < low - margin || value > high + margin);
+        double share = outside / (double)rows.Count;
+        if (outside == 0)
+        {
+            return;
+        }
+
+        FormattableString text =
+            $"The driver '{rows.Names[driver]}' is outside the baseline's range {low:R} to {high:R} by more than {100 * rules.RangeMargin:0.#} % of it in {outside} of {rows.Count} reporting rows (it reaches {rows.Drivers[driver].Min():R} to {rows.Drivers[driver].Max():R})";
+        if (share > rules.MaximumShareOutside)
+        {
+            Refuse(ReasonKind.Extrapolation,
+                $"{Invariant(text)}. The limit is {100 * rules.MaximumShareOutside:0.#} % of the rows: the model has not seen such conditions. Choose a baseline that has.");
+        }
+        else
+        {
+            Warn(ReasonKind.Extrapolation, $"{Invariant(text)}.");
+        }
+    }
+
+    private void CheckSpread(PeriodRows rows)
+    {
+        LeastSquares.Standardise(rows.Use, out double meanUse, out double spread);
+        if (spread == 0 && rows.Count > 1)
+        {
+            Refuse(ReasonKind.ConstantUse,
+                $"Use is {meanUse:R} in every row of the baseline. A meter that stands still cannot carry a baseline; check the column.");
+        }
+    }
+
+    private void RefuseConstant(PeriodRows rows, int driver, double mean) => Refuse(ReasonKind.ConstantDriver,
+        $"The driver '{rows.Names[driver]}' is {mean:R} throughout the baseline, so that its effect cannot be seen. Leave it out, or choose a baseline in which it varies.");
+
+    private void RefusePair(PeriodRows rows, int k, int j, double correlation) => Refuse(ReasonKind.Collinear,
+        $"The drivers '{rows.Names[k]}' and '{rows.Names[j]}' move together (correlation {correlation:0.000}, limit {rules.MaximumCorrelation:0.00}), so that their effects cannot be told apart. Keep one of them.");
+
     private LeastSquares? Factor(PeriodRows rows, double[][] standard)
     {
         bool paired = false;
@@ -119,8 +270,7 @@ internal sealed class BaselineGate(BaselineRules rules, double spacing, List<Rea
                 if (Math.Abs(correlation) > rules.MaximumCorrelation)
                 {
                     paired = true;
-                    Refuse(ReasonKind.Collinear,
-                        $"The drivers '{rows.Names[k]}' and '{rows.Names[j]}' move together (correlation {correlation:0.000}, limit {rules.MaximumCorrelation:0.00}), so that their effects cannot be told apart. Keep one of them.");
+                    RefusePair(rows, k, j, correlation);
                 }
             }
         }
@@ -194,17 +344,9 @@ internal sealed class BaselineGate(BaselineRules rules, double spacing, List<Rea
         return infinite == 0;
     }
 
-    private void CheckCount(PeriodRows rows)
+    private void CheckCount(PeriodRows rows, int parameters)
     {
-        double days = spacing / TimeSpan.MillisecondsPerDay;
-        int parameters = rows.Drivers.Length + 1;
-        double needed = rules.MinimumLongRows;
-        if (days < LongRowDays)
-        {
-            needed = days is > 0 and < 1 ? Math.Ceiling(rules.MinimumDays / days) : rules.MinimumDays;
-        }
-
-        needed = Math.Max(needed, parameters + rules.MinimumDegreesOfFreedom);
+        double needed = RowsNeeded(parameters);
         if (rows.Count < needed)
         {
             Refuse(ReasonKind.TooFewPoints,
@@ -212,9 +354,11 @@ internal sealed class BaselineGate(BaselineRules rules, double spacing, List<Rea
         }
     }
 
-    private void Refuse(ReasonKind kind, FormattableString detail) => reasons.Add(new Reason(kind, Invariant(detail)));
+    /// <summary>Adds a reason; there will be no number.</summary>
+    public void Refuse(ReasonKind kind, FormattableString detail) => reasons.Add(new Reason(kind, Invariant(detail)));
 
-    private void Warn(ReasonKind kind, FormattableString detail) => warnings.Add(new Reason(kind, Invariant(detail)));
+    /// <summary>Adds a note beside the number.</summary>
+    public void Warn(ReasonKind kind, FormattableString detail) => warnings.Add(new Reason(kind, Invariant(detail)));
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -22,35 +22,28 @@ public static class BaselineModel
         List<Reason> reasons = [];
         List<Reason> warnings = [];
         ModelRows rows = ModelRows.Order(table, model != ModelKind.Mean, reasons, warnings);
-        PeriodRows chosen = rows.Select(baseline);
+        PeriodRows chosen = rows.Select(baseline, []);
         LeastSquares? factors = new BaselineGate(rules, rows.Spacing, reasons, warnings).CheckBaseline(chosen);
         return new BaselineOutcome
         {
-            Fit = reasons.Count == 0 && factors is not null ? FitRows(chosen, factors) : null,
+            Fit = reasons.Count == 0 && factors is not null ? FitRows(chosen, ModelDesign.Linear(chosen.Drivers.Length), factors) : null,
             Reasons = reasons,
             Warnings = warnings,
         };
     }
 
-    /// <summary>Fits rows that passed the gate. Without drivers this is the mean.</summary>
-    internal static BaselineFit FitRows(PeriodRows rows, LeastSquares factors)
+    /// <summary>Fits rows that passed the gate. Without terms this is the mean.</summary>
+    internal static BaselineFit FitRows(PeriodRows rows, ModelDesign design, LeastSquares factors)
     {
         int n = rows.Count;
-        int p = factors.Count + 1;
+        int p = design.ParameterCount;
         double[] centred = Centre(rows.Use, out double mean);
         double[] slopes = factors.Solve(centred);
-        double[] fitted = new double[n];
+        double[] fitted = Predictions(rows, design, factors, slopes, mean);
         double[] residuals = new double[n];
         for (int i = 0; i < n; i++)
         {
-            double use = mean;
-            for (int j = 0; j < slopes.Length; j++)
-            {
-                use += slopes[j] * (rows.Drivers[j][i] - factors.Means[j]);
-            }
-
-            fitted[i] = use;
-            residuals[i] = rows.Use[i] - use;
+            residuals[i] = rows.Use[i] - fitted[i];
         }
 
         double total = FixedSum.SumOfSquares(centred);
@@ -61,8 +54,9 @@ public static class BaselineModel
         double scale = mean > 0 ? mean : double.NaN;
         BaselineFit fit = new()
         {
-            Model = p == 1 ? ModelKind.Mean : ModelKind.Ols,
+            Model = design.Kind,
             DriverNames = rows.Names,
+            Terms = design.Terms,
             Coefficients = Coefficients(mean, slopes, factors),
             StandardErrors = StandardErrors(variance, n, factors),
             TStatistics = [],
@@ -77,7 +71,7 @@ public static class BaselineModel
             Nmbe = FixedSum.Sum(residuals) / ((n - p) * scale),
             F = f,
             FProbability = p == 1 ? double.NaN : FisherF.Tail(f, p - 1, n - p),
-            Lag1Autocorrelation = Lag1(residuals),
+            Lag1Autocorrelation = Lag1(residuals, rows.StepsBefore),
             Coverage = rows.Coverage,
             StartUtcMilliseconds = rows.Start,
             Metered = rows.Use,
@@ -85,10 +79,91 @@ public static class BaselineModel
             Residuals = residuals,
             DriverMinimum = [.. rows.Drivers.Select(driver => driver.Min())],
             DriverMaximum = [.. rows.Drivers.Select(driver => driver.Max())],
-            VarianceInflation = [.. rows.Drivers.Select((_, j) => factors.VarianceInflation(j))],
+            VarianceInflation = [.. Enumerable.Range(0, factors.Count).Select(factors.VarianceInflation)],
             Factors = factors,
+            Spread = factors,
+            Breakpoints = design.Breakpoints,
+            StepsBefore = rows.StepsBefore,
+            UseVariance = rows.UseVariance,
+            RowsPerDay = rows.RowsPerDay,
+            Events = rows.Events,
         };
-        return WithTests(fit);
+        return WithBreakpoints(WithTests(fit), rows);
+    }
+
+    private static double[] Predictions(PeriodRows rows, ModelDesign design, LeastSquares factors, double[] slopes, double mean)
+    {
+        double[] fitted = new double[rows.Count];
+        double[] row = new double[rows.Drivers.Length];
+        for (int i = 0; i < fitted.Length; i++)
+        {
+            rows.CopyDrivers(i, row);
+            double use = mean;
+            for (int j = 0; j < slopes.Length; j++)
+            {
+                use += slopes[j] * (design.Terms[j].Value(row) - factors.Means[j]);
+            }
+
+            fitted[i] = use;
+        }
+
+        return fitted;
+    }
+
+    // Breakpoints were fitted too: their derivatives stand beside the terms when the spread of predictions is computed. A
+    // derivative that the terms already span (a kink without a bend) adds no direction and is left out.
+    private static BaselineFit WithBreakpoints(BaselineFit fit, PeriodRows rows)
+    {
+        if (fit.Breakpoints.Count == 0)
+        {
+            return fit;
+        }
+
+        int terms = fit.Terms.Count;
+        double[][] columns = new double[terms + fit.Breakpoints.Count][];
+        for (int j = 0; j < columns.Length; j++)
+        {
+            columns[j] = new double[rows.Count];
+        }
+
+        double[] row = new double[rows.Drivers.Length];
+        double[] gradient = new double[columns.Length];
+        for (int i = 0; i < rows.Count; i++)
+        {
+            rows.CopyDrivers(i, row);
+            fit.Gradient(row, gradient);
+            for (int j = 0; j < columns.Length; j++)
+            {
+                columns[j][i] = gradient[j];
+            }
+        }
+
+        List<(int Driver, double Value)> kept = [];
+        LeastSquares spread = fit.Factors;
+        for (int b = 0; b < fit.Breakpoints.Count; b++)
+        {
+            double[][] tried = [.. columns.Take(terms), .. kept.Select(point => columns[terms + IndexOf(fit, point)]), columns[terms + b]];
+            if (LeastSquares.Factor(rows.Count, tried) is { } factored)
+            {
+                spread = factored;
+                kept.Add(fit.Breakpoints[b]);
+            }
+        }
+
+        return fit with { Breakpoints = kept, Spread = spread };
+    }
+
+    private static int IndexOf(BaselineFit fit, (int Driver, double Value) point)
+    {
+        for (int b = 0; b < fit.Breakpoints.Count; b++)
+        {
+            if (fit.Breakpoints[b] == point)
+            {
+                return b;
+            }
+        }
+
+        return -1;
     }
 
     private static double[] Centre(ReadOnlySpan<double> use, out double mean)
@@ -141,9 +216,9 @@ public static class BaselineModel
 
     private static BaselineFit WithTests(BaselineFit fit)
     {
-        double[] t = new double[fit.P];
-        double[] probabilities = new double[fit.P];
-        for (int j = 0; j < fit.P; j++)
+        double[] t = new double[fit.Coefficients.Count];
+        double[] probabilities = new double[t.Length];
+        for (int j = 0; j < t.Length; j++)
         {
             t[j] = fit.Coefficients[j] / fit.StandardErrors[j];
             probabilities[j] = double.IsNaN(t[j]) ? double.NaN : StudentT.TwoSidedTail(t[j], fit.N - fit.P);
@@ -153,13 +228,27 @@ public static class BaselineModel
     }
 
     /// <summary>
-    /// Correlation of the residuals with themselves one row earlier, each side about its own mean: with a dozen rows it is
-    /// less biased towards zero than the sum of products over the sum of squares. 0 when a side does not vary.
+    /// Correlation of the residuals with themselves one step earlier, each side about its own mean: with a dozen rows it is
+    /// less biased towards zero than the sum of products over the sum of squares. Rows after a gap are left out as long as
+    /// enough neighbours remain. 0 when a side does not vary.
     /// </summary>
-    private static double Lag1(ReadOnlySpan<double> residuals)
+    internal static double Lag1(ReadOnlySpan<double> residuals, int[] stepsBefore)
     {
-        double[] later = Centre(residuals[1..], out _);
-        double[] earlier = Centre(residuals[..^1], out _);
+        const int fewestPairs = 8;
+        List<double> late = new(residuals.Length);
+        List<double> early = new(residuals.Length);
+        for (int i = 1; i < residuals.Length; i++)
+        {
+            if (stepsBefore[i] == 1)
+            {
+                late.Add(residuals[i]);
+                early.Add(residuals[i - 1]);
+            }
+        }
+
+        bool enough = late.Count >= fewestPairs;
+        double[] later = Centre(enough ? late.ToArray() : residuals[1..], out _);
+        double[] earlier = Centre(enough ? early.ToArray() : residuals[..^1], out _);
         double squares = FixedSum.SumOfSquares(later) * FixedSum.SumOfSquares(earlier);
         return squares > 0 ? FixedSum.Dot(later, earlier) / Math.Sqrt(squares) : 0;
     }

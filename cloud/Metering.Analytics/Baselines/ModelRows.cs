@@ -13,12 +13,14 @@ internal sealed class ModelRows
 
     private readonly long[] start;
     private readonly double[] use;
+    private readonly double[] useVariance;
     private readonly double[][] drivers;
 
-    private ModelRows(long[] start, double[] use, double[][] drivers, IReadOnlyList<string> names)
+    private ModelRows(long[] start, double[] use, double[] useVariance, double[][] drivers, IReadOnlyList<string> names)
     {
         this.start = start;
         this.use = use;
+        this.useVariance = useVariance;
         this.drivers = drivers;
         Names = names;
         Spacing = UsualSpacing(start);
@@ -79,14 +81,14 @@ internal sealed class ModelRows
         return Copy(table, given, kept);
     }
 
-    /// <summary>The usable rows of a period.</summary>
-    public PeriodRows Select(Period period)
+    /// <summary>The usable rows of a period; rows of the excluded spans are not usable.</summary>
+    public PeriodRows Select(Period period, IReadOnlyList<Period> excluded)
     {
         List<int> chosen = [];
         int negative = 0;
         for (int i = 0; i < start.Length; i++)
         {
-            if (!period.Contains(start[i]) || double.IsNaN(use[i]))
+            if (!period.Contains(start[i]) || double.IsNaN(use[i]) || IsIn(excluded, start[i]))
             {
                 continue;
             }
@@ -106,10 +108,14 @@ internal sealed class ModelRows
 
         double length = (double)period.EndUtcMilliseconds - period.StartUtcMilliseconds;
         double expected = Spacing > 0 ? Math.Max(1, Math.Floor((length / Spacing) + 0.5)) : 1;
+        long[] starts = Pick(start, chosen);
         return new PeriodRows
         {
-            Start = Pick(start, chosen),
+            Start = starts,
+            StepsBefore = Steps(starts, Spacing),
             Use = Pick(use, chosen),
+            UseVariance = useVariance.Length == 0 ? [] : Pick(useVariance, chosen),
+            RowsPerDay = Spacing > 0 ? Day / Spacing : 0,
             Drivers = [.. drivers.Select(driver => Pick(driver, chosen))],
             Names = Names,
             Coverage = Math.Min(1, chosen.Count / expected),
@@ -124,7 +130,8 @@ internal sealed class ModelRows
 
     private static void Check(ModelTable table, IReadOnlyList<Driver> given, int rows)
     {
-        if (table.Use.Count != rows || given.Any(driver => driver.Values.Count != rows))
+        bool fits = table.Use.Count == rows && (table.UseVariance.Count == 0 || table.UseVariance.Count == rows);
+        if (!fits || given.Any(driver => driver.Values.Count != rows))
         {
             throw new ArgumentException("The columns of starts, use and drivers have different lengths.", nameof(table));
         }
@@ -156,6 +163,7 @@ internal sealed class ModelRows
     {
         long[] starts = new long[kept.Count];
         double[] uses = new double[kept.Count];
+        double[] variances = new double[table.UseVariance.Count == 0 ? 0 : kept.Count];
         double[][] columns = new double[given.Count][];
         for (int j = 0; j < columns.Length; j++)
         {
@@ -166,13 +174,18 @@ internal sealed class ModelRows
         {
             starts[i] = table.StartUtcMilliseconds[kept[i]];
             uses[i] = table.Use[kept[i]];
+            if (variances.Length > 0)
+            {
+                variances[i] = table.UseVariance[kept[i]];
+            }
+
             for (int j = 0; j < columns.Length; j++)
             {
                 columns[j][i] = given[j].Values[kept[i]];
             }
         }
 
-        return new ModelRows(starts, uses, columns, [.. given.Select(driver => driver.Name)]);
+        return new ModelRows(starts, uses, variances, columns, [.. given.Select(driver => driver.Name)]);
     }
 
     private static T[] Pick<T>(T[] column, List<int> rows)
@@ -184,6 +197,33 @@ internal sealed class ModelRows
         }
 
         return picked;
+    }
+
+    private static bool IsIn(IReadOnlyList<Period> spans, long instant)
+    {
+        for (int i = 0; i < spans.Count; i++)
+        {
+            if (spans[i].Contains(instant))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static int[] Steps(long[] starts, double spacing)
+    {
+        // Beyond this a correlation of 0.985 has faded below 1e-6.
+        const double farthest = 1000;
+        int[] steps = new int[starts.Length];
+        for (int i = 1; i < steps.Length; i++)
+        {
+            double gap = Math.Floor(((starts[i] - starts[i - 1]) / spacing) + 0.5);
+            steps[i] = (int)Math.Clamp(gap, 1, farthest);
+        }
+
+        return steps;
     }
 
     private static double UsualSpacing(long[] start)
@@ -208,25 +248,4 @@ internal sealed class ModelRows
             _ => median,
         };
     }
-}
-
-/// <summary>The usable rows of one period, ascending in time.</summary>
-internal sealed record PeriodRows
-{
-    public required long[] Start { get; init; }
-
-    public required double[] Use { get; init; }
-
-    public required double[][] Drivers { get; init; }
-
-    public required IReadOnlyList<string> Names { get; init; }
-
-    /// <summary>Usable rows as a share of the rows that the period holds at the usual spacing, 0 to 1.</summary>
-    public required double Coverage { get; init; }
-
-    public required double Expected { get; init; }
-
-    public required int Negative { get; init; }
-
-    public int Count => Start.Length;
 }

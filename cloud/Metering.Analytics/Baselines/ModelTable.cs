@@ -17,6 +17,12 @@ public sealed record ModelTable
     /// <summary>Use in each interval; NaN where it is missing.</summary>
     public required IReadOnlyList<double> Use { get; init; }
 
+    /// <summary>
+    /// Variance of the use of each interval, in squared units: above 0 where the use was estimated instead of metered. Empty
+    /// when all was metered.
+    /// </summary>
+    public IReadOnlyList<double> UseVariance { get; init; } = [];
+
     /// <summary>The drivers, at most <see cref="BaselineModel.MaximumDrivers"/>.</summary>
     public IReadOnlyList<Driver> Drivers { get; init; } = [];
 }

@@ -50,6 +50,27 @@ public enum ReasonKind
 
     /// <summary>Few rows: read the interval as an indication. Only a warning.</summary>
     Indicative = 15,
+
+    /// <summary>A driver that could not be used was left out. Only a warning.</summary>
+    DriverLeftOut = 16,
+
+    /// <summary>The best candidate models disagree about the saving by more than its uncertainty. Only a warning.</summary>
+    ModelsDisagree = 17,
+
+    /// <summary>An event cannot be told from the model: it covers too much or too little of its period.</summary>
+    EventNotEstimable = 18,
+
+    /// <summary>Residuals are not described by a first-order autoregression. Only a warning.</summary>
+    AutoregressionRejected = 19,
+
+    /// <summary>A coefficient has a sign against physics. Only a warning.</summary>
+    UnphysicalSign = 20,
+
+    /// <summary>The model is not fit for this data.</summary>
+    ModelUnsuitable = 21,
+
+    /// <summary>A period that is part of a year only: seasons it did not see are not claimed. Only a warning.</summary>
+    PartYear = 22,
 }
 
 /// <summary>A reason, with the figures in a sentence.</summary>
@@ -60,14 +81,32 @@ public sealed record Reason(ReasonKind Kind, string Detail);
 /// <summary>The models.</summary>
 public enum ModelKind
 {
-    /// <summary>All given drivers, or the mean when there are none.</summary>
+    /// <summary>The best of all models that the drivers allow, by BIC and cross-validation; see <see cref="CandidateModel"/>.</summary>
     Auto = 0,
 
-    /// <summary>Ordinary least squares on all given drivers.</summary>
+    /// <summary>Ordinary least squares on all given drivers; the mean when there are none.</summary>
     Ols = 1,
 
     /// <summary>The mean of the baseline period; drivers are not used.</summary>
     Mean = 2,
+
+    /// <summary>The best model with a change point in one driver; the others linear.</summary>
+    ChangePoint = 3,
+
+    /// <summary>Time of week and temperature, hourly.</summary>
+    TowtHourly = 4,
+
+    /// <summary>Day of week and temperature, daily.</summary>
+    TowtDaily = 5,
+
+    /// <summary>CalTRACK 2.0, daily.</summary>
+    CalTrackDaily = 6,
+
+    /// <summary>CalTRACK 2.0, bills.</summary>
+    CalTrackBilling = 7,
+
+    /// <summary>CalTRACK 2.0, hourly.</summary>
+    CalTrackHourly = 8,
 }
 
 /// <summary>The limits at which a number is refused. The defaults carry their source.</summary>

@@ -4,9 +4,10 @@ using Metering.Analytics.Statistics;
 namespace Metering.Analytics.Savings;
 
 /// <summary>
-/// Variance of sums of predictions when residuals follow a first-order autoregression with correlation r^|i-j| (matrix O).
-/// With Q the orthonormal basis of the baseline's columns and A = Q'OQ, a sum of predictions with coordinates z in that
-/// basis has the variance z'Az (this is w'Ow of w = X (X'X)^-1 x), and the residual variance is SSE / (n - trace A).
+/// Variance of sums of predictions when residuals follow a first-order autoregression: two rows that are k steps apart have
+/// the correlation r^k (matrix O; a gap in the rows counts as the steps it spans). With Q the orthonormal basis of the
+/// baseline's columns and A = Q'OQ, a sum of predictions with coordinates z in that basis has the variance z'Az (this is
+/// w'Ow of w = X (X'X)^-1 x), and the residual variance is SSE / (n - trace A).
 /// </summary>
 internal sealed class AutocorrelatedErrors
 {
@@ -38,19 +39,20 @@ internal sealed class AutocorrelatedErrors
 
     public double DegreesOfFreedom { get; private init; }
 
+    /// <summary>Coordinates that a row has: 1 for the intercept and one per column of the basis.</summary>
+    public int Order => order;
+
     public static AutocorrelatedErrors Of(BaselineFit fit)
     {
-        double lag1 = fit.Lag1Autocorrelation;
-        double corrected = lag1 + ((1 + (3 * lag1)) * fit.P / (2.0 * fit.N) * Math.Max(1, FewRows / fit.N));
-        double r = Math.Clamp(corrected, 0, LargestCorrelation);
-        AutocorrelatedErrors errors = new(fit.P)
+        double r = Corrected(fit.Lag1Autocorrelation, fit.P, fit.N);
+        AutocorrelatedErrors errors = new(fit.Spread.Count + 1)
         {
             Correlation = r,
-            DegreesOfFreedom = Math.Max((fit.N * (1 - r) / (1 + r)) - fit.P, FewestDegreesOfFreedom),
+            DegreesOfFreedom = Degrees(r, fit.P, fit.N),
         };
         errors.Cross(fit, r);
         double trace = 0;
-        for (int j = 0; j < fit.P; j++)
+        for (int j = 0; j < errors.order; j++)
         {
             trace += errors.cross[j, j];
         }
@@ -58,6 +60,14 @@ internal sealed class AutocorrelatedErrors
         errors.Variance = fit.SumOfSquaredErrors / Math.Max(fit.N - trace, 1);
         return errors;
     }
+
+    /// <summary>Takes the bias out of a lag-1 correlation of residuals: r + (1 + 3r)p/2n, raised for few rows; 0 to 0.985.</summary>
+    public static double Corrected(double lag1, int p, int n) =>
+        Math.Clamp(lag1 + ((1 + (3 * lag1)) * p / (2.0 * n) * Math.Max(1, FewRows / n)), 0, LargestCorrelation);
+
+    /// <summary>Rows that n autocorrelated rows are worth, less the parameters; at least 3.</summary>
+    public static double Degrees(double correlation, int p, int n) =>
+        Math.Max((n * (1 - correlation) / (1 + correlation)) - p, FewestDegreesOfFreedom);
 
     /// <summary>z'Az: the variance of a sum of predictions, in units of the residual variance.</summary>
     public double OfModel(ReadOnlySpan<double> coordinates)
@@ -77,23 +87,44 @@ internal sealed class AutocorrelatedErrors
         return sum;
     }
 
-    /// <summary>1'O1 over m rows: the variance of the sum of m residuals, in units of the residual variance.</summary>
-    /// <param name="m">Number of rows.</param>
-    /// <param name="power">r to the power m.</param>
-    public double OfRows(int m, double power)
+    /// <summary>O applied to a column, by one recursion forwards and one backwards.</summary>
+    public static void Apply(ReadOnlySpan<double> column, IReadOnlyList<int> stepsBefore, double r, Span<double> applied)
     {
-        double r = Correlation;
-        return (m * (1 + r) / (1 - r)) - (2 * r * (1 - power) / ((1 - r) * (1 - r)));
+        double past = 0;
+        for (int i = 0; i < column.Length; i++)
+        {
+            past *= Decay(r, stepsBefore[i]);
+            applied[i] = column[i] + past;
+            past += column[i];
+        }
+
+        double future = 0;
+        for (int i = column.Length - 1; i >= 0; i--)
+        {
+            applied[i] += future;
+            future = (future + column[i]) * Decay(r, stepsBefore[i]);
+        }
     }
 
-    /// <summary>A = Q'OQ, column by column: O applied by one recursion forwards and one backwards.</summary>
+    /// <summary>r to the power of a number of steps.</summary>
+    public static double Decay(double r, int steps)
+    {
+        double power = 1;
+        for (double factor = r; steps > 0; steps >>= 1, factor *= factor)
+        {
+            power *= (steps & 1) == 1 ? factor : 1;
+        }
+
+        return power;
+    }
+
+    /// <summary>A = Q'OQ, column by column.</summary>
     private void Cross(BaselineFit fit, double r)
     {
-        int n = fit.N;
-        double[] applied = new double[n];
+        double[] applied = new double[fit.N];
         for (int k = 0; k < order; k++)
         {
-            Apply(Column(fit, k), r, applied);
+            Apply(Column(fit, k), fit.StepsBefore, r, applied);
             for (int j = 0; j <= k; j++)
             {
                 double value = FixedSum.Dot(Column(fit, j), applied);
@@ -107,28 +138,28 @@ internal sealed class AutocorrelatedErrors
     {
         if (index > 0)
         {
-            return fit.Factors.Basis[index - 1];
+            return fit.Spread.Basis[index - 1];
         }
 
         double[] constant = new double[fit.N];
         Array.Fill(constant, 1 / Math.Sqrt(fit.N));
         return constant;
     }
+}
 
-    private static void Apply(double[] column, double r, double[] applied)
+/// <summary>The variance 1'O1 of a growing sum of residuals, row by row.</summary>
+internal struct GrowingSum(double correlation)
+{
+    private double pull;
+
+    /// <summary>Variance of the sum so far, in units of the residual variance.</summary>
+    public double Variance { get; private set; }
+
+    /// <summary>Adds a row that comes so many steps after the one before.</summary>
+    public void Add(int stepsBefore)
     {
-        double past = 0;
-        for (int i = 0; i < column.Length; i++)
-        {
-            applied[i] = column[i] + past;
-            past = r * (past + column[i]);
-        }
-
-        double future = 0;
-        for (int i = column.Length - 1; i >= 0; i--)
-        {
-            applied[i] += future;
-            future = r * (future + column[i]);
-        }
+        pull *= AutocorrelatedErrors.Decay(correlation, stepsBefore);
+        Variance += 1 + (2 * pull);
+        pull += 1;
     }
 }

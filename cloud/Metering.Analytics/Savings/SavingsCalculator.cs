@@ -9,115 +9,191 @@ public static class SavingsCalculator
 {
     /// <summary>
     /// Avoided use in the reporting period against a baseline fitted on the baseline period (IPMVP option B or C, forecast).
-    /// The interval allows for autocorrelated residuals and for the uncertainty of the model itself.
+    /// The interval allows for autocorrelated residuals, for the uncertainty of the model itself, its breakpoints and its
+    /// choice, for estimated events and for what the options tell of the meter.
     /// </summary>
     /// <param name="table">Rows of both periods; other rows are not used.</param>
     /// <param name="baseline">The period before the project.</param>
     /// <param name="reporting">The period after the project; it must not share time with the baseline.</param>
-    /// <param name="options">Model, confidence, rules; the defaults when null.</param>
+    /// <param name="options">Model, confidence, rules, events; the defaults when null.</param>
     /// <exception cref="ArgumentException">Columns of different lengths, repeated or too many drivers, or options out of range.</exception>
     public static SavingsOutcome Avoided(ModelTable table, Period baseline, Period reporting, SavingsOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(table);
         options ??= new SavingsOptions();
-        if (!(options.Confidence > 0 && options.Confidence < 1))
-        {
-            throw new ArgumentOutOfRangeException(nameof(options), options.Confidence, "The confidence is above 0 and below 1.");
-        }
-
+        Check(options);
         List<Reason> reasons = [];
         List<Reason> warnings = [];
         ModelRows rows = ModelRows.Order(table, options.Model != ModelKind.Mean, reasons, warnings);
         BaselineGate gate = new(options.Rules, rows.Spacing, reasons, warnings);
         gate.CheckPeriods(baseline, reporting);
-        PeriodRows before = rows.Select(baseline);
-        PeriodRows after = rows.Select(reporting);
-        LeastSquares? factors = gate.CheckBaseline(before);
+        PeriodRows before = rows.Select(baseline, options.Excluded);
+        PeriodRows after = rows.Select(reporting, options.Excluded);
+        NonRoutineAdjustment[] early = [.. options.Adjustments.Where(adjustment => adjustment.Period.StartUtcMilliseconds < baseline.EndUtcMilliseconds)];
+        NonRoutineAdjustment[] late = [.. options.Adjustments.Where(adjustment => adjustment.Period.StartUtcMilliseconds >= baseline.EndUtcMilliseconds)];
+        ModelChoice? choice = ModelChoice.Of(before, early, options, gate);
         if (before.Count > 0)
         {
-            gate.CheckReporting(after, before);
+            gate.CheckReporting(after, before, choice?.DriversUsed(before.Drivers.Length));
         }
 
-        SavingsResult? result = null;
-        if (reasons.Count == 0 && factors is not null)
+        SavingsResult? result = reasons.Count == 0 && choice is not null ? Result(choice, after, late, options, gate) : null;
+        SavingsResult? plain = null;
+        if (result is not null && options.Adjustments.Count > 0)
         {
-            BaselineFit fit = BaselineModel.FitRows(before, factors);
-            if (IsFinite(fit, after))
-            {
-                gate.WarnOfFit(fit);
-                result = Judge(Compute(fit, after, options.Confidence), reasons, warnings);
-            }
-            else
-            {
-                reasons.Add(new Reason(ReasonKind.NoCounterfactual,
-                    "The values are too large or too small to calculate with. Check the use column and the drivers for a slipped decimal point or exponent."));
-            }
+            SavingsOptions without = options with { Adjustments = [] };
+            BaselineGate silent = new(options.Rules, rows.Spacing, [], []);
+            plain = ModelChoice.Refit(choice!, before, silent) is { } same ? Result(same, after, [], without, silent) : null;
         }
 
-        return new SavingsOutcome { Result = result, Reasons = reasons, Warnings = warnings };
+        return new SavingsOutcome
+        {
+            Result = reasons.Count == 0 ? result : null,
+            WithoutEvents = reasons.Count == 0 ? plain : null,
+            Reasons = reasons,
+            Warnings = warnings,
+        };
     }
 
-    /// <summary>The arithmetic alone, for rows that passed the checks.</summary>
-    internal static SavingsResult Compute(BaselineFit fit, PeriodRows rows, double confidence)
+    /// <summary>
+    /// Backcast: what was metered in the baseline period, less a model of the reporting period under the conditions of the
+    /// baseline. Positive when the plant used more before than it would have after the project.
+    /// </summary>
+    /// <param name="table">Rows of both periods.</param>
+    /// <param name="baseline">The period before the project.</param>
+    /// <param name="reporting">The period after the project, on which the model is fitted.</param>
+    /// <param name="options">As for <see cref="Avoided"/>.</param>
+    /// <exception cref="ArgumentException">As for <see cref="Avoided"/>.</exception>
+    public static SavingsOutcome Backcast(ModelTable table, Period baseline, Period reporting, SavingsOptions? options = null)
     {
-        int m = rows.Count;
-        AutocorrelatedErrors errors = AutocorrelatedErrors.Of(fit);
-        double factor = StudentT.TwoSidedQuantile(confidence, errors.DegreesOfFreedom);
-        double[] adjusted = new double[m];
-        double[] band = new double[m];
-        double[] cumulative = new double[m];
-        double[] cumulativeBand = new double[m];
-        double[] row = new double[fit.P - 1];
-        double[] coordinates = new double[fit.P];
-        double[] sum = new double[fit.P];
-        double power = 1;
-        double saved = 0;
-        for (int i = 0; i < m; i++)
+        ArgumentNullException.ThrowIfNull(table);
+        options ??= new SavingsOptions();
+        Check(options);
+        List<Reason> reasons = [];
+        List<Reason> warnings = [];
+        ModelRows rows = ModelRows.Order(table, options.Model != ModelKind.Mean, reasons, warnings);
+        BaselineGate gate = new(options.Rules, rows.Spacing, reasons, warnings);
+        gate.CheckPeriods(baseline, reporting);
+        PeriodRows before = rows.Select(baseline, options.Excluded);
+        PeriodRows after = rows.Select(reporting, options.Excluded);
+        SavingsOptions plain = options with { Adjustments = [], Claim = -options.Claim };
+        ModelChoice? choice = ModelChoice.Of(after, [], plain, gate);
+        if (after.Count > 0)
         {
-            for (int j = 0; j < row.Length; j++)
-            {
-                row[j] = rows.Drivers[j][i];
-            }
-
-            adjusted[i] = fit.Predict(row);
-            fit.Factors.Coordinates(row, coordinates);
-            for (int j = 0; j < sum.Length; j++)
-            {
-                sum[j] += coordinates[j];
-            }
-
-            power *= errors.Correlation;
-            band[i] = factor * Math.Sqrt(errors.Variance * (errors.OfModel(coordinates) + 1));
-            saved += adjusted[i] - rows.Use[i];
-            cumulative[i] = saved;
-            cumulativeBand[i] = factor * Math.Sqrt(errors.Variance * (errors.OfModel(sum) + errors.OfRows(i + 1, power)));
+            gate.CheckReporting(before, after, choice?.DriversUsed(after.Drivers.Length));
         }
 
-        double counterfactual = FixedSum.Sum(adjusted);
-        double metered = FixedSum.Sum(rows.Use);
-        double savings = counterfactual - metered;
-        double standardError = Math.Sqrt(errors.Variance * (errors.OfModel(sum) + errors.OfRows(m, power)));
-        return new SavingsResult
+        if (options.Adjustments.Count > 0)
         {
-            Fit = fit,
-            Counterfactual = counterfactual,
-            Metered = metered,
-            Savings = savings,
-            SavingsPercent = 100 * savings / counterfactual,
-            HalfWidth = factor * standardError,
-            Confidence = confidence,
+            reasons.Add(new Reason(ReasonKind.ModelUnsuitable,
+                "A backcast is stated without adjustments for events. Exclude the days of the event, or state avoided use."));
+        }
+
+        SavingsResult? forecast = reasons.Count == 0 && choice is not null ? Result(choice, before, [], plain, gate) : null;
+        return new SavingsOutcome
+        {
+            Result = reasons.Count == 0 && forecast is not null ? Mirror(forecast) : null,
+            Reasons = reasons,
+            Warnings = warnings,
+        };
+    }
+
+    private static void Check(SavingsOptions options)
+    {
+        if (!(options.Confidence > 0 && options.Confidence < 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), options.Confidence, "The confidence is above 0 and below 1.");
+        }
+
+        if (!(options.MeterClassPercent >= 0 && options.MeterClassPercent < 100) || !(options.StipulatedPercent >= 0 && options.StipulatedPercent < 100))
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), "The accuracy class and the uncertainty of a stipulated factor are percentages from 0 to 100.");
+        }
+
+        if (options.Claim is { } claim && !double.IsFinite(claim))
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), claim, "The claim is a finite number.");
+        }
+
+        if (options.Adjustments.Select(adjustment => adjustment.Name).Distinct(StringComparer.Ordinal).Count() != options.Adjustments.Count)
+        {
+            throw new ArgumentException("Two adjustments have the same name.", nameof(options));
+        }
+
+        if (options.Model is not (ModelKind.Auto or ModelKind.Ols or ModelKind.Mean or ModelKind.ChangePoint))
+        {
+            throw new ArgumentException("This model has a calculator of its own.", nameof(options));
+        }
+    }
+
+    private static SavingsResult? Result(
+        ModelChoice choice, PeriodRows after, NonRoutineAdjustment[] late, SavingsOptions options, BaselineGate gate)
+    {
+        BaselineFit fit = choice.Fit;
+        if (!IsFinite(fit, after))
+        {
+            gate.Refuse(ReasonKind.NoCounterfactual,
+                $"The values are too large or too small to calculate with. Check the use column and the drivers for a slipped decimal point or exponent.");
+            return null;
+        }
+
+        PeriodRows extended = after.WithEvents(fit.Events);
+        if (ReportingEvents.Estimate(fit, extended, late) is not { } events)
+        {
+            gate.Refuse(ReasonKind.EventNotEstimable,
+                $"An event cannot be told from the model: it covers all rows or none of the reporting period, or two events cover the same rows. Correct its dates.");
+            return null;
+        }
+
+        gate.WarnOfFit(fit);
+        SavingsResult result = SavingsArithmetic.Compute(fit, extended, events, options);
+        result = WithCandidates(result, choice, after, options);
+        return Judge(result, gate);
+    }
+
+    // The belief in each candidate times the square of its disagreement; events shift all candidates alike.
+    private static SavingsResult WithCandidates(SavingsResult result, ModelChoice choice, PeriodRows after, SavingsOptions options)
+    {
+        List<CandidateModel> told = [];
+        PeriodRows extended = after.WithEvents(result.Fit.Events);
+        double shift = double.NaN;
+        double between = 0;
+        foreach ((CandidateModel candidate, BaselineFit fit) in choice.Candidates)
+        {
+            double counterfactual = 0;
+            double[] row = new double[extended.Drivers.Length];
+            for (int i = 0; i < extended.Count; i++)
+            {
+                extended.CopyDrivers(i, row);
+                counterfactual += fit.Predict(row);
+            }
+
+            double savings = counterfactual - result.Metered;
+            shift = double.IsNaN(shift) ? result.Savings - savings : shift;
+            savings += shift;
+            double difference = savings - result.Savings;
+            between += candidate.Weight * difference * difference;
+            told.Add(candidate with { Savings = savings, SavingsPercent = 100 * savings / (savings + result.Metered) });
+        }
+
+        SavingsVariance variance = result.Variance with { BetweenModels = between };
+        double standardError = Math.Sqrt(variance.Total);
+        double factor = StudentT.TwoSidedQuantile(options.Confidence, result.DegreesOfFreedom);
+        double[] cumulative = [.. result.CumulativeHalfWidth];
+        if (cumulative.Length > 0)
+        {
+            cumulative[^1] = factor * standardError;
+        }
+
+        return result with
+        {
+            Candidates = told,
+            Variance = variance,
             StandardError = standardError,
-            DegreesOfFreedom = errors.DegreesOfFreedom,
-            Autocorrelation = errors.Correlation,
-            ProbabilityOfSaving = Probability(savings, standardError, errors.DegreesOfFreedom),
-            CoveragePercent = 100 * rows.Coverage,
-            StartUtcMilliseconds = rows.Start,
-            MeteredByRow = rows.Use,
-            AdjustedBaseline = adjusted,
-            BandHalfWidth = band,
-            CumulativeSavings = cumulative,
-            CumulativeHalfWidth = cumulativeBand,
-            BaselineCusum = Cusum(fit),
+            HalfWidth = factor * standardError,
+            CumulativeHalfWidth = cumulative,
+            ProbabilityOfSaving = SavingsArithmetic.Probability(result.Savings, standardError, result.DegreesOfFreedom),
+            ProbabilityOfClaim = options.Claim is { } claim ? SavingsArithmetic.Probability(result.Savings - claim, standardError, result.DegreesOfFreedom) : null,
         };
     }
 
@@ -126,44 +202,38 @@ public static class SavingsCalculator
         double.IsFinite(fit.SumOfSquaredErrors) && fit.Coefficients.All(double.IsFinite)
         && double.IsFinite(AutocorrelatedErrors.Of(fit).DegreesOfFreedom) && double.IsFinite(FixedSum.Sum(rows.Use));
 
-    private static SavingsResult? Judge(SavingsResult result, List<Reason> reasons, List<Reason> warnings)
+    private static SavingsResult? Judge(SavingsResult result, BaselineGate gate)
     {
         if (!(result.Counterfactual > 0) || !double.IsFinite(result.Counterfactual) || !double.IsFinite(result.HalfWidth))
         {
-            reasons.Add(new Reason(ReasonKind.NoCounterfactual,
-                "The model predicts no use in the reporting period, so that there is nothing to save from. Check the use column and the drivers."));
+            gate.Refuse(ReasonKind.NoCounterfactual,
+                $"The model predicts no use in the reporting period, so that there is nothing to save from. Check the use column and the drivers.");
             return null;
         }
 
-        if (Math.Abs(result.Savings) <= result.HalfWidth)
-        {
-            warnings.Add(new Reason(ReasonKind.NotSignificant,
-                "The interval holds zero: at this confidence the data show neither a saving nor a loss."));
-        }
-
+        gate.WarnOfResult(result);
         return result;
     }
 
-    private static double Probability(double savings, double standardError, double degreesOfFreedom)
+    // A forecast from the reporting period to the baseline says what would have been used then; the saving is its negative.
+    private static SavingsResult Mirror(SavingsResult forecast)
     {
-        if (standardError > 0)
+        double counterfactual = forecast.Metered;
+        return forecast with
         {
-            return StudentT.Cumulative(savings / standardError, degreesOfFreedom);
-        }
-
-        return savings > 0 ? 1 : 0;
-    }
-
-    private static double[] Cusum(BaselineFit fit)
-    {
-        double[] cusum = new double[fit.N];
-        double sum = 0;
-        for (int i = 0; i < cusum.Length; i++)
-        {
-            sum -= fit.Residuals[i];
-            cusum[i] = sum;
-        }
-
-        return cusum;
+            Kind = SavingsKind.Backcast,
+            Counterfactual = counterfactual,
+            Metered = forecast.Counterfactual,
+            Savings = -forecast.Savings,
+            SavingsPercent = 100 * -forecast.Savings / counterfactual,
+            ProbabilityOfSaving = 1 - forecast.ProbabilityOfSaving,
+            ProbabilityOfClaim = 1 - forecast.ProbabilityOfClaim,
+            CumulativeSavings = [.. forecast.CumulativeSavings.Select(value => -value)],
+            Candidates = [.. forecast.Candidates.Select(candidate => candidate with
+            {
+                Savings = -candidate.Savings,
+                SavingsPercent = 100 * -candidate.Savings / counterfactual,
+            })],
+        };
     }
 }

@@ -1,18 +1,59 @@
 using Metering.Analytics.Baselines;
+using Metering.Analytics.Intervals;
 
 namespace Metering.Analytics.Savings;
+
+/// <summary>What kind of saving is stated (IPMVP Core Concepts; ASHRAE Guideline 14-2014, 4.2).</summary>
+public enum SavingsKind
+{
+    /// <summary>The baseline model under the conditions of the reporting period, less what was metered there (forecast).</summary>
+    Avoided = 0,
+
+    /// <summary>What was metered in the baseline period, less a model of the reporting period under the conditions of the baseline.</summary>
+    Backcast = 1,
+
+    /// <summary>Both models under agreed conditions, one less the other.</summary>
+    Normalised = 2,
+}
 
 /// <summary>How a saving is computed.</summary>
 public sealed record SavingsOptions
 {
-    /// <summary>Which model.</summary>
-    public ModelKind Model { get; init; } = ModelKind.Auto;
+    /// <summary>Which model; <see cref="ModelKind.Auto"/> chooses among all that the drivers allow.</summary>
+    public ModelKind Model { get; init; } = ModelKind.Ols;
 
     /// <summary>Probability with which the true saving lies inside the interval, above 0 and below 1.</summary>
     public double Confidence { get; init; } = 0.9;
 
     /// <summary>When to refuse.</summary>
     public BaselineRules Rules { get; init; } = new();
+
+    /// <summary>Non-routine events to adjust for; each is estimated together with the model.</summary>
+    public IReadOnlyList<NonRoutineAdjustment> Adjustments { get; init; } = [];
+
+    /// <summary>Spans whose rows are left out of both periods, as faults of the data.</summary>
+    public IReadOnlyList<Period> Excluded { get; init; } = [];
+
+    /// <summary>
+    /// Drivers are candidates: one that is constant or moves with another is left out with a note instead of refusing the
+    /// whole. False: the caller named them and is told.
+    /// </summary>
+    public bool DriversAreCandidates { get; init; }
+
+    /// <summary>
+    /// Accuracy class of the meter in percent of reading (class 1 of IEC 62053-21: 1); 0 when it is not known. Taken as the bound
+    /// of a uniform, constant error (GUM 4.3.7) that does not average out.
+    /// </summary>
+    public double MeterClassPercent { get; init; }
+
+    /// <summary>The meter was replaced between the periods: the errors of the two meters are independent and do not cancel.</summary>
+    public bool IsMeterReplaced { get; init; }
+
+    /// <summary>Relative standard uncertainty in percent of a stipulated factor in the use (IPMVP option A); 0 when nothing is stipulated.</summary>
+    public double StipulatedPercent { get; init; }
+
+    /// <summary>A claimed saving in the unit of use, for the probability that it was reached; null without a claim.</summary>
+    public double? Claim { get; init; }
 }
 
 /// <summary>
@@ -54,6 +95,24 @@ public sealed record SavingsResult
     /// <summary>Probability that there is a saving at all, 0 to 1.</summary>
     public required double ProbabilityOfSaving { get; init; }
 
+    /// <summary>Probability that the saving is at least <see cref="SavingsOptions.Claim"/>, 0 to 1; null without a claim.</summary>
+    public double? ProbabilityOfClaim { get; init; }
+
+    /// <summary>What kind of saving this is.</summary>
+    public SavingsKind Kind { get; init; }
+
+    /// <summary>Where the variance of <see cref="Savings"/> comes from.</summary>
+    public required SavingsVariance Variance { get; init; }
+
+    /// <summary>Probability of the Ljung-Box test; below 0.01 the autoregression is rejected and moving blocks are used where they are wider. NaN with too few rows.</summary>
+    public required double LjungBoxProbability { get; init; }
+
+    /// <summary>Sizes of the non-routine events that were adjusted for.</summary>
+    public IReadOnlyList<AdjustmentSize> Adjustments { get; init; } = [];
+
+    /// <summary>The models that were compared, best first; one when the model was given.</summary>
+    public IReadOnlyList<CandidateModel> Candidates { get; init; } = [];
+
     /// <summary>Share of the reporting period covered by usable rows, in percent.</summary>
     public required double CoveragePercent { get; init; }
 
@@ -84,6 +143,9 @@ public sealed record SavingsOutcome
 {
     /// <summary>The saving; null when refused.</summary>
     public SavingsResult? Result { get; init; }
+
+    /// <summary>The saving without any adjustment for events; null when there was none to adjust for, or when refused.</summary>
+    public SavingsResult? WithoutEvents { get; init; }
 
     /// <summary>Whether a number is given.</summary>
     public bool IsAccepted => Result is not null;

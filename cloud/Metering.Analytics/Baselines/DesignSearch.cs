@@ -1,0 +1,220 @@
+using Metering.Analytics.ChangePoints;
+using Metering.Analytics.Statistics;
+
+namespace Metering.Analytics.Baselines;
+
+/// <summary>A design with its sum of squared errors.</summary>
+internal sealed record ScoredDesign(ModelDesign Design, double SumOfSquaredErrors)
+{
+    /// <summary>n' ln(SSE/n) + p ln(n').</summary>
+    /// <param name="rows">Rows fitted.</param>
+    /// <param name="worth">Rows that they are worth when their residuals are autocorrelated.</param>
+    public double Bic(int rows, double worth) =>
+        (worth * Elementary.Log(Math.Max(SumOfSquaredErrors / rows, 1e-290))) + (Design.ParameterCount * Elementary.Log(worth));
+}
+
+/// <summary>
+/// All designs that the drivers allow: every subset of linear drivers, a slope of its own per segment, and a change point in
+/// every driver with every subset of the others linear. Events of the baseline belong to each of them.
+/// </summary>
+internal sealed class DesignSearch
+{
+    /// <summary>Drivers of which all subsets are tried; of more, those that explain most by themselves.</summary>
+    public const int MostDrivers = 10;
+
+    private const int MostDriversBesideBreakpoint = 4;
+    private const int FewestDistinct = 8;
+    private const int BestForProducts = 4;
+
+    private readonly PeriodRows rows;
+    private readonly int[] usable;
+    private readonly bool[,] together;
+    private readonly int[] events;
+    private readonly int mostParameters;
+    private readonly List<ScoredDesign> found = [];
+
+    public DesignSearch(PeriodRows rows, int[] usable, bool[,] together, BaselineGate gate)
+    {
+        this.rows = rows;
+        this.together = together;
+        int plain = rows.Drivers.Length - rows.Events.Count;
+        events = [.. Enumerable.Range(plain, rows.Events.Count)];
+        this.usable = Strongest(usable, gate);
+        int p = 1;
+        while (p < rows.Count && gate.RowsNeeded(p + 1) <= rows.Count)
+        {
+            p++;
+        }
+
+        mostParameters = p;
+    }
+
+    /// <summary>All designs, unordered.</summary>
+    public List<ScoredDesign> All(bool onlyChangePoints)
+    {
+        if (!onlyChangePoints)
+        {
+            Linear();
+            Products();
+        }
+
+        foreach (int driver in usable)
+        {
+            if (HasEnoughValues(rows.Drivers[driver]))
+            {
+                ChangePoints(driver);
+            }
+        }
+
+        return found;
+    }
+
+    private void Linear()
+    {
+        for (int mask = 0; mask < 1 << usable.Length; mask++)
+        {
+            int[] chosen = Chosen(usable, mask);
+            if (IsAllowed(chosen, 0))
+            {
+                Add(chosen.Length + events.Length == 0 ? ModelKind.Mean : ModelKind.Ols, [.. chosen.Select(BaselineTerm.Of)]);
+            }
+        }
+    }
+
+    private void Products()
+    {
+        ScoredDesign[] best = [.. found.OrderBy(design => design.Bic(rows.Count, rows.Count)).Take(BestForProducts)];
+        foreach (ScoredDesign design in best)
+        {
+            BaselineTerm[] terms = [.. design.Design.Terms.Take(design.Design.Terms.Count - events.Length)];
+            foreach (BaselineTerm first in terms)
+            {
+                foreach (BaselineTerm second in terms)
+                {
+                    if (IsSegment(rows.Drivers[second.Driver]) && !IsSegment(rows.Drivers[first.Driver]) && design.Design.ParameterCount < mostParameters)
+                    {
+                        Add(ModelKind.Ols, [.. terms, new BaselineTerm(TermKind.Product, first.Driver, double.NaN, second.Driver)]);
+                    }
+                }
+            }
+        }
+    }
+
+    private void ChangePoints(int driver)
+    {
+        int[] others = [.. usable.Where(other => other != driver)];
+        others = others.Length <= MostDriversBesideBreakpoint ? others : [.. others.OrderByDescending(other => Explained(other)).Take(MostDriversBesideBreakpoint).Order()];
+        for (int mask = 0; mask < 1 << others.Length; mask++)
+        {
+            int[] linear = Chosen(others, mask);
+            foreach (ChangePointForm form in new[] { ChangePointForm.Cooling, ChangePointForm.Heating, ChangePointForm.TwoLines, ChangePointForm.HeatingAndCooling })
+            {
+                if (IsAllowed([driver, .. linear], Extra(form)))
+                {
+                    ChangePoint(driver, linear, form);
+                }
+            }
+        }
+    }
+
+    private void ChangePoint(int driver, int[] linear, ChangePointForm form)
+    {
+        if (!BreakpointSearch.TryFind(rows, driver, [.. linear, .. events], form, out BaselineTerm[] sides))
+        {
+            return;
+        }
+
+        Add(ModelKind.ChangePoint, [.. sides, .. linear.Select(BaselineTerm.Of)]);
+    }
+
+    private void Add(ModelKind kind, BaselineTerm[] terms)
+    {
+        ModelDesign design = new() { Kind = kind, Terms = [.. terms, .. events.Select(BaselineTerm.Of)] };
+        if (LeastSquares.Factor(rows.Count, design.Columns(rows.Drivers)) is { } factors)
+        {
+            found.Add(new(design, Errors(factors)));
+        }
+    }
+
+    private double Errors(LeastSquares factors)
+    {
+        double[] rest = LeastSquares.Standardise(rows.Use, out _, out double length);
+        foreach (double[] column in factors.Basis)
+        {
+            double part = FixedSum.Dot(column, rest);
+            for (int i = 0; i < rest.Length; i++)
+            {
+                rest[i] -= part * column[i];
+            }
+        }
+
+        return length * length * FixedSum.SumOfSquares(rest);
+    }
+
+    private bool IsAllowed(int[] chosen, int extra)
+    {
+        for (int a = 0; a < chosen.Length; a++)
+        {
+            for (int b = 0; b < a; b++)
+            {
+                if (together[chosen[a], chosen[b]])
+                {
+                    return false;
+                }
+            }
+        }
+
+        return 1 + chosen.Length + events.Length + extra <= mostParameters;
+    }
+
+    private int[] Strongest(int[] given, BaselineGate gate)
+    {
+        if (given.Length <= MostDrivers)
+        {
+            return given;
+        }
+
+        int[] kept = [.. given.OrderByDescending(Explained).Take(MostDrivers).Order()];
+        foreach (int left in given.Except(kept))
+        {
+            gate.Warn(ReasonKind.DriverLeftOut,
+                $"Of {given.Length} columns the {MostDrivers} that explain most by themselves were tried; '{rows.Names[left]}' was left out.");
+        }
+
+        return kept;
+    }
+
+    private double Explained(int driver)
+    {
+        double[] x = LeastSquares.Standardise(rows.Drivers[driver], out _, out _);
+        double[] y = LeastSquares.Standardise(rows.Use, out _, out _);
+        double correlation = FixedSum.Dot(x, y);
+        return correlation * correlation;
+    }
+
+    private static int[] Chosen(int[] from, int mask)
+    {
+        List<int> chosen = [];
+        for (int j = 0; j < from.Length; j++)
+        {
+            if ((mask & (1 << j)) != 0)
+            {
+                chosen.Add(from[j]);
+            }
+        }
+
+        return [.. chosen];
+    }
+
+    private static int Extra(ChangePointForm form) => form switch
+    {
+        ChangePointForm.TwoLines => 2,
+        ChangePointForm.HeatingAndCooling => 3,
+        _ => 1,
+    };
+
+    // Shift, operating mode, working day: two values.
+    private static bool IsSegment(double[] column) => column.Distinct().Take(3).Count() <= 2;
+
+    private static bool HasEnoughValues(double[] column) => column.Distinct().Take(FewestDistinct).Count() == FewestDistinct;
+}
