@@ -33,12 +33,15 @@ internal sealed class ReportingEvents
     /// <summary>Whether nothing is adjusted.</summary>
     public bool IsEmpty => sizes.Length == 0;
 
+    /// <summary>No events.</summary>
+    public static ReportingEvents None(PeriodRows rows) => new(rows, [], null, 0);
+
     /// <summary>Estimates the events; null when their indicators cannot be told from the terms.</summary>
     public static ReportingEvents? Estimate(BaselineFit fit, PeriodRows rows, IReadOnlyList<NonRoutineAdjustment> adjustments)
     {
         if (adjustments.Count == 0)
         {
-            return new ReportingEvents(rows, [], null, 0);
+            return None(rows);
         }
 
         // A term that stands still in this period (an indicator of the baseline, a season that did not come) has nothing to add.

@@ -170,7 +170,7 @@ internal static class SavingsArithmetic
         return halfWidths;
     }
 
-    private static double[] Cusum(BaselineFit fit)
+    internal static double[] Cusum(BaselineFit fit)
     {
         double[] cusum = new double[fit.N];
         double sum = 0;

@@ -98,7 +98,7 @@ public static class SavingsCalculator
         };
     }
 
-    private static void Check(SavingsOptions options)
+    internal static void Check(SavingsOptions options)
     {
         if (!(options.Confidence > 0 && options.Confidence < 1))
         {
