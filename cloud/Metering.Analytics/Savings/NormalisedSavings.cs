@@ -124,7 +124,7 @@ public static class NormalisedSavings
             ProbabilityOfClaim = options.Claim is { } claim ? SavingsArithmetic.Probability(savings - claim, standardError, degrees) : null,
             CoveragePercent = 100,
             Variance = variance,
-            LjungBoxProbability = ResidualBlocks.LjungBox(before, beforeErrors.Correlation),
+            LjungBoxProbability = ResidualBlocks.LjungBox(before.Residuals, before.StepsBefore, beforeErrors.Correlation),
             StartUtcMilliseconds = agreed.Start,
             MeteredByRow = second.Adjusted,
             AdjustedBaseline = first.Adjusted,

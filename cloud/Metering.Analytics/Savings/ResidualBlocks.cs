@@ -1,4 +1,3 @@
-using Metering.Analytics.Baselines;
 using Metering.Analytics.Statistics;
 
 namespace Metering.Analytics.Savings;
@@ -21,9 +20,12 @@ internal static class ResidualBlocks
     /// Probability of innovations at least as autocorrelated as these if the autoregression of first order were right
     /// (Ljung and Box, Biometrika 65, 1978; one degree of freedom less for the fitted correlation). NaN with too few rows.
     /// </summary>
-    public static double LjungBox(BaselineFit fit, double correlation)
+    /// <param name="residuals">Residuals, ascending in time.</param>
+    /// <param name="stepsBefore">Steps since the residual before.</param>
+    /// <param name="correlation">Lag-1 correlation of the autoregression.</param>
+    public static double LjungBox(IReadOnlyList<double> residuals, IReadOnlyList<int> stepsBefore, double correlation)
     {
-        int n = fit.N - 1;
+        int n = residuals.Count - 1;
         int lags = Math.Min(MostLags, n / RowsPerLag);
         if (lags < FewestLags)
         {
@@ -33,8 +35,7 @@ internal static class ResidualBlocks
         double[] innovations = new double[n];
         for (int i = 0; i < n; i++)
         {
-            innovations[i] = fit.Residuals[i + 1]
-                - (AutocorrelatedErrors.Decay(correlation, fit.StepsBefore[i + 1]) * fit.Residuals[i]);
+            innovations[i] = residuals[i + 1] - (AutocorrelatedErrors.Decay(correlation, stepsBefore[i + 1]) * residuals[i]);
         }
 
         double mean = FixedSum.Mean(innovations);

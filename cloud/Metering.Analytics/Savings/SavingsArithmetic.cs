@@ -16,7 +16,7 @@ internal static class SavingsArithmetic
         double counterfactual = FixedSum.Sum(bands.Adjusted);
         double metered = FixedSum.Sum(rows.Use);
         double savings = counterfactual - metered;
-        double ljungBox = ResidualBlocks.LjungBox(fit, errors.Correlation);
+        double ljungBox = ResidualBlocks.LjungBox(fit.Residuals, fit.StepsBefore, errors.Correlation);
         SavingsVariance variance = new()
         {
             Model = errors.Variance * errors.OfModel(bands.Sum),
@@ -81,7 +81,7 @@ internal static class SavingsArithmetic
     }
 
     // A constant error g of one meter scales both sides alike: the saving is wrong by g times itself. Two meters do not cancel.
-    private static double MeterClass(SavingsOptions options, double counterfactual, double metered)
+    internal static double MeterClass(SavingsOptions options, double counterfactual, double metered)
     {
         double deviation = options.MeterClassPercent / 100 / Math.Sqrt(3);
         return options.IsMeterReplaced

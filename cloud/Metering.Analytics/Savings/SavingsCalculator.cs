@@ -100,6 +100,15 @@ public static class SavingsCalculator
 
     internal static void Check(SavingsOptions options)
     {
+        CheckValues(options);
+        if (options.Model is not (ModelKind.Auto or ModelKind.Ols or ModelKind.Mean or ModelKind.ChangePoint))
+        {
+            throw new ArgumentException("This model has a calculator of its own.", nameof(options));
+        }
+    }
+
+    internal static void CheckValues(SavingsOptions options)
+    {
         if (!(options.Confidence > 0 && options.Confidence < 1))
         {
             throw new ArgumentOutOfRangeException(nameof(options), options.Confidence, "The confidence is above 0 and below 1.");
@@ -118,11 +127,6 @@ public static class SavingsCalculator
         if (options.Adjustments.Select(adjustment => adjustment.Name).Distinct(StringComparer.Ordinal).Count() != options.Adjustments.Count)
         {
             throw new ArgumentException("Two adjustments have the same name.", nameof(options));
-        }
-
-        if (options.Model is not (ModelKind.Auto or ModelKind.Ols or ModelKind.Mean or ModelKind.ChangePoint))
-        {
-            throw new ArgumentException("This model has a calculator of its own.", nameof(options));
         }
     }
 
