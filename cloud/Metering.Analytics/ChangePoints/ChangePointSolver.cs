@@ -3,7 +3,7 @@ namespace Metering.Analytics.ChangePoints;
 /// <summary>
 /// Exact least squares of the change-point forms: the best breakpoints anywhere in the data's range, not on a grid. Only
 /// + - * / in a fixed order: any order of the points gives the same bits on every processor. 5P takes time in the square of the
-/// number of different x, all others in its first power after one sort.
+/// number of different x, whatever the use looks like; all others in its first power after one sort.
 /// </summary>
 public static class ChangePointSolver
 {
@@ -42,7 +42,7 @@ public static class ChangePointSolver
             return Line(workspace);
         }
 
-        ChangePointSearch search = new(workspace, options, form == ChangePointForm.HeatingAndCooling);
+        ChangePointSearch search = new(workspace, options);
         bool searched = Run(ref search, form, options.PhysicalSigns);
         return searched
             ? Finish(workspace, form, parameters, search.Best)
