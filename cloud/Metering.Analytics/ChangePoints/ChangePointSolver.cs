@@ -49,6 +49,16 @@ public static class ChangePointSolver
             : ChangePointFit.Refused(form, ChangePointRefusal.TooFewPoints, x.Length, parameters);
     }
 
+    internal static int Parameters(ChangePointForm form) => form switch
+    {
+        ChangePointForm.Mean => 1,
+        ChangePointForm.Line => 2,
+        ChangePointForm.Cooling or ChangePointForm.Heating => 3,
+        ChangePointForm.TwoLines => 4,
+        ChangePointForm.HeatingAndCooling => 5,
+        _ => throw new ArgumentOutOfRangeException(nameof(form), form, "This form is not known."),
+    };
+
     /// <summary>Simpler forms that lie inside the one asked for come first; they also give the bound that cuts the 5P search short.</summary>
     private static bool Run(ref ChangePointSearch search, ChangePointForm form, bool signs)
     {
@@ -76,16 +86,6 @@ public static class ChangePointSolver
                 return search.Pairs() || any;
         }
     }
-
-    private static int Parameters(ChangePointForm form) => form switch
-    {
-        ChangePointForm.Mean => 1,
-        ChangePointForm.Line => 2,
-        ChangePointForm.Cooling or ChangePointForm.Heating => 3,
-        ChangePointForm.TwoLines => 4,
-        ChangePointForm.HeatingAndCooling => 5,
-        _ => throw new ArgumentOutOfRangeException(nameof(form), form, "This form is not known."),
-    };
 
     private static ChangePointRefusal Check(ReadOnlySpan<double> x, ReadOnlySpan<double> y, int parameters)
     {

@@ -62,13 +62,15 @@ public sealed class ChangePointWorkspace
         order.GatherUse(y, ys);
         MeanX = Centre(xs);
         MeanY = Centre(ys);
-        double spread = FixedSum.SumOfSquares(xs);
-        double scatter = FixedSum.SumOfSquares(ys);
+        return SquaresFit(xs) && SquaresFit(ys);
+    }
 
-        // Equal x and equal y are well; a spread that is lost in the squares is not.
+    /// <summary>Whether squares of centred values fit a double. Equal values are well; a spread that is lost in the squares is not.</summary>
+    internal static bool SquaresFit(ReadOnlySpan<double> centred)
+    {
         const double tiny = 1e-280;
-        return double.IsFinite(spread) && double.IsFinite(scatter)
-            && (spread > tiny || xs[0] == xs[^1]) && (scatter > tiny || Flat(ys));
+        double squares = FixedSum.SumOfSquares(centred);
+        return double.IsFinite(squares) && (squares > tiny || Flat(centred));
     }
 
     /// <summary>Sums and lines of every knot.</summary>
