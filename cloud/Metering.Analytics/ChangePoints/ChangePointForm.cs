@@ -2,7 +2,8 @@ namespace Metering.Analytics.ChangePoints;
 
 /// <summary>
 /// Shapes of use over one driver, for baselines whose use changes slope at a temperature: a chiller that works above one outdoor
-/// temperature, a boiler below another. Nothing uses them yet; <see cref="ChangePointSolver"/> fits them exactly.
+/// temperature, a boiler below another. <see cref="ChangePointSolver"/> fits them exactly, <see cref="LinearChangePointSolver"/>
+/// together with drivers that act in proportion.
 /// </summary>
 public enum ChangePointForm
 {
@@ -45,6 +46,12 @@ public enum ChangePointRefusal
 
     /// <summary>Squares of the values do not fit a double; use another unit.</summary>
     OutOfRange = 5,
+
+    /// <summary>A linear driver is constant or a combination of the others.</summary>
+    LinearCollinear = 6,
+
+    /// <summary>More linear drivers than <see cref="LinearChangePointWorkspace.MaximumLinearDrivers"/>.</summary>
+    TooManyLinear = 7,
 }
 
 /// <summary>Limits on what is searched.</summary>
@@ -52,6 +59,14 @@ public sealed record ChangePointOptions
 {
     /// <summary>All slopes, two points on each sloped side.</summary>
     public static ChangePointOptions Default { get; } = new();
+
+    /// <summary>Physical signs, and the points a sloped side of a baseline should have: 5, or a tenth of the points below 60 points.</summary>
+    /// <param name="points">Points to fit.</param>
+    public static ChangePointOptions ForBaseline(int points) => new()
+    {
+        PhysicalSigns = true,
+        MinimumPointsPerSlopedSide = points >= 60 ? 5 : Math.Max(2, (points + 9) / 10),
+    };
 
     /// <summary>
     /// True: heating falls and cooling rises as the driver rises; a side that would not is left out (slope zero, the simpler

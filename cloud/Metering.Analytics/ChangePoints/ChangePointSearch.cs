@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Metering.Analytics.ChangePoints;
 
 /// <summary>A shape with its cost, in centred units. A breakpoint is NaN where there is no slope.</summary>
@@ -19,22 +21,19 @@ internal ref struct ChangePointSearch
     private readonly ChangePointWorkspace work;
     private readonly ReadOnlySpan<double> knots;
     private readonly bool signs;
-    private readonly bool levelBetween;
     private readonly int minimum;
     private readonly int count;
     private Candidate best;
 
     /// <param name="workspace">Loaded and accumulated.</param>
     /// <param name="options">Limits.</param>
-    /// <param name="levelBetween">True when a level may lie between two lines inside one gap (5P).</param>
-    public ChangePointSearch(ChangePointWorkspace workspace, ChangePointOptions options, bool levelBetween)
+    public ChangePointSearch(ChangePointWorkspace workspace, ChangePointOptions options)
     {
         work = workspace;
         count = workspace.KnotCount;
         knots = workspace.Knots.AsSpan(0, count);
         signs = options.PhysicalSigns;
         minimum = Math.Max(2, options.MinimumPointsPerSlopedSide);
-        this.levelBetween = levelBetween;
         best = new Candidate(double.PositiveInfinity, 0, double.NaN, 0, double.NaN, 0);
     }
 
@@ -138,76 +137,140 @@ internal ref struct ChangePointSearch
             {
                 Offer(new Candidate(sse, left.At(crossing), crossing, left.Slope, crossing, right.Slope));
             }
-            else if (levelBetween && !signs)
-            {
-                OfferLevelInGap(sse, left, right, i);
-            }
 
             for (int end = i; end <= i + 1; end++)
             {
                 OfferHeld(sse, 0, 0, Held.To(left, knots[end]), Held.To(right, knots[end]), i, i + 1);
-            }
-
-            if (levelBetween)
-            {
-                OfferHeld(sse, 0, 0, Held.To(left, knots[i]), Held.To(right, knots[i + 1]), i, i + 1);
             }
         }
 
         return any;
     }
 
-    /// <summary>Line, level with at least one point, line. False when no pair of breakpoints leaves enough points.</summary>
+    /// <summary>
+    /// Line, level, line, with all pairs of breakpoints that are not in one gap, four at a time; the shapes of two lines are done.
+    /// False when no pair of breakpoints leaves enough points.
+    /// </summary>
     public bool Pairs()
     {
+        int last = FillOptions();
         bool any = false;
-        for (int i = 1; i <= count - 4; i++)
+        int first = 0;
+        for (int i = 1; i < last; i++)
         {
             if (!LeftHasEnough(i))
             {
                 continue;
             }
 
-            ref readonly SideLine left = ref work.Left[i];
-            double leftBound = signs && left.Slope > 0 ? left.FlatSse : left.Sse;
-            for (int j = i + 1; j <= count - 3 && RightHasEnough(j); j++)
+            any = true;
+            double left = work.Left[i].Sse;
+            first = Math.Max(first, i + 1);
+
+            // A side costs more the more points it has: what is too dear now stays so further on.
+            while (first <= last && left + work.Right[first].Sse >= best.Sse)
             {
-                any = true;
-                ref readonly SideLine right = ref work.Right[j + 1];
-                double level = Level(i + 1, j, out double points, out double mean);
-                double rightBound = signs && right.Slope < 0 ? right.FlatSse : right.Sse;
-                if (level + leftBound + rightBound < best.Sse)
-                {
-                    Cell(i, j, level + left.Sse + right.Sse, points, mean);
-                }
+                first++;
             }
+
+            if (first > last)
+            {
+                break;
+            }
+
+            Row(work.LeftHeld, work.RightHeld, i, first, last, Kind.HeldHeld);
+            Row(work.LeftHeld, work.RightFree, i, first, last, Kind.HeldFree);
+            Row(work.LeftFree, work.RightHeld, i, first, last, Kind.FreeHeld);
+            Row(work.LeftFree, work.RightFree, i, Math.Max(first, i + 2), last, Kind.FreeFree);
         }
 
         return any;
     }
 
-    private void Cell(int i, int j, double sse, double points, double mean)
+    /// <summary>Tables of the sides. Gives the last knot a right side may begin at; 0 when there is none.</summary>
+    private readonly int FillOptions()
+    {
+        int last = 0;
+        for (int k = 1; k <= count - 2; k++)
+        {
+            ref readonly SideLine left = ref work.Left[k];
+            work.LeftHeld.SetHeld(k, left, knots[k], signs);
+            work.LeftFree.SetFree(k, left, knots[k], knots[k + 1], left.Slope < 0 || (left.Slope > 0 && !signs));
+            work.LeftHeld.AddSums(k, -1, work.CountBefore[k + 1], work.UseBefore[k + 1], work.SquareBefore[k + 1]);
+            work.LeftFree.AddSums(k, -1, work.CountBefore[k + 1], work.UseBefore[k + 1], work.SquareBefore[k + 1]);
+            ref readonly SideLine right = ref work.Right[k];
+            work.RightHeld.SetHeld(k, right, knots[k], signs);
+            work.RightFree.SetFree(k, right, knots[k - 1], knots[k], right.Slope > 0 || (right.Slope < 0 && !signs));
+            work.RightHeld.AddSums(k, 1, work.CountBefore[k], work.UseBefore[k], work.SquareBefore[k]);
+            work.RightFree.AddSums(k, 1, work.CountBefore[k], work.UseBefore[k], work.SquareBefore[k]);
+            last = right.Count >= minimum ? k : last;
+        }
+
+        work.RightHeld.Close(last + 1);
+        work.RightFree.Close(last + 1);
+        return last;
+    }
+
+    /// <summary>One left side with all right sides; what promises to be better is computed again, with more care.</summary>
+    private void Row(SideOptions lefts, SideOptions rights, int i, int first, int last, Kind kind)
+    {
+        Vector256<double> weight = Vector256.Create(lefts.Weight[i]);
+        Vector256<double> moment = Vector256.Create(lefts.Moment[i]);
+        Vector256<double> constant = Vector256.Create(lefts.Constant[i]);
+        Vector256<double> lowest = Vector256.Create(lefts.Lowest[i]);
+        Vector256<double> highest = Vector256.Create(lefts.Highest[i]);
+        Vector256<double> limit = Vector256.Create(best.Sse);
+        for (int r = first; r <= last; r += SideOptions.Padding)
+        {
+            Vector256<double> moments = moment + Vector256.Create(rights.Moment.AsSpan(r));
+            Vector256<double> level = moments / (weight + Vector256.Create(rights.Weight.AsSpan(r)));
+            Vector256<double> cost = constant + Vector256.Create(rights.Constant.AsSpan(r)) - (moments * level);
+            Vector256<double> promising = Vector256.LessThan(cost, limit)
+                & Vector256.GreaterThanOrEqual(level, Vector256.Max(lowest, Vector256.Create(rights.Lowest.AsSpan(r))))
+                & Vector256.LessThanOrEqual(level, Vector256.Min(highest, Vector256.Create(rights.Highest.AsSpan(r))));
+            if (promising == Vector256<double>.Zero)
+            {
+                continue;
+            }
+
+            for (int lane = 0; lane < SideOptions.Padding; lane++)
+            {
+                if (promising.AsInt64()[lane] != 0)
+                {
+                    OfferPair(i, r + lane, kind);
+                }
+            }
+
+            limit = Vector256.Create(best.Sse);
+        }
+    }
+
+    private void OfferPair(int i, int r, Kind kind)
     {
         ref readonly SideLine left = ref work.Left[i];
-        ref readonly SideLine right = ref work.Right[j + 1];
-        double lower = left.Reaches(mean);
-        double upper = right.Reaches(mean);
-        if (Inside(lower, i) && Inside(upper, j))
+        ref readonly SideLine right = ref work.Right[r];
+        double points = 0;
+        double mean = 0;
+        double sse = left.Sse + right.Sse;
+        if (r > i + 1)
         {
-            Offer(new Candidate(sse, mean, lower, left.Slope, upper, right.Slope));
+            sse += Level(i + 1, r - 1, out points, out mean);
+        }
+
+        if (kind != Kind.FreeFree)
+        {
+            Held? heating = kind == Kind.FreeHeld ? null : Held.To(left, knots[i]);
+            Held? cooling = kind == Kind.HeldFree ? null : Held.To(right, knots[r]);
+            OfferHeld(sse, points, mean, heating, cooling, i, r);
             return;
         }
 
-        for (int end = i; end <= i + 1; end++)
+        double lower = left.Reaches(mean);
+        double upper = right.Reaches(mean);
+        if (Inside(lower, i) && Inside(upper, r - 1))
         {
-            Held heating = Held.To(left, knots[end]);
-            OfferHeld(sse, points, mean, heating, null, i, j + 1);
-            OfferHeld(sse, points, mean, heating, Held.To(right, knots[j]), i, j + 1);
-            OfferHeld(sse, points, mean, heating, Held.To(right, knots[j + 1]), i, j + 1);
+            Offer(new Candidate(sse, mean, lower, left.Slope, upper, right.Slope));
         }
-
-        OfferHeld(sse, points, mean, null, Held.To(right, knots[j]), i, j + 1);
-        OfferHeld(sse, points, mean, null, Held.To(right, knots[j + 1]), i, j + 1);
     }
 
     /// <summary>
@@ -254,37 +317,6 @@ internal ref struct ChangePointSearch
         Offer(new Candidate(sse, level, lower, heatingSlope, upper, coolingSlope));
     }
 
-    /// <summary>
-    /// Two free lines with a level between them inside one gap. The difference of the breakpoints is linear in the level, so that
-    /// one of the two ends of the possible levels serves when any level does.
-    /// </summary>
-    private void OfferLevelInGap(double sse, in SideLine left, in SideLine right, int gap)
-    {
-        double leftFrom = left.At(knots[gap]);
-        double leftTo = left.At(knots[gap + 1]);
-        double rightFrom = right.At(knots[gap]);
-        double rightTo = right.At(knots[gap + 1]);
-        double lowest = Math.Max(Math.Min(leftFrom, leftTo), Math.Min(rightFrom, rightTo));
-        double highest = Math.Min(Math.Max(leftFrom, leftTo), Math.Max(rightFrom, rightTo));
-        if (!(lowest <= highest) || left.Slope == 0 || right.Slope == 0)
-        {
-            return;
-        }
-
-        for (int end = 0; end < 2; end++)
-        {
-            double level = end == 0 ? lowest : highest;
-            double lower = Math.Clamp(left.Reaches(level), knots[gap], knots[gap + 1]);
-            double upper = Math.Clamp(right.Reaches(level), knots[gap], knots[gap + 1]);
-            if (lower <= upper)
-            {
-                // Held to the level at the clamped places, so that the shape is continuous to the last bit.
-                Offer(new Candidate(sse, level, lower, left.SlopeThrough(lower, level), upper, right.SlopeThrough(upper, level)));
-                return;
-            }
-        }
-    }
-
     private void Offer(in Candidate candidate)
     {
         bool allowed = !signs
@@ -311,4 +343,12 @@ internal ref struct ChangePointSearch
     private readonly bool RightHasEnough(int j) => work.Right[j + 1].Count >= minimum;
 
     private static double Square(double value) => value * value;
+
+    private enum Kind
+    {
+        HeldHeld,
+        HeldFree,
+        FreeHeld,
+        FreeFree,
+    }
 }

@@ -3,7 +3,7 @@ namespace Metering.Analytics.ChangePoints;
 /// <summary>
 /// Exact least squares of the change-point forms: the best breakpoints anywhere in the data's range, not on a grid. Only
 /// + - * / in a fixed order: any order of the points gives the same bits on every processor. 5P takes time in the square of the
-/// number of different x, all others in its first power after one sort.
+/// number of different x, whatever the use looks like; all others in its first power after one sort.
 /// </summary>
 public static class ChangePointSolver
 {
@@ -42,12 +42,22 @@ public static class ChangePointSolver
             return Line(workspace);
         }
 
-        ChangePointSearch search = new(workspace, options, form == ChangePointForm.HeatingAndCooling);
+        ChangePointSearch search = new(workspace, options);
         bool searched = Run(ref search, form, options.PhysicalSigns);
         return searched
             ? Finish(workspace, form, parameters, search.Best)
             : ChangePointFit.Refused(form, ChangePointRefusal.TooFewPoints, x.Length, parameters);
     }
+
+    internal static int Parameters(ChangePointForm form) => form switch
+    {
+        ChangePointForm.Mean => 1,
+        ChangePointForm.Line => 2,
+        ChangePointForm.Cooling or ChangePointForm.Heating => 3,
+        ChangePointForm.TwoLines => 4,
+        ChangePointForm.HeatingAndCooling => 5,
+        _ => throw new ArgumentOutOfRangeException(nameof(form), form, "This form is not known."),
+    };
 
     /// <summary>Simpler forms that lie inside the one asked for come first; they also give the bound that cuts the 5P search short.</summary>
     private static bool Run(ref ChangePointSearch search, ChangePointForm form, bool signs)
@@ -76,16 +86,6 @@ public static class ChangePointSolver
                 return search.Pairs() || any;
         }
     }
-
-    private static int Parameters(ChangePointForm form) => form switch
-    {
-        ChangePointForm.Mean => 1,
-        ChangePointForm.Line => 2,
-        ChangePointForm.Cooling or ChangePointForm.Heating => 3,
-        ChangePointForm.TwoLines => 4,
-        ChangePointForm.HeatingAndCooling => 5,
-        _ => throw new ArgumentOutOfRangeException(nameof(form), form, "This form is not known."),
-    };
 
     private static ChangePointRefusal Check(ReadOnlySpan<double> x, ReadOnlySpan<double> y, int parameters)
     {

@@ -4,10 +4,11 @@ namespace Metering.Analytics.ChangePoints;
 
 /// <summary>
 /// Scratch memory for <see cref="ChangePointSolver"/>. Grows when needed; a fit of no more points than one before it allocates
-/// nothing. Not for two threads at once.
+/// nothing, and the same driver values as in the call before are not sorted again. Not for two threads at once.
 /// </summary>
 public sealed class ChangePointWorkspace
 {
+    private readonly RowOrder order = new();
     private double[] sortedX = [];
     private double[] sortedY = [];
 
@@ -26,6 +27,16 @@ public sealed class ChangePointWorkspace
 
     /// <summary>Line through the points from each knot on; valid to the last knot but one.</summary>
     internal SideLine[] Right { get; private set; } = [];
+
+    /// <summary>Left sides of 5P with the breakpoint at each knot, and in the gap above it.</summary>
+    internal SideOptions LeftHeld { get; } = new();
+
+    internal SideOptions LeftFree { get; } = new();
+
+    /// <summary>Right sides of 5P with the breakpoint at each knot, and in the gap below it.</summary>
+    internal SideOptions RightHeld { get; } = new();
+
+    internal SideOptions RightFree { get; } = new();
 
     internal int KnotCount { get; private set; }
 
@@ -46,23 +57,20 @@ public sealed class ChangePointWorkspace
         Points = x.Length;
         Span<double> xs = sortedX.AsSpan(0, Points);
         Span<double> ys = sortedY.AsSpan(0, Points);
-        for (int i = 0; i < Points; i++)
-        {
-            // Adding zero makes -0 a 0, so that equal values have equal bits.
-            xs[i] = x[i] + 0.0;
-            ys[i] = y[i] + 0.0;
-        }
-
-        Sort(xs, ys);
+        order.Load(x, []);
+        order.X.CopyTo(xs);
+        order.GatherUse(y, ys);
         MeanX = Centre(xs);
         MeanY = Centre(ys);
-        double spread = FixedSum.SumOfSquares(xs);
-        double scatter = FixedSum.SumOfSquares(ys);
+        return SquaresFit(xs) && SquaresFit(ys);
+    }
 
-        // Equal x and equal y are well; a spread that is lost in the squares is not.
+    /// <summary>Whether squares of centred values fit a double. Equal values are well; a spread that is lost in the squares is not.</summary>
+    internal static bool SquaresFit(ReadOnlySpan<double> centred)
+    {
         const double tiny = 1e-280;
-        return double.IsFinite(spread) && double.IsFinite(scatter)
-            && (spread > tiny || xs[0] == xs[^1]) && (scatter > tiny || Flat(ys));
+        double squares = FixedSum.SumOfSquares(centred);
+        return double.IsFinite(squares) && (squares > tiny || Flat(centred));
     }
 
     /// <summary>Sums and lines of every knot.</summary>
@@ -101,25 +109,6 @@ public sealed class ChangePointWorkspace
         }
     }
 
-    /// <summary>Ascending by x, equal x by y: any order of the input gives the same order here.</summary>
-    private static void Sort(Span<double> xs, Span<double> ys)
-    {
-        xs.Sort(ys);
-        int from = 0;
-        for (int i = 1; i <= xs.Length; i++)
-        {
-            if (i == xs.Length || xs[i] != xs[from])
-            {
-                if (i - from > 1)
-                {
-                    ys[from..i].Sort();
-                }
-
-                from = i;
-            }
-        }
-    }
-
     /// <summary>Takes the mean out. The rounding of a mean moves all points alike and does no harm.</summary>
     private static double Centre(Span<double> values)
     {
@@ -149,5 +138,9 @@ public sealed class ChangePointWorkspace
         SquareBefore = new double[points + 1];
         Left = new SideLine[points];
         Right = new SideLine[points];
+        LeftHeld.Grow(points);
+        LeftFree.Grow(points);
+        RightHeld.Grow(points);
+        RightFree.Grow(points);
     }
 }

@@ -60,4 +60,7 @@ internal struct SideLine
         double d = meanX - x;
         return (xy + (Count * d * (meanY - level))) / (xx + (Count * d * d));
     }
+
+    /// <summary>The level at x that makes <see cref="SlopeThrough"/> zero; below it a left line falls and a right line rises.</summary>
+    public readonly double LevelOfFlatLine(double x) => meanY + (xy / (Count * (meanX - x)));
 }
