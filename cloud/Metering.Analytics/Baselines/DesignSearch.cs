@@ -25,18 +25,23 @@ internal sealed class DesignSearch
     private const int MostDriversBesideBreakpoint = 4;
     private const int FewestDistinct = 8;
     private const int BestForProducts = 4;
+    private const int BestForTwoBreakpoints = 2;
+
+    private static readonly ChangePointForm[] OneBreakpoint = [ChangePointForm.Cooling, ChangePointForm.Heating, ChangePointForm.TwoLines];
 
     private readonly PeriodRows rows;
     private readonly int[] usable;
     private readonly bool[,] together;
     private readonly int[] events;
     private readonly int mostParameters;
+    private readonly BreakpointSearch search;
     private readonly List<ScoredDesign> found = [];
 
     public DesignSearch(PeriodRows rows, int[] usable, bool[,] together, BaselineGate gate)
     {
         this.rows = rows;
         this.together = together;
+        search = new BreakpointSearch(rows);
         int plain = rows.Drivers.Length - rows.Events.Count;
         events = [.. Enumerable.Range(plain, rows.Events.Count)];
         this.usable = Strongest(usable, gate);
@@ -100,31 +105,53 @@ internal sealed class DesignSearch
         }
     }
 
+    // The two-breakpoint form costs most; it is tried where the forms with one do best.
     private void ChangePoints(int driver)
     {
         int[] others = [.. usable.Where(other => other != driver)];
         others = others.Length <= MostDriversBesideBreakpoint ? others : [.. others.OrderByDescending(other => Explained(other)).Take(MostDriversBesideBreakpoint).Order()];
+        List<(int[] Linear, double Bic)> tried = [];
         for (int mask = 0; mask < 1 << others.Length; mask++)
         {
             int[] linear = Chosen(others, mask);
-            foreach (ChangePointForm form in new[] { ChangePointForm.Cooling, ChangePointForm.Heating, ChangePointForm.TwoLines, ChangePointForm.HeatingAndCooling })
+            if (IsAllowed([driver, .. linear], 1) && search.Load(driver, [.. linear, .. events]))
             {
-                if (IsAllowed([driver, .. linear], Extra(form)))
+                double best = double.PositiveInfinity;
+                foreach (ChangePointForm form in OneBreakpoint)
                 {
-                    ChangePoint(driver, linear, form);
+                    best = Math.Min(best, ChangePoint(linear, form));
                 }
+
+                tried.Add((linear, best));
+            }
+        }
+
+        foreach ((int[] linear, double _) in tried.OrderBy(entry => entry.Bic).Take(BestForTwoBreakpoints))
+        {
+            if (search.Load(driver, [.. linear, .. events]))
+            {
+                ChangePoint(linear, ChangePointForm.HeatingAndCooling);
             }
         }
     }
 
-    private void ChangePoint(int driver, int[] linear, ChangePointForm form)
+    // The criterion of the form beside the linear drivers loaded; infinite when there is no fit of that form.
+    private double ChangePoint(int[] linear, ChangePointForm form)
     {
-        if (!BreakpointSearch.TryFind(rows, driver, [.. linear, .. events], form, out BaselineTerm[] sides))
+        if (1 + linear.Length + events.Length + 1 + Extra(form) > mostParameters
+            || !search.TryFind(form, out BaselineTerm[] sides, out double errors))
         {
-            return;
+            return double.PositiveInfinity;
         }
 
-        Add(ModelKind.ChangePoint, [.. sides, .. linear.Select(BaselineTerm.Of)]);
+        ModelDesign design = new()
+        {
+            Kind = ModelKind.ChangePoint,
+            Terms = [.. sides, .. linear.Select(BaselineTerm.Of), .. events.Select(BaselineTerm.Of)],
+        };
+        ScoredDesign scored = new(design, errors);
+        found.Add(scored);
+        return scored.Bic(rows.Count, rows.Count);
     }
 
     private void Add(ModelKind kind, BaselineTerm[] terms)
