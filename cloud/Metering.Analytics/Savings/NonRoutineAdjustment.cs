@@ -8,7 +8,25 @@ namespace Metering.Analytics.Savings;
 /// </summary>
 /// <param name="Name">Name, unique among the adjustments.</param>
 /// <param name="Period">When it acted, half-open.</param>
-public sealed record NonRoutineAdjustment(string Name, Period Period);
+public sealed record NonRoutineAdjustment(string Name, Period Period)
+{
+    /// <summary>Start of the row in which a drift has reached its size; null for what acts in full from its first row on.</summary>
+    public long? GrownUtcMilliseconds { get; init; }
+
+    /// <summary>How much of it acts in a row: 0 outside of <see cref="Period"/>, 1 inside; of a drift growing evenly to 1.</summary>
+    /// <param name="startUtcMilliseconds">Start of the row.</param>
+    public double WeightAt(long startUtcMilliseconds)
+    {
+        if (!Period.Contains(startUtcMilliseconds))
+        {
+            return 0;
+        }
+
+        return GrownUtcMilliseconds is { } grown && grown > Period.StartUtcMilliseconds
+            ? Math.Min(1, (startUtcMilliseconds - Period.StartUtcMilliseconds) / (double)(grown - Period.StartUtcMilliseconds))
+            : 1;
+    }
+}
 
 /// <summary>The estimated size of an adjustment.</summary>
 /// <param name="Adjustment">What was adjusted for.</param>

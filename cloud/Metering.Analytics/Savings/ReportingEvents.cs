@@ -59,7 +59,7 @@ internal sealed class ReportingEvents
         double[] indicator = new double[rows.Count];
         for (int i = 0; i < indicator.Length; i++)
         {
-            indicator[i] = adjustment.Period.Contains(rows.Start[i]) ? 1 : 0;
+            indicator[i] = adjustment.WeightAt(rows.Start[i]);
         }
 
         return indicator;
