@@ -156,7 +156,7 @@ public static class BaselineModel
     /// Correlation of the residuals with themselves one row earlier, each side about its own mean: with a dozen rows it is
     /// less biased towards zero than the sum of products over the sum of squares. 0 when a side does not vary.
     /// </summary>
-    private static double Lag1(ReadOnlySpan<double> residuals)
+    internal static double Lag1(ReadOnlySpan<double> residuals)
     {
         double[] later = Centre(residuals[1..], out _);
         double[] earlier = Centre(residuals[..^1], out _);
