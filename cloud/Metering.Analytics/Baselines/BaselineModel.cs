@@ -230,16 +230,16 @@ public static class BaselineModel
     /// <summary>
     /// Correlation of the residuals with themselves one step earlier, each side about its own mean: with a dozen rows it is
     /// less biased towards zero than the sum of products over the sum of squares. Rows after a gap are left out as long as
-    /// enough neighbours remain. 0 when a side does not vary.
+    /// enough neighbours remain; without steps no row has a gap before it. 0 when a side does not vary.
     /// </summary>
-    internal static double Lag1(ReadOnlySpan<double> residuals, int[] stepsBefore)
+    internal static double Lag1(ReadOnlySpan<double> residuals, ReadOnlySpan<int> stepsBefore)
     {
         const int fewestPairs = 8;
         List<double> late = new(residuals.Length);
         List<double> early = new(residuals.Length);
         for (int i = 1; i < residuals.Length; i++)
         {
-            if (stepsBefore[i] == 1)
+            if (stepsBefore.IsEmpty || stepsBefore[i] == 1)
             {
                 late.Add(residuals[i]);
                 early.Add(residuals[i - 1]);
