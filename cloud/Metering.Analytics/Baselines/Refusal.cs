@@ -50,6 +50,12 @@ public enum ReasonKind
 
     /// <summary>Few rows: read the interval as an indication. Only a warning.</summary>
     Indicative = 15,
+
+    /// <summary>A quantity outside what it can be in nature, such as an outdoor temperature of 80 degrees Celsius.</summary>
+    OutsidePhysicalRange = 40,
+
+    /// <summary>The rows are longer or shorter than the model needs.</summary>
+    WrongRowLength = 41,
 }
 
 /// <summary>A reason, with the figures in a sentence.</summary>
