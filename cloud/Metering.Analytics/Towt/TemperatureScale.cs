@@ -18,6 +18,9 @@ internal static class TemperatureScale
     /// <summary>Knots before the thin ones are dropped (CalTRACK 2.0, 3.9).</summary>
     public static double[] StandardKnots(TemperatureUnit unit) => [.. StandardFahrenheit.Select(value => From(value, unit))];
 
+    /// <summary>One of <see cref="StandardKnots"/>.</summary>
+    public static double StandardKnot(int index, TemperatureUnit unit) => From(StandardFahrenheit[index], unit);
+
     /// <summary>Below this temperature the regression that finds occupied times has a slope of its own (Mathieu et al. 2011).</summary>
     public static double Heating(TemperatureUnit unit) => From(HeatingFahrenheit, unit);
 
