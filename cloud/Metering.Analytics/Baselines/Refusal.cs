@@ -71,6 +71,12 @@ public enum ReasonKind
 
     /// <summary>A period that is part of a year only: seasons it did not see are not claimed. Only a warning.</summary>
     PartYear = 22,
+
+    /// <summary>A quantity outside what it can be in nature, such as an outdoor temperature of 80 degrees Celsius.</summary>
+    OutsidePhysicalRange = 23,
+
+    /// <summary>The rows are longer or shorter than the model needs.</summary>
+    WrongRowLength = 24,
 }
 
 /// <summary>A reason, with the figures in a sentence.</summary>
