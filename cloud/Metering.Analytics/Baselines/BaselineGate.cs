@@ -150,7 +150,7 @@ internal sealed class BaselineGate(BaselineRules rules, double spacing, List<Rea
     /// <param name="rows">Rows of the reporting period.</param>
     /// <param name="baseline">Rows of the baseline.</param>
     /// <param name="isUsed">Whether the model uses a driver; all when null.</param>
-    public void CheckReporting(PeriodRows rows, PeriodRows baseline, bool[]? isUsed)
+    public void CheckReporting(PeriodRows rows, PeriodRows baseline, bool[]? isUsed = null)
     {
         if (!CheckRows(rows, "reporting"))
         {

@@ -14,6 +14,7 @@ internal readonly record struct BlockErrors(double RootMeanSquare, double Mean)
     private const int FewRows = 24;
     private const double MonthDays = 30.436875;
     private const int Blocks = 12;
+    private const double Lost = 1e-9;
 
     /// <summary>The errors of a fit.</summary>
     public static BlockErrors Of(BaselineFit fit)
@@ -70,11 +71,19 @@ internal readonly record struct BlockErrors(double RootMeanSquare, double Mean)
         }
     }
 
-    // Symmetric and positive: no pivoting. A direction that only this block shows has no error of its own and is left out.
-    private static void Solve(double[,] system)
+    /// <summary>
+    /// Solves a symmetric positive system in place, without pivoting; the solution takes the place of the right side in the last
+    /// column. A direction that is lost against the largest diagonal element is left out.
+    /// </summary>
+    internal static void Solve(double[,] system)
     {
-        const double lost = 1e-9;
         int order = system.GetLength(0);
+        double lost = 0;
+        for (int j = 0; j < order; j++)
+        {
+            lost = Math.Max(lost, Lost * system[j, j]);
+        }
+
         for (int j = 0; j < order; j++)
         {
             bool isKnown = system[j, j] > lost;

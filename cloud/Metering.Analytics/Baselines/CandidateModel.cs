@@ -18,6 +18,9 @@ public sealed record CandidateModel
     /// </summary>
     public required double Bic { get; init; }
 
+    /// <summary>Adjusted R², by which CalTRACK 2.0 chooses; NaN for other models, which are never chosen by it.</summary>
+    public double AdjustedR2 { get; init; } = double.NaN;
+
     /// <summary>sqrt(SSE/(n - p)) / mean use, as a fraction.</summary>
     public required double CvRmse { get; init; }
 

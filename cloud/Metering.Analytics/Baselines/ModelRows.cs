@@ -82,13 +82,13 @@ internal sealed class ModelRows
     }
 
     /// <summary>The usable rows of a period; rows of the excluded spans are not usable.</summary>
-    public PeriodRows Select(Period period, IReadOnlyList<Period> excluded)
+    public PeriodRows Select(Period period, IReadOnlyList<Period>? excluded = null)
     {
         List<int> chosen = [];
         int negative = 0;
         for (int i = 0; i < start.Length; i++)
         {
-            if (!period.Contains(start[i]) || double.IsNaN(use[i]) || IsIn(excluded, start[i]))
+            if (!period.Contains(start[i]) || double.IsNaN(use[i]) || (excluded is not null && IsIn(excluded, start[i])))
             {
                 continue;
             }

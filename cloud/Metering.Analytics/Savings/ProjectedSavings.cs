@@ -18,6 +18,9 @@ public sealed record ProjectedModel
     /// <summary>Coefficients, as many as names.</summary>
     public required IReadOnlyList<double> Coefficients { get; init; }
 
+    /// <summary>Balance points, in the order of the coefficients; empty when there is none.</summary>
+    public required IReadOnlyList<ModelBreakpoint> Breakpoints { get; init; }
+
     /// <summary>Fitted parameters, balance points among them.</summary>
     public required int P { get; init; }
 
@@ -136,6 +139,7 @@ public static class ProjectedSavings
             CumulativeSavings = cumulative,
             CumulativeHalfWidth = halfWidths,
             BaselineCusum = SavingsArithmetic.Cusum(fit),
+            Breakpoints = model.Breakpoints,
         };
     }
 

@@ -206,7 +206,7 @@ public static class SavingsCalculator
         double.IsFinite(fit.SumOfSquaredErrors) && fit.Coefficients.All(double.IsFinite)
         && double.IsFinite(AutocorrelatedErrors.Of(fit).DegreesOfFreedom) && double.IsFinite(FixedSum.Sum(rows.Use));
 
-    private static SavingsResult? Judge(SavingsResult result, BaselineGate gate)
+    internal static SavingsResult? Judge(SavingsResult result, BaselineGate gate)
     {
         if (!(result.Counterfactual > 0) || !double.IsFinite(result.Counterfactual) || !double.IsFinite(result.HalfWidth))
         {

@@ -110,6 +110,9 @@ public sealed record SavingsResult
     /// <summary>Sizes of the non-routine events that were adjusted for.</summary>
     public IReadOnlyList<AdjustmentSize> Adjustments { get; init; } = [];
 
+    /// <summary>Breakpoints of the model; empty when it has none.</summary>
+    public IReadOnlyList<ModelBreakpoint> Breakpoints { get; init; } = [];
+
     /// <summary>The models that were compared, best first; one when the model was given.</summary>
     public IReadOnlyList<CandidateModel> Candidates { get; init; } = [];
 
@@ -136,6 +139,17 @@ public sealed record SavingsResult
 
     /// <summary>Cumulative sum of fitted less metered over the rows of the baseline: it ends near zero and shows drifts on the way.</summary>
     public required IReadOnlyList<double> BaselineCusum { get; init; }
+}
+
+/// <summary>Where the slope of use over a driver changes.</summary>
+/// <param name="Driver">Name of the driver.</param>
+/// <param name="Side">Whether the slope lies below (heating) or above (cooling) the breakpoint.</param>
+/// <param name="Value">Where.</param>
+/// <param name="Unit">Unit when it is not the driver's own column's; empty otherwise.</param>
+public readonly record struct ModelBreakpoint(string Driver, TermKind Side, double Value, string Unit)
+{
+    /// <summary>Bounds of the breakpoint by profile likelihood; infinite on a side where the data set none, NaN when not computed.</summary>
+    public (double Low, double High) Bounds { get; init; } = (double.NaN, double.NaN);
 }
 
 /// <summary>A saving, or the reasons why there is none.</summary>
