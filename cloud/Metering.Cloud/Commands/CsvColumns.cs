@@ -40,6 +40,29 @@ internal static class CsvColumns
         };
     }
 
+    /// <summary>Columns other than the time and the use that hold numbers and blanks only, and at least one number.</summary>
+    public static IReadOnlyList<string> NumericNames(string path, string time, string use)
+    {
+        using CsvReader reader = CsvReader.Open(path);
+        int timeIndex = reader.IndexOf(time);
+        int useIndex = reader.IndexOf(use);
+        bool[] isNumeric = [.. Enumerable.Range(0, reader.Columns.Count).Select(column => column != timeIndex && column != useIndex)];
+        bool[] hasNumber = new bool[isNumeric.Length];
+        while (reader.Read())
+        {
+            for (int column = 0; column < isNumeric.Length; column++)
+            {
+                if (isNumeric[column] && !reader.Field(column).IsEmpty)
+                {
+                    isNumeric[column] = CsvNumber.IsNumber(reader, column);
+                    hasNumber[column] |= isNumeric[column];
+                }
+            }
+        }
+
+        return [.. reader.Columns.Where((_, column) => isNumeric[column] && hasNumber[column]).Take(BaselineModel.MaximumDrivers)];
+    }
+
     /// <summary>A cumulative register, brought to the decimal places of its finest reading, at least <paramref name="decimals"/>.</summary>
     public static CsvRegister ReadRegister(string path, string time, string register, TimeZoneInfo zone, int decimals)
     {

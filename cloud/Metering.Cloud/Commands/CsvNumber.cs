@@ -24,6 +24,11 @@ internal static class CsvNumber
         return parsed && double.IsFinite(value) ? value : throw NotANumber(reader, column);
     }
 
+    /// <summary>Whether a field holds a finite number.</summary>
+    public static bool IsNumber(CsvReader reader, int column) =>
+        double.TryParse(reader.Field(column), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out double value)
+        && double.IsFinite(value);
+
     /// <summary>The number in a field as mantissa and decimal places, exactly; false when it is blank.</summary>
     /// <exception cref="CsvException">It is not a number, or too large.</exception>
     public static bool TryReadExact(CsvReader reader, int column, out long mantissa, out int decimals)
