@@ -8,7 +8,7 @@ namespace Metering.Analytics.Events;
 /// </summary>
 internal sealed class OptimalPartition(EventSeries series, WhitenedModel model)
 {
-    private const int MostPlaces = 256;
+    private const int MostPlaces = 128;
 
     private readonly double[] best = new double[MostPlaces + 2];
     private readonly int[] previous = new int[MostPlaces + 2];

@@ -15,6 +15,7 @@ internal sealed class PeriodSearch
     private const double PartitionPrice = 7;
     private const double WorthFitting = 0.6;
     private const double MedianOfChiSquare = 0.45493642311957283;
+    private const double FirstCorrelation = 0.3;
     private const int StepReach = 20;
     private const int DriftReach = 60;
     private const int TemporaryReach = 6;
@@ -32,6 +33,7 @@ internal sealed class PeriodSearch
     private int shortest;
     private int longest;
     private double likelihood;
+    private double correlation;
 
     public PeriodSearch()
     {
@@ -50,6 +52,9 @@ internal sealed class PeriodSearch
     public LocalDeviation Local => local;
 
     public ReadOnlySpan<EventAtom> Atoms => atoms.AsSpan(0, atomCount);
+
+    /// <summary>Correlation of the noise with all events found in the model.</summary>
+    public double Correlation => correlation;
 
     /// <summary>Whether the limit on the number of events ended the search.</summary>
     public bool IsCut { get; private set; }
@@ -96,18 +101,19 @@ internal sealed class PeriodSearch
             values = new double[series.Count];
         }
 
-        likelihood = model.Fit([], -1, 0.3);
+        FitAll(FirstCorrelation);
         while (Extend())
         {
             for (int sweep = 0; sweep < Sweeps && Move(); sweep++)
             {
-                likelihood = model.Fit(Atoms, -1, model.Correlation);
+                FitAll(correlation);
             }
 
             if (atomCount == options.MostEvents)
             {
                 IsCut = Extend();
                 atomCount = options.MostEvents;
+                FitAll(correlation);
                 break;
             }
         }
@@ -117,16 +123,13 @@ internal sealed class PeriodSearch
             if (atomCount > 1 && Gain(k) < Penalty(atoms[k].Kind))
             {
                 RemoveAt(k);
+                FitAll(correlation);
             }
         }
     }
 
     /// <summary>Twice the rise of the logarithm of the likelihood through one of the events found.</summary>
-    public double Gain(int index)
-    {
-        double with = model.Fit(Atoms, -1, 0.3);
-        return model.Fit(Atoms, index, model.Correlation) - with;
-    }
+    public double Gain(int index) => model.Fit(Atoms, index, correlation) - likelihood;
 
     public double Penalty(EventKind kind) => Elementary.Log(series.Count) * (kind switch
     {
@@ -138,9 +141,6 @@ internal sealed class PeriodSearch
     /// <summary>Adds the event that raises the penalised likelihood most; false when none does.</summary>
     private bool Extend()
     {
-        double fitted = model.Fit(Atoms, -1, 0.3);
-        double correlation = model.Correlation;
-        likelihood = fitted;
         double looking = Math.Min(correlation, CorrelationOfDifferences());
         model.Build(Atoms, -1, looking);
         double variance = RobustVariance();
@@ -159,7 +159,7 @@ internal sealed class PeriodSearch
             }
 
             atoms[atomCount] = candidates[c];
-            double net = fitted - model.Fit(atoms.AsSpan(0, atomCount + 1), -1, looking) - penalty;
+            double net = likelihood - model.Fit(atoms.AsSpan(0, atomCount + 1), -1, looking) - penalty;
             if (net > bestNet)
             {
                 bestNet = net;
@@ -173,15 +173,21 @@ internal sealed class PeriodSearch
         }
 
         atoms[atomCount++] = chosen;
-        likelihood = model.Fit(Atoms, -1, correlation);
+        FitAll(looking);
         return true;
+    }
+
+    private void FitAll(double startCorrelation)
+    {
+        likelihood = model.Fit(Atoms, -1, startCorrelation);
+        correlation = model.Correlation;
     }
 
     private double Explained(EventAtom atom) => atom.End == 0 ? 0 : scan.Gain(atom, out _, out _);
 
-    private int FindChanges(double variance, double correlation)
+    private int FindChanges(double variance, double looking)
     {
-        double price = PartitionPrice - Elementary.Log(1 - (correlation * correlation));
+        double price = PartitionPrice - Elementary.Log(1 - (looking * looking));
         int found = partition.Find(variance, price, shortest, changes);
         for (int attempt = 0; found > MostChanges && attempt < 6; attempt++)
         {
@@ -238,7 +244,6 @@ internal sealed class PeriodSearch
     /// <summary>Moves each event to where it explains most beside the others. False when none moved.</summary>
     private bool Move()
     {
-        double correlation = model.Correlation;
         bool moved = false;
         for (int k = 0; k < atomCount; k++)
         {

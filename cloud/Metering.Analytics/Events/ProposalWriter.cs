@@ -54,10 +54,10 @@ internal sealed class ProposalWriter(PeriodSearch search, EventPeriod period, Ev
         }
 
         WhitenedModel model = search.Model;
-        model.Fit(atoms, -1, 0.3);
         int n = search.Series.Count;
-        double r = model.Correlation;
-        r = Math.Clamp(r + ((1 + (3 * r)) * model.Order / (2.0 * n)), 0, LargestCorrelation);
+        double r = search.Correlation;
+        int fitted = search.Series.ColumnCount + atoms.Length;
+        r = Math.Clamp(r + ((1 + (3 * r)) * fitted / (2.0 * n)), 0, LargestCorrelation);
         model.Build(atoms, -1, r);
         double variance = model.SumOfSquares / Math.Max(1, n - model.Order - 1);
         Autocorrelation = r;

@@ -8,7 +8,8 @@ internal sealed class PlantDrawing(SimulatedKind kind, ulong seed, SimulatedPlan
     /// <summary>Beyond it, use would hardly depend on anything.</summary>
     private const double LargestBaseShare = 0.8;
 
-    private readonly SeededRandom random = new(unchecked((seed * 0x9E3779B97F4A7C15) + (ulong)kind + 1));
+    // Factors other than the generator's own step, or neighbouring seeds would draw the same numbers one place apart.
+    private readonly SeededRandom random = new(unchecked(((seed + 1) * 0xD1342543DE82EF95) + (((ulong)kind + 1) * 0x8CB92BA72F3D8DD7)));
     private readonly int days = SimulatedCalendar.Days;
     private readonly List<Driver> drivers = [];
     private readonly List<string> columns = [];

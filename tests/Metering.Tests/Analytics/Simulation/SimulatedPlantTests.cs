@@ -27,6 +27,21 @@ public sealed class SimulatedPlantTests
     }
 
     [Fact]
+    public void Neighbouring_seeds_draw_unrelated_noise()
+    {
+        SimulatedPlantOptions white = new() { Autocorrelation = 0, MissingShare = 0, SavingsFraction = 0 };
+        double[] first = Noise(SimulatedPlant.Create(SimulatedKind.Cooling, 3, white));
+        double[] second = Noise(SimulatedPlant.Create(SimulatedKind.Cooling, 4, white));
+        for (int shift = -5; shift <= 5; shift++)
+        {
+            double correlation = Enumerable.Range(5, 780).Average(i => first[i] * second[i + shift]);
+            Assert.True(Math.Abs(correlation) < 0.15, $"correlation {correlation} at a shift of {shift}");
+        }
+    }
+
+    private static double[] Noise(SimulatedPlant plant) => [.. plant.Use.Zip(plant.Expected, (use, expected) => (use - expected) / plant.NoisePerDay)];
+
+    [Fact]
     public void Without_noise_every_kind_gives_its_true_saving_with_its_true_drivers()
     {
         foreach (SimulatedKind kind in Enum.GetValues<SimulatedKind>())
