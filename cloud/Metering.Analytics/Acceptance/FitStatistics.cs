@@ -135,13 +135,14 @@ public sealed record FitStatistics
     public static FitStatistics Of(BaselineFit fit, RowFrequency frequency)
     {
         ArgumentNullException.ThrowIfNull(fit);
-        DriverStatistics[] drivers = new DriverStatistics[fit.P - 1];
+        DriverStatistics[] drivers = new DriverStatistics[fit.Terms.Count];
         for (int j = 0; j < drivers.Length; j++)
         {
             double deviation = fit.Factors.Scales[j] / Math.Sqrt(fit.N - 1);
-            drivers[j] = new DriverStatistics(fit.DriverNames[j], fit.Coefficients[j + 1], fit.PValues[j + 1])
+            (double low, double high) = fit.Terms[j].Range(fit.DriverMinimum, fit.DriverMaximum);
+            drivers[j] = new DriverStatistics(fit.TermName(j), fit.Coefficients[j + 1], fit.PValues[j + 1])
             {
-                Fitted = new DriverSpread(fit.Factors.Means[j], fit.DriverMinimum[j], fit.DriverMaximum[j], deviation),
+                Fitted = new DriverSpread(fit.Factors.Means[j], low, high, deviation),
             };
         }
 

@@ -42,6 +42,16 @@ public readonly record struct BaselineTerm(TermKind Kind, int Driver, double Bre
         _ => $"{driverNames[Driver]}*{driverNames[Second]}",
     };
 
+    /// <summary>Smallest and largest value of the term over the box of its drivers' ranges.</summary>
+    internal (double Low, double High) Range(IReadOnlyList<double> minimum, IReadOnlyList<double> maximum)
+    {
+        double first = At(minimum[Driver], Second < 0 ? 1 : minimum[Second]);
+        double second = At(maximum[Driver], Second < 0 ? 1 : minimum[Second]);
+        double third = At(minimum[Driver], Second < 0 ? 1 : maximum[Second]);
+        double fourth = At(maximum[Driver], Second < 0 ? 1 : maximum[Second]);
+        return (Math.Min(Math.Min(first, second), Math.Min(third, fourth)), Math.Max(Math.Max(first, second), Math.Max(third, fourth)));
+    }
+
     /// <summary>The term's column over rows.</summary>
     internal double[] Column(IReadOnlyList<double[]> drivers)
     {

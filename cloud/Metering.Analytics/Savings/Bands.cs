@@ -12,7 +12,11 @@ internal sealed class Bands
         Cumulative = new double[rows];
         CumulativeVariance = new double[rows];
         Sum = new double[order];
+        GradientSum = new double[order - 1];
     }
+
+    /// <summary>Sum of the terms, and of the derivatives by the breakpoints, over the rows.</summary>
+    public double[] GradientSum { get; }
 
     /// <summary>The baseline's use per row, events of the reporting period added.</summary>
     public double[] Adjusted { get; }
@@ -45,6 +49,11 @@ internal sealed class Bands
             rows.CopyDrivers(i, row);
             fit.Gradient(row, gradient);
             fit.Spread.Coordinates(gradient, coordinates);
+            for (int j = 0; j < gradient.Length; j++)
+            {
+                bands.GradientSum[j] += gradient[j];
+            }
+
             for (int j = 0; j < coordinates.Length; j++)
             {
                 bands.Sum[j] += coordinates[j];

@@ -53,6 +53,7 @@ internal static class SavingsArithmetic
             CumulativeSavings = bands.Cumulative,
             CumulativeHalfWidth = Widen(Scaled(bands.CumulativeVariance, factor, errors.Variance), factor * standardError),
             BaselineCusum = Cusum(fit),
+            ReportingTermMeans = [.. bands.GradientSum.Take(fit.Terms.Count).Select(sum => sum / rows.Count)],
             Breakpoints = [.. fit.Terms.Where(term => term.Kind is TermKind.Below or TermKind.Above)
                 .Select(term => new ModelBreakpoint(fit.DriverNames[term.Driver], term.Kind, term.Breakpoint, ""))],
         };

@@ -110,6 +110,9 @@ public sealed record SavingsResult
     /// <summary>Sizes of the non-routine events that were adjusted for.</summary>
     public IReadOnlyList<AdjustmentSize> Adjustments { get; init; } = [];
 
+    /// <summary>Mean of each term of the model over the reporting rows; empty for models without terms.</summary>
+    public IReadOnlyList<double> ReportingTermMeans { get; init; } = [];
+
     /// <summary>Breakpoints of the model; empty when it has none.</summary>
     public IReadOnlyList<ModelBreakpoint> Breakpoints { get; init; } = [];
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Metering.Analytics.CalTrack;
 using Metering.Analytics.Baselines;
 using Metering.Analytics.Intervals;
 

@@ -1,3 +1,4 @@
+using Metering.Analytics.CalTrack;
 using Metering.Analytics.Statistics;
 
 namespace Metering.Analytics.Towt;

@@ -1,3 +1,5 @@
+using Metering.Analytics.CalTrack;
+
 namespace Metering.Analytics.Towt;
 
 /// <summary>Temperatures of the methods, and the part of a temperature that lies in each span between knots.</summary>

@@ -1,16 +1,7 @@
+using Metering.Analytics.CalTrack;
 using Metering.Analytics.Baselines;
 
 namespace Metering.Analytics.Towt;
-
-/// <summary>The unit of a temperature column.</summary>
-public enum TemperatureUnit
-{
-    /// <summary>Degrees Celsius.</summary>
-    Celsius = 0,
-
-    /// <summary>Degrees Fahrenheit.</summary>
-    Fahrenheit = 1,
-}
 
 /// <summary>What a time-of-week-and-temperature model is made of.</summary>
 public sealed record TowtOptions
@@ -22,7 +13,7 @@ public sealed record TowtOptions
     public required string Temperature { get; init; }
 
     /// <summary>Unit of the temperature.</summary>
-    public TemperatureUnit Unit { get; init; }
+    public required TemperatureUnit Unit { get; init; }
 
     /// <summary>Local days that count as Sundays, in both periods.</summary>
     public IReadOnlySet<DateOnly> Holidays { get; init; } = new HashSet<DateOnly>();

@@ -69,7 +69,7 @@ internal sealed class ProjectAnalysis
             return bare;
         }
 
-        BaselineOutcome outcome = BaselineModel.Fit(table, baseline, ModelKind.Auto);
+        BaselineOutcome outcome = BaselineModel.Fit(table, baseline, ModelKind.Ols);
         return outcome.Fit is null
             ? bare with { Verdict = Verdict.Refused, Reasons = outcome.Reasons, Warnings = outcome.Warnings }
             : WithModel(bare, outcome.Fit, null) with { Warnings = outcome.Warnings };

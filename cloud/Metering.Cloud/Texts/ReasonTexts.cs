@@ -58,6 +58,33 @@ internal static class ReasonTexts
         ReasonKind.Indicative => new(
             "La línea base es corta: el intervalo es solo indicativo.",
             "The baseline is short: the interval is indicative only."),
+        ReasonKind.DriverLeftOut => new(
+            "Se dejó fuera un factor que no se podía usar.",
+            "A driver that could not be used was left out."),
+        ReasonKind.ModelsDisagree => new(
+            "Los mejores modelos discrepan sobre el ahorro más de lo que varían los datos; compárelos.",
+            "The best models disagree about the saving by more than the data scatter; compare them."),
+        ReasonKind.EventNotEstimable => new(
+            "Un evento no se distingue del modelo: cubre demasiado o muy poco de su periodo. Corrija sus fechas o excluya sus días.",
+            "An event cannot be told from the model: it covers too much or too little of its period. Correct its dates, or exclude its days."),
+        ReasonKind.AutoregressionRejected => new(
+            "Los residuos conservan un patrón, tal vez semanal: puede faltar un factor. El intervalo usa bloques de una semana donde son más anchos.",
+            "The residuals keep a pattern, perhaps weekly: a driver may be missing. The interval uses blocks of a week where they are wider."),
+        ReasonKind.UnphysicalSign => new(
+            "Un coeficiente tiene un signo contrario a la física. Revise ese factor.",
+            "A coefficient has a sign against physics. Check that driver."),
+        ReasonKind.ModelUnsuitable => new(
+            "El modelo pedido no sirve para estos datos. Deje que se elija el modelo o use otros factores.",
+            "The model asked for does not suit these data. Let the model be chosen, or use other drivers."),
+        ReasonKind.PartYear => new(
+            "El periodo es solo parte de un año: no se afirma nada de las temporadas que no vio.",
+            "The period is part of a year only: nothing is claimed for seasons it did not see."),
+        ReasonKind.OutsidePhysicalRange => new(
+            "Un valor está fuera de lo que puede darse en la naturaleza. Revise la unidad de la columna.",
+            "A value lies outside what can be in nature. Check the unit of the column."),
+        ReasonKind.WrongRowLength => new(
+            "Las filas son más largas o más cortas de lo que el modelo necesita. Use otro paso u otro modelo.",
+            "The rows are longer or shorter than the model needs. Use another step, or another model."),
         _ => new("Otro motivo; vea el detalle.", "Another reason; see the detail."),
     };
 
