@@ -12,6 +12,7 @@ internal sealed class BaselineGate(BaselineRules rules, double spacing, List<Rea
     private const int FewRows = 24;
     private const double WideCvRmse = 0.25;
     private const double GoodCoverage = 0.9;
+    private const double ShortestYearDays = 340;
 
     /// <summary>Checks the rows of the baseline; gives the factored drivers, or null when refused.</summary>
     public LeastSquares? CheckBaseline(PeriodRows rows)
@@ -190,6 +191,13 @@ internal sealed class BaselineGate(BaselineRules rules, double spacing, List<Rea
                 $"The interval holds zero: at this confidence the data show neither a saving nor a loss.");
         }
 
+        double days = Days(result);
+        if (result.Kind == SavingsKind.Avoided && days < ShortestYearDays)
+        {
+            Warn(ReasonKind.PartYear,
+                $"The reporting period has {days:0} days; the saving is stated for these alone. It is not carried over to a year, whose other seasons were not seen.");
+        }
+
         if (result.LjungBoxProbability < ResidualBlocks.Significance)
         {
             Warn(ReasonKind.AutoregressionRejected,
@@ -216,6 +224,18 @@ internal sealed class BaselineGate(BaselineRules rules, double spacing, List<Rea
         {
             Warn(ReasonKind.Indicative, $"The baseline has {fit.N} rows; the interval is indicative.");
         }
+    }
+
+    private static double Days(SavingsResult result)
+    {
+        IReadOnlyList<long> starts = result.StartUtcMilliseconds;
+        if (starts.Count < 2)
+        {
+            return 0;
+        }
+
+        double span = starts[^1] - starts[0];
+        return (span + (span / (starts.Count - 1))) / TimeSpan.MillisecondsPerDay;
     }
 
     private void CheckRange(PeriodRows rows, PeriodRows baseline, int driver)

@@ -131,7 +131,24 @@ internal sealed class SavingsComputation(SavingsRequest request, SavingsInputs i
             },
             Savings = Options,
         };
-        return CalTrackSavings.Compute(intervals, weather.Weather, request.Baseline, request.Reporting, options);
+        Period baseline = Whole(intervals, request.Baseline, request.Reporting.StartUtcMilliseconds);
+        Period reporting = Whole(intervals, request.Reporting, long.MaxValue);
+        return CalTrackSavings.Compute(intervals, weather.Weather, baseline, reporting, options);
+    }
+
+    // Rows are named by their start: one that begins in a period belongs to it whole, as long as it ends before the next period.
+    private static Period Whole(List<MeteredInterval> intervals, Period period, long latestEnd)
+    {
+        long end = period.EndUtcMilliseconds;
+        foreach (MeteredInterval interval in intervals)
+        {
+            if (period.Contains(interval.StartUtcMilliseconds) && !double.IsNaN(interval.Use) && interval.EndUtcMilliseconds <= latestEnd)
+            {
+                end = Math.Max(end, interval.EndUtcMilliseconds);
+            }
+        }
+
+        return period with { EndUtcMilliseconds = end };
     }
 
     // A bill ends where the next begins; a day ends at the next row or, before a gap and at the end, with the plant's day.
