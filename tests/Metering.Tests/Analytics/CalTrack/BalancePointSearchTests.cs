@@ -60,6 +60,50 @@ public sealed class BalancePointSearchTests
         Assert.Equal(5, search.BestCount);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(30)]
+    public void Sums_are_those_of_a_plain_loop_to_the_last_bit(int daysPerRow)
+    {
+        SimulatedYear year = new(12);
+        MeteredInterval[] rows = SimulatedYear.Bills(year.Days(1, 1, 10)[..360], daysPerRow);
+        double[] means = [.. year.DayMeans];
+        BalancePointWorkspace points = new();
+        points.Clear(rows.Length);
+        for (int row = 0; row < rows.Length; row++)
+        {
+            points.Add(rows[row].Use / daysPerRow, daysPerRow, means.AsSpan(row * daysPerRow, daysPerRow));
+        }
+
+        points.Accumulate();
+        for (int point = 0; point < BalancePointWorkspace.Points; point++)
+        {
+            double total = 0;
+            double moment = 0;
+            double product = 0;
+            for (int row = 0; row < rows.Length; row++)
+            {
+                double warm = 0;
+                double cool = 0;
+                foreach (double mean in means.AsSpan(row * daysPerRow, daysPerRow))
+                {
+                    warm += Math.Max(0, 30 + point - mean);
+                    cool += Math.Max(0, mean - 30 - point);
+                }
+
+                warm /= daysPerRow;
+                cool /= daysPerRow;
+                total += daysPerRow * warm;
+                moment += daysPerRow * warm * (points.Use[row] - points.MeanUse);
+                product += daysPerRow * warm * cool;
+            }
+
+            Assert.Equal(total, points.Heating.Totals[point]);
+            Assert.Equal(moment, points.Heating.Moments[point]);
+            Assert.Equal(product, points.Products[(point * BalancePointWorkspace.Stride) + point]);
+        }
+    }
+
     [Fact]
     public void Models_that_are_equally_good_are_chosen_by_the_lower_balance_point()
     {
@@ -83,6 +127,10 @@ public sealed class BalancePointSearchTests
     /// <summary>Normal equations of one model at a time, solved by elimination.</summary>
     private sealed class OneByOne(MeteredInterval[] rows, SimulatedYear year, int minimumDays)
     {
+        private readonly double[] use = [.. rows.Select(row => row.Use / row.Days)];
+        private readonly double[] weights = [.. rows.Select(row => (double)row.WholeDays)];
+        private readonly Dictionary<(double Balance, int Sign), double[]> known = [];
+
         public (double Best, int Qualified) Best()
         {
             double best = 0;
@@ -113,8 +161,8 @@ public sealed class BalancePointSearchTests
                     continue;
                 }
 
-                double[] column = [.. rows.Select(row => Days(row).Average(mean => Math.Max(0, sign * (mean - balance))))];
-                if (column.Count(value => value > 0) < minimumDays || column.Select((value, i) => value * rows[i].WholeDays).Sum() < 20)
+                double[] column = Column(balance, sign);
+                if (column.Count(value => value > 0) < minimumDays || column.Select((value, i) => value * weights[i]).Sum() < 20)
                 {
                     return double.NaN;
                 }
@@ -122,21 +170,42 @@ public sealed class BalancePointSearchTests
                 columns.Add(column);
             }
 
-            double[] use = [.. rows.Select(row => row.Use / row.Days)];
-            double[] coefficients = Solve(columns, use);
+            double[] coefficients = Solve(columns);
             if (coefficients.Any(value => value < 0))
             {
                 return double.NaN;
             }
 
-            double[] weights = [.. rows.Select(row => (double)row.WholeDays)];
             double mean = use.Select((value, i) => value * weights[i]).Sum() / weights.Sum();
-            double total = use.Select((value, i) => weights[i] * (value - mean) * (value - mean)).Sum();
-            double errors = use.Select((value, i) => weights[i] * Math.Pow(value - columns.Select((column, j) => column[i] * coefficients[j]).Sum(), 2)).Sum();
+            double total = 0;
+            double errors = 0;
+            for (int i = 0; i < use.Length; i++)
+            {
+                double rest = use[i];
+                for (int j = 0; j < columns.Count; j++)
+                {
+                    rest -= columns[j][i] * coefficients[j];
+                }
+
+                total += weights[i] * (use[i] - mean) * (use[i] - mean);
+                errors += weights[i] * rest * rest;
+            }
+
             return 1 - (errors / total * (rows.Length - 1) / (rows.Length - columns.Count));
         }
 
-        private double[] Solve(List<double[]> columns, double[] use)
+        private double[] Column(double balance, int sign)
+        {
+            if (!known.TryGetValue((balance, sign), out double[]? column))
+            {
+                column = [.. rows.Select(row => Days(row).Average(mean => Math.Max(0, sign * (mean - balance))))];
+                known[(balance, sign)] = column;
+            }
+
+            return column;
+        }
+
+        private double[] Solve(List<double[]> columns)
         {
             int p = columns.Count;
             double[,] equations = new double[p, p + 1];
@@ -146,10 +215,10 @@ public sealed class BalancePointSearchTests
                 {
                     for (int k = 0; k < p; k++)
                     {
-                        equations[j, k] += rows[i].WholeDays * columns[j][i] * columns[k][i];
+                        equations[j, k] += weights[i] * columns[j][i] * columns[k][i];
                     }
 
-                    equations[j, p] += rows[i].WholeDays * columns[j][i] * use[i];
+                    equations[j, p] += weights[i] * columns[j][i] * use[i];
                 }
             }
 
