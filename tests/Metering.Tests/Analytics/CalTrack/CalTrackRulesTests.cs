@@ -2,6 +2,7 @@ using Metering.Analytics.Acceptance;
 using Metering.Analytics.Baselines;
 using Metering.Analytics.CalTrack;
 using Metering.Analytics.Intervals;
+using Metering.Analytics.Savings;
 using Xunit;
 
 namespace Metering.Tests.Analytics.CalTrack;
@@ -29,6 +30,20 @@ public sealed class CalTrackRulesTests
         Assert.Equal(365, result.RowCount);
         Assert.InRange(result.Savings / result.Counterfactual, -0.02, 0.02);
         Assert.Equal(result.Rows.Sum(row => row.Use), result.Counterfactual, 1e-8);
+    }
+
+    [Fact]
+    public void The_general_savings_code_gives_the_same_counterfactual_of_days()
+    {
+        CalTrackFit fit = FitDays(Daily).Fit!;
+        CalTrackCounterfactual result = CalTrackCounterfactual.Of(fit, Daily, Year.Weather, SimulatedYear.Second);
+        SavingsOutcome general = SavingsCalculator.Avoided(
+            result.PerDayTable, SimulatedYear.First, SimulatedYear.Second, new SavingsOptions { Model = ModelKind.Ols });
+        Assert.Equal(result.Counterfactual, general.Result!.Counterfactual, 1e-9 * result.Counterfactual);
+        Assert.Equal(fit.StandardErrors[1], general.Result.Fit.StandardErrors[1], 1e-9 * fit.StandardErrors[1]);
+        Assert.Equal(fit.PValues[0], general.Result.Fit.PValues[0], 1e-9);
+        Assert.Equal(fit.FProbability, general.Result.Fit.FProbability, 1e-9);
+        Assert.Equal(fit.CvRmse, general.Result.Fit.CvRmse, 1e-12);
     }
 
     [Theory]
