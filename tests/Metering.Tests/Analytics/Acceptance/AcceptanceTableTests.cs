@@ -147,7 +147,7 @@ public sealed class AcceptanceTableTests
     }
 
     [Fact]
-    public void Reasons_and_reason_kinds_stay_in_step_with_a_refused_chain()
+    public void A_fuel_without_any_model_is_refused_with_a_reason()
     {
         SepOutcome outcome = SepChain.Improve([new SepFuel { Name = "Gas", PrimaryEnergyFactor = 1, BaselineUse = 10, ReportingUse = 9 }]);
         Assert.Null(outcome.Improvement);

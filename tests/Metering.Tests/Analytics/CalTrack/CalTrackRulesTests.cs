@@ -123,6 +123,7 @@ public sealed class CalTrackRulesTests
         Assert.Equal(ReasonKind.ConflictingRows, FitDays([.. Daily, first with { Use = 1 }]).Reasons[0].Kind);
         Assert.Equal(ReasonKind.NegativeUse, FitDays([first with { Use = -1 }, .. Daily[1..]]).Reasons[0].Kind);
         Assert.Equal(ReasonKind.ConstantUse, FitDays([.. Daily.Select(row => row with { Use = 7 })]).Reasons[0].Kind);
+        Assert.Equal(ReasonKind.NotFinite, FitDays([.. Daily.Select(row => row with { Use = row.Use * 1e200 })]).Reasons[0].Kind);
         Assert.Equal(ReasonKind.EmptyPeriod, FitDays(Monthly).Reasons[0].Kind);
         Assert.All<CalTrackOutcome>(
             [FitDays([]), FitDays([.. Daily, first with { Use = 1 }]), FitDays([.. Daily.Select(row => row with { Use = 7 })])],
