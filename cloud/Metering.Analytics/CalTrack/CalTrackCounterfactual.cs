@@ -48,6 +48,13 @@ public sealed record CalTrackCounterfactual
     /// <summary>Counterfactual less metered; negative when more was used.</summary>
     public double Savings => Counterfactual - Metered;
 
+    /// <summary>
+    /// Rows of the baseline and of the reporting period, without those that lack temperature, as use per day and degree days per
+    /// day: least squares on the table, weighted by <see cref="CalTrackFit.Weights"/>, is the fit. For whole days the weights are
+    /// equal and use per day is use per row, so that the general savings code gives this counterfactual with an interval.
+    /// </summary>
+    public required ModelTable PerDayTable { get; init; }
+
     /// <summary>Computes the counterfactual of a reporting period.</summary>
     /// <param name="fit">The baseline's model.</param>
     /// <param name="intervals">Days or bills, as in the baseline.</param>
@@ -114,6 +121,29 @@ internal sealed class CounterfactualBuilder(CalTrackFit fit, BaselineRules rules
             CoveredDays = coveredDays,
             Reasons = reasons,
             Warnings = warnings,
+            PerDayTable = Table([.. rows.Where(row => !double.IsNaN(row.Use))]),
+        };
+    }
+
+    private ModelTable Table(CounterfactualRow[] reporting)
+    {
+        List<Driver> drivers = [];
+        if (fit.HeatingDegreeDaysPerDay.Count > 0)
+        {
+            drivers.Add(new Driver(fit.TermNames[0], [.. fit.HeatingDegreeDaysPerDay, .. reporting.Select(row => row.HeatingDegreeDaysPerDay)]));
+        }
+
+        if (fit.CoolingDegreeDaysPerDay.Count > 0)
+        {
+            drivers.Add(new Driver(fit.TermNames[^1], [.. fit.CoolingDegreeDaysPerDay, .. reporting.Select(row => row.CoolingDegreeDaysPerDay)]));
+        }
+
+        MeteredInterval[] intervals = [.. fit.Intervals, .. reporting.Select(row => row.Interval)];
+        return new ModelTable
+        {
+            StartUtcMilliseconds = [.. intervals.Select(row => row.StartUtcMilliseconds)],
+            Use = [.. intervals.Select(row => row.Use / row.Days)],
+            Drivers = drivers,
         };
     }
 

@@ -122,7 +122,13 @@ internal sealed class CalTrackModelling(Weather weather, CalTrackOptions options
     private CalTrackFit? Choose(List<MeteredInterval> rows, BalancePointWorkspace points, double estimatedDays)
     {
         points.Accumulate();
-        if (!double.IsFinite(points.Variation) || !(points.Variation > 0))
+        if (!double.IsFinite(points.Variation))
+        {
+            Refuse(ReasonKind.NotFinite, $"Use in the baseline is too large to be squared. Check the unit of the column.");
+            return null;
+        }
+
+        if (points.Variation == 0)
         {
             Refuse(ReasonKind.ConstantUse,
                 $"Use per day is {points.MeanUse:R} in every row of the baseline. A meter that stands still cannot carry a baseline; check the column.");

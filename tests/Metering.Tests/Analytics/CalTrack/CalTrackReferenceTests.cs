@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Metering.Analytics.Baselines;
 using Metering.Analytics.CalTrack;
+using Metering.Analytics.Intervals;
 using Metering.Tests.Support;
 using Xunit;
 
@@ -63,7 +64,8 @@ public sealed class CalTrackReferenceTests
     {
         CalTrackReference reference = CalTrackReference.Load(name);
         CalTrackFit fit = reference.Fit().Fit!;
-        CalTrackCounterfactual result = CalTrackCounterfactual.Of(fit, reference.Reporting, CalTrackReference.Weather, CalTrackReference.Always);
+        Period reporting = new(reference.Reporting[0].StartUtcMilliseconds, reference.Reporting[^1].EndUtcMilliseconds);
+        CalTrackCounterfactual result = CalTrackCounterfactual.Of(fit, reference.Reporting, CalTrackReference.Weather, reporting);
         Dictionary<long, string[]> expected = reference.Counterfactual[1..].ToDictionary(row => CalTrackReference.Time(row[0]));
         int compared = 0;
         double missing = 0;
@@ -88,6 +90,7 @@ public sealed class CalTrackReferenceTests
         Assert.Equal(reference.Number("n_reporting_rows"), result.Rows.Count);
         Assert.InRange(result.Rows.Count - compared, 0, 2);
         Assert.Equal(compared, result.RowCount);
+        Assert.Empty(result.Reasons);
         double total = reference.Number("counterfactual_total");
         Assert.Equal(total, result.Counterfactual + missing, (Tolerance * total) + (HalfUnitOfNineDigits * missing));
         double saving = reference.Number("metered_savings");
