@@ -9,18 +9,19 @@ namespace Metering.Analytics.Baselines;
 internal sealed class LeastSquares
 {
     /// <summary>A column whose part outside the others is below this share of its length is a combination of them.</summary>
-    private const double RankTolerance = 1e-10;
+    internal const double RankTolerance = 1e-10;
 
     private readonly int rows;
-    private readonly double[][] basis;
+    private readonly double[][] reflectors;
     private readonly double[,] upper;
+    private double[][]? basis;
 
-    private LeastSquares(int rows, double[] means, double[] scales, double[][] basis, double[,] upper)
+    private LeastSquares(int rows, double[] means, double[] scales, double[][] reflectors, double[,] upper)
     {
         this.rows = rows;
         Means = means;
         Scales = scales;
-        this.basis = basis;
+        this.reflectors = reflectors;
         this.upper = upper;
     }
 
@@ -30,8 +31,8 @@ internal sealed class LeastSquares
     /// <summary>Length of each centred driver.</summary>
     public double[] Scales { get; }
 
-    /// <summary>Orthonormal columns that span the centred drivers.</summary>
-    public IReadOnlyList<double[]> Basis => basis;
+    /// <summary>Orthonormal columns that span the centred drivers; formed when first asked for.</summary>
+    public IReadOnlyList<double[]> Basis => basis ??= FormBasis(reflectors, rows);
 
     public int Count => Means.Length;
 
@@ -60,13 +61,20 @@ internal sealed class LeastSquares
             }
         }
 
-        return new LeastSquares(rows, means, scales, FormBasis(columns, rows), triangle);
+        return new LeastSquares(rows, means, scales, columns, triangle);
     }
 
     /// <summary>A driver less its mean, divided by its length. The length is 0 for a constant driver.</summary>
     public static double[] Standardise(ReadOnlySpan<double> driver, out double mean, out double length)
     {
         double[] column = new double[driver.Length];
+        Standardise(driver, column, out mean, out length);
+        return column;
+    }
+
+    /// <summary>The same into a given column.</summary>
+    public static void Standardise(ReadOnlySpan<double> driver, Span<double> column, out double mean, out double length)
+    {
         double first = FixedSum.Mean(driver);
         double largest = 0;
         for (int i = 0; i < column.Length; i++)
@@ -87,26 +95,25 @@ internal sealed class LeastSquares
         if (length <= 1e-13 * largest * Math.Sqrt(column.Length))
         {
             length = 0;
-            return column;
+            return;
         }
 
         for (int i = 0; i < column.Length; i++)
         {
             column[i] /= length;
         }
-
-        return column;
     }
 
     /// <summary>Coefficients of the drivers (without the intercept) for use less its mean.</summary>
     public double[] Solve(ReadOnlySpan<double> centredUse)
     {
-        double[] slopes = new double[Count];
+        double[] reflected = centredUse.ToArray();
         for (int j = 0; j < Count; j++)
         {
-            slopes[j] = FixedSum.Dot(basis[j], centredUse);
+            ApplyReflector(reflectors[j].AsSpan(j), reflected.AsSpan(j));
         }
 
+        double[] slopes = reflected[..Count];
         for (int j = Count - 1; j >= 0; j--)
         {
             for (int k = j + 1; k < Count; k++)
@@ -211,7 +218,7 @@ internal sealed class LeastSquares
     }
 
     /// <summary>target - 2 v (v . target), for a reflector of length one.</summary>
-    private static void ApplyReflector(ReadOnlySpan<double> reflector, Span<double> target)
+    internal static void ApplyReflector(ReadOnlySpan<double> reflector, Span<double> target)
     {
         double twice = 2 * FixedSum.Dot(reflector, target);
         reflector = reflector[..target.Length];

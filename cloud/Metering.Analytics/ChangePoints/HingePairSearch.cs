@@ -209,6 +209,11 @@ internal ref struct HingePairSearch
     private void OfferLanes(
         Vector256<double> marked, Vector256<double> reduction, Vector256<double> lower, Vector256<double> move, int above, int r)
     {
+        if (marked == Vector256<double>.Zero)
+        {
+            return;
+        }
+
         for (int lane = 0; lane < HingeSide.Padding; lane++)
         {
             int k = r + lane;

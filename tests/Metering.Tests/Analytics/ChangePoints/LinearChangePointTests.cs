@@ -231,7 +231,7 @@ public sealed class LinearChangePointTests
             .Select(BitConverter.DoubleToInt64Bits)];
     }
 
-    /// <summary>A shape of chance with noise and linear drivers, one of which follows the shape; every third seed has ties, every fifth is noise alone.</summary>
+    /// <summary>A shape of chance with noise and linear drivers, the second of which follows the shape and the third is 0 or 1; every third seed has ties, every fifth is noise alone.</summary>
     private static (double[] X, double[] Y, double[][] Linear) Sample(int seed, int points, int drivers)
     {
         Random random = new(seed);
@@ -248,7 +248,7 @@ public sealed class LinearChangePointTests
             y[i] = 40 + (shape * ((heating * Math.Min(0, x[i] - 9)) + (cooling * Math.Max(0, x[i] - 19)))) + (random.NextDouble() * 12);
             for (int k = 0; k < drivers; k++)
             {
-                linear[k][i] = (random.NextDouble() * 10) + (k == 1 ? x[i] / 2 : 0);
+                linear[k][i] = k == 2 ? random.Next(2) : (random.NextDouble() * 10) + (k == 1 ? x[i] / 2 : 0);
                 y[i] += (k - 0.5) * 3 * linear[k][i];
             }
         }
