@@ -59,6 +59,19 @@ public sealed record EventProposal
     /// <summary>Sum of the event over the intervals of its period, in the unit of use.</summary>
     public required double Total { get; init; }
 
+    /// <summary>
+    /// Mean of <see cref="Total"/> over the dates it may have, and over a drift in place of a step, each weighed by its likelihood:
+    /// the better estimate of what to take off a saving. Of outlier days the total itself.
+    /// </summary>
+    public required double ExpectedTotal { get; init; }
+
+    /// <summary>
+    /// Standard deviation of <see cref="Total"/> that comes from its dates alone: how far the total moves when it begins and ends
+    /// elsewhere, or is a drift instead of a step, each alternative weighed by its likelihood. Its square adds to the variance of a
+    /// saving that is adjusted for the event. 0 for outlier days.
+    /// </summary>
+    public required double TotalDateDeviation { get; init; }
+
     /// <summary>Intervals with readings between its first and its last.</summary>
     public required int Intervals { get; init; }
 

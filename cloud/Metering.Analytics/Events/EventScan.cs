@@ -32,6 +32,12 @@ public sealed record EventScanOptions
     /// <summary>Penalty of a temporary event: this times the logarithm of the number of rows. Above 0.</summary>
     public double TemporaryPenalty { get; init; } = 3.4;
 
+    /// <summary>
+    /// All penalties are multiplied by 1 + this times the squared autocorrelation: noise that hangs together strongly wanders,
+    /// and its correlation is itself only estimated. Not negative.
+    /// </summary>
+    public double PenaltyGrowth { get; init; } = 0.25;
+
     /// <summary>Shortest step or temporary event; at least three intervals are needed as well. Positive.</summary>
     public TimeSpan ShortestEvent { get; init; } = TimeSpan.FromDays(5);
 

@@ -110,7 +110,7 @@ public static class EventScanner
     private static void Check(EventScanOptions options)
     {
         bool valid = options.StepPenalty > 0 && options.DriftPenalty > 0 && options.TemporaryPenalty > 0 && options.OutlierDeviations > 0
-            && options.ShortestEvent > TimeSpan.Zero && options.LongestTemporary >= options.ShortestEvent
+            && options.PenaltyGrowth >= 0 && options.ShortestEvent > TimeSpan.Zero && options.LongestTemporary >= options.ShortestEvent
             && options.NearInstallation >= TimeSpan.Zero && options.MostEvents is >= 1 and <= PeriodSearch.MostAtoms;
         if (!valid)
         {

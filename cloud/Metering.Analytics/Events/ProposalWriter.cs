@@ -75,16 +75,21 @@ internal sealed class ProposalWriter(PeriodSearch search, EventPeriod period, Ev
             left[i] = model.Noise[i] / search.Series.Weight[i];
         }
 
+        DateUncertainty dates = new(search);
         for (int k = 0; k < atoms.Length; k++)
         {
             model.Build(atoms, k, r);
             search.Scan.Prepare();
             search.Scan.Gain(atoms[k], out double size, out double square);
             double half = square > 0 ? factor * Math.Sqrt(variance / square) : double.PositiveInfinity;
-            proposals.Add(Event(atoms[k], size, half, left) with
+            EventProposal proposal = Event(atoms[k], size, half, left);
+            double deviation = dates.Deviation(atoms[k], variance);
+            proposals.Add(proposal with
             {
                 LikelihoodGain = gains[k],
                 Penalty = search.Penalty(atoms[k].Kind),
+                TotalDateDeviation = deviation,
+                ExpectedTotal = proposal.Total + dates.Shift,
             });
         }
     }
@@ -119,6 +124,8 @@ internal sealed class ProposalWriter(PeriodSearch search, EventPeriod period, Ev
             SizeHalfWidth = half * length,
             SlopePerDay = drift ? size / days : null,
             Total = total,
+            ExpectedTotal = total,
+            TotalDateDeviation = 0,
             Intervals = atom.End - atom.First,
             ShownUtcMilliseconds = shown,
             LikelihoodGain = 0,
@@ -141,6 +148,8 @@ internal sealed class ProposalWriter(PeriodSearch search, EventPeriod period, Ev
             SizePerInterval = sum / count,
             SizeHalfWidth = 1.645 * search.Local.Scale / series.Weight[first],
             Total = sum,
+            ExpectedTotal = sum,
+            TotalDateDeviation = 0,
             Intervals = count,
             ShownUtcMilliseconds = shown,
             LikelihoodGain = most * most,

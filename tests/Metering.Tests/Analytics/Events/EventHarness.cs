@@ -24,6 +24,11 @@ internal sealed class EventHarness
         (BaselineRows, ReportingRows) = (ScanRows(before, fit), ScanRows(after, fit));
         Scan = EventScanner.Scan(BaselineRows, ReportingRows, options, workspace);
         Events = [.. Scan.Proposals.Where(proposal => proposal.Kind != EventKind.OutlierDays)];
+        EventProposal[] early = [.. Events.Where(change => !change.IsNearInstallation && change.Period == EventPeriod.Baseline)];
+        EventProposal[] late = [.. Events.Where(change => !change.IsNearInstallation && change.Period == EventPeriod.Reporting)];
+        double plain = Saving(early, out _);
+        AdjustedByTotals = plain + late.Sum(change => change.Total);
+        AdjustedByExpectedTotals = plain + late.Sum(change => change.ExpectedTotal);
         Adjusted = Saving([.. Events.Where(proposal => !proposal.IsNearInstallation)], out double half);
         AdjustedHalfWidth = half;
     }
@@ -42,6 +47,10 @@ internal sealed class EventHarness
     public double UnadjustedHalfWidth { get; }
 
     public double Adjusted { get; }
+
+    public double AdjustedByTotals { get; }
+
+    public double AdjustedByExpectedTotals { get; }
 
     public double AdjustedHalfWidth { get; }
 
@@ -118,8 +127,9 @@ internal sealed class EventHarness
         double r = Correlation(fit.Residuals, sums.Length);
         double trace = Enumerable.Range(0, sums.Length).Sum(j => Trace(fit, early, j, r));
         double variance = fit.Residuals.Sum(residual => residual * residual) / Math.Max(1, before.Length - trace);
-        double standardError = Math.Sqrt(variance
-            * (SmallRegression.Quadratic(fit.RowWeights(sums), r) + SmallRegression.Quadratic(rowWeights, r)));
+        double dates = late.Sum(change => change.TotalDateDeviation * change.TotalDateDeviation);
+        double standardError = Math.Sqrt(dates + (variance
+            * (SmallRegression.Quadratic(fit.RowWeights(sums), r) + SmallRegression.Quadratic(rowWeights, r))));
         double degrees = Math.Max((before.Length * (1 - r) / (1 + r)) - sums.Length, 3);
 
         // Hill's first terms of Student's t are enough here.

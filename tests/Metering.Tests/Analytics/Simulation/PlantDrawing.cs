@@ -91,6 +91,10 @@ internal sealed class PlantDrawing(SimulatedKind kind, ulong seed, SimulatedPlan
 
     private double[] Expected(double[] temperature, double[] workday, double[] one, double[] two)
     {
+        // Change points near the middle of the plant's own temperatures: a boiler that never runs would be no driver.
+        double middle = temperature.AsSpan(0, SimulatedPlant.BaselineEndRow).ToArray().Average();
+        double cold = middle - random.Uniform(1, 3);
+        double warm = middle + random.Uniform(-1, 2);
         double unit = random.Uniform(1, 4);
         double[] use = new double[days];
         double perProduct = unit * random.Uniform(5, 9);
@@ -107,17 +111,17 @@ internal sealed class PlantDrawing(SimulatedKind kind, ulong seed, SimulatedPlan
         switch (kind)
         {
             case SimulatedKind.Cooling:
-                Add("temp_c", "cooling", [.. temperature.Select(t => Math.Max(0, t - 20))], perDegree, use);
+                Add("temp_c", "cooling", [.. temperature.Select(t => Math.Max(0, t - warm))], perDegree, use);
                 break;
             case SimulatedKind.Heating:
-                Add("temp_c", "heating", [.. temperature.Select(t => Math.Max(0, 17.5 - t))], perDegree, use);
+                Add("temp_c", "heating", [.. temperature.Select(t => Math.Max(0, cold - t))], perDegree, use);
                 break;
             case SimulatedKind.HeatingAndCooling:
-                Add("temp_c", "heating", [.. temperature.Select(t => Math.Max(0, 15.5 - t))], perDegree, use);
-                Add("temp_c", "cooling", [.. temperature.Select(t => Math.Max(0, t - 21.5))], unit * random.Uniform(4, 8), use);
+                Add("temp_c", "heating", [.. temperature.Select(t => Math.Max(0, cold - 1 - t))], perDegree, use);
+                Add("temp_c", "cooling", [.. temperature.Select(t => Math.Max(0, t - warm - 0.5))], unit * random.Uniform(4, 8), use);
                 break;
             case SimulatedKind.ProductionAndCooling:
-                Add("temp_c", "cooling", [.. temperature.Select(t => Math.Max(0, t - 19))], perDegree, use);
+                Add("temp_c", "cooling", [.. temperature.Select(t => Math.Max(0, t - warm))], perDegree, use);
                 break;
             case SimulatedKind.TwoProducts:
                 Add("production_2", "production_2", two, unit * random.Uniform(5, 14), use);
