@@ -74,7 +74,7 @@ public sealed record BillMeasurement
 
     /// <summary>Power factor kWh / sqrt(kWh2 + kvarh2), to 4 places; null without reactive energy or without energy.</summary>
     public decimal? PowerFactor => Kvarh is decimal reactive && Kwh > 0m
-        ? decimal.Round(Kwh / SquareRoot((Kwh * Kwh) + (reactive * reactive)), 4, MidpointRounding.AwayFromZero)
+        ? decimal.Round(Kwh / DecimalRoot.Of((Kwh * Kwh) + (reactive * reactive)), 4, MidpointRounding.AwayFromZero)
         : null;
 
     /// <summary>Measures a bill from local day to local day.</summary>
@@ -157,17 +157,5 @@ public sealed record BillMeasurement
         }
 
         return low;
-    }
-
-    // Newton's steps from above fall until the last digit stands.
-    private static decimal SquareRoot(decimal value)
-    {
-        decimal root = (decimal)Math.Sqrt((double)value);
-        for (int step = 0; step < 8 && root > 0m; step++)
-        {
-            root = (root + (value / root)) / 2m;
-        }
-
-        return root;
     }
 }
