@@ -44,7 +44,7 @@ internal sealed class BillAccumulator
         kvarh += intervals.HasReactive ? MeteredIntervals.Exact(intervals.Kvarh[index]) : 0m;
     }
 
-    public BillMeasurement Measurement(DateOnly firstDay, DateOnly lastDay)
+    public BillMeasurement Measurement(DateOnly firstDay, DateOnly lastDay, IReadOnlyList<string> notes)
     {
         List<BillMonth> parts = new(months.Count);
         foreach ((DateOnly month, decimal[] kwh) in months)
@@ -63,6 +63,7 @@ internal sealed class BillAccumulator
             KwhByPeriod = total,
             MaximumKwByPeriod = maximumKw,
             Kvarh = intervals.HasReactive ? kvarh : null,
+            Notes = notes,
             DemandIsLowerBound = intervals.Step > TimeSpan.FromMinutes(15),
         };
     }

@@ -120,7 +120,7 @@ public static class BillCalculator
 
     private static List<string> Notes(BillRequest request, BillMeasurement measurement, CfeRules rules)
     {
-        List<string> notes = [];
+        List<string> notes = [.. measurement.Notes];
         if (measurement.DemandIsLowerBound)
         {
             notes.Add("Demands are means over an hour; the largest 15 minutes, which are billed, may have been higher.");

@@ -39,6 +39,9 @@ public sealed record BillMeasurement
     /// <summary>Whether demands are means over an hour: the largest 15 minutes were at least that, and may have been more.</summary>
     public required bool DemandIsLowerBound { get; init; }
 
+    /// <summary>What a reader must know about the tables of periods used, one sentence in English each.</summary>
+    public required IReadOnlyList<string> Notes { get; init; }
+
     /// <summary>Days of the bill.</summary>
     public int Days => LastDay.DayNumber - FirstDay.DayNumber + 1;
 
@@ -115,7 +118,8 @@ public sealed record BillMeasurement
             accumulator.Add(index, (int)periods[index - first]);
         }
 
-        return Answer<BillMeasurement>.Of(accumulator.Measurement(firstDay, lastDay));
+        IReadOnlyList<string> notes = tariff == CfeTariff.Gdmth ? calendar.Notes(firstDay, lastDay) : [];
+        return Answer<BillMeasurement>.Of(accumulator.Measurement(firstDay, lastDay, notes));
     }
 
     private static string? MissingIn(MeteredIntervals intervals, int first, int end, Period span)

@@ -159,42 +159,59 @@ public static class EnergySaving
             return Answer<EnergySavingValue>.Refuse(why);
         }
 
-        SortedDictionary<(DateOnly Month, TariffPeriod Period), decimal> sums = [];
-        int missing = 0;
-        for (int index = 0; index < starts.Length; index++)
+        List<(DateOnly Month, decimal[] Kwh, int[] Count)> months = AddUp(starts, savedKwh, calendar.Zone, periods);
+        List<string> refusals = [];
+        List<SavingPart> parts = [];
+        int valued = 0;
+        foreach ((DateOnly month, decimal[] kwh, int[] count) in months)
         {
-            if (double.IsNaN(savedKwh[index]))
+            DateOnly priceMonth = price.PriceMonth(month);
+            for (int period = 0; period < TariffCalendar.PeriodCount; period++)
             {
-                missing++;
-                continue;
+                valued += count[period];
+                if (count[period] > 0 && price.At(priceMonth, (TariffPeriod)period, refusals) is Money perKwh)
+                {
+                    TariffPeriod? shown = price.Tariff == CfeTariff.Gdmth ? (TariffPeriod)period : null;
+                    parts.Add(new SavingPart(month, priceMonth, shown, kwh[period], perKwh, perKwh * kwh[period]));
+                }
             }
-
-            DateOnly day = PlantCalendar.DayOf(starts[index], calendar.Zone);
-            (DateOnly, TariffPeriod) key = (new DateOnly(day.Year, day.Month, 1), periods[index]);
-            sums.TryGetValue(key, out decimal known);
-            sums[key] = known + MeteredIntervals.Exact(savedKwh[index]);
         }
 
-        if (missing == starts.Length)
+        if (valued == 0)
         {
             return Answer<EnergySavingValue>.Refuse("no interval has a saving to value.");
         }
 
-        List<string> refusals = [];
-        List<SavingPart> parts = [];
-        foreach (((DateOnly month, TariffPeriod period), decimal kwh) in sums)
-        {
-            DateOnly priceMonth = price.PriceMonth(month);
-            if (price.At(priceMonth, period, refusals) is Money perKwh)
-            {
-                TariffPeriod? shown = price.Tariff == CfeTariff.Gdmth ? period : null;
-                parts.Add(new SavingPart(month, priceMonth, shown, kwh, perKwh, perKwh * kwh));
-            }
-        }
-
+        int missing = starts.Length - valued;
         return refusals.Count > 0
             ? Answer<EnergySavingValue>.Refuse(refusals)
             : Answer<EnergySavingValue>.Of(Sum(parts, starts, missing, calendar, price, uncertainty));
+    }
+
+    // Sum of saved energy x price is the price x sum of saved energy of each month and period, exactly, in decimals.
+    private static List<(DateOnly Month, decimal[] Kwh, int[] Count)> AddUp(
+        long[] starts, IReadOnlyList<double> savedKwh, TimeZoneInfo zone, TariffPeriod[] periods)
+    {
+        List<(DateOnly Month, decimal[] Kwh, int[] Count)> months = [];
+        long nextMonthUtcMilliseconds = long.MinValue;
+        for (int index = 0; index < starts.Length; index++)
+        {
+            if (starts[index] >= nextMonthUtcMilliseconds)
+            {
+                DateOnly day = PlantCalendar.DayOf(starts[index], zone);
+                DateOnly month = new(day.Year, day.Month, 1);
+                months.Add((month, new decimal[TariffCalendar.PeriodCount], new int[TariffCalendar.PeriodCount]));
+                nextMonthUtcMilliseconds = PlantCalendar.StartOfDay(month.AddMonths(1), zone);
+            }
+
+            if (!double.IsNaN(savedKwh[index]))
+            {
+                months[^1].Kwh[(int)periods[index]] += MeteredIntervals.Exact(savedKwh[index]);
+                months[^1].Count[(int)periods[index]]++;
+            }
+        }
+
+        return months;
     }
 
     private static string? Place(long[] starts, TariffCalendar calendar, TariffPeriod[] periods)

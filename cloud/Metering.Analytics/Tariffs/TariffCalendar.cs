@@ -1,4 +1,5 @@
 using Metering.Analytics.CountryPacks;
+using Metering.Analytics.Intervals;
 
 namespace Metering.Analytics.Tariffs;
 
@@ -132,26 +133,24 @@ public sealed class TariffCalendar
     internal string? Fill(ReadOnlySpan<long> startUtcMilliseconds, TimeSpan step, Span<TariffPeriod> periods)
     {
         long length = (long)step.TotalMilliseconds;
-        DateOnly knownDay = DateOnly.MinValue;
-        bool isHoliday = false;
-        TariffEra? era = null;
+        LocalDay? day = null;
         for (int index = 0; index < startUtcMilliseconds.Length; index++)
         {
             long start = startUtcMilliseconds[index];
-            DateTimeOffset local = TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(start), Zone);
-            DateOnly day = DateOnly.FromDateTime(local.DateTime);
-            if (era is null || day != knownDay)
+            if (day is null || start >= day.EndUtcMilliseconds)
             {
-                if (Refusal(day, day) is string why)
+                DateOnly date = PlantCalendar.DayOf(start, Zone);
+                if (Refusal(date, date) is string why)
                 {
                     return why;
                 }
 
-                (knownDay, era, isHoliday) = (day, EraOf(day)!, holidays?.IsHoliday(day) == true);
+                day = new LocalDay(date, Zone, EraOf(date)!, holidays?.IsHoliday(date) == true);
             }
 
-            periods[index] = era.At(day, isHoliday, local.TimeOfDay);
-            if (length > MillisecondsPerSlot && At(start + length - 1) != periods[index])
+            periods[index] = day.At(start);
+            long last = start + length - 1;
+            if (length > MillisecondsPerSlot && (last < day.EndUtcMilliseconds ? day.At(last) : At(last)) != periods[index])
             {
                 return $"the interval that begins {DateTimeOffset.FromUnixTimeMilliseconds(start):yyyy-MM-dd HH:mm} UTC lies in two tariff periods.";
             }
@@ -171,6 +170,23 @@ public sealed class TariffCalendar
         }
 
         return CarriesLastTableForward && day > eras[^1].LastDay ? eras[^1] : null;
+    }
+
+    /// <summary>One local day: its borders are computed once, and times in it are differences, unless clocks change on it.</summary>
+    private sealed class LocalDay(DateOnly date, TimeZoneInfo zone, TariffEra era, bool isHoliday)
+    {
+        private readonly long startUtcMilliseconds = PlantCalendar.StartOfDay(date, zone);
+
+        public long EndUtcMilliseconds { get; } = PlantCalendar.StartOfDay(date.AddDays(1), zone);
+
+        public TariffPeriod At(long utcMilliseconds)
+        {
+            bool isEven = EndUtcMilliseconds - startUtcMilliseconds == TimeSpan.TicksPerDay / TimeSpan.TicksPerMillisecond;
+            TimeSpan timeOfDay = isEven
+                ? new TimeSpan((utcMilliseconds - startUtcMilliseconds) * TimeSpan.TicksPerMillisecond)
+                : TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(utcMilliseconds), zone).TimeOfDay;
+            return era.At(date, isHoliday, timeOfDay);
+        }
     }
 }
 

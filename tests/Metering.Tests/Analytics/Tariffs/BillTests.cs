@@ -81,6 +81,17 @@ public sealed class BillTests
         Assert.Equal(298m, bill.Capacity.BilledKw);
         Assert.True(bill.Capacity.IsCapped);
         Assert.Equal(0.9182m, bill.PowerFactor);
+        Assert.Contains(bill.Notes, note => note.Contains("periods is from memory", StringComparison.Ordinal));
+        Assert.Contains(bill.Notes, note => note.Contains("gdmth.load-factor", StringComparison.Ordinal));
+    }
+
+    // 0.89948 by an independent script: just under the threshold of 0.90.
+    [NeedsFact(SteelPlant.File)]
+    public void July_of_the_steel_plant_lies_just_under_the_threshold()
+    {
+        BillMeasurement july = BillMeasurement.Measure(
+            SteelPlant.Read(), SteelPlant.Calendar(withHolidays: false), CfeTariff.Gdmth, new DateOnly(2018, 7, 1), new DateOnly(2018, 7, 31)).Value!;
+        Assert.Equal(0.8995m, july.PowerFactor);
     }
 
     // Computed apart, in Python with decimals, from the same file and the same invented rates.

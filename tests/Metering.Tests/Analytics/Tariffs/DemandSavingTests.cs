@@ -23,8 +23,8 @@ public sealed class DemandSavingTests
         Assert.Equal(501.78m, bounds.Upper.Rounded().Amount);
     }
 
-    // Ten hours of punta and intermedia less would be another matter; here use and peak fall together and the cap binds on both
-    // sides: 40 kW on average of 24 h stand for 40 / .57 = 70.2 kW, 30 for 52.6 kW.
+    // A mean of 40 kW stands for 40 / .57 = 70.2 kW at most, so that a peak of 540 kW is billed as 71 kW; the 30 kW measured lie
+    // below their cap of 52.6 kW.
     [Fact]
     public void Where_the_energy_cap_binds_it_bounds_the_demand_that_can_be_saved()
     {

@@ -38,6 +38,17 @@ public sealed class TariffCalendarTests
         expected,
         Calendar.At(DateTimeOffset.ParseExact(local, "yyyy-MM-dd HH:mm zzz", null).ToUnixTimeMilliseconds()));
 
+    // 2022 has a day of 23 hours in April and one of 25 in October.
+    [Fact]
+    public void Placing_intervals_by_day_gives_the_period_of_each_instant_when_clocks_change_too()
+    {
+        long first = DateTimeOffset.ParseExact("2022-01-01 00:00 -06:00", "yyyy-MM-dd HH:mm zzz", null).ToUnixTimeMilliseconds();
+        long[] starts = [.. Enumerable.Range(0, 365 * 96).Select(index => first + (index * 900_000L))];
+        TariffPeriod[] periods = new TariffPeriod[starts.Length];
+        Assert.Null(Calendar.Fill(starts, TimeSpan.FromMinutes(15), periods));
+        Assert.Equal(starts.Select(Calendar.At), periods);
+    }
+
     [Fact]
     public void Days_after_the_last_table_are_refused_unless_it_is_carried_forward_and_said_so()
     {
@@ -72,13 +83,16 @@ public sealed class TariffCalendarTests
     }
 
     // Sums by a Python script over the same file with the same hours, in which holidays count as Sundays or do not.
+    // Stamps misread as starts put 8.2 % more into punta: the label of an interval is part of its value.
     [NeedsTheory(SteelPlant.File)]
-    [InlineData(false, "73744.58", "779087.01", "106805.12")]
-    [InlineData(true, "82841.20", "772370.33", "104425.18")]
-    public void A_year_of_the_steel_plant_is_divided_exactly(bool withHolidays, string inBase, string inIntermedia, string inPunta)
+    [InlineData(false, false, "73744.58", "779087.01", "106805.12")]
+    [InlineData(true, false, "82841.20", "772370.33", "104425.18")]
+    [InlineData(false, true, "75056.19", "768995.25", "115585.27")]
+    public void A_year_of_the_steel_plant_is_divided_exactly(
+        bool withHolidays, bool stampsAreStarts, string inBase, string inIntermedia, string inPunta)
     {
         Answer<BillMeasurement> year = BillMeasurement.Measure(
-            SteelPlant.Read(), SteelPlant.Calendar(withHolidays), CfeTariff.Gdmth, new DateOnly(2018, 1, 1), new DateOnly(2018, 12, 31));
+            SteelPlant.Read(stampsAreStarts), SteelPlant.Calendar(withHolidays), CfeTariff.Gdmth, new DateOnly(2018, 1, 1), new DateOnly(2018, 12, 31));
         Assert.Equal([Number(inBase), Number(inIntermedia), Number(inPunta)], year.Value!.KwhByPeriod);
         Assert.Equal(959_636.71m, year.Value.Kwh);
     }
