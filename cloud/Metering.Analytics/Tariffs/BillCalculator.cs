@@ -70,7 +70,7 @@ public static class BillCalculator
     {
         CfeTariff.Gdmth when measurement.MaximumKwByPeriod.Count == TariffCalendar.PeriodCount =>
             measurement.MaximumKwByPeriod[(int)TariffPeriod.Punta],
-        CfeTariff.Gdmto => measurement.MaximumKw,
+        CfeTariff.Gdmto when measurement.MaximumKwByPeriod.Count == 1 => measurement.MaximumKw,
         _ => null,
     };
 

@@ -153,6 +153,11 @@ public static class EnergySaving
         ArgumentNullException.ThrowIfNull(calendar);
         ArgumentNullException.ThrowIfNull(price);
         long[] starts = Checked(startUtcMilliseconds, savedKwh, uncertainty);
+        if (price.Tariff == CfeTariff.Gdmto && uncertainty.HalfWidthKwhByPeriod.Count > 0)
+        {
+            throw new ArgumentException("half-widths by period with a tariff that has no periods", nameof(uncertainty));
+        }
+
         TariffPeriod[] periods = new TariffPeriod[starts.Length];
         if (price.Tariff == CfeTariff.Gdmth && Place(starts, calendar, periods) is string why)
         {

@@ -108,6 +108,18 @@ public sealed class CountryPackTests
     }
 
     [Fact]
+    public void Every_band_and_measure_has_a_figure_or_says_that_none_is_known()
+    {
+        foreach (PackRow row in CountryPack.Mexico.Table("sector-bands").Rows.Concat(CountryPack.Mexico.Table("measures").Rows))
+        {
+            decimal? high = row.Number("value_high");
+            Assert.True(row.Value is not null || high is not null || row.Note == "No range is known", row.ToString());
+            Assert.True(row.Value is null || high is null || row.Value <= high, row.ToString());
+            Assert.NotEqual(0m, row.Value);
+        }
+    }
+
+    [Fact]
     public void A_limit_is_found_by_norm_water_body_parameter_and_kind()
     {
         PackTable limits = CountryPack.Mexico.Table("discharge-limits");

@@ -169,6 +169,20 @@ public sealed class BillTests
         Assert.Equal(0.93m, BillCalculator.Compute(Request with { StatedPowerFactor = 0.93m }, measured, Rules, rates).Value!.PowerFactor);
     }
 
+    [Fact]
+    public void A_measurement_for_one_tariff_is_not_billed_under_another()
+    {
+        (long[] starts, double[] kwh) = Constant(24, TimeSpan.FromHours(1), 100.0);
+        MeteredIntervals intervals = new(starts, kwh, [], TimeSpan.FromHours(1));
+        RateTable rates = ExampleRates.Table(ExampleRates.January);
+        foreach (CfeTariff tariff in Enum.GetValues<CfeTariff>())
+        {
+            BillMeasurement other = Measure(intervals, tariff == CfeTariff.Gdmth ? CfeTariff.Gdmto : CfeTariff.Gdmth).Value!;
+            Answer<ElectricityBill> bill = BillCalculator.Compute(Request with { Tariff = tariff, StatedPowerFactor = 1m }, other, Rules, rates);
+            Assert.Contains("measured for another tariff", Assert.Single(bill.Refusals), StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData(double.PositiveInfinity)]
     [InlineData(-0.01)]

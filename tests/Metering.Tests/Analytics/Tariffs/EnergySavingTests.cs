@@ -120,6 +120,8 @@ public sealed class EnergySavingTests
         Assert.Throws<ArgumentException>(() => EnergySaving.Value([0], [double.NegativeInfinity], SavingFixture.Calendar, Price, none));
         Assert.Throws<ArgumentException>(() => EnergySaving.Value([0], [1], SavingFixture.Calendar, Price, none with { RelativeHalfWidth = -1m }));
         Assert.Throws<ArgumentException>(() => EnergySaving.Value([0], [1], SavingFixture.Calendar, Price, none with { HalfWidthKwhByPeriod = [1m] }));
+        Assert.Throws<ArgumentException>(() => EnergySaving.Value(
+            [0], [1], SavingFixture.Calendar, Price with { Tariff = CfeTariff.Gdmto }, none with { HalfWidthKwhByPeriod = [1m, 1m, 1m] }));
     }
 
     private static EnergySavingValue Day(double saved, MarginalPrice price, SavingUncertainty uncertainty)
