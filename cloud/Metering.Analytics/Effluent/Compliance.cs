@@ -17,7 +17,7 @@ public static class Compliance
 
     /// <summary>One finding per limit and sample or month, in the order of parameters, kinds and time.</summary>
     /// <param name="input">Limits, results, flow.</param>
-    /// <exception cref="ArgumentException">A period without length, outside 1970 to 2199 or longer than 1200 months, or fewer than one composite asked for.</exception>
+    /// <exception cref="ArgumentException">A period without length or longer than 1200 months, a time outside 1970 to 2199, or fewer than one composite asked for.</exception>
     public static IReadOnlyList<ComplianceFinding> Judge(ComplianceInput input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -27,9 +27,15 @@ public static class Compliance
             throw new ArgumentException("A period lies between 1970 and 2199, has a length and at most 1200 months; a mean needs a composite.", nameof(input));
         }
 
+        if (!input.Results.All(result => FlowTable.IsUsable(result.Taken)))
+        {
+            throw new ArgumentException("A result was taken before 1970 or after 2199.", nameof(input));
+        }
+
         List<ComplianceFinding> findings = [];
         List<FlowInterval>? flow = OrderFlow(input);
-        List<LabResult> results = [.. input.Results.Where(result => FlowTable.IsUsable(result.Taken) && input.Period.Contains(result.Taken.StartUtcMilliseconds))
+        List<LabResult> results = [.. input.Results.Where(result => input.Period.Contains(result.Taken.StartUtcMilliseconds))
+            .DistinctBy(result => (result.Parameter, result.Sample, result.Taken, result.Value, result.Unit))
             .OrderBy(result => result.Taken.StartUtcMilliseconds)];
         foreach (IGrouping<(string Parameter, LimitKind Kind), DischargeLimit> group in input.Limits
             .Where(limit => limit.Authority == input.Authority && limit.ReceivingBody == input.ReceivingBody)
@@ -103,7 +109,8 @@ public static class Compliance
         for (; PlantCalendar.StartOfDay(month.AddMonths(1), input.Zone) <= input.Period.EndUtcMilliseconds; month = month.AddMonths(1))
         {
             Period span = new(PlantCalendar.StartOfDay(month, input.Zone), PlantCalendar.StartOfDay(month.AddMonths(1), input.Zone));
-            List<LabResult> composites = [.. results.Where(result => result.Sample == SampleType.Composite && span.Contains(result.Taken.StartUtcMilliseconds))];
+            List<LabResult> composites = [.. results.Where(result => result.Sample == SampleType.Composite
+                && !double.IsNaN(result.Value.Figure) && span.Contains(result.Taken.StartUtcMilliseconds))];
             Judgement judgement = Judgement.Begin(limits, new DateSpan(month, month.AddMonths(1)), composites);
             findings.Add(judgement.Failed ?? JudgeMonth(judgement, composites, flow, input.MinimumMonthlyComposites));
         }
@@ -120,6 +127,15 @@ public static class Compliance
         {
             return judgement.Not(NotJudgedReason.TooFewSamples, FigureText.Line(
                 $"The month has {composites.Count} composites with a result; a monthly mean needs {minimum}. Grabs do not count."));
+        }
+
+        for (int i = 1; i < composites.Count; i++)
+        {
+            if (composites[i].Taken.Overlaps(composites[i - 1].Taken))
+            {
+                return judgement.Not(NotJudgedReason.ResultsConflict, FigureText.Line(
+                    $"{composites[i - 1].Number} and {composites[i].Number} stand for the same water."));
+            }
         }
 
         double volumes = 0;

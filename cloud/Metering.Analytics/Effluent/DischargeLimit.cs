@@ -121,8 +121,11 @@ public enum NotJudgedReason
     /// <summary>The parameter has no arithmetic mean (pH, temperature, counts).</summary>
     NoMean = 8,
 
-    /// <summary>The result is missing, negative or infinite, or its span is not usable.</summary>
+    /// <summary>The result is missing, negative or infinite, or its span does not fit its type.</summary>
     BadResult = 9,
+
+    /// <summary>Two results for the same water.</summary>
+    ResultsConflict = 10,
 }
 
 /// <summary>One limit held against one sample or one month.</summary>

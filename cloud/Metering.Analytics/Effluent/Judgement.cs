@@ -58,7 +58,7 @@ internal sealed record Judgement(DischargeLimit? Limit, DateSpan Days, IReadOnly
         string word = verdict switch
         {
             Verdict.Complies => "complies with",
-            Verdict.Exceeds => "exceeds",
+            Verdict.Exceeds => "is outside",
             _ => "cannot be judged against (results below their limit of detection leave it open)",
         };
         return Finding(verdict) with
