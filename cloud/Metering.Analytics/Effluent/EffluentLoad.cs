@@ -9,12 +9,14 @@ namespace Metering.Analytics.Effluent;
 /// </summary>
 public static class EffluentLoad
 {
+    private const double LargestPercent = 1000;
+
     // 1 / sqrt(12): deviation of a value of which only an interval of length 1 is known.
     private const double DeviationOfUniform = 0.28867513459481287;
 
     /// <summary>The load over the covered part of a period, or the reasons why there is none.</summary>
     /// <param name="input">Flow, results and rules.</param>
-    /// <exception cref="ArgumentException">A grab validity of zero or less or above 366 days, a censored share outside 0 to 1, or a negative uncertainty.</exception>
+    /// <exception cref="ArgumentException">A grab validity of zero or less or above 366 days, a censored share outside 0 to 1, or an uncertainty outside 0 to 1000 %.</exception>
     public static LoadOutcome Compute(LoadInput input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -137,7 +139,8 @@ public static class EffluentLoad
             _ when double.IsNaN(LabResult.MilligramsPerLitre(result.Unit)) => new EffluentReason(EffluentReasonKind.UnitIsNoConcentration, FigureText.Line(
                 $"{result.Number} is stated in {result.Unit}, which is no mass per volume: there is no load of it.")),
             _ when result.Value.Figure < 0 => new EffluentReason(EffluentReasonKind.Negative, result.Number + " is negative."),
-            _ when double.IsInfinity(result.Value.Figure) => new EffluentReason(EffluentReasonKind.NotFinite, result.Number + " is infinite."),
+            _ when result.Value.Figure > AmountCheck.Largest => new EffluentReason(EffluentReasonKind.NotFinite, result.Number + " is infinite or above 1e15."),
+            _ when result.StandardUncertaintyPercent is < 0 or > LargestPercent => new EffluentReason(EffluentReasonKind.Negative, result.Number + ": its uncertainty is negative or above 1000 %."),
             _ when !hasRightLength => new EffluentReason(EffluentReasonKind.EmptySpan, FigureText.Line(
                 $"{result.Number}: a grab is taken at one instant, a composite lasts; both lie between 1970 and 2199.")),
             _ => null,
@@ -148,11 +151,11 @@ public static class EffluentLoad
     {
         bool isLimit = options.GrabValidity > TimeSpan.Zero && options.GrabValidity <= TimeSpan.FromDays(366);
         if (!isLimit || !(options.CensoredShare >= 0 && options.CensoredShare <= 1)
-            || options.FlowSharedPercent is < 0 or double.PositiveInfinity
-            || !(options.FlowIndependentPercent >= 0 && options.ConcentrationSharedPercent >= 0)
-            || double.IsInfinity(options.FlowIndependentPercent) || double.IsInfinity(options.ConcentrationSharedPercent))
+            || options.FlowSharedPercent is < 0 or > LargestPercent
+            || options.FlowIndependentPercent is not (>= 0 and <= LargestPercent)
+            || options.ConcentrationSharedPercent is not (>= 0 and <= LargestPercent))
         {
-            throw new ArgumentException("A grab stands for more than nothing and at most 366 days; a censored share is 0 to 1; uncertainties are zero or more.", nameof(options));
+            throw new ArgumentException("A grab stands for more than nothing and at most 366 days; a censored share is 0 to 1; uncertainties are 0 to 1000 %.", nameof(options));
         }
     }
 

@@ -24,9 +24,9 @@ internal static class FlowTable
             {
                 Add(reasons, EffluentReasonKind.Negative, FigureText.Line($"A flow of {FigureText.Of(interval.VolumeM3)} m3 is negative."));
             }
-            else if (double.IsInfinity(interval.VolumeM3))
+            else if (interval.VolumeM3 > AmountCheck.Largest)
             {
-                Add(reasons, EffluentReasonKind.NotFinite, "A flow is infinite.");
+                Add(reasons, EffluentReasonKind.NotFinite, "A flow is infinite or above 1e15 m3.");
             }
             else if (interval.Span.Overlaps(period))
             {

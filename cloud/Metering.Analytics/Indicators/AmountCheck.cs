@@ -3,7 +3,10 @@ namespace Metering.Analytics.Indicators;
 /// <summary>The one way in which amounts are found fit to be calculated with.</summary>
 internal static class AmountCheck
 {
-    /// <summary>Adds a reason when the amount is missing, infinite, negative or without a unit.</summary>
+    /// <summary>Amounts beyond this are a slipped exponent, and products of three of them still fit into a double.</summary>
+    public const double Largest = 1e15;
+
+    /// <summary>Adds a reason when the amount is missing, too large, negative or without a unit.</summary>
     public static void Check(string name, Quantity amount, List<IndicatorReason> reasons)
     {
         IndicatorReason? fault = amount switch
@@ -11,6 +14,8 @@ internal static class AmountCheck
             { Unit.Dimension: Dimension.None } => new IndicatorReason(IndicatorReasonKind.UnitMismatch, name + ": the unit is not stated."),
             { Value: double.NaN } => new IndicatorReason(IndicatorReasonKind.Missing, name + ": the amount is missing."),
             { Value: double.PositiveInfinity or double.NegativeInfinity } => new IndicatorReason(IndicatorReasonKind.NotFinite, name + ": the amount is infinite."),
+            { Value: > Largest } => new IndicatorReason(IndicatorReasonKind.NotFinite, FigureText.Line(
+                $"{name}: {FigureText.Of(amount.Value)} {amount.Unit.Symbol} is too large to be meant.")),
             { Value: < 0 } => new IndicatorReason(IndicatorReasonKind.Negative, FigureText.Line(
                 $"{name}: {FigureText.Of(amount.Value)} {amount.Unit.Symbol} is negative.")),
             _ => null,

@@ -123,9 +123,9 @@ internal static class PairText
     {
         (SideValue before, SideValue after, IReadOnlyList<IndicatorReason> change) = pair;
         List<IndicatorReason> reasons = [.. before.Reasons, .. after.Reasons, .. change];
-        if (before.Value is 0)
+        if (reasons.Count == 0 && NoChange(name, before.Value, after.Value) is { } fault)
         {
-            reasons.Add(new IndicatorReason(IndicatorReasonKind.ZeroDenominator, name + ": the figure before is zero, so that there is no change in percent."));
+            reasons.Add(fault);
         }
 
         string? cycle = (before.Source ?? after.Source)?.Cycles?.Name;
@@ -141,6 +141,14 @@ internal static class PairText
             Reasons = reasons,
         };
     }
+
+    /// <summary>Why two good figures have no change in percent; null when they have one.</summary>
+    public static IndicatorReason? NoChange(string name, double before, double after) => before switch
+    {
+        0 => new IndicatorReason(IndicatorReasonKind.ZeroDenominator, name + ": the figure before is zero, so that there is no change in percent."),
+        _ when !double.IsFinite(ResourceEfficiency.Change(before, after)) => new IndicatorReason(IndicatorReasonKind.NotFinite, name + ": the figures before and after are too far apart."),
+        _ => null,
+    };
 
     public static IndicatorReason Boundary(string name, MeasuredAmount amount, string otherName, MeasuredAmount other) =>
         new(IndicatorReasonKind.BoundaryDiffers, FigureText.Line(

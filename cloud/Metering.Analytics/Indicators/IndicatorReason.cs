@@ -6,7 +6,7 @@ public enum IndicatorReasonKind
     /// <summary>The amount was not measured or handed in. Nothing is put in its place.</summary>
     Missing = 0,
 
-    /// <summary>An infinite amount.</summary>
+    /// <summary>An infinite amount, one above 1e15, or figures so far apart that their ratio is no number.</summary>
     NotFinite = 1,
 
     /// <summary>A negative amount.</summary>

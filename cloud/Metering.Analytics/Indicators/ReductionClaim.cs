@@ -1,7 +1,7 @@
 namespace Metering.Analytics.Indicators;
 
 /// <summary>A saving adjusted for what drives the load, from the baseline model.</summary>
-/// <param name="Saving">Adjusted baseline less metered load, over the days of the "after" side.</param>
+/// <param name="Saving">Adjusted baseline less metered load, per year or per cycle as the indicators are.</param>
 /// <param name="HalfWidth">Half-width of its interval, same unit, zero or more.</param>
 public sealed record AdjustedSaving(Quantity Saving, double HalfWidth);
 

@@ -88,15 +88,15 @@ public static class ResourceEfficiency
     private static double? RatioChange(double? before, double? after, LoadPair load, OutputPair output, List<IndicatorReason> reasons)
     {
         List<IndicatorReason> against = [.. load.ChangeReasons, .. output.ChangeReasons];
-        if (before is 0)
+        if (before is { } first && after is { } second && PairText.NoChange(PairText.Name(load.Kind), first, second) is { } fault)
         {
-            against.Add(new IndicatorReason(IndicatorReasonKind.ZeroDenominator, PairText.Name(load.Kind) + ": the figure before is zero, so that there is no change in percent."));
+            against.Add(fault);
         }
 
         List<IndicatorReason> distinct = [.. reasons.Concat(against).Distinct()];
         reasons.Clear();
         reasons.AddRange(distinct);
-        return before is { } first && after is { } second && against.Count == 0 ? Change(first, second) : null;
+        return before is not null && after is not null && against.Count == 0 ? Change(before.Value, after.Value) : null;
     }
 
     private static Decoupling Decouple(LoadPair load, Indicator intensity, OutputPair output)
@@ -143,12 +143,15 @@ public static class ResourceEfficiency
             return null;
         }
 
-        if (below.Value > 0)
+        double ratio = above.Value / below.Value;
+        if (double.IsFinite(ratio))
         {
-            return above.Value / below.Value;
+            return ratio;
         }
 
-        reasons.Add(new IndicatorReason(IndicatorReasonKind.ZeroDenominator, below.Name + " is zero, so that nothing can be related to it."));
+        reasons.Add(below.Value > 0
+            ? new IndicatorReason(IndicatorReasonKind.NotFinite, above.Name + " is too large beside " + below.Name + ".")
+            : new IndicatorReason(IndicatorReasonKind.ZeroDenominator, below.Name + " is zero, so that nothing can be related to it."));
         return null;
     }
 

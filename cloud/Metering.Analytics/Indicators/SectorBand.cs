@@ -82,7 +82,8 @@ public static class SectorBands
             (BandSide side, double end) = there < band.Low ? (BandSide.Below, band.Low)
                 : there > band.High ? (BandSide.Above, band.High)
                 : (BandSide.Within, there);
-            double ratio = side == BandSide.Within ? 1 : end > 0 ? there / end : double.NaN;
+            double ratio = side == BandSide.Within ? 1 : there / end;
+            ratio = double.IsFinite(ratio) ? ratio : double.NaN;
             positions.Add(new BandPosition(band, there, side, ratio, Sentence(band, there, side)));
         }
 

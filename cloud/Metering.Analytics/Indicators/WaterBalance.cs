@@ -6,6 +6,8 @@ public static class WaterBalance
     /// <summary>Largest number of flows.</summary>
     public const int MaximumFlows = 10_000;
 
+    private const double LargestPercent = 1000;
+
     /// <summary>Adds up the main meters, explains the consumption, and checks each main meter against its sub-meters.</summary>
     /// <param name="flows">All flows over the same days. A missing one is listed and refuses the balance: it is not zero.</param>
     /// <exception cref="ArgumentException">No flows or too many, or a name that is not unique.</exception>
@@ -96,7 +98,7 @@ public static class WaterBalance
     {
         Name = name,
         Megalitres = rest,
-        Percent = whole > 0 ? 100 * rest / whole : null,
+        Percent = whole > 0 && double.IsFinite(100 * rest / whole) ? 100 * rest / whole : null,
         StandardUncertaintyMegalitres = Math.Sqrt(variance),
     };
 
@@ -118,9 +120,9 @@ public static class WaterBalance
                 $"{flow.Name} covers {flow.Days}, the balance {days}.")));
         }
 
-        if (flow.StandardUncertaintyPercent < 0 || double.IsInfinity(flow.StandardUncertaintyPercent) || flow.DissolvedSolidsMilligramsPerLitre < 0)
+        if (flow.StandardUncertaintyPercent is < 0 or > LargestPercent || flow.DissolvedSolidsMilligramsPerLitre < 0)
         {
-            reasons.Add(new IndicatorReason(IndicatorReasonKind.Negative, flow.Name + ": uncertainty or dissolved solids are negative or infinite."));
+            reasons.Add(new IndicatorReason(IndicatorReasonKind.Negative, flow.Name + ": uncertainty or dissolved solids are negative, or the uncertainty is above 1000 %."));
         }
 
         if (flow.Direction is WaterDirection.Withdrawal or WaterDirection.Discharge && flow.Main is null && flow.Place == WaterPlace.None)

@@ -141,9 +141,9 @@ public static class ClaimChecks
     {
         double ratio = saving.To(useBefore.Unit).Value / useBefore.Value;
         string detail = FigureText.Line($"{FigureText.Of(saving.Value)} {saving.Unit.Symbol} saved of {FigureText.Of(useBefore.Value)} {useBefore.Unit.Symbol} ({FigureText.Of(100 * ratio)} %)");
-        if (!(useBefore.Value > 0) || !double.IsFinite(ratio))
+        if (!(useBefore.Value > 0) || !double.IsFinite(ratio) || claimedPercent is double.NaN)
         {
-            return CannotCheck(detail + ": the use before is not a positive number.");
+            return CannotCheck(detail + ": the use before is not a positive number, or a figure is missing.");
         }
 
         if (ratio > NearlyAll)

@@ -8,10 +8,10 @@ namespace Metering.Analytics.Portfolio;
 /// </summary>
 public static class DoubleCounting
 {
-    /// <summary>Most findings given; beyond it the portfolio has to be sorted out first.</summary>
+    /// <summary>Most findings given, certain and uncertain ones each; beyond it the portfolio has to be sorted out first.</summary>
     public const int MaximumFindings = 1_000;
 
-    /// <summary>Findings in the order of the results.</summary>
+    /// <summary>Findings in the order of the results, those that cannot be ruled out after the certain ones.</summary>
     /// <param name="projects">Results, at most <see cref="PortfolioTotal.MaximumResults"/>; ones without a figure may be among them.</param>
     /// <exception cref="ArgumentException">Too many results.</exception>
     public static IReadOnlyList<DoubleCount> Find(IReadOnlyList<ProjectSaving> projects)
@@ -22,20 +22,25 @@ public static class DoubleCounting
             throw new ArgumentException(FigureText.Line($"At most {PortfolioTotal.MaximumResults} results are compared in one call."), nameof(projects));
         }
 
-        List<DoubleCount> found = [];
+        List<DoubleCount> certain = [];
+        List<DoubleCount> uncertain = [];
         for (int i = 0; i < projects.Count; i++)
         {
-            for (int j = i + 1; j < projects.Count && found.Count < MaximumFindings; j++)
+            for (int j = i + 1; j < projects.Count && certain.Count < MaximumFindings; j++)
             {
                 if (projects[i].Resource == projects[j].Resource && projects[i].Reporting.Overlaps(projects[j].Reporting)
                     && Judge(projects[i], projects[j]) is { } finding)
                 {
-                    found.Add(finding);
+                    List<DoubleCount> list = finding.Kind == DoubleCountKind.CannotBeRuledOut ? uncertain : certain;
+                    if (list.Count < MaximumFindings)
+                    {
+                        list.Add(finding);
+                    }
                 }
             }
         }
 
-        return found;
+        return [.. certain, .. uncertain];
     }
 
     private static DoubleCount? Judge(ProjectSaving first, ProjectSaving second)

@@ -53,9 +53,12 @@ public static class PortfolioTotal
         double halfWidth = PortfolioErrors.Factor(options.Confidence, errors.DegreesOfFreedom) * errors.StandardError;
         double oneSided = PortfolioErrors.Factor((2 * options.AtLeastProbability) - 1, errors.DegreesOfFreedom) * errors.StandardError;
         bool isPositive = sum > 0;
-        double? bias = given.TrueForAll(project => project.Bias is not null)
-            ? given.Sum(project => project.Saving!.Value.Unit.Convert(project.Bias!.Value, unit))
-            : null;
+        double? bias = 0;
+        foreach (ProjectSaving project in given)
+        {
+            bias += project.Bias is { } own ? project.Saving!.Value.Unit.Convert(own, unit) : null;
+        }
+
         return new PortfolioResult
         {
             Unit = unit,
