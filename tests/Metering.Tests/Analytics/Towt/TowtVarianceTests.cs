@@ -74,6 +74,34 @@ public class TowtVarianceTests
         Assert.Equal(fit.P, fit.HatTraceUnder(0), 1e-9);
     }
 
+    [Theory]
+    [InlineData(TowtKind.Hourly)]
+    [InlineData(TowtKind.Daily)]
+    [InlineData(TowtKind.CalTrackHourly)]
+    public void The_variance_factor_of_a_row_is_the_sum_of_its_squared_influences(TowtKind kind)
+    {
+        ModelTable table = kind == TowtKind.Daily ? Days(TowtCases.Plant(Seed)) : TowtCases.Plant(Seed);
+        TowtOutcome outcome = Fit(kind, table);
+        TowtPrediction all = outcome.Reporting!;
+        Random random = new(Seed);
+        for (int trial = 0; trial < 5; trial++)
+        {
+            int row = random.Next(all.Predicted.Count);
+            long start = all.StartUtcMilliseconds[row];
+            TowtPrediction one = outcome.Fit!.Predict(table, new Period(start, start + 1));
+            double squares = one.Influence.Sum(value => value * value);
+            Assert.Equal(all.Predicted[row], one.TotalPredicted, 1e-9);
+            if (kind == TowtKind.CalTrackHourly)
+            {
+                Assert.InRange(squares / all.VarianceFactor[row], 0.5, 1);
+            }
+            else
+            {
+                Assert.Equal(1, squares / all.VarianceFactor[row], 1e-9);
+            }
+        }
+    }
+
     [Fact]
     public void The_trace_of_twelve_models_is_about_half_of_their_parameters()
     {
