@@ -45,25 +45,24 @@ public static class CalTrackHourly
         };
         TowtGate gate = new(options.Rules, options.Unit);
         PeriodRows? before = gate.CheckBaseline(layout, table, baseline);
-        PeriodRows? after = gate.CheckReporting(layout, table, baseline, reporting);
-        if (before is null || (reporting is not null && after is null))
+        if (before is null)
         {
+            gate.CheckReporting(layout, table, baseline, reporting);
             return gate.Refused();
         }
 
         TowtRows rows = layout.Build(before);
-        TowtRows? target = after is null ? null : layout.Build(after);
-        workspace ??= new MonthWorkspace();
         List<int> thin = ThinMonths(rows, baseline, options.Zone);
-        List<int> narrow = target is null ? [] : NarrowMonths(rows, target, options.Rules);
-        bool single = options.AllowSingleModel && thin.Count + narrow.Count > 0;
-        if (thin.Count > 0 && !single)
+        CheckHours(gate, rows, thin, options);
+        PeriodRows? after = gate.CheckReporting(layout, table, baseline, reporting);
+        if (gate.IsRefused)
         {
-            gate.Refuse(ReasonKind.LowCoverage,
-                $"Too few hours are usable in {Names(thin)}: CalTRACK needs more than {100 * NeededShareOfMonth:0} % of the hours of every month and of its neighbours. Fill the gaps from the meter, or choose a baseline of a whole year.");
             return gate.Refused();
         }
 
+        workspace ??= new MonthWorkspace();
+        List<int> narrow = after is null ? [] : NarrowMonths(rows, layout.Build(after), options.Rules);
+        bool single = options.AllowSingleModel && thin.Count + narrow.Count > 0;
         if (narrow.Count > 0)
         {
             gate.Warn(ReasonKind.Extrapolation,
@@ -145,6 +144,21 @@ public static class CalTrackHourly
         return thin;
     }
 
+    private static void CheckHours(TowtGate gate, TowtRows rows, List<int> thin, CalTrackHourlyOptions options)
+    {
+        double days = rows.Count / HoursPerDay;
+        if (thin.Count > 0 && !options.AllowSingleModel)
+        {
+            gate.Refuse(ReasonKind.LowCoverage,
+                $"Too few hours are usable in {Names(thin)}: CalTRACK needs more than {100 * NeededShareOfMonth:0} % of the hours of every month and of its neighbours. Fill the gaps from the meter, or choose a baseline of a whole year.");
+        }
+        else if (days < NeededShareOfMonth * YearDays)
+        {
+            gate.Refuse(ReasonKind.LowCoverage,
+                $"The usable hours of the baseline make {days:0} days; a single model needs {100 * NeededShareOfMonth:0} % of a year.");
+        }
+    }
+
     /// <summary>Months whose reporting hours go beyond the temperatures of their own model.</summary>
     private static List<int> NarrowMonths(TowtRows rows, TowtRows target, BaselineRules rules)
     {
@@ -189,13 +203,6 @@ public static class CalTrackHourly
     private static void CheckSingle(TowtGate gate, TowtInside inside)
     {
         TowtRows rows = inside.Baseline;
-        double days = rows.Count / HoursPerDay;
-        if (days < NeededShareOfMonth * YearDays)
-        {
-            gate.Refuse(ReasonKind.LowCoverage,
-                $"The usable hours of the baseline make {days:0} days; a single model needs {100 * NeededShareOfMonth:0} % of a year.");
-        }
-
         double[] fitted = inside.Fitted();
         double[] error = new double[Months];
         double[] use = new double[Months];

@@ -128,6 +128,12 @@ public sealed record TowtPrediction
     /// <summary>The baseline model's use for the rows.</summary>
     public required IReadOnlyList<double> Predicted { get; init; }
 
+    /// <summary>
+    /// Variance of each prediction, the row's own residual left out, per variance of an independent residual: its leverage
+    /// x'(X'X)^-1 x. For the weighted models of CalTRACK it is an upper bound.
+    /// </summary>
+    public required IReadOnlyList<double> VarianceFactor { get; init; }
+
     /// <summary>Sum of <see cref="Predicted"/>.</summary>
     public required double TotalPredicted { get; init; }
 

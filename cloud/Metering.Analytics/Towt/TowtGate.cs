@@ -18,6 +18,8 @@ internal sealed class TowtGate(BaselineRules rules, TemperatureUnit unit)
     private BaselineGate? gate;
     private PeriodRows? checkedBaseline;
 
+    public bool IsRefused => reasons.Count > 0;
+
     /// <summary>Checks the rows of the baseline; null when refused before a fit can be tried.</summary>
     public PeriodRows? CheckBaseline(TowtLayout layout, ModelTable table, Period period)
     {
@@ -35,10 +37,11 @@ internal sealed class TowtGate(BaselineRules rules, TemperatureUnit unit)
         checkedBaseline = Quantities(layout, chosen);
         LeastSquares? factors = gate.CheckBaseline(checkedBaseline);
         CheckTemperature(chosen, "baseline");
-        if (period.Length < TimeSpan.FromDays(NearlyAYearDays))
+        double days = ((double)period.EndUtcMilliseconds - period.StartUtcMilliseconds) / TimeSpan.MillisecondsPerDay;
+        if (days < NearlyAYearDays)
         {
             Warn(ReasonKind.Indicative,
-                $"The baseline is {period.Length.TotalDays:0} days long. A model of the time of the week needs a whole year to see all seasons; read the result as an indication.");
+                $"The baseline is {days:0} days long. A model of the time of the week needs a whole year to see all seasons; read the result as an indication.");
         }
 
         return factors is null || reasons.Count > 0 ? null : chosen;

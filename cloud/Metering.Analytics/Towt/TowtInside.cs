@@ -48,6 +48,7 @@ internal sealed class TowtInside(TowtLayout layout, TowtRows baseline, TowtSegme
     {
         List<int> taken = new(rows.Count);
         double[] predicted = new double[rows.Count];
+        double[] spread = new double[rows.Count];
         double[] influence = new double[baseline.Count];
         for (int s = 0; s < segments.Length; s++)
         {
@@ -73,6 +74,8 @@ internal sealed class TowtInside(TowtLayout layout, TowtRows baseline, TowtSegme
                 {
                     sum[j] += columns[j];
                 }
+
+                spread[i] = segment.Spread(rows, i, columns);
             }
 
             segment.AddInfluence(baseline, counts, sum, influence);
@@ -92,6 +95,7 @@ internal sealed class TowtInside(TowtLayout layout, TowtRows baseline, TowtSegme
             StartUtcMilliseconds = [.. taken.Select(i => rows.Start[i])],
             Metered = [.. taken.Select(i => rows.Use[i])],
             Predicted = kept,
+            VarianceFactor = [.. taken.Select(i => spread[i])],
             TotalPredicted = FixedSum.Sum(kept),
             Influence = influence,
             RowsLeftOut = rows.UnknownModes + rows.Count - taken.Count,

@@ -50,6 +50,7 @@ public static class TowtModel
             Holidays = options.Holidays,
             IsDaily = isDaily,
         };
+        CheckModes(layout, table);
         TowtGate gate = new(options.Rules, options.Unit);
         PeriodRows? before = gate.CheckBaseline(layout, table, baseline);
         PeriodRows? after = gate.CheckReporting(layout, table, baseline, reporting);
@@ -107,18 +108,25 @@ public static class TowtModel
         return [.. knots];
     }
 
-    private static double[] FindModes(TowtLayout layout, PeriodRows rows)
+    private static void CheckModes(TowtLayout layout, ModelTable table)
     {
         if (layout.OperatingMode is null)
         {
-            return [];
+            return;
         }
 
-        double[] modes = [.. rows.Drivers[^1].Distinct().Order()];
-        return modes.Length <= MaximumModes
-            ? modes
-            : throw new ArgumentException(
-                "The operating mode has more than 12 different values; it is a code, not a quantity. Give a quantity as a linear driver.",
-                nameof(layout));
+        HashSet<double> modes = [];
+        foreach (double code in layout.Narrow(table, metered: true).Drivers[^1].Values)
+        {
+            if (!double.IsNaN(code) && modes.Add(code) && modes.Count > MaximumModes)
+            {
+                throw new ArgumentException(
+                    "The operating mode has more than 12 different values; it is a code, not a quantity. Give a quantity as a linear driver.",
+                    nameof(table));
+            }
+        }
     }
+
+    private static double[] FindModes(TowtLayout layout, PeriodRows rows) =>
+        layout.OperatingMode is null ? [] : [.. rows.Drivers[^1].Distinct().Order()];
 }

@@ -104,7 +104,13 @@ internal sealed class TowtSegment
     }
 
     /// <summary>Change of a row's own fitted value with its use.</summary>
-    public double Leverage(TowtRows rows, int row, Span<double> scratch)
+    public double Leverage(TowtRows rows, int row, Span<double> scratch) =>
+        MonthWeights[rows.Month[row]] * Spread(rows, row, scratch);
+
+    /// <summary>
+    /// Variance of a row's prediction per variance of an independent residual; with weights below 1 an upper bound of it.
+    /// </summary>
+    public double Spread(TowtRows rows, int row, Span<double> scratch)
     {
         FillCentred(rows, row, scratch);
         SkippingCholesky.Forward(Factor, scratch.Length, scratch);
@@ -114,8 +120,7 @@ internal sealed class TowtSegment
             sum += value * value;
         }
 
-        double weight = MonthWeights[rows.Month[row]];
-        return weight * ((1 / GroupWeight[rows.Group[row]]) + sum);
+        return (1 / GroupWeight[rows.Group[row]]) + sum;
     }
 
     /// <summary>
