@@ -1,0 +1,95 @@
+using System.Runtime.Intrinsics;
+
+namespace Metering.Analytics.Intervals;
+
+/// <summary>
+/// Tells blocks of readings that need no decision: regular times, and a register that rises at an ordinary pace. Whole
+/// numbers only, so that every processor decides alike; and a block that does not pass is only looked at more closely, so
+/// that the scan can make work but no difference.
+/// </summary>
+internal readonly struct OrdinaryScan
+{
+    /// <summary>Readings in a block. The largest rise is limited so that a block cannot overflow.</summary>
+    public const int BlockReadings = 256;
+
+    private const long LargestRise = (1L << 62) / BlockReadings;
+
+    private readonly long shortest;
+    private readonly long longest;
+    private readonly long largest;
+    private readonly long ceiling;
+
+    /// <param name="pace">What is usual.</param>
+    /// <param name="ceiling">Largest register that is in range.</param>
+    public OrdinaryScan(CounterPace pace, long ceiling)
+    {
+        this.ceiling = ceiling;
+        longest = 2 * pace.Spacing;
+
+        // Readings a little closer than usual pass; the rise is held against the shortest time, which is the stricter limit.
+        shortest = Math.Max(pace.Spacing - (pace.Spacing / 4), 1);
+        double limit = (pace.CatchUpRate * shortest) + 1;
+        largest = limit < LargestRise ? (long)limit : LargestRise;
+    }
+
+    /// <summary>
+    /// Whether every reading after the first is in range and an ordinary step from its neighbour. The first one is known to
+    /// be in range. Saying no for an ordinary block costs time only.
+    /// </summary>
+    public bool IsOrdinary(ReadOnlySpan<long> time, ReadOnlySpan<long> value)
+    {
+        int pairs = time.Length - 1;
+        if (pairs < Vector256<long>.Count || time[^1] > IntervalBuilder.LatestUtcMilliseconds || value[^1] < 0 || value[^1] > ceiling)
+        {
+            return false;
+        }
+
+        return Vector128.IsHardwareAccelerated ? PassesVectors(time, value, pairs) : PassesOneByOne(time, value);
+    }
+
+    private bool PassesVectors(ReadOnlySpan<long> time, ReadOnlySpan<long> value, int pairs)
+    {
+        value = value[..time.Length];
+        Vector256<long> low = Vector256.Create(shortest);
+        Vector256<long> high = Vector256.Create(longest);
+        Vector256<long> most = Vector256.Create(largest);
+        Vector256<long> bad = Vector256<long>.Zero;
+        ref long times = ref System.Runtime.InteropServices.MemoryMarshal.GetReference(time);
+        ref long values = ref System.Runtime.InteropServices.MemoryMarshal.GetReference(value);
+        int last = pairs - Vector256<long>.Count;
+        int pair = 0;
+        while (true)
+        {
+            nuint at = (nuint)pair;
+            Vector256<long> step = Vector256.LoadUnsafe(ref times, at + 1) - Vector256.LoadUnsafe(ref times, at);
+            Vector256<long> rise = Vector256.LoadUnsafe(ref values, at + 1) - Vector256.LoadUnsafe(ref values, at);
+
+            // Each of the four is negative where its limit is passed; only the sign is looked at.
+            bad |= (step - low) | (high - step) | rise | (most - rise);
+            if (pair == last)
+            {
+                break;
+            }
+
+            // The last vector overlaps the one before it instead of leaving a rest.
+            pair = Math.Min(pair + Vector256<long>.Count, last);
+        }
+
+        return bad.ExtractMostSignificantBits() == 0;
+    }
+
+    private bool PassesOneByOne(ReadOnlySpan<long> time, ReadOnlySpan<long> value)
+    {
+        for (int i = 1; i < time.Length; i++)
+        {
+            long step = unchecked(time[i] - time[i - 1]);
+            long rise = unchecked(value[i] - value[i - 1]);
+            if (step < shortest || step > longest || rise < 0 || rise > largest)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}
