@@ -85,31 +85,39 @@ internal ref struct BorderRegister
         while (index < borders.Length && borders[index] <= end)
         {
             long border = borders[index];
-            int before = at;
-            at = Math.Clamp(at + stride, from, to);
-            if (time[at] > border)
+            int guess = at + stride;
+            if (guess <= to && time[guess] == border)
             {
-                do
-                {
-                    at--;
-                }
-                while (time[at] > border);
-            }
-            else
-            {
-                while (at < to && time[at + 1] <= border)
-                {
-                    at++;
-                }
+                // Read on the border, where the spacing says: the usual case.
+                register[index++] = value[guess] + rolled;
+                at = guess;
+                continue;
             }
 
-            stride = at - before;
+            int found = LastAtOrBefore(time, border, Math.Clamp(guess, from, to), to);
+            stride = Math.Max(found - at, 0);
+            at = found;
             long share = time[at] == border ? 0 : Share(value[at + 1] - value[at], border - time[at], time[at + 1] - time[at]);
             register[index++] = value[at] + share + rolled;
         }
 
         next = index;
         reading = at;
+    }
+
+    private static int LastAtOrBefore(ReadOnlySpan<long> time, long instant, int guess, int to)
+    {
+        while (time[guess] > instant)
+        {
+            guess--;
+        }
+
+        while (guess < to && time[guess + 1] <= instant)
+        {
+            guess++;
+        }
+
+        return guess;
     }
 
     /// <summary>Takes back the borders after an instant: the readings after it are dropped.</summary>

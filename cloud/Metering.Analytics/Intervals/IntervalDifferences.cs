@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Metering.Analytics.Intervals;
 
 /// <summary>
@@ -6,6 +8,9 @@ namespace Metering.Analytics.Intervals;
 /// </summary>
 internal static class IntervalDifferences
 {
+    /// <summary>Intervals in one vector. Subtraction, conversion and division round each lane by itself, as the plain loop does.</summary>
+    private const int Lanes = 4;
+
     /// <summary>Fills the columns of known use, known time, value and code, and the total.</summary>
     public static void Fill(IntervalColumns columns)
     {
@@ -70,19 +75,47 @@ internal static class IntervalDifferences
         Span<double> value = columns.ValueBuffer.Slice(from, count);
         Span<IntervalCode> code = columns.CodeBuffer.Slice(from, count);
         double power = DecimalScale.Power(columns.Exponent);
-        long start = register;
-        for (int i = 0; i < count; i++)
+        register = known[count];
+        int i = 0;
+        if (Vector256.IsHardwareAccelerated)
         {
-            long end = known[i + 1];
-            long used = end - start;
-            start = end;
+            Vector256<double> powers = Vector256.Create(power);
+            for (; i <= count - Lanes; i += Lanes)
+            {
+                Vector256<long> used = Vector256.Create<long>(known.Slice(i + 1, Lanes)) - Vector256.Create<long>(known.Slice(i, Lanes));
+                Vector256<long> length = Vector256.Create(border.Slice(i + 1, Lanes)) - Vector256.Create(border.Slice(i, Lanes));
+                used.CopyTo(known[i..]);
+                length.CopyTo(milliseconds[i..]);
+                (Vector256.ConvertToDouble(used) / powers).CopyTo(value[i..]);
+            }
+        }
+
+        for (; i < count; i++)
+        {
+            long used = known[i + 1] - known[i];
             known[i] = used;
             milliseconds[i] = border[i + 1] - border[i];
             value[i] = used / power;
-            code[i] = (flag[i] | flag[i + 1]) == 0 ? IntervalCode.Measured : IntervalCode.Allocated;
         }
 
-        register = start;
+        // A flagged border makes the intervals on both sides of it allocated.
+        code.Clear();
+        int at = flag.IndexOf((byte)1);
+        while (at >= 0)
+        {
+            if (at > 0)
+            {
+                code[at - 1] = IntervalCode.Allocated;
+            }
+
+            if (at < count)
+            {
+                code[at] = IntervalCode.Allocated;
+            }
+
+            int further = flag[(at + 1)..].IndexOf((byte)1);
+            at = further < 0 ? further : at + 1 + further;
+        }
     }
 
     private static void Clear(IntervalColumns columns, int from, int to)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Metering.Analytics.Intervals;
@@ -11,6 +13,9 @@ internal readonly struct OrdinaryScan
 {
     /// <summary>Readings in a block. The largest rise is limited so that a block cannot overflow.</summary>
     public const int BlockReadings = 256;
+
+    /// <summary>Pairs of neighbours in one vector.</summary>
+    private const int Lanes = 4;
 
     private const long LargestRise = (1L << 62) / BlockReadings;
 
@@ -39,7 +44,7 @@ internal readonly struct OrdinaryScan
     public bool IsOrdinary(ReadOnlySpan<long> time, ReadOnlySpan<long> value)
     {
         int pairs = time.Length - 1;
-        if (pairs < Vector256<long>.Count || time[^1] > IntervalBuilder.LatestUtcMilliseconds || value[^1] < 0 || value[^1] > ceiling)
+        if (pairs < Lanes || time[^1] > IntervalBuilder.LatestUtcMilliseconds || value[^1] < 0 || value[^1] > ceiling)
         {
             return false;
         }
@@ -50,32 +55,30 @@ internal readonly struct OrdinaryScan
     private bool PassesVectors(ReadOnlySpan<long> time, ReadOnlySpan<long> value, int pairs)
     {
         value = value[..time.Length];
-        Vector256<long> low = Vector256.Create(shortest);
-        Vector256<long> high = Vector256.Create(longest);
-        Vector256<long> most = Vector256.Create(largest);
-        Vector256<long> bad = Vector256<long>.Zero;
-        ref long times = ref System.Runtime.InteropServices.MemoryMarshal.GetReference(time);
-        ref long values = ref System.Runtime.InteropServices.MemoryMarshal.GetReference(value);
-        int last = pairs - Vector256<long>.Count;
-        int pair = 0;
-        while (true)
+        Limits limits = new(Vector256.Create(shortest), Vector256.Create(longest), Vector256.Create(largest));
+        Vector256<long> even = Vector256<long>.Zero;
+        Vector256<long> odd = Vector256<long>.Zero;
+        ref long times = ref MemoryMarshal.GetReference(time);
+        ref long values = ref MemoryMarshal.GetReference(value);
+        nuint last = (nuint)(pairs - Lanes);
+        nuint pair = 0;
+        unchecked
         {
-            nuint at = (nuint)pair;
-            Vector256<long> step = Vector256.LoadUnsafe(ref times, at + 1) - Vector256.LoadUnsafe(ref times, at);
-            Vector256<long> rise = Vector256.LoadUnsafe(ref values, at + 1) - Vector256.LoadUnsafe(ref values, at);
-
-            // Each of the four is negative where its limit is passed; only the sign is looked at.
-            bad |= (step - low) | (high - step) | rise | (most - rise);
-            if (pair == last)
+            for (; pair + Lanes <= last; pair += 2 * Lanes)
             {
-                break;
+                even |= limits.Passed(ref times, ref values, pair);
+                odd |= limits.Passed(ref times, ref values, pair + Lanes);
             }
-
-            // The last vector overlaps the one before it instead of leaving a rest.
-            pair = Math.Min(pair + Vector256<long>.Count, last);
         }
 
-        return bad.ExtractMostSignificantBits() == 0;
+        if (pair <= last)
+        {
+            even |= limits.Passed(ref times, ref values, pair);
+        }
+
+        // The last vector overlaps the one before it instead of leaving a rest.
+        odd |= limits.Passed(ref times, ref values, last);
+        return (even | odd).ExtractMostSignificantBits() == 0;
     }
 
     private bool PassesOneByOne(ReadOnlySpan<long> time, ReadOnlySpan<long> value)
@@ -91,5 +94,21 @@ internal readonly struct OrdinaryScan
         }
 
         return true;
+    }
+
+    /// <summary>The limits in every lane.</summary>
+    private readonly struct Limits(Vector256<long> low, Vector256<long> high, Vector256<long> most)
+    {
+        /// <summary>Negative in each lane where a reading is no ordinary step from the one before it; only the sign means something.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector256<long> Passed(ref long times, ref long values, nuint pair)
+        {
+            unchecked
+            {
+                Vector256<long> step = Vector256.LoadUnsafe(ref times, pair + 1) - Vector256.LoadUnsafe(ref times, pair);
+                Vector256<long> rise = Vector256.LoadUnsafe(ref values, pair + 1) - Vector256.LoadUnsafe(ref values, pair);
+                return (step - low) | (high - step) | rise | (most - rise);
+            }
+        }
     }
 }
