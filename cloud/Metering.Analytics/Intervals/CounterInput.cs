@@ -2,14 +2,33 @@ using System.Globalization;
 
 namespace Metering.Analytics.Intervals;
 
+/// <summary>The columns of readings as they came.</summary>
+internal readonly ref struct CounterReadings(ReadOnlySpan<long> time, ReadOnlySpan<long> value, ReadOnlySpan<bool> usable)
+{
+    public ReadOnlySpan<long> Time { get; } = time;
+
+    public ReadOnlySpan<long> Value { get; } = value;
+
+    public ReadOnlySpan<bool> Usable { get; } = usable;
+}
+
+/// <summary>What a register can show.</summary>
+/// <param name="Modulus">Where it begins again at zero, or null.</param>
+internal readonly record struct CounterLimits(long? Modulus)
+{
+    /// <summary>Largest register in range.</summary>
+    public long Ceiling => Modulus is { } modulus ? modulus - 1 : IntervalBuilder.MaximumRegister;
+}
+
 /// <summary>Readings of a register that can be counted with: usable, in range, one per instant, ascending in time.</summary>
 internal readonly ref struct CounterInput
 {
-    private CounterInput(ReadOnlySpan<long> time, ReadOnlySpan<long> value, Period span)
+    private CounterInput(ReadOnlySpan<long> time, ReadOnlySpan<long> value, Period span, bool isChecked)
     {
         Time = time;
         Value = value;
         Span = span;
+        IsChecked = isChecked;
     }
 
     public ReadOnlySpan<long> Time { get; }
@@ -19,21 +38,40 @@ internal readonly ref struct CounterInput
     /// <summary>From the first to the last reading, good or not.</summary>
     public Period Span { get; }
 
-    public static CounterInput Clean(
-        ReadOnlySpan<long> time, ReadOnlySpan<long> value, ReadOnlySpan<bool> usable, CounterOptions options, FindingLog findings)
+    /// <summary>Whether the readings were looked at one by one; if not, the reader has to.</summary>
+    public bool IsChecked { get; }
+
+    /// <summary>The readings as they are, when at first sight nothing speaks against it; they are not copied and not yet checked.</summary>
+    public static bool TryAsTheyAre(ReadOnlySpan<long> time, ReadOnlySpan<long> value, ReadOnlySpan<bool> usable, out CounterInput input)
     {
-        long ceiling = options.Modulus is { } modulus ? modulus - 1 : IntervalBuilder.MaximumRegister;
-        if (IsClean(time, value, usable, ceiling))
+        input = default;
+        if (time.IsEmpty)
         {
-            return new CounterInput(time, value, time.IsEmpty ? default : new Period(time[0], time[^1]));
+            return true;
         }
 
-        long[] times = new long[time.Length];
-        int[] order = new int[time.Length];
-        int count = KeepGood(time, value, usable, ceiling, findings, times, order);
+        if (time[0] < IntervalBuilder.EarliestUtcMilliseconds || time[^1] < time[0]
+            || time[^1] > IntervalBuilder.LatestUtcMilliseconds || usable.Contains(false))
+        {
+            return false;
+        }
+
+        input = new CounterInput(time, value, new Period(time[0], time[^1]), isChecked: false);
+        return true;
+    }
+
+    /// <summary>Drops what cannot be used, sorts the rest by time, and keeps one reading per instant.</summary>
+    public static CounterInput Clean(CounterReadings readings, CounterLimits limits, CounterPace pace, CounterWorkspace workspace)
+    {
+        FindingLog findings = workspace.Findings;
+        ReadOnlySpan<long> value = readings.Value;
+        long[] times = workspace.Times(value.Length);
+        int[] order = workspace.Order(value.Length);
+        int count = KeepGood(readings, limits.Ceiling, findings, times, order);
+        count = ClockJumps.Drop(times.AsSpan(0, count), order.AsSpan(0, count), value, pace, findings);
         Sort(times.AsSpan(0, count), order.AsSpan(0, count), findings);
         Period span = count == 0 ? default : new Period(times[0], times[count - 1]);
-        long[] values = new long[count];
+        long[] values = workspace.Values(count);
         int kept = 0;
         for (int i = 0; i < count;)
         {
@@ -65,29 +103,17 @@ internal readonly ref struct CounterInput
             i = end;
         }
 
-        return new CounterInput(times.AsSpan(0, kept), values.AsSpan(0, kept), span);
+        return new CounterInput(times.AsSpan(0, kept), values.AsSpan(0, kept), span, isChecked: true);
     }
 
-    private static bool IsClean(ReadOnlySpan<long> time, ReadOnlySpan<long> value, ReadOnlySpan<bool> usable, long ceiling)
+    /// <summary>Checked readings before or after a change of meter.</summary>
+    public static CounterInput Part(ReadOnlySpan<long> time, ReadOnlySpan<long> value) => new(time, value, default, isChecked: true);
+
+    private static int KeepGood(CounterReadings readings, long ceiling, FindingLog findings, long[] times, int[] order)
     {
-        long previous = IntervalBuilder.EarliestUtcMilliseconds - 1;
-        for (int i = 0; i < time.Length; i++)
-        {
-            long now = time[i];
-            if (now <= previous || value[i] < 0 || value[i] > ceiling || (usable.Length != 0 && !usable[i]))
-            {
-                return false;
-            }
-
-            previous = now;
-        }
-
-        return previous <= IntervalBuilder.LatestUtcMilliseconds;
-    }
-
-    private static int KeepGood(
-        ReadOnlySpan<long> time, ReadOnlySpan<long> value, ReadOnlySpan<bool> usable, long ceiling, FindingLog findings, long[] times, int[] order)
-    {
+        ReadOnlySpan<long> time = readings.Time;
+        ReadOnlySpan<long> value = readings.Value;
+        ReadOnlySpan<bool> usable = readings.Usable;
         int count = 0;
         int unusable = 0;
         long firstUnusable = 0;

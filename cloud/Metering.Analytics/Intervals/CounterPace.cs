@@ -9,6 +9,9 @@ namespace Metering.Analytics.Intervals;
 internal readonly record struct CounterPace
 {
     private const int MaximumSample = 4096;
+    /// <summary>More than the share of a sample that lies above the usual quantile.</summary>
+    private const int FastestKept = 32;
+
     private const int MinimumRises = 8;
     private const double UsualQuantile = 0.995;
 
@@ -45,39 +48,77 @@ internal readonly record struct CounterPace
 
     public bool IsCatchUp(long rise, long milliseconds) => rise > (CatchUpRate * milliseconds) + 1;
 
-    public static CounterPace Of(ReadOnlySpan<long> time, ReadOnlySpan<long> value, CounterOptions options)
+    /// <summary>From readings in the order given. Neighbours that do not go forward in time, or are out of range, are passed over.</summary>
+    public static CounterPace Of(ReadOnlySpan<long> time, ReadOnlySpan<long> value, CounterOptions options, CounterWorkspace workspace)
     {
         int pairs = Math.Max(time.Length - 1, 0);
         int stride = Stride(pairs);
-        long[] spacings = new long[(pairs / stride) + 1];
-        double[] rates = new double[spacings.Length];
+        long[] spacings = workspace.Spacings((pairs / stride) + 1);
+        Span<double> fastest = stackalloc double[FastestKept];
+        fastest.Fill(double.NegativeInfinity);
         int spacingCount = 0;
         int rateCount = 0;
         for (int i = 1; i <= pairs; i += stride)
         {
-            long milliseconds = time[i] - time[i - 1];
-            spacings[spacingCount++] = milliseconds;
-            long rise = value[i] - value[i - 1];
-            if (rise > 0)
+            long from = time[i - 1];
+            long to = time[i];
+            if (from >= to || from < IntervalBuilder.EarliestUtcMilliseconds || to > IntervalBuilder.LatestUtcMilliseconds)
             {
-                rates[rateCount++] = rise / (double)milliseconds;
+                continue;
+            }
+
+            long milliseconds = to - from;
+            spacings[spacingCount++] = milliseconds;
+            if (value[i] > value[i - 1] && value[i - 1] >= 0 && value[i] <= IntervalBuilder.MaximumRegister)
+            {
+                rateCount++;
+                InsertFastest(fastest, (value[i] - value[i - 1]) / (double)milliseconds);
             }
         }
 
         double usual = rateCount < MinimumRises
             ? double.PositiveInfinity
-            : OrderStatistic.Of(rates.AsSpan(0, rateCount), (int)(UsualQuantile * (rateCount - 1)));
+            : fastest[rateCount - 1 - (int)(UsualQuantile * (rateCount - 1))];
         double configured = options.MaximumRatePerHour is { } perHour
             ? perHour * DecimalScale.Power(options.Exponent) * ConfiguredMargin / TimeSpan.MillisecondsPerHour
             : double.PositiveInfinity;
         bool isConfigured = double.IsFinite(configured);
         return new CounterPace
         {
-            Spacing = spacingCount == 0 ? 0 : OrderStatistic.Of(spacings.AsSpan(0, spacingCount), spacingCount / 2),
+            Spacing = Median(spacings.AsSpan(0, spacingCount)),
             PlausibleRate = isConfigured ? configured : usual * PlausibleFactor,
             CatchUpRate = Math.Min(configured, usual * CatchUpFactor),
             ImpossibleRate = isConfigured ? configured : usual * ImpossibleFactor,
         };
+    }
+
+    /// <summary>Keeps the fastest rates, the fastest first: the quantile wanted stands among them, and the others need no order.</summary>
+    private static void InsertFastest(Span<double> fastest, double rate)
+    {
+        if (rate <= fastest[^1])
+        {
+            return;
+        }
+
+        int at = fastest.Length - 1;
+        while (at > 0 && fastest[at - 1] < rate)
+        {
+            fastest[at] = fastest[at - 1];
+            at--;
+        }
+
+        fastest[at] = rate;
+    }
+
+    private static long Median(Span<long> spacings)
+    {
+        if (spacings.IsEmpty)
+        {
+            return 0;
+        }
+
+        // Most meters are read by the clock: all spacings equal.
+        return spacings.ContainsAnyExcept(spacings[0]) ? OrderStatistic.Of(spacings, spacings.Length / 2) : spacings[0];
     }
 
     /// <summary>A stride that shares no factor with the readings of an hour or a day, so that the sample meets every hour.</summary>

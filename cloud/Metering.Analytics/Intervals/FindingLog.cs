@@ -6,7 +6,16 @@ namespace Metering.Analytics.Intervals;
 internal sealed class FindingLog(int exponent)
 {
     private readonly List<IntervalFinding> findings = [];
+    private int exponent = exponent;
     private int left;
+
+    /// <summary>Forgets everything, for another register.</summary>
+    public void Begin(int decimals)
+    {
+        exponent = decimals;
+        findings.Clear();
+        left = 0;
+    }
 
     public void Add(FindingKind kind, long utcMilliseconds, string detail)
     {
@@ -37,6 +46,11 @@ internal sealed class FindingLog(int exponent)
 
     public IReadOnlyList<IntervalFinding> Close()
     {
+        if (findings.Count == 0)
+        {
+            return [];
+        }
+
         // Input faults are found in a pass of their own before the state machine runs.
         IntervalFinding[] sorted = [.. findings.OrderBy(finding => finding.UtcMilliseconds)];
         return left == 0

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Metering.Analytics.Intervals;
 
 /// <summary>
@@ -16,6 +14,12 @@ public static class IntervalBuilder
     /// <summary>Largest register that is counted with, in units of 10^-exponent.</summary>
     public const long MaximumRegister = 100_000_000_000_000_000;
 
+    /// <summary>Most readings in one call: 20 years of a reading every 6 seconds.</summary>
+    public const int MaximumReadings = 100_000_000;
+
+    /// <summary>Most changes of meter on one counter.</summary>
+    public const int MaximumReplacements = 1000;
+
     /// <summary>1970-01-01: earlier stamps are a clock that was never set.</summary>
     internal const long EarliestUtcMilliseconds = 0;
 
@@ -31,43 +35,33 @@ public static class IntervalBuilder
     /// <param name="register">Registers, exact, in units of 10^-exponent; 0 to <see cref="MaximumRegister"/>.</param>
     /// <param name="usable">False for readings not to be used; empty when all may be.</param>
     /// <param name="options">Step, exponent, modulus, limits, zone.</param>
-    /// <exception cref="ArgumentException">Columns of different lengths, options out of range, or more than <see cref="MaximumIntervals"/> intervals.</exception>
+    /// <exception cref="ArgumentException">Columns of different lengths, options out of range, or more than <see cref="MaximumReadings"/> readings or <see cref="MaximumIntervals"/> intervals.</exception>
     public static IntervalSeries FromCounter(
         ReadOnlySpan<long> utcMilliseconds, ReadOnlySpan<long> register, ReadOnlySpan<bool> usable, CounterOptions options)
     {
+        IntervalColumns columns = new();
+        FromCounter(utcMilliseconds, register, usable, options, columns);
+        return columns.Detach();
+    }
+
+    /// <summary>
+    /// As <see cref="FromCounter(ReadOnlySpan{long}, ReadOnlySpan{long}, ReadOnlySpan{bool}, CounterOptions)"/>, into columns
+    /// that are used again: for many counters, nothing is allocated per reading or interval.
+    /// </summary>
+    /// <param name="utcMilliseconds">Times of the readings, UTC milliseconds since 1970-01-01, in the order of arrival.</param>
+    /// <param name="register">Registers, exact, in units of 10^-exponent; 0 to <see cref="MaximumRegister"/>.</param>
+    /// <param name="usable">False for readings not to be used; empty when all may be.</param>
+    /// <param name="options">Step, exponent, modulus, limits, zone.</param>
+    /// <param name="columns">Where the intervals are written; what they held before is gone.</param>
+    /// <exception cref="ArgumentException">Columns of different lengths, options out of range, or more than <see cref="MaximumReadings"/> readings or <see cref="MaximumIntervals"/> intervals.</exception>
+    public static void FromCounter(
+        ReadOnlySpan<long> utcMilliseconds, ReadOnlySpan<long> register, ReadOnlySpan<bool> usable, CounterOptions options, IntervalColumns columns)
+    {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(columns);
         options.Check();
         CheckLengths(utcMilliseconds.Length, register.Length, usable.Length);
-        FindingLog findings = new(options.Exponent);
-        CounterInput input = CounterInput.Clean(utcMilliseconds, register, usable, options, findings);
-        CounterPace pace = CounterPace.Of(input.Time, input.Value, options);
-        CounterReader reader = new(input, pace, options.Modulus, findings);
-        reader.Read();
-        long[] borders = input.Time.IsEmpty
-            ? []
-            : IntervalBorders.Covering(input.Span.StartUtcMilliseconds, input.Span.EndUtcMilliseconds, options.Step, options.Zone);
-        CounterAllocation allocation = new(borders, Math.Max(2 * pace.Spacing, options.Step.Milliseconds));
-        List<CounterSegment> segments = [];
-        Int128 total = 0;
-        for (int s = 0; s < reader.Segments.Count; s++)
-        {
-            (int from, SegmentReason reason) = reader.Segments[s];
-            int to = s + 1 < reader.Segments.Count ? reader.Segments[s + 1].From : reader.KeptTime.Length;
-            ReadOnlySpan<long> time = reader.KeptTime[from..to];
-            ReadOnlySpan<long> value = reader.KeptValue[from..to];
-            CounterSegment segment = new(time[0], time[^1], value[0], value[^1], reason);
-            segments.Add(segment);
-            total += segment.Used;
-            FindGaps(time, value, pace.Spacing, findings);
-            allocation.Add(time, value);
-        }
-
-        return Series(borders, allocation, options.Exponent) with
-        {
-            TotalScaled = total,
-            Segments = segments,
-            Findings = findings.Close(),
-        };
+        CounterKernel.Fill(new CounterReadings(utcMilliseconds, register, usable), options, columns);
     }
 
     /// <summary>
@@ -78,7 +72,7 @@ public static class IntervalBuilder
     /// <param name="values">Readings in the channel's unit; NaN or infinite readings count as unusable.</param>
     /// <param name="usable">False for readings not to be used; empty when all may be.</param>
     /// <param name="options">Step, completeness, zone.</param>
-    /// <exception cref="ArgumentException">Columns of different lengths, options out of range, or more than <see cref="MaximumIntervals"/> intervals.</exception>
+    /// <exception cref="ArgumentException">Columns of different lengths, options out of range, or more than <see cref="MaximumReadings"/> readings or <see cref="MaximumIntervals"/> intervals.</exception>
     public static MeanSeries FromInstantaneous(
         ReadOnlySpan<long> utcMilliseconds, ReadOnlySpan<double> values, ReadOnlySpan<bool> usable, MeanOptions options)
     {
@@ -95,47 +89,10 @@ public static class IntervalBuilder
         {
             throw new ArgumentException("The columns of times, readings and usable flags have different lengths.");
         }
-    }
 
-    private static void FindGaps(ReadOnlySpan<long> time, ReadOnlySpan<long> value, long spacing, FindingLog findings)
-    {
-        long longest = 2 * spacing;
-        for (int i = 1; i < time.Length; i++)
+        if (times > MaximumReadings)
         {
-            if (time[i] - time[i - 1] > longest)
-            {
-                TimeSpan length = TimeSpan.FromMilliseconds(time[i] - time[i - 1]);
-                findings.Add(FindingKind.Gap, time[i - 1], string.Create(
-                    CultureInfo.InvariantCulture, $"No reading is used for {length:c}; {findings.Text(value[i] - value[i - 1])} over that time is known in total."));
-            }
+            throw new ArgumentException($"{times} readings were given; the limit is {MaximumReadings}. Split the span of time.");
         }
-    }
-
-    private static IntervalSeries Series(long[] borders, CounterAllocation allocation, int exponent)
-    {
-        int count = allocation.Known.Length;
-        double[] values = GC.AllocateUninitializedArray<double>(count);
-        IntervalCode[] codes = GC.AllocateUninitializedArray<IntervalCode>(count);
-        ReadOnlySpan<long> known = allocation.Known;
-        for (int i = 0; i < values.Length; i++)
-        {
-            IntervalCode code = allocation.CodeOf(i);
-            codes[i] = code;
-            values[i] = code == IntervalCode.Missing ? double.NaN : DecimalScale.ToDouble(known[i], exponent);
-        }
-
-        return new IntervalSeries
-        {
-            Exponent = exponent,
-            StartUtcMilliseconds = count == 0 ? [] : new ArraySegment<long>(borders, 0, count),
-            EndUtcMilliseconds = count == 0 ? 0 : borders[^1],
-            Value = values,
-            KnownScaled = allocation.Known,
-            KnownMilliseconds = allocation.KnownMilliseconds,
-            Code = codes,
-            TotalScaled = 0,
-            Segments = [],
-            Findings = [],
-        };
     }
 }

@@ -6,7 +6,7 @@ public enum IntervalCode
     /// <summary>Both borders were read, or lie between readings that stand close together.</summary>
     Measured = 0,
 
-    /// <summary>The total over a gap is known exactly; its share of this interval was laid out evenly in time.</summary>
+    /// <summary>The total over a gap is known exactly; its share of this interval was laid out evenly in time, or by profile.</summary>
     Allocated = 1,
 
     /// <summary>The total was not known and was estimated.</summary>
@@ -82,6 +82,12 @@ public enum FindingKind
 
     /// <summary>More findings than are listed.</summary>
     Truncated = 14,
+
+    /// <summary>The meter was changed and a person recorded it; with both registers the use across is known.</summary>
+    RecordedReplacement = 15,
+
+    /// <summary>The stamps went back while the register went on: the clock was set; readings that claim the same time were dropped.</summary>
+    ClockJump = 16,
 }
 
 /// <summary>One thing found.</summary>

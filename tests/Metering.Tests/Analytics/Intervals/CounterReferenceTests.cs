@@ -2,7 +2,7 @@ using System.Globalization;
 using Metering.Analytics.Intervals;
 using Xunit;
 
-namespace Metering.Tests.Analytics;
+namespace Metering.Tests.Analytics.Intervals;
 
 /// <summary>Raw counter histories with one fault each, against the true use of every interval.</summary>
 public class CounterReferenceTests

@@ -1,7 +1,11 @@
-namespace Metering.Analytics.Intervals;
+using System.Globalization;
+using Metering.Analytics.Intervals;
+using Metering.Analytics.Statistics;
+
+namespace Metering.Tests.Analytics.Intervals;
 
 /// <summary>Lays the readings of a register out over intervals: the register at each border is read or interpolated, as a whole number of steps.</summary>
-internal sealed class CounterAllocation
+internal sealed class PlainCounterAllocation
 {
     private readonly long[] borders;
     private readonly long[] known;
@@ -11,7 +15,7 @@ internal sealed class CounterAllocation
 
     /// <param name="borders">Borders of the intervals, ascending.</param>
     /// <param name="longestMeasured">Readings further apart than this (ms) make the borders between them allocated.</param>
-    public CounterAllocation(long[] borders, long longestMeasured)
+    public PlainCounterAllocation(long[] borders, long longestMeasured)
     {
         this.borders = borders;
         this.longestMeasured = longestMeasured;

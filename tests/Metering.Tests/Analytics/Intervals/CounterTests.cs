@@ -1,7 +1,7 @@
 using Metering.Analytics.Intervals;
 using Xunit;
 
-namespace Metering.Tests.Analytics;
+namespace Metering.Tests.Analytics.Intervals;
 
 public class CounterTests
 {
