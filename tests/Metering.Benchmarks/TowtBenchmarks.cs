@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Metering.Analytics.Baselines;
+using Metering.Analytics.CalTrack;
 using Metering.Analytics.Intervals;
 using Metering.Analytics.Towt;
 
@@ -17,7 +18,7 @@ public class TowtBenchmarks
     private static readonly Period Before = new(0, Hours * Hour);
     private static readonly Period After = new(Hours * Hour, 2 * Hours * Hour);
     private static readonly CalTrackHourlyOptions CalTrack = new() { Temperature = "temperature", Unit = TemperatureUnit.Celsius };
-    private static readonly TowtOptions Own = new() { Zone = TimeZoneInfo.Utc, Temperature = "temperature", LinearDrivers = ["production"] };
+    private static readonly TowtOptions Own = new() { Zone = TimeZoneInfo.Utc, Temperature = "temperature", Unit = TemperatureUnit.Celsius, LinearDrivers = ["production"] };
     private readonly MonthWorkspace _workspace = new();
     private readonly double[] _spans = new double[7];
     private readonly double[] _products = new double[49];

@@ -61,8 +61,14 @@ internal sealed class ModelRows
             {
                 kept.Add(order[i]);
             }
-            else if (IsSame(table, given, kept[^1], order[i]))
+            else if (IsSame(table, given, kept[^1], order[i]) || double.IsNaN(table.Use[order[i]]))
             {
+                same++;
+            }
+            else if (double.IsNaN(table.Use[kept[^1]]))
+            {
+                // A row without use only marks where a period ends; the metered row at the same instant is the row.
+                kept[^1] = order[i];
                 same++;
             }
             else if (conflicts++ < ListedConflicts)

@@ -1,4 +1,5 @@
 using Metering.Analytics.Baselines;
+using Metering.Analytics.CalTrack;
 using Metering.Analytics.Intervals;
 using Metering.Analytics.Statistics;
 using Metering.Analytics.Towt;

@@ -1,4 +1,5 @@
 using Metering.Analytics.Baselines;
+using Metering.Analytics.CalTrack;
 using Metering.Analytics.Intervals;
 using Metering.Analytics.Towt;
 using Xunit;
@@ -17,6 +18,7 @@ public class TowtModelTests
     {
         Zone = TimeZoneInfo.FindSystemTimeZoneById("America/Mexico_City"),
         Temperature = "temperature",
+        Unit = TemperatureUnit.Celsius,
         LinearDrivers = ["production"],
         OperatingMode = "shift",
     };

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Metering.Analytics.Baselines;
+using Metering.Analytics.CalTrack;
 using Metering.Analytics.Intervals;
 using Metering.Analytics.Towt;
 using Metering.Tests.Support;
@@ -110,7 +111,7 @@ public class TowtReferenceTests
     private static TowtOutcome Fit(int building, TimeZoneInfo clock)
     {
         (ModelTable table, Period before, Period after) = Building(building, TimeSpan.FromHours(-1));
-        TowtOutcome outcome = TowtModel.FitHourly(table, before, after, new TowtOptions { Zone = clock, Temperature = "Temp" });
+        TowtOutcome outcome = TowtModel.FitHourly(table, before, after, new TowtOptions { Zone = clock, Temperature = "Temp", Unit = TemperatureUnit.Celsius });
         Assert.True(outcome.Fit is not null, TowtCases.Text(outcome.Reasons));
         return outcome;
     }

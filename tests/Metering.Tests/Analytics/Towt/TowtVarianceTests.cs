@@ -1,4 +1,5 @@
 using Metering.Analytics.Baselines;
+using Metering.Analytics.CalTrack;
 using Metering.Analytics.Intervals;
 using Metering.Analytics.Towt;
 using Xunit;
@@ -15,6 +16,7 @@ public class TowtVarianceTests
     {
         Zone = TimeZoneInfo.Utc,
         Temperature = "temperature",
+        Unit = TemperatureUnit.Celsius,
         LinearDrivers = ["production"],
         OperatingMode = "shift",
     };
