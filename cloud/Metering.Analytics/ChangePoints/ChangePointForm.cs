@@ -60,12 +60,12 @@ public sealed record ChangePointOptions
     /// <summary>All slopes, two points on each sloped side.</summary>
     public static ChangePointOptions Default { get; } = new();
 
-    /// <summary>Physical signs, and the points a sloped side of a baseline should have: 5, or a tenth of the points below 60 points.</summary>
-    /// <param name="points">Points to fit.</param>
+    /// <summary>Physical signs, and the points a sloped side of a baseline should have: 5, or a tenth of the points when that is fewer, at least 2.</summary>
+    /// <param name="points">Points to fit, not negative.</param>
     public static ChangePointOptions ForBaseline(int points) => new()
     {
         PhysicalSigns = true,
-        MinimumPointsPerSlopedSide = points >= 60 ? 5 : Math.Max(2, (points + 9) / 10),
+        MinimumPointsPerSlopedSide = Math.Clamp((points + 9) / 10, 2, 5),
     };
 
     /// <summary>

@@ -16,7 +16,7 @@ public sealed class BreakpointIntervalTests(ITestOutputHelper output)
     {
         LinearChangePointWorkspace workspace = new();
         int closed = 0;
-        int seeds = form == ChangePointForm.HeatingAndCooling ? 12 : 60;
+        int seeds = form == ChangePointForm.HeatingAndCooling ? 8 : 60;
         for (int seed = 0; seed < seeds; seed++)
         {
             (double[] x, double[] y, double[][] linear) = Plant(new Random(seed), form, 40, 2);
