@@ -35,23 +35,25 @@ internal sealed class DateUncertainty(PeriodSearch search)
             {
                 for (int end = chosen.End - distance; end <= chosen.End + distance; end++)
                 {
-                    Weigh(new EventAtom(EventKind.Temporary, first, end));
+                    Weigh(new EventAtom(EventKind.Temporary, first, end), end - first);
                 }
             }
         }
         else
         {
-            for (int row = 1; row < n; row++)
+            double later = 0;
+            for (int row = n - 1; row > 0; row--)
             {
-                Weigh(new EventAtom(EventKind.StepChange, row, n));
-                Weigh(new EventAtom(EventKind.Drift, row, n));
+                later += search.Series.Position[row];
+                Weigh(new EventAtom(EventKind.StepChange, row, n), n - row);
+                Weigh(new EventAtom(EventKind.Drift, row, n), later - (search.Series.Position[row] * (n - row)));
             }
         }
 
         return weights > 0 ? Math.Sqrt(squares / weights) : 0;
     }
 
-    private void Weigh(EventAtom atom)
+    private void Weigh(EventAtom atom, double sum)
     {
         const double largest = 50;
         if (!search.Choice.IsAllowed(atom))
@@ -61,7 +63,7 @@ internal sealed class DateUncertainty(PeriodSearch search)
 
         double gain = search.Scan.Gain(atom, out double size, out _);
         double weight = Elementary.Exp(Math.Min((gain - most) / (2 * variance), largest));
-        double distance = (size * Sum(atom)) - total;
+        double distance = (size * sum) - total;
         weights += weight;
         shifts += weight * distance;
         squares += weight * distance * distance;

@@ -23,6 +23,9 @@ internal sealed class EventSeries
     /// <summary>Usual time between rows, ms.</summary>
     public long Spacing { get; private set; }
 
+    /// <summary>Residuals are held in this unit of the caller's: a power of two that brings the largest near one, so that no square overflows.</summary>
+    public double Unit { get; private set; }
+
     public ReadOnlySpan<long> Start => start.AsSpan(0, Count);
 
     /// <summary>Rows since the first, missing ones counted.</summary>
@@ -45,10 +48,17 @@ internal sealed class EventSeries
         Count = rows.Residuals.Count;
         ColumnCount = Math.Max(1, rows.Drivers.Count) + 1;
         Reserve();
+        double largest = 0;
+        for (int i = 0; i < Count; i++)
+        {
+            largest = Math.Max(largest, Math.Abs(rows.Residuals[i]));
+        }
+
+        Unit = PowerOfTwo(largest);
         for (int i = 0; i < Count; i++)
         {
             start[i] = rows.StartUtcMilliseconds[i];
-            residual[i] = rows.Residuals[i];
+            residual[i] = rows.Residuals[i] / Unit;
             prediction[i] = rows.Predictions[i];
             weight[i] = 1;
             columns[0][i] = 1;
@@ -98,6 +108,23 @@ internal sealed class EventSeries
 
         Count = kept;
         Place();
+    }
+
+    private static double PowerOfTwo(double size)
+    {
+        const double smallest = 1e-290;
+        double power = 1;
+        while (power < size / 2)
+        {
+            power *= 2;
+        }
+
+        while (size > 0 && power > size && power > smallest)
+        {
+            power /= 2;
+        }
+
+        return power;
     }
 
     private void Place()

@@ -11,6 +11,7 @@ internal sealed class PeriodSearch
     public const int MostAtoms = 16;
     private const int OutlierRounds = 3;
     private const int Sweeps = 2;
+    private const double SmallestScale = 1e-12;
     private const double WorthFitting = 0.6;
     private const double FirstCorrelation = 0.3;
 
@@ -66,9 +67,14 @@ internal sealed class PeriodSearch
             model.Build([], -1, 0);
             local.Measure();
             model.Reset();
-            if (!(local.Scale > 1e-12 * Largest(series.Residual)) || series.Count < series.ColumnCount + MostAtoms)
+            if (!(local.Scale > SmallestScale))
             {
                 return EventScanRefusal.NoScatter;
+            }
+
+            if (series.Count < series.ColumnCount + MostAtoms)
+            {
+                return EventScanRefusal.TooFewRows;
             }
 
             if (round == OutlierRounds || local.Mark(options.OutlierDeviations) == 0)
@@ -295,16 +301,5 @@ internal sealed class PeriodSearch
         }
 
         atomCount--;
-    }
-
-    private static double Largest(ReadOnlySpan<double> of)
-    {
-        double largest = 0;
-        foreach (double value in of)
-        {
-            largest = Math.Max(largest, Math.Abs(value));
-        }
-
-        return largest;
     }
 }

@@ -61,7 +61,7 @@ internal sealed class ProposalWriter(PeriodSearch search, EventPeriod period, Ev
         model.Build(atoms, -1, r);
         double variance = model.SumOfSquares / Math.Max(1, n - model.Order - 1);
         Autocorrelation = r;
-        NoisePerInterval = Math.Sqrt(variance / (1 - (r * r)));
+        NoisePerInterval = search.Series.Unit * Math.Sqrt(variance / (1 - (r * r)));
         if (atoms.Length == 0)
         {
             return;
@@ -83,13 +83,13 @@ internal sealed class ProposalWriter(PeriodSearch search, EventPeriod period, Ev
             search.Scan.Gain(atoms[k], out double size, out double square);
             double half = square > 0 ? factor * Math.Sqrt(variance / square) : double.PositiveInfinity;
             EventProposal proposal = Event(atoms[k], size, half, left);
-            double deviation = dates.Deviation(atoms[k], variance);
+            double deviation = search.Series.Unit * dates.Deviation(atoms[k], variance);
             proposals.Add(proposal with
             {
                 LikelihoodGain = gains[k],
                 Penalty = search.Penalty(atoms[k].Kind),
                 TotalDateDeviation = deviation,
-                ExpectedTotal = proposal.Total + dates.Shift,
+                ExpectedTotal = proposal.Total + (search.Series.Unit * dates.Shift),
             });
         }
     }
@@ -120,11 +120,11 @@ internal sealed class ProposalWriter(PeriodSearch search, EventPeriod period, Ev
             FromUtcMilliseconds = series.Start[atom.First],
             ToUtcMilliseconds = atom.End < series.Count ? series.Start[atom.End] : null,
             LastUtcMilliseconds = series.Start[atom.End - 1],
-            SizePerInterval = size * length,
-            SizeHalfWidth = half * length,
-            SlopePerDay = drift ? size / days : null,
-            Total = total,
-            ExpectedTotal = total,
+            SizePerInterval = series.Unit * size * length,
+            SizeHalfWidth = series.Unit * half * length,
+            SlopePerDay = drift ? series.Unit * size / days : null,
+            Total = series.Unit * total,
+            ExpectedTotal = series.Unit * total,
             TotalDateDeviation = 0,
             Intervals = atom.End - atom.First,
             ShownUtcMilliseconds = shown,
@@ -145,10 +145,10 @@ internal sealed class ProposalWriter(PeriodSearch search, EventPeriod period, Ev
             FromUtcMilliseconds = series.Start[first],
             ToUtcMilliseconds = end < series.Count ? series.Start[end] : null,
             LastUtcMilliseconds = series.Start[end - 1],
-            SizePerInterval = sum / count,
-            SizeHalfWidth = 1.645 * search.Local.Scale / series.Weight[first],
-            Total = sum,
-            ExpectedTotal = sum,
+            SizePerInterval = series.Unit * sum / count,
+            SizeHalfWidth = series.Unit * 1.645 * search.Local.Scale / series.Weight[first],
+            Total = series.Unit * sum,
+            ExpectedTotal = series.Unit * sum,
             TotalDateDeviation = 0,
             Intervals = count,
             ShownUtcMilliseconds = shown,

@@ -28,7 +28,7 @@ public sealed class EventArithmeticTests
         foreach (EventAtom atom in (EventAtom[])[new(EventKind.StepChange, 41, 70), new(EventKind.Drift, 13, 70), new(EventKind.Temporary, 44, 52)])
         {
             scan.Gain(atom, out double size, out double square);
-            SmallRegression fit = dense.Fit([.. Nuisance(rows), DenseGaussian.Column(inside, position), DenseGaussian.Column(atom, position)], [.. rows.Residuals]);
+            SmallRegression fit = dense.Fit([.. Nuisance(rows), DenseGaussian.Column(inside, position), DenseGaussian.Column(atom, position)], [.. rows.Residuals.Select(residual => residual / series.Unit)]);
             double inverse = fit.RowWeights([0, 0, 0, 1]).Sum(weight => weight * weight);
             Assert.Equal(fit.Coefficients[3], size, Tolerance * Math.Abs(size));
             Assert.Equal((1 - (r * r)) / inverse, square, Tolerance * square);
@@ -46,7 +46,7 @@ public sealed class EventArithmeticTests
         double likelihood = model.Fit([atom], -1, 0.3);
         double r = model.Correlation;
         DenseGaussian dense = new(position, r);
-        SmallRegression fit = dense.Fit([.. Nuisance(rows), DenseGaussian.Column(atom, position)], [.. rows.Residuals]);
+        SmallRegression fit = dense.Fit([.. Nuisance(rows), DenseGaussian.Column(atom, position)], [.. rows.Residuals.Select(residual => residual / series.Unit)]);
         double squares = (1 - (r * r)) * fit.Residuals.Sum(residual => residual * residual);
         double expected = (70 * Math.Log(squares / 70)) + dense.LogDeterminant - (70 * Math.Log(1 - (r * r)));
         Assert.InRange(r, 0.1, 0.9);

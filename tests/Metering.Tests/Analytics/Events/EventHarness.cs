@@ -1,4 +1,3 @@
-using Metering.Analytics.Baselines;
 using Metering.Analytics.Events;
 using Metering.Tests.Analytics.Simulation;
 

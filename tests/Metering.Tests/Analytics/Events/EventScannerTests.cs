@@ -132,6 +132,17 @@ public sealed class EventScannerTests
     public void Too_few_and_too_many_rows_are_refused(int count, EventScanRefusal expected) =>
         Assert.Equal(expected, EventScanner.Scan(null, Rows(count, i => i % 7)).Reporting.Refusal);
 
+    [Theory]
+    [InlineData(1e300)]
+    [InlineData(1e-300)]
+    public void Huge_and_tiny_values_give_finite_sizes(double unit)
+    {
+        EventScanResult scan = EventScanner.Scan(null, Rows(200, i => unit * ((i % 7) - (i * i % 5) + (i > 120 ? 20 : 0))));
+        EventProposal found = Assert.Single(scan.Proposals);
+        Assert.Equal(20 * unit, found.SizePerInterval, 2 * unit);
+        Assert.True(double.IsFinite(found.Total) && double.IsFinite(found.TotalDateDeviation) && double.IsFinite(found.SizeHalfWidth), $"{found}");
+    }
+
     [Fact]
     public void Residuals_that_stand_still_are_refused() =>
         Assert.Equal(EventScanRefusal.NoScatter, EventScanner.Scan(null, Rows(200, _ => 3)).Reporting.Refusal);
