@@ -28,7 +28,13 @@ internal sealed class ModelChoice
     public IReadOnlyList<(CandidateModel Model, BaselineFit Fit)> Candidates { get; }
 
     /// <summary>Chooses a model for the rows of the baseline, or adds reasons to the gate and gives null.</summary>
-    public static ModelChoice? Of(PeriodRows rows, IReadOnlyList<NonRoutineAdjustment> events, SavingsOptions options, BaselineGate gate)
+    /// <param name="rows">Rows of the baseline.</param>
+    /// <param name="events">Events of the baseline to estimate together with the model.</param>
+    /// <param name="options">Which models, and how strict.</param>
+    /// <param name="gate">Takes the reasons.</param>
+    /// <param name="isFirstLook">Before events are known: an event makes residuals look correlated, so that real drivers would seem to be worth nothing; all rows count in full.</param>
+    public static ModelChoice? Of(
+        PeriodRows rows, IReadOnlyList<NonRoutineAdjustment> events, SavingsOptions options, BaselineGate gate, bool isFirstLook = false)
     {
         if (options.Model is ModelKind.Ols or ModelKind.Mean)
         {
@@ -49,7 +55,7 @@ internal sealed class ModelChoice
 
         DesignSearch search = new(extended, usable, together, gate);
         List<ScoredDesign> designs = search.All(options.Model == ModelKind.ChangePoint);
-        return Best(extended, designs, gate);
+        return Best(extended, designs, gate, isFirstLook);
     }
 
     /// <summary>The terms of a choice fitted again to other rows, without its events.</summary>
@@ -103,7 +109,7 @@ internal sealed class ModelChoice
         return null;
     }
 
-    private static ModelChoice? Best(PeriodRows rows, List<ScoredDesign> designs, BaselineGate gate)
+    private static ModelChoice? Best(PeriodRows rows, List<ScoredDesign> designs, BaselineGate gate, bool isFirstLook)
     {
         if (designs.Count == 0)
         {
@@ -119,7 +125,7 @@ internal sealed class ModelChoice
             return null;
         }
 
-        double correlation = AutocorrelatedErrors.Of(firstFit).Correlation;
+        double correlation = isFirstLook ? 0 : AutocorrelatedErrors.Of(firstFit).Correlation;
         double worth = Math.Max(rows.Count * (1 - correlation) / (1 + correlation), Math.Min(rows.Count, 8));
         List<(ScoredDesign Design, BaselineFit Fit, double Bic, BlockErrors Blocks)> best = [];
         foreach (ScoredDesign design in designs.OrderBy(design => design.Bic(rows.Count, worth)).ThenBy(design => design.Design.ParameterCount))
@@ -137,7 +143,7 @@ internal sealed class ModelChoice
             }
         }
 
-        return best.Count == 0 ? Best(rows, [], gate) : Rank(best);
+        return best.Count == 0 ? Best(rows, [], gate, isFirstLook) : Rank(best);
     }
 
     private static ModelChoice Rank(List<(ScoredDesign Design, BaselineFit Fit, double Bic, BlockErrors Blocks)> best)

@@ -37,7 +37,7 @@ public static class EventProposals
             BaselineGate gate = new(options.Rules, rows.Spacing, reasons, []);
             gate.CheckPeriods(baseline, reporting);
             NonRoutineAdjustment[] early = [.. Adjustments(found.Where(proposal => proposal.Period == EventPeriod.Baseline), reporting)];
-            if (ModelChoice.Of(before, early, options, gate) is not { } choice || reasons.Count > 0)
+            if (ModelChoice.Of(before, early, options, gate, isFirstLook: round == 0) is not { } choice || reasons.Count > 0)
             {
                 return round == 0 ? [] : found;
             }
@@ -119,7 +119,11 @@ public static class EventProposals
     {
         Period period = new(proposal.FromUtcMilliseconds, proposal.ToUtcMilliseconds ?? reporting.EndUtcMilliseconds);
         long? grown = proposal.Kind == EventKind.Drift ? proposal.LastUtcMilliseconds : null;
-        return new NonRoutineAdjustment(string.Create(CultureInfo.InvariantCulture, $"event-{number}"), period) { GrownUtcMilliseconds = grown };
+        return new NonRoutineAdjustment(string.Create(CultureInfo.InvariantCulture, $"event-{number}"), period)
+        {
+            GrownUtcMilliseconds = grown,
+            TotalDateDeviation = double.IsFinite(proposal.TotalDateDeviation) ? proposal.TotalDateDeviation : 0,
+        };
     }
 
     private static IReadOnlyList<EventProposal> Scan(BaselineFit fit, PeriodRows before, PeriodRows after, EventScanOptions? options)

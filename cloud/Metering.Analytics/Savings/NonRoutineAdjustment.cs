@@ -13,6 +13,9 @@ public sealed record NonRoutineAdjustment(string Name, Period Period)
     /// <summary>Start of the row in which a drift has reached its size; null for what acts in full from its first row on.</summary>
     public long? GrownUtcMilliseconds { get; init; }
 
+    /// <summary>Standard deviation of the event's total from not knowing its dates exactly, in the unit of use; 0 when a person knows them.</summary>
+    public double TotalDateDeviation { get; init; }
+
     /// <summary>How much of it acts in a row: 0 outside of <see cref="Period"/>, 1 inside; of a drift growing evenly to 1.</summary>
     /// <param name="startUtcMilliseconds">Start of the row.</param>
     public double WeightAt(long startUtcMilliseconds)
@@ -60,9 +63,12 @@ public sealed record SavingsVariance
     /// <summary>Stipulated parameters (IPMVP option A).</summary>
     public double Stipulated { get; init; }
 
+    /// <summary>Dates of events that were read from the data.</summary>
+    public double EventDates { get; init; }
+
     /// <summary>What moving blocks add where the autoregression is rejected.</summary>
     public double Blocks { get; init; }
 
     /// <summary>Their sum.</summary>
-    public double Total => Model + Reporting + MeterClass + Estimated + BetweenModels + Stipulated + Blocks;
+    public double Total => Model + Reporting + MeterClass + Estimated + BetweenModels + Stipulated + EventDates + Blocks;
 }

@@ -65,6 +65,21 @@ internal sealed class ReportingEvents
         return indicator;
     }
 
+    /// <summary>Variance from the dates of the events of the reporting period, in squared units of use.</summary>
+    public double DateVariance
+    {
+        get
+        {
+            double sum = 0;
+            foreach (NonRoutineAdjustment adjustment in adjustments)
+            {
+                sum += adjustment.TotalDateDeviation * adjustment.TotalDateDeviation;
+            }
+
+            return sum;
+        }
+    }
+
     /// <summary>Use that events added in a row.</summary>
     public double At(int row)
     {

@@ -24,6 +24,7 @@ internal static class SavingsArithmetic
             Reporting = errors.Variance * bands.NoiseOfSum,
             MeterClass = MeterClass(options, counterfactual, metered),
             Stipulated = Square(options.StipulatedPercent / 100 * savings),
+            EventDates = events.DateVariance,
             Estimated = Estimated(fit, rows, bands.Sum, events),
         };
         variance = variance with { Blocks = Blocks(fit, events, bands, variance, ljungBox) };

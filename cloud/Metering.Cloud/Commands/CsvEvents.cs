@@ -72,6 +72,8 @@ internal static class CsvEvents
         SizePerInterval = double.NaN,
         SizeHalfWidth = double.NaN,
         Total = double.NaN,
+        ExpectedTotal = double.NaN,
+        TotalDateDeviation = 0,
         Intervals = 0,
         ShownUtcMilliseconds = [],
         LikelihoodGain = double.NaN,

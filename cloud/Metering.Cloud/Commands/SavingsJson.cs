@@ -103,6 +103,7 @@ internal sealed class SavingsJson : IDisposable
         json.Number("estimated", variance?.Estimated);
         json.Number("betweenModels", variance?.BetweenModels);
         json.Number("stipulated", variance?.Stipulated);
+        json.Number("eventDates", variance?.EventDates);
         json.Number("blocks", variance?.Blocks);
         json.Writer.WriteEndObject();
     }

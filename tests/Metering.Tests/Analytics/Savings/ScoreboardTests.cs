@@ -21,7 +21,7 @@ public sealed class ScoreboardTests
     {
         Scoreboard board = new();
         Scoreboard right = new();
-        for (int run = 0; run < 160 * Scale; run++)
+        for (int run = 0; run < 240 * Scale; run++)
         {
             SimulatedPlant plant = Plant(run, 1_000_000, SimulatedEventKind.None);
             board.Add(plant, withEvents: false);
@@ -41,7 +41,7 @@ public sealed class ScoreboardTests
     public void Events_are_found_and_taken_out_of_the_saving()
     {
         Scoreboard board = new();
-        for (int run = 0; run < 80 * Scale; run++)
+        for (int run = 0; run < 160 * Scale; run++)
         {
             board.Add(Plant(run, 2_000_000, Events[run / 8 % Events.Length]), withEvents: true);
         }
@@ -56,7 +56,7 @@ public sealed class ScoreboardTests
     public void Few_events_are_seen_where_there_are_none()
     {
         Scoreboard board = new();
-        for (int run = 0; run < 80 * Scale; run++)
+        for (int run = 0; run < 160 * Scale; run++)
         {
             board.Add(Plant(run, 3_000_000, SimulatedEventKind.None), withEvents: true);
         }
@@ -67,5 +67,5 @@ public sealed class ScoreboardTests
     }
 
     private static SimulatedPlant Plant(int run, ulong seed, SimulatedEventKind kind) => SimulatedPlant.Create(
-        (SimulatedKind)(run % 8), seed + (ulong)run, new SimulatedPlantOptions { Event = kind, NoiseShareOfUse = Noise[run % Noise.Length] });
+        (SimulatedKind)(run % 8), seed + (ulong)run, new SimulatedPlantOptions { Event = kind, NoiseShareOfUse = Noise[run / 8 % Noise.Length] });
 }
