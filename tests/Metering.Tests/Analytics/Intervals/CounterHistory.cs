@@ -1,5 +1,3 @@
-using Metering.Analytics.Intervals;
-
 namespace Metering.Tests.Analytics.Intervals;
 
 /// <summary>One fault of a counter's history.</summary>
