@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using BenchmarkDotNet.Attributes;
 using Metering.Analytics.Intervals;
 
@@ -5,7 +6,8 @@ namespace Metering.Benchmarks;
 
 /// <summary>
 /// A year of a counter into 15-minute intervals: 35,040 readings (one on each border) and 519,000 (one a minute).
-/// Baselines: adding up the registers; and differences added to their interval without a single check.
+/// Baselines: adding up the registers with vectors, which is as fast as a column can be read; and differences added to
+/// their interval without a single check. The kernel is to stay within 5 times the vector sum and 2 ns a reading.
 /// </summary>
 public class IntervalBenchmarks
 {
@@ -13,6 +15,7 @@ public class IntervalBenchmarks
     private const long Step = 900_000;
     private static readonly CounterOptions Options = new() { Step = IntervalStep.QuarterHour, Exponent = 1, Modulus = 4_294_967_296 };
 
+    private readonly IntervalColumns _columns = new();
     private long[] _time = [];
     private long[] _register = [];
     private bool[] _usable = [];
@@ -40,15 +43,17 @@ public class IntervalBenchmarks
     }
 
     [Benchmark(Baseline = true)]
-    public long SumOfRegisters()
+    public long VectorSumOfRegisters()
     {
-        long sum = 0;
-        foreach (long register in _register)
+        Vector256<long> even = Vector256<long>.Zero;
+        Vector256<long> odd = Vector256<long>.Zero;
+        for (int index = 0; index <= _register.Length - 8; index += 8)
         {
-            sum += register;
+            even += Vector256.Create(_register.AsSpan(index, 4));
+            odd += Vector256.Create(_register.AsSpan(index + 4, 4));
         }
 
-        return sum;
+        return Vector256.Sum(even + odd);
     }
 
     [Benchmark]
@@ -61,6 +66,13 @@ public class IntervalBenchmarks
         }
 
         return intervals[^1];
+    }
+
+    [Benchmark]
+    public double IntoColumnsUsedAgain()
+    {
+        IntervalBuilder.FromCounter(_time, _register, _usable, Options, _columns);
+        return _columns.Value[0];
     }
 
     [Benchmark]

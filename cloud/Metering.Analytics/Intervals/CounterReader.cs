@@ -261,7 +261,7 @@ internal ref struct CounterReader
                     CultureInfo.InvariantCulture, $"The register stood at {findings.Text(before)} for {stood} readings, then showed {findings.Text(value[i])}; the difference is laid out over that time."));
                 Rewind(stuckFrom);
             }
-            else if (!pace.IsPossible(rise, milliseconds))
+            else if (!pace.IsPossible(rise, milliseconds) || (!plausible && HasNotCounted()))
             {
                 return Break(i, before);
             }
@@ -275,6 +275,9 @@ internal ref struct CounterReader
         Keep(i);
         return i + 1;
     }
+
+    /// <summary>Whether the register only ever showed its first value: nothing speaks for that value, so that no use is taken from it against the odds.</summary>
+    private readonly bool HasNotCounted() => reason == SegmentReason.First && rolled == 0 && value[last] == segmentValue;
 
     /// <summary>For a believable rise: the next reading, when it lies between and the one after does not side with the rise.</summary>
     private readonly int SingleReturn(int i, long before)

@@ -49,8 +49,8 @@ internal sealed class SlotHistory
         return zeros[slot] == 1 && count[slot] - 1 >= fewest && least > 0;
     }
 
-    /// <summary>Whether most of the times of the week of these intervals have enough values, vary, and are not zero as a rule.</summary>
-    public bool Varies(int from, int to, int fewest)
+    /// <summary>How many of these intervals are at times of the week that have enough values, vary, and are not zero as a rule.</summary>
+    public int CountVarying(int from, int to, int fewest)
     {
         int varying = 0;
         for (int i = from; i < to; i++)
@@ -63,6 +63,6 @@ internal sealed class SlotHistory
             }
         }
 
-        return 2 * varying > to - from;
+        return varying;
     }
 }

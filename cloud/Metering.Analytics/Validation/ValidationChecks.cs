@@ -127,8 +127,9 @@ public static class ValidationChecks
     }
 
     /// <summary>
-    /// The same value for more intervals in a row than the limit, at times of the week at which other weeks vary and are not
-    /// zero: a register that stands still, or a value that is repeated instead of read. The value is the number of intervals.
+    /// The same value in a row for more intervals than the limit, counting only times of the week at which other weeks vary
+    /// and are not zero: a register that stands still, or a value that is repeated instead of read. The value is the number
+    /// of intervals in the row.
     /// </summary>
     /// <param name="series">Intervals.</param>
     /// <param name="limits">Limits.</param>
@@ -145,7 +146,7 @@ public static class ValidationChecks
                 to++;
             }
 
-            if (to - from > limits.LongestEqual && history.Varies(from, to, limits.MinimumHistory))
+            if (to - from > limits.LongestEqual && history.CountVarying(from, to, limits.MinimumHistory) > limits.LongestEqual)
             {
                 findings.Add(series.BordersUtcMilliseconds[from], series.BordersUtcMilliseconds[to], to - from, limits.LongestEqual);
             }

@@ -106,6 +106,8 @@ internal static class ReasonTexts
         FindingKind.Unconfirmed => new("salto no confirmado, descartado", "unconfirmed break, dropped"),
         FindingKind.FastRise => new("alza rápida, conservada", "fast rise, kept"),
         FindingKind.Truncated => new("hay más hallazgos", "there are more findings"),
+        FindingKind.RecordedReplacement => new("cambio de medidor registrado", "recorded change of meter"),
+        FindingKind.ClockJump => new("reloj ajustado, lecturas descartadas", "clock was set, readings dropped"),
         _ => new("otro hallazgo", "another finding"),
     };
 

@@ -92,9 +92,13 @@ public sealed class AllocationBudgetTests
         }
 
         CounterOptions options = new() { Step = IntervalStep.QuarterHour, Exponent = 1, Modulus = 4_294_967_296 };
-        int intervals = IntervalBuilder.FromCounter(time, register, [], options).Value.Count;
-        double once = Budget["intervalsSeries"] / intervals;
-        Hold("intervalsInterval", intervals, () => _ = IntervalBuilder.FromCounter(time, register, [], options), once);
+        IntervalColumns columns = new();
+        IntervalBuilder.FromCounter(time, register, [], options, columns);
+        int intervals = columns.Count;
+        double each = Budget["intervalsColumns"] / intervals;
+        Hold("intervalsInterval", intervals, () => IntervalBuilder.FromCounter(time, register, [], options, columns), each);
+        double once = Budget["intervalsNewSeries"] / intervals;
+        Hold("intervalsNewInterval", intervals, () => _ = IntervalBuilder.FromCounter(time, register, [], options), once);
     }
 
     [Theory]

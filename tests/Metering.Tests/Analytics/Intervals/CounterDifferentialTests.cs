@@ -13,7 +13,7 @@ public class CounterDifferentialTests
     public void The_fast_kernel_agrees_with_the_plain_one_in_every_figure()
     {
         IntervalColumns columns = new();
-        int seeds = IsLong ? 20_000 : 500;
+        int seeds = IsLong ? 20_000 : 1000;
         for (int seed = 1; seed <= seeds; seed++)
         {
             Random random = new(seed);

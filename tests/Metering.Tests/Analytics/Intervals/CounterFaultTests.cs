@@ -6,7 +6,7 @@ namespace Metering.Tests.Analytics.Intervals;
 /// <summary>Every kind of fault, in many seeds: the total is within one register step of the truth and nothing is invented.</summary>
 public class CounterFaultTests
 {
-    private static readonly int Seeds = Environment.GetEnvironmentVariable("METERING_LONG") == "1" ? 1000 : 40;
+    private static readonly int Seeds = Environment.GetEnvironmentVariable("METERING_LONG") == "1" ? 1000 : 15;
 
     public static TheoryData<CounterFault> Faults => [.. Enum.GetValues<CounterFault>()];
 

@@ -1,5 +1,3 @@
-using Metering.Analytics.Intervals;
-
 namespace Metering.Tests.Analytics.Intervals;
 
 /// <summary>One fault of a counter's history.</summary>
@@ -43,7 +41,7 @@ internal sealed class CounterHistory
             CounterFault.RolloverOfDisplay => 1_000_000,
             _ => null,
         };
-        double register = Modulus is { } modulus ? modulus - random.Next(2000, 30_000) : random.Next(50_000, 500_000);
+        double register = Modulus is { } modulus ? modulus - random.Next(2000, 20_000) : random.Next(50_000, 500_000);
         TrueSteps = new double[Readings];
         long[] shown = new long[Readings];
         for (int i = 0; i < Readings; i++)

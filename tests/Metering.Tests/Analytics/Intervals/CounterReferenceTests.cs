@@ -1,5 +1,6 @@
 using System.Globalization;
 using Metering.Analytics.Intervals;
+using Metering.Tests.Support;
 using Xunit;
 
 namespace Metering.Tests.Analytics.Intervals;
@@ -7,7 +8,7 @@ namespace Metering.Tests.Analytics.Intervals;
 /// <summary>Raw counter histories with one fault each, against the true use of every interval.</summary>
 public class CounterReferenceTests
 {
-    [Theory]
+    [NeedsTheory("shared:reference/mv/synthetic/counters")]
     [InlineData("ctr-00-clean", 1, null)]
     [InlineData("ctr-02-rollover_u32_wh", 3, 4294967296L)]
     [InlineData("ctr-04-reset_to_zero", 1, null)]
@@ -27,12 +28,7 @@ public class CounterReferenceTests
 
     private static void Compare(string name, CounterOptions options)
     {
-        string? folder = ReferenceFiles.Find("reference/mv/synthetic/counters");
-        if (folder is null)
-        {
-            return;
-        }
-
+        string folder = Repository.SharedFile("reference/mv/synthetic/counters")!;
         (long[] time, long[] register) = Read(Path.Combine(folder, name + ".csv"), options.Exponent);
         (long[] truthEnd, double[] truth) = ReadTruth(Path.Combine(folder, name + ".truth.csv"));
         IntervalSeries series = IntervalBuilder.FromCounter(time, register, [], options);
@@ -64,7 +60,7 @@ public class CounterReferenceTests
 
         Assert.InRange(series.Total - trueTotal, -1.001 * step, 1.001 * step);
         Assert.Equal(name.Contains("reset", StringComparison.Ordinal) ? 2 : 1, series.Segments.Count);
-        
+
         // At the step of the readings a border is exact, unless its reading is one of the false zeros.
         HashSet<long> read = [.. time.Where((_, i) => register[i] > 0)];
         CheckIntervals(name, series, truthEnd, truth, (start, end) =>

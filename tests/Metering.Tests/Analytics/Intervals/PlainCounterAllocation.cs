@@ -1,6 +1,4 @@
-using System.Globalization;
 using Metering.Analytics.Intervals;
-using Metering.Analytics.Statistics;
 
 namespace Metering.Tests.Analytics.Intervals;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Metering.Analytics.Intervals;
-using Metering.Analytics.Statistics;
 
 namespace Metering.Tests.Analytics.Intervals;
 

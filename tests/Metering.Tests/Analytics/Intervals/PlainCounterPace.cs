@@ -1,4 +1,3 @@
-using System.Globalization;
 using Metering.Analytics.Intervals;
 using Metering.Analytics.Statistics;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Metering.Analytics.Intervals;
-using Metering.Analytics.Statistics;
 
 namespace Metering.Tests.Analytics.Intervals;
 
@@ -205,7 +204,7 @@ internal ref struct PlainCounterReader
                     CultureInfo.InvariantCulture, $"The register stood at {findings.Text(last)} for {kept - stuckFrom} readings, then showed {findings.Text(value[i])}; the difference is laid out over that time."));
                 kept = stuckFrom + 1;
             }
-            else if (!pace.IsPossible(rise, milliseconds))
+            else if (!pace.IsPossible(rise, milliseconds) || (!plausible && segments.Count == 1 && keptValue[kept - 1] == keptValue[0]))
             {
                 return Break(i, last);
             }
