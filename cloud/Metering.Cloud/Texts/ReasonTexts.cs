@@ -58,6 +58,12 @@ internal static class ReasonTexts
         ReasonKind.Indicative => new(
             "La línea base es corta: el intervalo es solo indicativo.",
             "The baseline is short: the interval is indicative only."),
+        ReasonKind.OutsidePhysicalRange => new(
+            "Una temperatura exterior es imposible. Revise su unidad y el sensor.",
+            "An outdoor temperature is impossible. Check its unit and the sensor."),
+        ReasonKind.WrongRowLength => new(
+            "Los intervalos no tienen la duración que el modelo necesita. Elija datos horarios o diarios.",
+            "The intervals do not have the length the model needs. Choose hourly or daily data."),
         _ => new("Otro motivo; vea el detalle.", "Another reason; see the detail."),
     };
 
