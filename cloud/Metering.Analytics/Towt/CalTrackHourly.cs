@@ -12,7 +12,7 @@ namespace Metering.Analytics.Towt;
 /// </summary>
 public static class CalTrackHourly
 {
-    /// <summary>Share of the hours of every month and of its neighbours that must be usable (CalTRACK 2.0, 2.2.6).</summary>
+    /// <summary>Share of the hours of every month and of its neighbours that must be usable (CalTRACK 2.0, 2.2.1.2).</summary>
     public const double NeededShareOfMonth = 0.9;
 
     /// <summary>Days that the single model must cover in nine of ten.</summary>
@@ -25,7 +25,10 @@ public static class CalTrackHourly
 
     private static readonly int[] CommonYear = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-    /// <summary>Fits the twelve models and predicts the reporting period.</summary>
+    /// <summary>
+    /// Fits the twelve models and predicts the reporting period. All twelve months must be usable, also when the reporting period
+    /// is shorter: the method would let three months predict the one in the middle, which invites a choice of months.
+    /// </summary>
     /// <param name="table">Rows of an hour, or of a part of an hour that divides it (all parts are then needed).</param>
     /// <param name="baseline">The period before the project: a year.</param>
     /// <param name="reporting">The period after it; null for the fit alone.</param>

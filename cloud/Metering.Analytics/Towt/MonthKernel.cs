@@ -4,7 +4,7 @@ using Metering.Analytics.Statistics;
 namespace Metering.Analytics.Towt;
 
 /// <summary>
-/// The weighted hourly models of CalTRACK 2.0 (3.7 to 3.11) from one pass over the rows. The pass fills a table of sums per
+/// The weighted hourly models of CalTRACK 2.0 (3.7.5 to 3.11) from one pass over the rows. The pass fills a table of sums per
 /// month, hour of the week and temperature span; a model of any weights per month is a sum of rows of that table. Within an hour
 /// of the week all rows are either occupied or not, so that the slopes of the two modes are two regressions of at most seven
 /// columns on deviations from the means of the hours (Frisch and Waugh 1933).
@@ -154,7 +154,7 @@ internal static class MonthKernel
         }
     }
 
-    /// <summary>Occupied: more than 65 % of the residuals of use on cold and warm degrees are above zero.</summary>
+    /// <summary>Occupied: more than 65 % of the residuals of use on cold and warm degrees are above zero (CalTRACK 2.0, 3.8.4).</summary>
     private static void FindOccupied(MonthWorkspace workspace, ReadOnlySpan<double> weights, Span<bool> occupied)
     {
         Span<double> sums = stackalloc double[PerMonth];

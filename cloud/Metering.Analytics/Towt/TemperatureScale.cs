@@ -5,7 +5,7 @@ namespace Metering.Analytics.Towt;
 /// <summary>Temperatures of the methods, and the part of a temperature that lies in each span between knots.</summary>
 internal static class TemperatureScale
 {
-    /// <summary>Rows that every span must hold (CalTRACK 2.0, 3.9: twenty hours).</summary>
+    /// <summary>Rows that every span must hold (CalTRACK 2.0, 3.9.1.2: twenty hours).</summary>
     public const int FewestRows = 20;
 
     private const double FreezingFahrenheit = 32;
@@ -17,16 +17,16 @@ internal static class TemperatureScale
 
     private static readonly double[] StandardFahrenheit = [30, 45, 55, 65, 75, 90];
 
-    /// <summary>Knots before the thin ones are dropped (CalTRACK 2.0, 3.9).</summary>
+    /// <summary>Knots before the thin ones are dropped (CalTRACK 2.0, 3.9.1.1).</summary>
     public static double[] StandardKnots(TemperatureUnit unit) => [.. StandardFahrenheit.Select(value => From(value, unit))];
 
     /// <summary>One of <see cref="StandardKnots"/>.</summary>
     public static double StandardKnot(int index, TemperatureUnit unit) => From(StandardFahrenheit[index], unit);
 
-    /// <summary>Below this temperature the regression that finds occupied times has a slope of its own (Mathieu et al. 2011).</summary>
+    /// <summary>Below this temperature the regression that finds occupied times has a slope of its own (CalTRACK 2.0, 3.8.3).</summary>
     public static double Heating(TemperatureUnit unit) => From(HeatingFahrenheit, unit);
 
-    /// <summary>Above this temperature the regression that finds occupied times has a slope of its own (Mathieu et al. 2011).</summary>
+    /// <summary>Above this temperature the regression that finds occupied times has a slope of its own (CalTRACK 2.0, 3.8.3).</summary>
     public static double Cooling(TemperatureUnit unit) => From(CoolingFahrenheit, unit);
 
     /// <summary>Lowest temperature taken for an outdoor one: -60 degrees Celsius.</summary>
@@ -58,7 +58,7 @@ internal static class TemperatureScale
 
     /// <summary>
     /// Drops knots until every span holds <see cref="FewestRows"/> rows: first those of thin outer spans, then the upper knot
-    /// of thin inner ones, and again from the start (CalTRACK 2.0, 3.9; the order is OpenEEmeter's). A knot belongs to the span below it.
+    /// of thin inner ones, and again from the start (CalTRACK 2.0, 3.9.1.2; the order is OpenEEmeter's). A knot belongs to the span below it.
     /// </summary>
     /// <param name="counts">Rows per span of all knots, one more than knots; the method overwrites it.</param>
     /// <param name="kept">Receives whether each knot is kept.</param>

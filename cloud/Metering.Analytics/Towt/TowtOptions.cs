@@ -29,7 +29,7 @@ public sealed record TowtOptions
 
     /// <summary>
     /// Temperatures at which the slope may change, in <see cref="Unit"/>, ascending, at most 12. Null chooses: for hours
-    /// 30, 45, 55, 65, 75 and 90 degrees Fahrenheit (CalTRACK 2.0, 3.9), for days the borders of six parts with equal numbers of days.
+    /// 30, 45, 55, 65, 75 and 90 degrees Fahrenheit (CalTRACK 2.0, 3.9.1.1), for days the borders of six parts with equal numbers of days.
     /// </summary>
     public IReadOnlyList<double>? TemperatureKnots { get; init; }
 
@@ -49,12 +49,13 @@ public sealed record CalTrackHourlyOptions
     /// <summary>Zone of the hours, weeks and months. The reference program takes the zone of its input, which is mostly UTC.</summary>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
 
-    /// <summary>Whether an hour with a use of exactly zero is a missing one: CalTRACK 2.0, 2.3.4, says so for electricity and not for gas.</summary>
+    /// <summary>Whether an hour with a use of exactly zero is a missing one: CalTRACK 2.0, 2.2.1.4, says so for electricity and not for gas.</summary>
     public bool ZeroUseIsMissing { get; init; }
 
     /// <summary>
-    /// Whether one model for the whole baseline may stand in when months are too thin for the twelve. It is accepted only if at
-    /// most two months have a mean error above 1 % of their use. The reference program never does this.
+    /// Whether one model for the whole baseline may stand in when months are too thin for the twelve, or have seen too few
+    /// temperatures (CalTRACK 2.0, 3.7.5.1 and 3.7.5.2). It is accepted only if at most two months have a mean error above 1 % of
+    /// their use, which is stricter than the method where temperatures are the cause. The reference program never does this.
     /// </summary>
     public bool AllowSingleModel { get; init; }
 

@@ -58,6 +58,11 @@ internal static class ReasonTexts
         ReasonKind.Indicative => new(
             "La línea base es corta: el intervalo es solo indicativo.",
             "The baseline is short: the interval is indicative only."),
+        _ => Later(kind),
+    };
+
+    private static Text Later(ReasonKind kind) => kind switch
+    {
         ReasonKind.DriverLeftOut => new(
             "Se dejó fuera un factor que no se podía usar.",
             "A driver that could not be used was left out."),
