@@ -56,6 +56,12 @@ internal sealed class BaselineGate(BaselineRules rules, double spacing, List<Rea
         for (int j = 0; j < rows.Drivers.Length - rows.Events.Count; j++)
         {
             LeastSquares.Standardise(rows.Drivers[j], out double mean, out double length);
+            if (!double.IsFinite(FixedSum.SumOfSquares(rows.Drivers[j])) || !double.IsFinite(FixedSum.SumOfSquares(rows.Use)))
+            {
+                RefuseSize();
+                return null;
+            }
+
             if (length > 0)
             {
                 usable.Add(j);
@@ -272,6 +278,10 @@ internal sealed class BaselineGate(BaselineRules rules, double spacing, List<Rea
                 $"Use is {meanUse:R} in every row of the baseline. A meter that stands still cannot carry a baseline; check the column.");
         }
     }
+
+    /// <summary>Squares of numbers beyond 1e154 or so are infinite, and what is made of them is no number.</summary>
+    public void RefuseSize() => Refuse(ReasonKind.NoCounterfactual,
+        $"The values are too large or too small to calculate with. Check the use column and the drivers for a slipped decimal point or exponent.");
 
     private void RefuseConstant(PeriodRows rows, int driver, double mean) => Refuse(ReasonKind.ConstantDriver,
         $"The driver '{rows.Names[driver]}' is {mean:R} throughout the baseline, so that its effect cannot be seen. Leave it out, or choose a baseline in which it varies.");

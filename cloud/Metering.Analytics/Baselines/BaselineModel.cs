@@ -79,7 +79,7 @@ public static class BaselineModel
             Residuals = residuals,
             DriverMinimum = [.. rows.Drivers.Select(driver => driver.Min())],
             DriverMaximum = [.. rows.Drivers.Select(driver => driver.Max())],
-            VarianceInflation = [.. Enumerable.Range(0, factors.Count).Select(factors.VarianceInflation)],
+            VarianceInflation = Inflation(factors),
             Factors = factors,
             Spread = factors,
             Breakpoints = design.Breakpoints,
@@ -89,6 +89,17 @@ public static class BaselineModel
             Events = rows.Events,
         };
         return WithBreakpoints(WithTests(fit), rows);
+    }
+
+    private static double[] Inflation(LeastSquares factors)
+    {
+        double[] inflation = new double[factors.Count];
+        for (int j = 0; j < inflation.Length; j++)
+        {
+            inflation[j] = factors.VarianceInflation(j);
+        }
+
+        return inflation;
     }
 
     private static double[] Predictions(PeriodRows rows, ModelDesign design, LeastSquares factors, double[] slopes, double mean)
@@ -235,21 +246,31 @@ public static class BaselineModel
     internal static double Lag1(ReadOnlySpan<double> residuals, ReadOnlySpan<int> stepsBefore)
     {
         const int fewestPairs = 8;
-        List<double> late = new(residuals.Length);
-        List<double> early = new(residuals.Length);
+        int pairs = 0;
         for (int i = 1; i < residuals.Length; i++)
         {
-            if (stepsBefore.IsEmpty || stepsBefore[i] == 1)
+            pairs += stepsBefore.IsEmpty || stepsBefore[i] == 1 ? 1 : 0;
+        }
+
+        bool all = pairs == residuals.Length - 1 || pairs < fewestPairs;
+        double[] later = Centre(all ? residuals[1..] : Neighbours(residuals, stepsBefore, pairs, 0), out _);
+        double[] earlier = Centre(all ? residuals[..^1] : Neighbours(residuals, stepsBefore, pairs, 1), out _);
+        double squares = FixedSum.SumOfSquares(later) * FixedSum.SumOfSquares(earlier);
+        return squares > 0 ? FixedSum.Dot(later, earlier) / Math.Sqrt(squares) : 0;
+    }
+
+    private static double[] Neighbours(ReadOnlySpan<double> residuals, ReadOnlySpan<int> stepsBefore, int pairs, int back)
+    {
+        double[] chosen = new double[pairs];
+        int next = 0;
+        for (int i = 1; i < residuals.Length; i++)
+        {
+            if (stepsBefore[i] == 1)
             {
-                late.Add(residuals[i]);
-                early.Add(residuals[i - 1]);
+                chosen[next++] = residuals[i - back];
             }
         }
 
-        bool enough = late.Count >= fewestPairs;
-        double[] later = Centre(enough ? late.ToArray() : residuals[1..], out _);
-        double[] earlier = Centre(enough ? early.ToArray() : residuals[..^1], out _);
-        double squares = FixedSum.SumOfSquares(later) * FixedSum.SumOfSquares(earlier);
-        return squares > 0 ? FixedSum.Dot(later, earlier) / Math.Sqrt(squares) : 0;
+        return chosen;
     }
 }

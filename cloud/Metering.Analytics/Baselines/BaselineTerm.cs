@@ -84,10 +84,23 @@ internal sealed record ModelDesign
     public required IReadOnlyList<BaselineTerm> Terms { get; init; }
 
     /// <summary>Different breakpoints: they were fitted too and count as parameters.</summary>
-    public IReadOnlyList<(int Driver, double Value)> Breakpoints => [.. Terms
-        .Where(term => term.Kind is TermKind.Below or TermKind.Above)
-        .Select(term => (term.Driver, term.Breakpoint))
-        .Distinct()];
+    public IReadOnlyList<(int Driver, double Value)> Breakpoints
+    {
+        get
+        {
+            List<(int Driver, double Value)>? found = null;
+            for (int j = 0; j < Terms.Count; j++)
+            {
+                (int Driver, double Breakpoint) point = (Terms[j].Driver, Terms[j].Breakpoint);
+                if (Terms[j].Kind is TermKind.Below or TermKind.Above && found?.Contains(point) != true)
+                {
+                    (found ??= []).Add(point);
+                }
+            }
+
+            return found is null ? [] : found;
+        }
+    }
 
     /// <summary>Intercept, terms and breakpoints.</summary>
     public int ParameterCount => 1 + Terms.Count + Breakpoints.Count;

@@ -1,4 +1,5 @@
 using Metering.Analytics.ChangePoints;
+using Metering.Analytics.Savings;
 
 namespace Metering.Analytics.Baselines;
 
@@ -7,6 +8,7 @@ internal sealed class BreakpointSearch
 {
     private const int FewRows = 60;
     private const int FewestPoints = 5;
+    private const int FewestDegrees = 3;
 
     private readonly PeriodRows rows;
     private readonly ChangePointOptions options;
@@ -51,5 +53,49 @@ internal sealed class BreakpointSearch
 
         sides = [.. terms];
         return true;
+    }
+
+    /// <summary>
+    /// The breakpoints of a fitted model with their bounds by profile likelihood; empty when it has none. Autocorrelated rows count
+    /// for fewer, so that the bounds are wider.
+    /// </summary>
+    public static IReadOnlyList<ModelBreakpoint> Bounds(PeriodRows rows, BaselineFit fit, double confidence)
+    {
+        BaselineTerm[] sides = [.. fit.Terms.Where(term => term.Kind is TermKind.Below or TermKind.Above)];
+        if (sides.Length == 0)
+        {
+            return [];
+        }
+
+        BreakpointSearch search = new(rows);
+        int[] linear = [.. fit.Terms.Where(term => term.Kind == TermKind.Linear).Select(term => term.Driver)];
+        ChangePointForm form = sides.Length == 1 ? (sides[0].Kind == TermKind.Below ? ChangePointForm.Heating : ChangePointForm.Cooling)
+            : sides[0].Breakpoint == sides[1].Breakpoint ? ChangePointForm.TwoLines
+            : ChangePointForm.HeatingAndCooling;
+        ModelBreakpoint[] points = [.. sides.Select(term => new ModelBreakpoint(fit.DriverNames[term.Driver], term.Kind, term.Breakpoint, ""))];
+        if (!search.Load(sides[0].Driver, linear))
+        {
+            return points;
+        }
+
+        LinearChangePointFit again = LinearChangePointSolver.Fit(search.workspace, form, search.options);
+        double r = AutocorrelatedErrors.Of(fit).Correlation;
+        BreakpointIntervalOptions asked = new()
+        {
+            Limits = search.options,
+            Confidence = confidence,
+            EffectivePoints = Math.Max(fit.N * (1 - r) / (1 + r), fit.P + FewestDegrees),
+        };
+        for (int k = 0; k < points.Length && again.Refusal == ChangePointRefusal.None; k++)
+        {
+            BreakpointSide side = points[k].Side == TermKind.Below ? BreakpointSide.Heating : BreakpointSide.Cooling;
+            BreakpointInterval interval = BreakpointProfile.Interval(search.workspace, again, side, asked);
+            points[k] = points[k] with
+            {
+                Bounds = (interval.IsOpenBelow ? double.NegativeInfinity : interval.Lower, interval.IsOpenAbove ? double.PositiveInfinity : interval.Upper),
+            };
+        }
+
+        return points;
     }
 }

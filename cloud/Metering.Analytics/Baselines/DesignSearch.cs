@@ -1,5 +1,6 @@
 using Metering.Analytics.ChangePoints;
 using Metering.Analytics.Statistics;
+using Metering.Analytics.Subsets;
 
 namespace Metering.Analytics.Baselines;
 
@@ -74,14 +75,38 @@ internal sealed class DesignSearch
         return found;
     }
 
+    // All subsets in one pass; those that hold every event count.
     private void Linear()
+    {
+        int[] columns = [.. usable, .. events];
+        if (columns.Length > AllSubsets.MaximumDrivers)
+        {
+            LinearOneByOne();
+            return;
+        }
+
+        SubsetScore[] scores = new SubsetScore[1 << columns.Length];
+        AllSubsets.Score(rows.Use, columns.Select(column => rows.Drivers[column]).ToArray(), [], new AllSubsetsWorkspace(), scores);
+        int all = ((1 << events.Length) - 1) << usable.Length;
+        for (int mask = 0; mask < 1 << usable.Length; mask++)
+        {
+            int[] chosen = Chosen(usable, mask);
+            if (scores[mask | all].Status == SubsetStatus.Fitted && IsAllowed(chosen, 0))
+            {
+                ModelKind kind = chosen.Length == 0 ? ModelKind.Mean : ModelKind.Ols;
+                found.Add(new(new ModelDesign { Kind = kind, Terms = [.. chosen.Select(BaselineTerm.Of), .. events.Select(BaselineTerm.Of)] }, scores[mask | all].Sse));
+            }
+        }
+    }
+
+    private void LinearOneByOne()
     {
         for (int mask = 0; mask < 1 << usable.Length; mask++)
         {
             int[] chosen = Chosen(usable, mask);
             if (IsAllowed(chosen, 0))
             {
-                Add(chosen.Length + events.Length == 0 ? ModelKind.Mean : ModelKind.Ols, [.. chosen.Select(BaselineTerm.Of)]);
+                Add(chosen.Length == 0 ? ModelKind.Mean : ModelKind.Ols, [.. chosen.Select(BaselineTerm.Of)]);
             }
         }
     }

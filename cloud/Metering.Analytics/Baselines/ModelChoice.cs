@@ -15,11 +15,15 @@ internal sealed class ModelChoice
     private const double EqualBic = 2;
     private const double WorstCrossValidation = 1.05;
 
-    private ModelChoice(BaselineFit fit, IReadOnlyList<(CandidateModel Model, BaselineFit Fit)> candidates)
+    private ModelChoice(PeriodRows rows, BaselineFit fit, IReadOnlyList<(CandidateModel Model, BaselineFit Fit)> candidates)
     {
+        Rows = rows;
         Fit = fit;
         Candidates = candidates;
     }
+
+    /// <summary>The rows it was fitted to, indicators of events among their drivers.</summary>
+    public PeriodRows Rows { get; }
 
     /// <summary>The model chosen.</summary>
     public BaselineFit Fit { get; }
@@ -67,7 +71,7 @@ internal sealed class ModelChoice
             Kind = choice.Fit.Model,
             Terms = [.. choice.Fit.Terms.Take(choice.Fit.Terms.Count - events)],
         };
-        return Fitted(rows, design, gate) is { } fit ? new ModelChoice(fit, []) : null;
+        return Fitted(rows, design, gate) is { } fit ? new ModelChoice(rows, fit, []) : null;
     }
 
     /// <summary>Which drivers of the table the chosen model uses.</summary>
@@ -94,7 +98,7 @@ internal sealed class ModelChoice
     {
         ModelDesign design = ModelDesign.Linear(rows.Drivers.Length);
         design = rows.Drivers.Length == rows.Events.Count ? design with { Kind = ModelKind.Mean } : design;
-        return Fitted(rows, design, gate) is { } fit ? new ModelChoice(fit, []) : null;
+        return Fitted(rows, design, gate) is { } fit ? new ModelChoice(rows, fit, []) : null;
     }
 
     private static BaselineFit? Fitted(PeriodRows rows, ModelDesign design, BaselineGate gate)
@@ -143,10 +147,10 @@ internal sealed class ModelChoice
             }
         }
 
-        return best.Count == 0 ? Best(rows, [], gate, isFirstLook) : Rank(best);
+        return best.Count == 0 ? Best(rows, [], gate, isFirstLook) : Rank(rows, best);
     }
 
-    private static ModelChoice Rank(List<(ScoredDesign Design, BaselineFit Fit, double Bic, BlockErrors Blocks)> best)
+    private static ModelChoice Rank(PeriodRows rows, List<(ScoredDesign Design, BaselineFit Fit, double Bic, BlockErrors Blocks)> best)
     {
         double lowest = best.Min(candidate => candidate.Bic);
         double smallest = best.Min(candidate => candidate.Blocks.RootMeanSquare);
@@ -173,7 +177,7 @@ internal sealed class ModelChoice
         (CandidateModel, BaselineFit) first = told[chosen];
         told.RemoveAt(chosen);
         told.Insert(0, first);
-        return new ModelChoice(first.Item2, told);
+        return new ModelChoice(rows, first.Item2, told);
     }
 
     private static CandidateModel Describe(BaselineFit fit, double bic, BlockErrors blocks, double weight) => new()

@@ -49,7 +49,7 @@ public static class CalTrackSavings
     private static ProjectedModel Project(CalTrackFit fit, CounterfactualRow[] rows, Period baseline, Period reporting) => new()
     {
         Model = fit.IsBilling ? ModelKind.CalTrackBilling : ModelKind.CalTrackDaily,
-        CoefficientNames = fit.TermNames,
+        CoefficientNames = ["intercept", .. fit.TermNames],
         Coefficients = fit.Coefficients,
         Breakpoints = Breakpoints(fit),
         P = fit.P + (double.IsNaN(fit.HeatingBalanceFahrenheit) ? 0 : 1) + (double.IsNaN(fit.CoolingBalanceFahrenheit) ? 0 : 1),

@@ -136,8 +136,7 @@ public static class SavingsCalculator
         BaselineFit fit = choice.Fit;
         if (!IsFinite(fit, after))
         {
-            gate.Refuse(ReasonKind.NoCounterfactual,
-                $"The values are too large or too small to calculate with. Check the use column and the drivers for a slipped decimal point or exponent.");
+            gate.RefuseSize();
             return null;
         }
 
@@ -150,7 +149,10 @@ public static class SavingsCalculator
         }
 
         gate.WarnOfFit(fit);
-        SavingsResult result = SavingsArithmetic.Compute(fit, extended, events, options);
+        SavingsResult result = SavingsArithmetic.Compute(fit, extended, events, options) with
+        {
+            Breakpoints = BreakpointSearch.Bounds(choice.Rows, fit, options.Confidence),
+        };
         result = WithCandidates(result, choice, after, options);
         return Judge(result, gate);
     }

@@ -21,7 +21,7 @@ internal static class SavingsArguments
     private static readonly Option<string?> ZoneOption = CsvArguments.Option("--zone", "the plant's zone, for example America/Mexico_City (default UTC)");
     private static readonly Option<string?> Temperature = CsvArguments.Option("--temperature", "a file of hourly outdoor temperatures (time, value): a driver 'temperature' for the rows, and what towt and caltrack need");
     private static readonly Option<string?> TemperatureUnit = CsvArguments.Option("--temperature-unit", "C or F (default: from the name of the file's column, such as temp_c or tempF)");
-    private static readonly Option<string?> FuelOption = CsvArguments.Option("--fuel", "electricity, gas or water (default electricity): gas is not explained by cooling; for electricity caltrack reads zero as missing");
+    private static readonly Option<string?> FuelOption = CsvArguments.Option("--fuel", "electricity, gas or water (default electricity): gas is not explained by cooling; for electricity caltrack-daily and caltrack-billing read zero as missing");
     private static readonly Option<string?> Events = CsvArguments.Option("--events", "none, propose, apply or apply:FILE (default none): propose lists non-routine events, apply adjusts for the proposals, apply:FILE for the decisions in a CSV with from,to,decision,person,reason");
     private static readonly Option<string?> Holidays = CsvArguments.Option("--holidays", "MX: statutory holidays of Mexico, as a driver 'holiday' and as Sundays for towt");
     private static readonly Option<string?> KindOption = CsvArguments.Option("--kind", "avoided, backcast or normalised (default avoided; normalised: conditions of the baseline period)");

@@ -99,7 +99,9 @@ internal sealed class SavingsComputation(SavingsRequest request, SavingsInputs i
             Temperature = SavingsInputs.TemperatureName,
             Unit = inputs.Temperatures!.Unit,
             Zone = request.Zone,
-            ZeroUseIsMissing = request.Fuel == Fuel.Electricity,
+
+            // The reference program counts an hour of zero use; so do we, to give its numbers.
+            ZeroUseIsMissing = false,
         };
         return TowtSavings.Compute(CalTrackHourly.Fit(inputs.Table, request.Baseline, request.Reporting, options), Options);
     }

@@ -128,7 +128,7 @@ public sealed class AllocationBudgetTests
     }
 
     /// <summary>The least of some runs after warming up: what the path itself needs, without what the runtime does once.</summary>
-    private static void Hold(string path, int operations, Action action, double further = 0)
+    internal static void Hold(string path, int operations, Action action, double further = 0)
     {
         long least = long.MaxValue;
         for (int run = 0; run < WarmUps + Repeats; run++)

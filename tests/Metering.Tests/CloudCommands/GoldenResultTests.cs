@@ -51,6 +51,7 @@ public sealed class GoldenResultTests
             },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
             Environment = { [variable] = "0", ["METERING_GOLDEN"] = "" },
         };
         using Process process = Process.Start(start)!;

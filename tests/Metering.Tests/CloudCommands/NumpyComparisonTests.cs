@@ -19,17 +19,21 @@ public sealed class NumpyComparisonTests : IDisposable
         rows = list(csv.DictReader(open(path)))
         def pick(first, last):
             r = [q for q in rows if first <= q[time] <= last and all(q[c] != '' for c in [use] + drivers)]
-            return (np.array([[1.0] + [float(q[d]) for d in drivers] for q in r]), np.array([float(q[use]) for q in r]))
-        X, y = pick(*sys.argv[5].split('..'))
-        XR, yr = pick(*sys.argv[6].split('..'))
+            t = np.array([q[time] for q in r], dtype='datetime64[D]').astype(float)
+            gaps = np.maximum(np.floor(np.diff(t) / np.median(np.diff(t)) + .5), 1)
+            return (np.array([[1.0] + [float(q[d]) for d in drivers] for q in r]), np.array([float(q[use]) for q in r]), np.r_[0, np.cumsum(gaps)])
+        X, y, s = pick(*sys.argv[5].split('..'))
+        XR, yr, sr = pick(*sys.argv[6].split('..'))
         b = np.linalg.lstsq(X, y, rcond=None)[0]
         e = y - X @ b
         n, p = X.shape
-        c = np.corrcoef(e[1:], e[:-1])[0, 1]
+        near = np.diff(s) == 1
+        near = near if near.sum() >= 8 else np.ones(n - 1, bool)
+        c = np.corrcoef(e[1:][near], e[:-1][near])[0, 1]
         r = min(max(c + (1 + 3 * c) * p / (2 * n), 0), .985)
-        O = r ** np.abs(np.subtract.outer(np.arange(n), np.arange(n)))
+        O = r ** np.abs(np.subtract.outer(s, s))
         m = len(yr)
-        OR = r ** np.abs(np.subtract.outer(np.arange(m), np.arange(m)))
+        OR = r ** np.abs(np.subtract.outer(sr, sr))
         P = X @ np.linalg.inv(X.T @ X)
         w = P @ XR.sum(0)
         s2 = e @ e / (n - np.trace(P @ X.T @ O))
@@ -66,10 +70,16 @@ public sealed class NumpyComparisonTests : IDisposable
 
         Assert.Equal(expected.GetProperty("n").GetInt32(), answer.GetProperty("n").GetInt32());
         Assert.Equal(expected.GetProperty("m").GetInt32(), answer.GetProperty("reportingRows").GetInt32());
-        foreach (string key in new[] { "cvRmse", "r2", "counterfactual", "savings", "standardError" })
+        foreach (string key in new[] { "cvRmse", "r2", "counterfactual", "savings" })
         {
             AssertClose(expected.GetProperty(key).GetDouble(), answer.GetProperty(key).GetDouble());
         }
+
+        // Moving blocks, where the autoregression is rejected, come on top.
+        JsonElement variance = answer.GetProperty("variance");
+        double autoregressive = variance.GetProperty("model").GetDouble() + variance.GetProperty("reporting").GetDouble();
+        AssertClose(expected.GetProperty("standardError").GetDouble(), Math.Sqrt(autoregressive));
+        AssertClose(autoregressive + variance.GetProperty("blocks").GetDouble(), Math.Pow(answer.GetProperty("standardError").GetDouble(), 2));
     }
 
     private static void AssertClose(double expected, double actual) =>

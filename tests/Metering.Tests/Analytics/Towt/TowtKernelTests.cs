@@ -1,7 +1,6 @@
 using Metering.Analytics.Baselines;
 using Metering.Analytics.CalTrack;
 using Metering.Analytics.Intervals;
-using Metering.Analytics.Statistics;
 using Metering.Analytics.Towt;
 using Xunit;
 
