@@ -184,7 +184,7 @@ internal sealed class AgainstNumpy
         return Best(() =>
         {
             IntervalBuilder.FromCounter(times, register, [], options, columns);
-            return columns.TotalScaled;
+            return (double)columns.TotalScaled;
         });
     }
 

@@ -61,7 +61,7 @@ internal static class TenThousandMeters
         SavingsOptions options = new() { Model = ModelKind.Auto };
         for (int meter = worker; meter < meters; meter += Workers)
         {
-            Draw((uint)meter, temperature, use);
+            Draw((ulong)meter << 20, temperature, use);
             IReadOnlyList<EventProposal> proposals = EventProposals.Propose(table, before, after, options);
             events[worker] += proposals.Count;
             SavingsOptions applied = options with { Adjustments = EventProposals.Adjustments(proposals, after) };
@@ -69,23 +69,33 @@ internal static class TenThousandMeters
         }
     }
 
-    private static void Draw(uint meter, double[] temperature, double[] use)
+    private static void Draw(ulong meter, double[] temperature, double[] use)
     {
-        uint state = unchecked((meter * 2_654_435_761) + 17);
+        ulong state = meter + 1;
         double noise = 0;
+        double weather = 0;
         for (int day = 0; day < Days; day++)
         {
-            double sum = -6;
-            for (int k = 0; k < 12; k++)
-            {
-                state = unchecked((state * 1_664_525) + 1_013_904_223);
-                sum += (state >> 8) / (double)(1 << 24);
-            }
-
-            noise = (0.4 * noise) + (0.9 * sum);
-            temperature[day] = 18 + (5 * Math.Sin(day / 58.1)) + (2.5 * noise * (meter % 3));
-            double expected = 400 + (8 * Math.Max(0, temperature[day] - 20)) + (meter % 2 * 5 * Math.Max(0, 15 - temperature[day]));
+            noise = (0.4 * noise) + (0.9 * Normal(ref state));
+            weather = (0.7 * weather) + (0.7 * Normal(ref state));
+            temperature[day] = 18 + (5 * Math.Sin(day / 58.1)) + (2 * weather);
+            double expected = 400 + (8 * Math.Max(0, temperature[day] - 20)) + ((meter >> 20) % 2 * 5 * Math.Max(0, 15 - temperature[day]));
             use[day] = (expected * (day >= Installation ? 0.92 : 1)) + (16 * noise);
         }
+    }
+
+    // The sum of twelve uniform numbers (SplitMix64) is close enough to normal for a load test.
+    private static double Normal(ref ulong state)
+    {
+        double sum = -6;
+        for (int k = 0; k < 12; k++)
+        {
+            state = unchecked(state + 0x9E3779B97F4A7C15UL);
+            ulong mixed = unchecked((state ^ (state >> 30)) * 0xBF58476D1CE4E5B9UL);
+            mixed = unchecked((mixed ^ (mixed >> 27)) * 0x94D049BB133111EBUL);
+            sum += (mixed >> 11) / (double)(1UL << 53);
+        }
+
+        return sum;
     }
 }

@@ -118,7 +118,8 @@ def intervals():
     rises[rises < 0] += 2**32
     unwrapped = np.concatenate([[0], np.cumsum(rises)])
     borders = np.arange(times[0], times[-1] + 1, 900_000)
-    return np.diff(np.interp(borders, times, unwrapped)).sum()
+    at_borders = np.interp(borders, times, unwrapped)
+    return np.diff(at_borders).sum() + unwrapped[-1] - at_borders[-1]
 
 
 best("calTrackDaily", caltrack, 2)
