@@ -69,7 +69,7 @@ internal static class TenThousandMeters
         }
     }
 
-    private static void Draw(ulong meter, double[] temperature, double[] use)
+    internal static void Draw(ulong meter, double[] temperature, double[] use)
     {
         ulong state = meter + 1;
         double noise = 0;

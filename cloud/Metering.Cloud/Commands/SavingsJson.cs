@@ -30,7 +30,7 @@ internal sealed class SavingsJson : IDisposable
         json.Writer.WriteString("verdict", result is null ? "refused" : "accepted");
         Texts("reasons", answer.Reasons);
         Texts("warnings", answer.Warnings);
-        json.Writer.WriteString("model", result is not null ? CsvNames.Kebab(result.Fit.Model) : request is null ? null : CsvNames.Kebab(request.Model));
+        json.Writer.WriteString("model", result is not null ? SavingsText.ModelName(result.Fit.Model) : request is null ? null : SavingsText.ModelName(request.Model));
         json.Writer.WriteString("kind", request is null ? null : CsvNames.Kebab(request.Kind));
         WriteModel(fit, result);
         json.Number("counterfactual", result?.Counterfactual);
@@ -123,7 +123,7 @@ internal sealed class SavingsJson : IDisposable
         foreach (CandidateModel candidate in candidates)
         {
             json.Writer.WriteStartObject();
-            json.Writer.WriteString("model", CsvNames.Kebab(candidate.Model));
+            json.Writer.WriteString("model", SavingsText.ModelName(candidate.Model));
             Texts("terms", candidate.Terms);
             json.Count("p", candidate.P);
             json.Number("bic", candidate.Bic);
@@ -179,7 +179,7 @@ internal sealed class SavingsJson : IDisposable
         foreach (AcceptanceTest test in tests)
         {
             json.Writer.WriteStartObject();
-            json.Writer.WriteString("standard", CsvNames.Kebab(test.Standard));
+            json.Writer.WriteString("standard", SavingsText.StandardName(test.Standard));
             json.Writer.WriteString("name", test.Name);
             json.Number("value", test.Value);
             json.Writer.WriteString("comparison", CsvNames.Kebab(test.Comparison));

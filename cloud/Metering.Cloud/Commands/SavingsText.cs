@@ -29,11 +29,17 @@ internal static class SavingsText
 
         output.WriteLine(Invariant($"Would be    {result.Counterfactual:N1}"));
         output.WriteLine(Invariant($"Metered     {result.Metered:N1} in {result.MeteredByRow.Count} rows, {result.CoveragePercent:0.0} % of the reporting period"));
-        output.WriteLine(Invariant($"Baseline    {CsvNames.Kebab(fit.Model)}, n = {fit.N}, p = {fit.P}, R2 {fit.R2:0.000}, CV(RMSE) {100 * fit.CvRmse:0.00} %, {100 * fit.Coverage:0.0} % covered"));
+        output.WriteLine(Invariant($"Baseline    {ModelName(fit.Model)}, n = {fit.N}, p = {fit.P}, R2 {fit.R2:0.000}, CV(RMSE) {100 * fit.CvRmse:0.00} %, {100 * fit.Coverage:0.0} % covered"));
         for (int j = 0; j < Math.Min(fit.Coefficients.Count, MostTerms); j++)
         {
             string error = j < fit.StandardErrors.Count ? Invariant($"  ± {fit.StandardErrors[j]:G4}  p {fit.PValues[j]:0.0000}") : "";
             output.WriteLine(Invariant($"            {CoefficientName(fit, j),-24} {fit.Coefficients[j],16:G8}{error}"));
+        }
+
+        foreach (ModelBreakpoint point in result.Breakpoints)
+        {
+            string bounds = double.IsNaN(point.Bounds.Low) ? "" : Invariant($" ({request.ConfidencePercent:0.#} %: {Bound(point.Bounds.Low)} to {Bound(point.Bounds.High)})");
+            output.WriteLine(Invariant($"Breakpoint  {point.Driver} {point.Value:0.####}{point.Unit}{bounds}, slope {(point.Side == TermKind.Below ? "below" : "above")}"));
         }
 
         WriteMore(output, request, answer, result);
@@ -49,6 +55,17 @@ internal static class SavingsText
 
         return index == 0 ? SavingsJson.Intercept : fit.TermName(index - 1);
     }
+
+    /// <summary>The model as the command line names it.</summary>
+    public static string ModelName(ModelKind model) => model switch
+    {
+        ModelKind.ChangePoint => "cp",
+        _ => CsvNames.Kebab(model).Replace("cal-track", "caltrack", StringComparison.Ordinal),
+    };
+
+    /// <summary>Whose rule an acceptance test is.</summary>
+    public static string StandardName(AcceptanceStandard standard) =>
+        CsvNames.Kebab(standard).Replace("cal-track", "caltrack", StringComparison.Ordinal);
 
     private static void WriteMore(TextWriter output, SavingsRequest request, SavingsAnswer answer, SavingsResult result)
     {
@@ -80,7 +97,8 @@ internal static class SavingsText
         {
             string verdict = test.Verdict switch { Verdict.Pass => "pass", Verdict.Fail => "FAIL", _ => "n/a " };
             string limit = double.IsNaN(test.Threshold) ? "" : Invariant($"  {Sign(test.Comparison)} {test.Threshold:0.####}");
-            output.WriteLine(Invariant($"            {verdict}  {CsvNames.Kebab(test.Standard),-24} {test.Name}: {test.Value:0.####}{limit}"));
+            string value = double.IsNaN(test.Value) ? "not known" : Invariant($"{test.Value:0.####}");
+            output.WriteLine($"            {verdict}  {StandardName(test.Standard),-24} {test.Name}: {value}{limit}");
         }
     }
 
@@ -97,22 +115,53 @@ internal static class SavingsText
             return;
         }
 
-        output.WriteLine(request.Events == EventHandling.Propose
-            ? "Events      proposed; the saving above is without any adjustment. Decide each line, save them, and give the file to --events apply:FILE"
-            : Invariant($"Events      adjusted for; without them the saving is {answer.WithoutEvents!.Savings:N1} ± {answer.WithoutEvents.HalfWidth:N1}"));
+        output.WriteLine(request.Events switch
+        {
+            EventHandling.Propose => "Events      proposed; the saving above is without any adjustment",
+            EventHandling.Apply => Invariant($"Events      adjusted for as proposed, without a person's word; without them the saving is {answer.WithoutEvents!.Savings:N1} ± {answer.WithoutEvents.HalfWidth:N1}"),
+            _ => Invariant($"Events      as decided; without adjustments the saving is {answer.WithoutEvents!.Savings:N1} ± {answer.WithoutEvents.HalfWidth:N1}"),
+        });
+        foreach (ToldEvent told in answer.Events)
+        {
+            output.WriteLine($"            {Describe(told, request.Zone)}");
+        }
+
+        if (request.Events == EventHandling.ApplyFile)
+        {
+            return;
+        }
+
+        output.WriteLine("Decisions   correct these lines, put a person and a reason on each, and give the file to --events apply:FILE");
         output.WriteLine($"            {CsvEvents.Header}");
         foreach (ToldEvent told in answer.Events)
         {
-            EventProposal proposal = told.Event;
-            string last = proposal.ToUtcMilliseconds is { } to ? Day(to - 1, request.Zone) : "";
-            string decision = told.Decision is { } decided ? CsvEvents.Name(decided.Kind)
-                : EventProposals.IsLeftWithProject(proposal) ? CsvEvents.Name(EventDecisionKind.ProjectEffect)
-                : CsvEvents.Name(proposal.ToUtcMilliseconds is null ? EventDecisionKind.NonRoutinePermanent : EventDecisionKind.NonRoutineTemporary);
-            double size = told.Size?.UsePerRow ?? proposal.SizePerInterval;
-            string shown = double.IsFinite(size) ? Invariant($"   # {CsvNames.Kebab(proposal.Kind)}, {size:+0.####;-0.####} a row{(told.Size is { } known ? Invariant($" ± {known.StandardError:G3} (standard error)") : "")}") : "";
-            output.WriteLine($"            {Day(proposal.FromUtcMilliseconds, request.Zone)},{last},{decision},{told.Decision?.Person},{told.Decision?.Reason}{shown}");
+            output.WriteLine($"            {Line(told, request.Zone)}");
         }
     }
+
+    private static string Describe(ToldEvent told, TimeZoneInfo zone)
+    {
+        EventProposal proposal = told.Event;
+        string last = proposal.ToUtcMilliseconds is { } to ? $"to {Day(to - 1, zone)}" : "to the end";
+        double size = told.Size?.UsePerRow ?? proposal.SizePerInterval;
+        string shown = double.IsFinite(size) ? Invariant($", {size:+#,0.####;-#,0.####} a row") : "";
+        string error = told.Size is { } known ? Invariant($" ± {known.StandardError:#,0.####} (standard error)") : "";
+        string near = EventProposals.IsLeftWithProject(proposal) ? "; begins near the installation and may be the project itself: not adjusted for" : "";
+        string decided = told.Decision is { } decision ? $"; {CsvEvents.Name(decision.Kind)}, {decision.Person}: {decision.Reason}" : "";
+        return $"{CsvNames.Kebab(proposal.Kind)} from {Day(proposal.FromUtcMilliseconds, zone)} {last}{shown}{error}{near}{decided}";
+    }
+
+    private static string Line(ToldEvent told, TimeZoneInfo zone)
+    {
+        EventProposal proposal = told.Event;
+        string last = proposal.ToUtcMilliseconds is { } to ? Day(to - 1, zone) : "";
+        EventDecisionKind kind = EventProposals.IsLeftWithProject(proposal) ? EventDecisionKind.ProjectEffect
+            : proposal.ToUtcMilliseconds is null ? EventDecisionKind.NonRoutinePermanent
+            : EventDecisionKind.NonRoutineTemporary;
+        return $"{Day(proposal.FromUtcMilliseconds, zone)},{last},{CsvEvents.Name(kind)},,";
+    }
+
+    private static string Bound(double bound) => double.IsInfinity(bound) ? "not bounded by the data" : Invariant($"{bound:0.####}");
 
     private static string Day(long utcMilliseconds, TimeZoneInfo zone) =>
         Metering.Analytics.Intervals.PlantCalendar.DayOf(utcMilliseconds, zone).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
