@@ -1,18 +1,14 @@
 using System.Globalization;
 using Metering.Analytics.Intervals;
-using Metering.Analytics.Savings;
 using Metering.Analytics.Statistics;
 
 namespace Metering.Analytics.Baselines;
 
 /// <summary>The checks that stand between data and a number. All of them run, so that the reader gets all reasons at once.</summary>
-internal sealed class BaselineGate(BaselineRules rules, double spacing, List<Reason> reasons, List<Reason> warnings)
+internal sealed partial class BaselineGate(BaselineRules rules, double spacing, List<Reason> reasons, List<Reason> warnings)
 {
     private const double LongRowDays = 6;
-    private const int FewRows = 24;
-    private const double WideCvRmse = 0.25;
     private const double GoodCoverage = 0.9;
-    private const double ShortestYearDays = 340;
 
     /// <summary>Checks the rows of the baseline; gives the factored drivers, or null when refused.</summary>
     public LeastSquares? CheckBaseline(PeriodRows rows)
@@ -186,62 +182,6 @@ internal sealed class BaselineGate(BaselineRules rules, double spacing, List<Rea
             Refuse(ReasonKind.PeriodsOverlap,
                 $"The reporting period lies before the baseline. Avoided use needs the baseline first; exchange them.");
         }
-    }
-
-    /// <summary>What a reader should know beside an accepted saving.</summary>
-    public void WarnOfResult(SavingsResult result)
-    {
-        if (Math.Abs(result.Savings) <= result.HalfWidth)
-        {
-            Warn(ReasonKind.NotSignificant,
-                $"The interval holds zero: at this confidence the data show neither a saving nor a loss.");
-        }
-
-        double days = Days(result);
-        if (result.Kind == SavingsKind.Avoided && days < ShortestYearDays)
-        {
-            Warn(ReasonKind.PartYear,
-                $"The reporting period has {days:0} days; the saving is stated for these alone. It is not carried over to a year, whose other seasons were not seen.");
-        }
-
-        if (result.LjungBoxProbability < ResidualBlocks.Significance)
-        {
-            Warn(ReasonKind.AutoregressionRejected,
-                $"What is left after a first-order autoregression is still correlated (Ljung-Box p {result.LjungBoxProbability:G2}): a weekly pattern or a driver may be missing. The interval uses moving blocks of a week where they are wider.");
-        }
-
-        if (result.Variance.BetweenModels > result.Variance.Total / 2)
-        {
-            Warn(ReasonKind.ModelsDisagree,
-                $"The best models disagree about the saving by more than the data scatter; look at the candidates.");
-        }
-    }
-
-    /// <summary>What a reader should know beside an accepted number.</summary>
-    public void WarnOfFit(BaselineFit fit)
-    {
-        if (fit.CvRmse > WideCvRmse)
-        {
-            Warn(ReasonKind.WideScatter,
-                $"CV(RMSE) is {100 * fit.CvRmse:0.0} %; above {100 * WideCvRmse:0} % (ASHRAE Guideline 14, whole building) a driver is probably missing.");
-        }
-
-        if (fit.N <= FewRows)
-        {
-            Warn(ReasonKind.Indicative, $"The baseline has {fit.N} rows; the interval is indicative.");
-        }
-    }
-
-    private static double Days(SavingsResult result)
-    {
-        IReadOnlyList<long> starts = result.StartUtcMilliseconds;
-        if (starts.Count < 2)
-        {
-            return 0;
-        }
-
-        double span = starts[^1] - starts[0];
-        return (span + (span / (starts.Count - 1))) / TimeSpan.MillisecondsPerDay;
     }
 
     private void CheckRange(PeriodRows rows, PeriodRows baseline, int driver)

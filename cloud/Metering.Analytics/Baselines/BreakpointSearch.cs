@@ -11,20 +11,22 @@ internal sealed class BreakpointSearch
     private const int FewestDegrees = 3;
 
     private readonly PeriodRows rows;
-    private readonly ChangePointOptions options;
+    private readonly int fewestPoints;
     private readonly LinearChangePointWorkspace workspace = new();
+    private ChangePointOptions options = ChangePointOptions.Default;
     private int driver;
 
     public BreakpointSearch(PeriodRows rows)
     {
         this.rows = rows;
-        options = new() { MinimumPointsPerSlopedSide = rows.Count < FewRows ? Math.Max(2, rows.Count / 10) : FewestPoints };
+        fewestPoints = rows.Count < FewRows ? Math.Max(2, rows.Count / 10) : FewestPoints;
     }
 
     /// <summary>Takes the driver and the linear drivers of the fits that follow; false when they cannot be fitted.</summary>
     public bool Load(int breakpointDriver, int[] linear)
     {
         driver = breakpointDriver;
+        options = new() { MinimumPointsPerSlopedSide = fewestPoints, PhysicalSigns = rows.RoleOf(driver) != DriverRole.Unknown };
         return linear.Length <= LinearChangePointWorkspace.MaximumLinearDrivers
             && workspace.Load(rows.Drivers[driver], rows.Use, linear.Select(other => rows.Drivers[other]).ToArray()) == ChangePointRefusal.None;
     }
@@ -33,6 +35,12 @@ internal sealed class BreakpointSearch
     public bool TryFind(ChangePointForm form, out BaselineTerm[] sides, out double sumOfSquaredErrors)
     {
         sides = [];
+        sumOfSquaredErrors = double.NaN;
+        if (form != ChangePointForm.Heating && rows.RoleOf(driver) == DriverRole.HeatingTemperature)
+        {
+            return false;
+        }
+
         LinearChangePointFit fit = LinearChangePointSolver.Fit(workspace, form, options);
         sumOfSquaredErrors = fit.Sse;
         if (fit.Refusal != ChangePointRefusal.None || fit.AttainedBy != form)

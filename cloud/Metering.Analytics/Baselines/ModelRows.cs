@@ -10,6 +10,7 @@ internal sealed class ModelRows
     private const long Day = TimeSpan.MillisecondsPerDay;
     private const double MeanMonthDays = 30.436875;
     private const int ListedConflicts = 3;
+    private const int MaximumRows = 10_000_000;
 
     private readonly long[] start;
     private readonly double[] use;
@@ -28,6 +29,9 @@ internal sealed class ModelRows
 
     /// <summary>Names of the drivers.</summary>
     public IReadOnlyList<string> Names { get; }
+
+    /// <summary>What is known of the drivers.</summary>
+    public IReadOnlyList<DriverRole> Roles { get; private init; } = [];
 
     /// <summary>Usual time between rows, ms: the median, made a whole day, week or mean month when it is close to one.</summary>
     public double Spacing { get; }
@@ -124,6 +128,7 @@ internal sealed class ModelRows
             RowsPerDay = Spacing > 0 ? Day / Spacing : 0,
             Drivers = [.. drivers.Select(driver => Pick(driver, chosen))],
             Names = Names,
+            Roles = Roles,
             Coverage = Math.Min(1, chosen.Count / expected),
             Expected = expected,
             Negative = negative,
@@ -140,6 +145,12 @@ internal sealed class ModelRows
         if (!fits || given.Any(driver => driver.Values.Count != rows))
         {
             throw new ArgumentException("The columns of starts, use and drivers have different lengths.", nameof(table));
+        }
+
+        if (rows > MaximumRows)
+        {
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                $"{rows} rows are given; the limit is {MaximumRows}. Use a longer step, or a shorter time."), nameof(table));
         }
 
         if (given.Count > BaselineModel.MaximumDrivers)
@@ -191,7 +202,10 @@ internal sealed class ModelRows
             }
         }
 
-        return new ModelRows(starts, uses, variances, columns, [.. given.Select(driver => driver.Name)]);
+        return new ModelRows(starts, uses, variances, columns, [.. given.Select(driver => driver.Name)])
+        {
+            Roles = [.. given.Select(driver => driver.Role)],
+        };
     }
 
     private static T[] Pick<T>(T[] column, List<int> rows)

@@ -23,6 +23,9 @@ internal sealed record PeriodRows
 
     public required int Negative { get; init; }
 
+    /// <summary>What is known of the drivers; those past the last are unknown.</summary>
+    public IReadOnlyList<DriverRole> Roles { get; init; } = [];
+
     /// <summary>Variance of estimated use; empty when all was metered.</summary>
     public double[] UseVariance { get; init; } = [];
 
@@ -33,6 +36,8 @@ internal sealed record PeriodRows
     public IReadOnlyList<NonRoutineAdjustment> Events { get; init; } = [];
 
     public int Count => Start.Length;
+
+    public DriverRole RoleOf(int driver) => driver < Roles.Count ? Roles[driver] : DriverRole.Unknown;
 
     public void CopyDrivers(int row, Span<double> values)
     {

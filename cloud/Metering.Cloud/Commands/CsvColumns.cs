@@ -1,3 +1,4 @@
+using System.Text;
 using Metering.Analytics.Baselines;
 
 namespace Metering.Cloud.Commands;
@@ -61,6 +62,20 @@ internal static class CsvColumns
         }
 
         return [.. reader.Columns.Where((_, column) => isNumeric[column] && hasNumber[column]).Take(BaselineModel.MaximumDrivers)];
+    }
+
+    /// <summary>The fields of a column as they stand.</summary>
+    public static IReadOnlyList<string> ReadTexts(string path, string column)
+    {
+        using CsvReader reader = CsvReader.Open(path);
+        int index = reader.IndexOf(column);
+        List<string> texts = [];
+        while (reader.Read())
+        {
+            texts.Add(Encoding.UTF8.GetString(reader.Field(index)).Trim());
+        }
+
+        return texts;
     }
 
     /// <summary>A cumulative register, brought to the decimal places of its finest reading, at least <paramref name="decimals"/>.</summary>

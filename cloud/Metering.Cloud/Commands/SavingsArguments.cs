@@ -24,6 +24,7 @@ internal static class SavingsArguments
     private static readonly Option<string?> FuelOption = CsvArguments.Option("--fuel", "electricity, gas or water (default electricity): gas is not explained by cooling; for electricity caltrack-daily and caltrack-billing read zero as missing");
     private static readonly Option<string?> Events = CsvArguments.Option("--events", "none, propose, apply or apply:FILE (default none): propose lists non-routine events, apply adjusts for the proposals, apply:FILE for the decisions in a CSV with from,to,decision,person,reason");
     private static readonly Option<string?> Holidays = CsvArguments.Option("--holidays", "MX: statutory holidays of Mexico, as a driver 'holiday' and as Sundays for towt");
+    private static readonly Option<string?> Segments = CsvArguments.Option("--segments", "a column of codes (shift, product, operating mode): each code gets a use of its own, and with --model auto a slope");
     private static readonly Option<string?> KindOption = CsvArguments.Option("--kind", "avoided, backcast or normalised (default avoided; normalised: conditions of the baseline period)");
     private static readonly Option<string?> Claim = CsvArguments.Option("--claim", "a claimed saving in the unit of use: prints the probability that it was reached");
     private static readonly Option<string?> MeterClass = CsvArguments.Option("--meter-class", "accuracy class of the meter in percent of reading");
@@ -36,7 +37,7 @@ internal static class SavingsArguments
     public static IReadOnlyList<Option> All { get; } =
     [
         Csv, Time, Use, Drivers, Baseline, Reporting, Model, Confidence, ZoneOption, Temperature, TemperatureUnit, FuelOption, Events,
-        Holidays, KindOption, Claim, MeterClass, MeterReplaced, Json,
+        Holidays, Segments, KindOption, Claim, MeterClass, MeterReplaced, Json,
     ];
 
     /// <summary>The request.</summary>
@@ -48,7 +49,7 @@ internal static class SavingsArguments
         string? temperature = arguments.GetValue(Temperature);
         IReadOnlyList<string>? drivers = ReadDrivers(arguments, use);
         string? holidays = ReadHolidays(arguments);
-        bool hasDriver = drivers is null || drivers.Count > 0 || temperature is not null || holidays is not null;
+        bool hasDriver = drivers is null || drivers.Count > 0 || temperature is not null || holidays is not null || arguments.GetValue(Segments) is not null;
         ModelKind model = ReadModel(arguments.GetValue(Model), drivers is null, hasDriver, temperature is not null);
         (EventHandling events, string? eventsPath) = ReadEvents(arguments.GetValue(Events) ?? "none");
         return Checked(new SavingsRequest
@@ -68,6 +69,7 @@ internal static class SavingsArguments
             Events = events,
             EventsPath = eventsPath,
             Holidays = model == ModelKind.Mean ? null : holidays,
+            Segments = model == ModelKind.Mean ? null : arguments.GetValue(Segments),
             Kind = Choice(arguments, KindOption, "avoided", ["avoided", "backcast", "normalised"]) switch { "backcast" => SavingsKind.Backcast, "normalised" => SavingsKind.Normalised, _ => SavingsKind.Avoided },
             Claim = CsvArguments.Positive(arguments, Claim),
             MeterClassPercent = ReadClass(arguments),

@@ -44,12 +44,34 @@ internal sealed class SavingsInputs
             table = With(table, TemperatureName, RowTemperature.Of(table.StartUtcMilliseconds, temperatures, hourly));
         }
 
+        if (request.Segments is { } segments)
+        {
+            table = table with { Drivers = [.. table.Drivers.Where(driver => !string.Equals(driver.Name, segments, StringComparison.Ordinal)), .. Segments(request, segments)] };
+        }
+
         if (request.Holidays is not null && request.Model is ModelKind.Auto or ModelKind.Ols or ModelKind.ChangePoint)
         {
             table = With(table, HolidayName, [.. table.StartUtcMilliseconds.Select(start => holidays.Contains(PlantCalendar.DayOf(start, request.Zone)) ? 1.0 : 0.0)]);
         }
 
+        DriverRole role = request.Fuel == Fuel.Gas ? DriverRole.HeatingTemperature : DriverRole.Temperature;
+        table = table with
+        {
+            Drivers = [.. table.Drivers.Select(driver => driver.Name.StartsWith("temp", StringComparison.OrdinalIgnoreCase) && request.Fuel != Fuel.Water ? driver with { Role = role } : driver)],
+        };
         return new SavingsInputs(table, temperatures, holidays);
+    }
+
+    private static IReadOnlyList<Driver> Segments(SavingsRequest request, string column)
+    {
+        try
+        {
+            return Driver.Segments(column, CsvColumns.ReadTexts(request.Path, column));
+        }
+        catch (ArgumentException fault)
+        {
+            throw new CsvException($"{Path.GetFileName(request.Path)}: {fault.Message}");
+        }
     }
 
     private static ModelTable With(ModelTable table, string name, double[] values) =>

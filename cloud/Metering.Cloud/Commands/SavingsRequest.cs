@@ -69,6 +69,9 @@ internal sealed record SavingsRequest
     /// <summary>Code of the country whose statutory holidays count; null for none.</summary>
     public string? Holidays { get; init; }
 
+    /// <summary>Column of segment codes; null for none.</summary>
+    public string? Segments { get; init; }
+
     public SavingsKind Kind { get; init; }
 
     public double? Claim { get; init; }
