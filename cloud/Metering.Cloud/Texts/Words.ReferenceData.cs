@@ -4,6 +4,7 @@ namespace Metering.Cloud.Texts;
 internal static partial class Words
 {
     public static readonly Text ReferenceData = new("Datos de referencia", "Reference data");
+    public static readonly Text ReferenceNavigation = new("Referencia", "Reference");
     public static readonly Text ReferenceLead = new(
         "México: los factores, límites, tarifas y reglas con fecha que usa el cálculo. Cada renglón dice desde cuándo vale, de dónde viene y qué tan firme es.",
         "Mexico: the dated factors, limits, tariffs and rules that the computation uses. Each row says since when it holds, where it comes from and how well it is founded.");
@@ -31,8 +32,8 @@ internal static partial class Words
     public static readonly Text ReferenceRule = new("Regla", "Rule");
     public static readonly Text ReferenceMethod = new("Método", "Method");
     public static readonly Text ReferenceConfidence = new("Confianza", "Confidence");
-    public static readonly Text ReferenceSource = new("Fuente", "Source");
-    public static readonly Text ReferenceNote = new("Nota", "Note");
+    public static readonly Text ReferenceSource = new("Fuente y nota", "Source and note");
+    public static readonly Text ReferenceNote = new("Nota:", "Note:");
     public static readonly Text ReferenceNoEnd = new("sin fin conocido", "no known end");
     public static readonly Text ReferenceUpTo = new("hasta {0}", "up to {0}");
     public static readonly Text ReferencePayback = new("recuperación en años: {0}", "payback in years: {0}");
