@@ -6,8 +6,8 @@ internal static partial class Words
     public static readonly Text ReferenceData = new("Datos de referencia", "Reference data");
     public static readonly Text ReferenceNavigation = new("Referencia", "Reference");
     public static readonly Text ReferenceLead = new(
-        "México: los factores, límites, tarifas y reglas con fecha que usa el cálculo. Cada renglón dice desde cuándo vale, de dónde viene y qué tan firme es.",
-        "Mexico: the dated factors, limits, tariffs and rules that the computation uses. Each row says since when it holds, where it comes from and how well it is founded.");
+        "México: factores, límites, tarifas y reglas con fecha. Cada renglón dice desde cuándo vale, de dónde viene y qué tan firme es.",
+        "Mexico: dated factors, limits, tariffs and rules. Each row says since when it holds, where it comes from and how well it is founded.");
     public static readonly Text ReferenceMarked = new(
         "{0} de {1} renglones son de memoria y están por verificar; cada uno lo dice. Antes de usarlos en un trámite o un informe, consulte el texto oficial.",
         "{0} of {1} rows are from memory and still to be verified; each one says so. Look up the official text before you use them in a filing or a report.");
