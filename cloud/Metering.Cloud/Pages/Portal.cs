@@ -54,6 +54,7 @@ internal static partial class Portal
             pages.MapGet("/plants/{id}", (string id, HttpContext http) => ShowPlant(language, id, http));
         }
 
+        ReferenceDataRoutes.Map(app);
         PortalApi.Map(app);
         app.MapFallback("{*path}", NotFound);
     }

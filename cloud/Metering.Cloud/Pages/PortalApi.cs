@@ -54,7 +54,8 @@ internal static class PortalApi
         return http.Request.Headers.IfNoneMatch == tag ? Results.StatusCode(StatusCodes.Status304NotModified) : answer(result);
     }
 
-    private static IResult Download(string csv, string name) =>
+    /// <summary>A file for spreadsheets.</summary>
+    public static IResult Download(string csv, string name) =>
         Results.File(Encoding.UTF8.GetBytes("\uFEFF" + csv), CsvType, name); // the mark makes spreadsheets read UTF-8
 
     private static IResult Intervals(string gateway, string channel, HttpContext http, ProjectBoard board)

@@ -1,0 +1,34 @@
+using Metering.Analytics.CountryPacks;
+using Metering.Cloud.Projects;
+using Xunit;
+
+namespace Metering.Tests.Pages;
+
+/// <summary>The holiday rule of the projects against the rows of the country pack.</summary>
+public sealed class ReferenceDataHolidayTests
+{
+    [Fact]
+    public void The_projects_and_the_pack_agree_from_2006_to_2034_but_for_the_old_day_of_the_handover()
+    {
+        HolidayCalendar pack = HolidayCalendar.Read(CountryPack.Mexico.Table("holidays"));
+        List<DateOnly> apart = [];
+        for (DateOnly day = new(2006, 2, 1); day.Year <= 2034; day = day.AddDays(1))
+        {
+            if (pack.IsHoliday(day) != MexicanCalendar.IsStatutoryHoliday(day))
+            {
+                apart.Add(day);
+            }
+        }
+
+        // The executive changed hands on 1 December until 2018; the projects' rule has the handover since 2024 only.
+        Assert.Equal([new(2006, 12, 1), new(2012, 12, 1), new(2018, 12, 1)], apart);
+    }
+
+    [Fact]
+    public void The_projects_know_days_of_rest_before_the_first_row_of_the_pack()
+    {
+        DateOnly day = new(2006, 1, 1);
+        Assert.False(HolidayCalendar.Read(CountryPack.Mexico.Table("holidays")).Covers(day));
+        Assert.True(MexicanCalendar.IsStatutoryHoliday(day));
+    }
+}
