@@ -77,8 +77,8 @@ public static class BaselineModel
             Metered = rows.Use,
             Fitted = fitted,
             Residuals = residuals,
-            DriverMinimum = [.. rows.Drivers.Select(driver => driver.Min())],
-            DriverMaximum = [.. rows.Drivers.Select(driver => driver.Max())],
+            DriverMinimum = Extremes(rows.Drivers, -1),
+            DriverMaximum = Extremes(rows.Drivers, 1),
             VarianceInflation = Inflation(factors),
             Factors = factors,
             Spread = factors,
@@ -89,6 +89,24 @@ public static class BaselineModel
             Events = rows.Events,
         };
         return WithBreakpoints(WithTests(fit), rows);
+    }
+
+    // The largest value of each driver times the sign, times the sign again: with -1 the smallest.
+    private static double[] Extremes(double[][] drivers, double sign)
+    {
+        double[] extremes = new double[drivers.Length];
+        for (int j = 0; j < drivers.Length; j++)
+        {
+            double extreme = drivers[j][0];
+            foreach (double value in drivers[j])
+            {
+                extreme = sign * value > sign * extreme ? value : extreme;
+            }
+
+            extremes[j] = extreme;
+        }
+
+        return extremes;
     }
 
     private static double[] Inflation(LeastSquares factors)
