@@ -126,15 +126,15 @@ internal sealed partial class BaselineGate(BaselineRules rules, double spacing, 
 
     /// <summary>
     /// Whether the inflation of the linear terms of a model is inside the limit. The two sides of a change point and a
-    /// product of two drivers share their driver by nature and are not judged.
+    /// product of two drivers share their driver by nature and are not judged, nor are indicators of events, the last terms.
     /// </summary>
-    public bool IsInflationAllowed(LeastSquares factors, ModelDesign design)
+    public bool IsInflationAllowed(LeastSquares factors, ModelDesign design, int events)
     {
         bool[] shared = new bool[factors.Count];
         for (int j = 0; j < shared.Length; j++)
         {
             BaselineTerm term = design.Terms[j];
-            shared[j] = term.Kind != TermKind.Linear || design.Terms.Any(other => other.Kind == TermKind.Product
+            shared[j] = j >= shared.Length - events || term.Kind != TermKind.Linear || design.Terms.Any(other => other.Kind == TermKind.Product
                 && (other.Driver == term.Driver || other.Second == term.Driver));
         }
 

@@ -134,7 +134,7 @@ internal sealed class ModelChoice
         List<(ScoredDesign Design, BaselineFit Fit, double Bic, BlockErrors Blocks)> best = [];
         foreach (ScoredDesign design in designs.OrderBy(design => design.Bic(rows.Count, worth)).ThenBy(design => design.Design.ParameterCount))
         {
-            if (LeastSquares.Factor(rows.Count, design.Design.Columns(rows.Drivers)) is not { } factors || !gate.IsInflationAllowed(factors, design.Design))
+            if (LeastSquares.Factor(rows.Count, design.Design.Columns(rows.Drivers)) is not { } factors || !gate.IsInflationAllowed(factors, design.Design, rows.Events.Count))
             {
                 continue;
             }

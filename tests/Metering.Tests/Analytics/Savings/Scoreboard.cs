@@ -10,6 +10,7 @@ namespace Metering.Tests.Analytics.Savings;
 internal sealed class Scoreboard
 {
     private readonly List<double> errors = [];
+    private readonly List<string> refusals = [];
     private int held;
     private int withoutSaving;
     private int falseSavings;
@@ -51,13 +52,14 @@ internal sealed class Scoreboard
         Add(plant, SavingsCalculator.Avoided(plant.ToTable(), SimulatedPlant.Baseline, SimulatedPlant.Reporting, new SavingsOptions { Model = ModelKind.Ols }));
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{Count} plants: median error {MedianPercent:0.00} %, p90 {P90Percent:0.00} %, coverage {Coverage:0.000}, false savings {FalsePositives:0.000}, false events per 20 plant-years {FalseEventsPerTwentyPlantYears:0.00}, refused {Refused}");
+        $"{Count} plants: median error {MedianPercent:0.00} %, p90 {P90Percent:0.00} %, coverage {Coverage:0.000}, false savings {FalsePositives:0.000}, false events per 20 plant-years {FalseEventsPerTwentyPlantYears:0.00}, refused {Refused} {string.Join("; ", refusals)}");
 
     private void Add(SimulatedPlant plant, SavingsOutcome outcome)
     {
         if (outcome.Result is not { } result)
         {
             Refused++;
+            refusals.Add($"{plant}: {outcome.Reasons[0].Detail}");
             return;
         }
 
@@ -74,6 +76,6 @@ internal sealed class Scoreboard
     private double Quantile(double share)
     {
         double[] sorted = [.. errors.Order()];
-        return sorted[Math.Min(sorted.Length - 1, (int)(share * sorted.Length))];
+        return sorted.Length == 0 ? double.NaN : sorted[Math.Min(sorted.Length - 1, (int)(share * sorted.Length))];
     }
 }
