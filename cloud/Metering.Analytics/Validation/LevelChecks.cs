@@ -1,3 +1,4 @@
+using Metering.Analytics.Intervals;
 using Metering.Analytics.Statistics;
 
 namespace Metering.Analytics.Validation;
@@ -99,13 +100,21 @@ public static class LevelChecks
             days.Add(new DayTotal(
                 series.Slots.Day(from),
                 series.Slots.Weekday(from),
-                FixedSum.Sum(series.Value[from..to]),
+                IsWhole(series, from, to) ? FixedSum.Sum(series.Value[from..to]) : double.NaN,
                 series.BordersUtcMilliseconds[from],
                 series.BordersUtcMilliseconds[to]));
             from = to;
         }
 
         return days;
+    }
+
+    /// <summary>A series may begin and end inside a day; what is there of such a day is not its use.</summary>
+    private static bool IsWhole(MeasuredSeries series, int from, int to)
+    {
+        DateOnly day = DateOnly.FromDayNumber(series.Slots.Day(from));
+        return (from > 0 || series.BordersUtcMilliseconds[from] <= PlantCalendar.StartOfDay(day, series.Frame.Zone))
+            && (to < series.Count || series.BordersUtcMilliseconds[to] >= PlantCalendar.StartOfDay(day.AddDays(1), series.Frame.Zone));
     }
 
     private static int EndOfMonth(MeasuredSeries series, int from)

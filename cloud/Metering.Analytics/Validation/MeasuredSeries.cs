@@ -42,6 +42,9 @@ public sealed class MeasuredSeries
 
     internal WeekSlots Slots { get; }
 
+    /// <summary>Missing intervals of which a part is known, because the register begins, ends or breaks inside them.</summary>
+    internal IReadOnlyDictionary<int, KnownPart> KnownParts { get; private init; } = new Dictionary<int, KnownPart>();
+
     /// <summary>The intervals of a counter.</summary>
     /// <param name="channel">Name of the channel.</param>
     /// <param name="series">Intervals, built with the step and zone of <paramref name="frame"/>.</param>
@@ -63,7 +66,7 @@ public sealed class MeasuredSeries
             throw new ArgumentException($"The intervals of {channel} do not lie on the borders of this step and zone.", nameof(series));
         }
 
-        return new MeasuredSeries(channel, frame, grid, [.. series.Value], [.. series.Code]);
+        return new MeasuredSeries(channel, frame, grid, [.. series.Value], [.. series.Code]) { KnownParts = PartsOf(series, grid) };
     }
 
     /// <summary>Intervals that came as such, for example from a utility's file. Holes become missing intervals.</summary>
@@ -117,6 +120,21 @@ public sealed class MeasuredSeries
     /// <summary>Index of the border at an instant, or -1.</summary>
     internal int IndexOfBorder(long instant) => Math.Max(Array.BinarySearch(borders, instant), -1);
 
+    private static Dictionary<int, KnownPart> PartsOf(IntervalSeries series, long[] grid)
+    {
+        Dictionary<int, KnownPart> parts = [];
+        for (int i = 0; i < series.Code.Count; i++)
+        {
+            if (series.Code[i] == IntervalCode.Missing && series.KnownMilliseconds[i] > 0)
+            {
+                double share = series.KnownMilliseconds[i] / (double)(grid[i + 1] - grid[i]);
+                parts.Add(i, new KnownPart(DecimalScale.ToDouble(series.KnownScaled[i], series.Exponent), share));
+            }
+        }
+
+        return parts;
+    }
+
     private static void Check(string channel, SeriesFrame frame)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(channel);
@@ -125,6 +143,11 @@ public sealed class MeasuredSeries
         ArgumentNullException.ThrowIfNull(frame.Holidays);
     }
 }
+
+/// <summary>What is known of an interval that is not known as a whole.</summary>
+/// <param name="Use">Use in the part that is known, in the channel's unit.</param>
+/// <param name="Share">Share of the interval's time, above 0, below 1.</param>
+internal readonly record struct KnownPart(double Use, double Share);
 
 /// <summary>What the intervals of a plant have in common.</summary>
 public sealed record SeriesFrame

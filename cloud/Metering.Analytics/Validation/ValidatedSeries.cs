@@ -94,8 +94,16 @@ public sealed class ValidatedSeries
     /// <summary>A copy that may still be written, with a higher version.</summary>
     internal ValidatedSeries Next(int version) => new(Source, version, this);
 
+    /// <summary>Sets the estimate of a whole interval. Where a part of it is known that part stays, and only the rest is taken from the estimate.</summary>
     internal void SetEstimate(int interval, double value, double variance, EstimationMethod method)
     {
+        if (codes[interval] == IntervalCode.Missing && Source.KnownParts.TryGetValue(interval, out KnownPart part))
+        {
+            double open = 1 - part.Share;
+            value = part.Use + (value * open);
+            variance *= open * open;
+        }
+
         values[interval] = value;
         variances[interval] = variance;
         methods[interval] = method;

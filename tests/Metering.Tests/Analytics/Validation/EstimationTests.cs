@@ -22,6 +22,21 @@ public class EstimationTests
     }
 
     [Fact]
+    public void A_part_that_the_register_knows_stays_and_only_the_rest_is_estimated()
+    {
+        long[] minutes = [0, 60, 120, 165, 180, 240, 300];
+        long[] register = [500, 510, 520, 528, 1, 11, 21];
+        IntervalSeries series = IntervalBuilder.FromCounter(
+            [.. minutes.Select(minute => PlantWeeks.Start + (minute * 60_000))], register, [], new CounterOptions { Step = IntervalStep.Hour });
+        Assert.Equal((IntervalCode.Missing, 8), (series.Code[2], series.KnownScaled[2]));
+        ValidatedSeries filled = Estimation.Fill(ValidatedSeries.Of(MeasuredSeries.Of("kwh", series, PlantWeeks.Frame)), [], Options);
+
+        // Neighbours of 10 an hour: a quarter of an hour of it beside the 8 that were counted.
+        Assert.Equal((8 + 2.5, IntervalCode.Estimated), (filled.Value[2], filled.Code[2]));
+        Assert.Equal(0, filled.Variance[2]);
+    }
+
+    [Fact]
     public void A_longer_gap_is_the_mean_of_the_same_weekday_and_time_of_four_weeks()
     {
         double[] values = PlantWeeks.Values(6, 2);

@@ -99,6 +99,13 @@ public class ValidationChecksTests
         Assert.Equal(ValidationRule.HighUse, Assert.Single(LevelChecks.HighAndLow(PlantWeeks.Series(values, frame), Limits)).Rule);
     }
 
+    [Fact]
+    public void The_part_of_a_day_at_the_end_of_a_series_is_not_low_use()
+    {
+        double[] values = PlantWeeks.Values(8, 6);
+        Assert.Empty(LevelChecks.HighAndLow(PlantWeeks.Series(values[..^14]), Limits));
+    }
+
     [Theory]
     [InlineData(0.1)]
     [InlineData(1000)]
