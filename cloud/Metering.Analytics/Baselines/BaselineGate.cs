@@ -184,12 +184,33 @@ internal sealed partial class BaselineGate(BaselineRules rules, double spacing, 
         }
     }
 
-    private void CheckRange(PeriodRows rows, PeriodRows baseline, int driver)
+    /// <summary>Whether all drivers used stay inside what the baseline has seen, as far as the rules ask.</summary>
+    public bool IsInside(PeriodRows rows, PeriodRows baseline, bool[] isUsed)
+    {
+        for (int j = 0; j < isUsed.Length; j++)
+        {
+            if (isUsed[j] && Outside(rows, baseline, j) > rules.MaximumShareOutside * rows.Count)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private int Outside(PeriodRows rows, PeriodRows baseline, int driver)
     {
         double low = baseline.Drivers[driver].Min();
         double high = baseline.Drivers[driver].Max();
         double margin = rules.RangeMargin * (high - low);
-        int outside = rows.Drivers[driver].Count(value => value < low - margin || value > high + margin);
+        return rows.Drivers[driver].Count(value => value < low - margin || value > high + margin);
+    }
+
+    private void CheckRange(PeriodRows rows, PeriodRows baseline, int driver)
+    {
+        double low = baseline.Drivers[driver].Min();
+        double high = baseline.Drivers[driver].Max();
+        int outside = Outside(rows, baseline, driver);
         double share = outside / (double)rows.Count;
         if (outside == 0)
         {

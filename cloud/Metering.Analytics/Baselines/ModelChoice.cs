@@ -75,10 +75,13 @@ internal sealed class ModelChoice
     }
 
     /// <summary>Which drivers of the table the chosen model uses.</summary>
-    public bool[] DriversUsed(int drivers)
+    public bool[] DriversUsed(int drivers) => DriversUsed(Fit, drivers);
+
+    /// <summary>Which drivers of the table a model uses.</summary>
+    public static bool[] DriversUsed(BaselineFit fit, int drivers)
     {
         bool[] used = new bool[drivers];
-        foreach (BaselineTerm term in Fit.Terms)
+        foreach (BaselineTerm term in fit.Terms)
         {
             if (term.Driver < drivers)
             {
@@ -108,13 +111,21 @@ internal sealed class ModelChoice
             return BaselineModel.FitRows(rows, design, factors);
         }
 
-        gate.Refuse(ReasonKind.EventNotEstimable,
-            $"An event of the baseline covers all of its rows or none, or cannot be told from the drivers. Correct its dates, or exclude its days.");
+        RefuseEvents(gate);
         return null;
     }
 
+    private static void RefuseEvents(BaselineGate gate) => gate.Refuse(ReasonKind.EventNotEstimable,
+        $"An event of the baseline covers all of its rows or none, or cannot be told from the drivers. Correct its dates, or exclude its days.");
+
     private static ModelChoice? Best(PeriodRows rows, List<ScoredDesign> designs, BaselineGate gate, bool isFirstLook)
     {
+        if (designs.Count == 0 && rows.Events.Count > 0)
+        {
+            RefuseEvents(gate);
+            return null;
+        }
+
         if (designs.Count == 0)
         {
             gate.Refuse(ReasonKind.ModelUnsuitable,

@@ -153,19 +153,28 @@ public static class SavingsCalculator
         {
             Breakpoints = BreakpointSearch.Bounds(choice.Rows, fit, options.Confidence),
         };
-        result = WithCandidates(result, choice, after, options);
+        result = WithCandidates(result, choice, after, options, gate);
         return Judge(result, gate);
     }
 
     // The belief in each candidate times the square of its disagreement; events shift all candidates alike.
-    private static SavingsResult WithCandidates(SavingsResult result, ModelChoice choice, PeriodRows after, SavingsOptions options)
+    private static SavingsResult WithCandidates(
+        SavingsResult result, ModelChoice choice, PeriodRows after, SavingsOptions options, BaselineGate gate)
     {
         List<CandidateModel> told = [];
         PeriodRows extended = after.WithEvents(result.Fit.Events);
         double shift = double.NaN;
         double between = 0;
+        int plain = after.Drivers.Length;
         foreach ((CandidateModel candidate, BaselineFit fit) in choice.Candidates)
         {
+            // A model that has not seen the conditions has no say about them.
+            if (!gate.IsInside(after, choice.Rows, ModelChoice.DriversUsed(fit, plain)))
+            {
+                told.Add(candidate);
+                continue;
+            }
+
             double counterfactual = 0;
             double[] row = new double[extended.Drivers.Length];
             for (int i = 0; i < extended.Count; i++)

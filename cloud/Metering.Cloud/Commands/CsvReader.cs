@@ -54,7 +54,7 @@ internal sealed class CsvReader : IDisposable
             {
                 throw new CsvException(Directory.Exists(path)
                     ? $"{path} is a directory. Give a CSV file."
-                    : $"{path} does not exist. Check the path given with --csv.");
+                    : $"{path} does not exist. Check the path.");
             }
 
             Stream content = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);

@@ -64,14 +64,11 @@ internal sealed class SavingsInputs
 
     private static IReadOnlyList<Driver> Segments(SavingsRequest request, string column)
     {
-        try
-        {
-            return Driver.Segments(column, CsvColumns.ReadTexts(request.Path, column));
-        }
-        catch (ArgumentException fault)
-        {
-            throw new CsvException($"{Path.GetFileName(request.Path)}: {fault.Message}");
-        }
+        IReadOnlyList<string> codes = CsvColumns.ReadTexts(request.Path, column);
+        int different = codes.Where(code => code.Length > 0).Distinct(StringComparer.Ordinal).Count();
+        return different is < 2 or > Driver.MaximumSegments
+            ? throw new CsvException($"{Path.GetFileName(request.Path)}: the column '{column}' has {different} different codes; --segments needs 2 to {Driver.MaximumSegments}. Name a column of codes, such as a shift.")
+            : Driver.Segments(column, codes);
     }
 
     private static ModelTable With(ModelTable table, string name, double[] values) =>

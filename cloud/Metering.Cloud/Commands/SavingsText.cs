@@ -75,7 +75,7 @@ internal static class SavingsText
             foreach (CandidateModel candidate in result.Candidates)
             {
                 string terms = candidate.Terms.Count == 0 ? "mean" : string.Join(" + ", candidate.Terms);
-                string score = double.IsNaN(candidate.Bic) ? Invariant($"adj. R2 {candidate.AdjustedR2:0.0000}") : Invariant($"BIC {candidate.Bic:0.0}  left out {100 * candidate.CrossValidatedCvRmse:0.00} %  saving {candidate.Savings:N1}");
+                string score = double.IsNaN(candidate.Bic) ? Invariant($"adj. R2 {candidate.AdjustedR2:0.0000}") : Invariant($"BIC {candidate.Bic:0.0}  left out {100 * candidate.CrossValidatedCvRmse:0.00} %  {(double.IsNaN(candidate.Savings) ? "not applicable: outside what it has seen" : Invariant($"saving {candidate.Savings:N1}"))}");
                 output.WriteLine(Invariant($"            {score}  {terms}"));
             }
         }

@@ -101,6 +101,18 @@ public sealed class SavingsModelTests : IDisposable
     }
 
     [Fact]
+    public void Faults_of_further_files_and_columns_are_told_without_the_framework_s_words()
+    {
+        string path = runner.Write("plant.csv", SimulatedPlant.Create(SimulatedKind.Cooling, 21).ToCsv());
+        Assert.Equal(65, Invoke(path, "--segments", "value"));
+        Assert.Contains("--segments needs 2 to 12", runner.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Parameter", runner.Error, StringComparison.Ordinal);
+        Assert.Equal(65, Invoke(path, "--temperature", "/nowhere/weather.csv"));
+        Assert.Contains("/nowhere/weather.csv does not exist", runner.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("--csv", runner.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_temperature_file_becomes_a_driver()
     {
         SimulatedPlant plant = SimulatedPlant.Create(SimulatedKind.Cooling, 8, new SimulatedPlantOptions { NoiseShareOfUse = 0.04 });

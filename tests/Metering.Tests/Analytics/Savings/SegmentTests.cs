@@ -60,6 +60,36 @@ public sealed class SegmentTests
     }
 
     [Fact]
+    public void A_candidate_that_has_not_seen_the_conditions_has_no_say()
+    {
+        Random random = new(17);
+        double[] driver = [.. Enumerable.Range(0, 730).Select(day => day < 365 ? random.NextDouble() : 5)];
+        ModelTable table = new()
+        {
+            StartUtcMilliseconds = [.. Enumerable.Range(0, 730).Select(day => day * Day)],
+            Use = [.. Enumerable.Range(0, 730).Select(_ => 100 + (5 * random.NextDouble()))],
+            Drivers = [new Driver("x", driver)],
+        };
+        SavingsResult result = SavingsCalculator.Avoided(table, Before, After, new SavingsOptions { Model = ModelKind.Auto }).Result!;
+        Assert.Equal(ModelKind.Mean, result.Fit.Model);
+        Assert.Equal(0, result.Variance.BetweenModels);
+        Assert.All(result.Candidates.Where(candidate => candidate.Terms.Count > 0), candidate => Assert.True(double.IsNaN(candidate.Savings)));
+    }
+
+    [Fact]
+    public void An_event_that_covers_the_whole_baseline_is_named_as_the_cause()
+    {
+        ModelTable table = new()
+        {
+            StartUtcMilliseconds = [.. Enumerable.Range(0, 730).Select(day => day * Day)],
+            Use = [.. Enumerable.Range(0, 730).Select(day => 100.0 + (day % 7))],
+            Drivers = [new Driver("x", [.. Enumerable.Range(0, 730).Select(day => (double)(day % 5))])],
+        };
+        SavingsOptions options = new() { Model = ModelKind.Auto, Adjustments = [new NonRoutineAdjustment("all", new Period(0, 730 * Day))] };
+        Assert.Equal(ReasonKind.EventNotEstimable, Assert.Single(SavingsCalculator.Avoided(table, Before, After, options).Reasons).Kind);
+    }
+
+    [Fact]
     public void A_plan_says_what_does_not_fit_its_option()
     {
         StipulatedFactor hours = new("operating hours", 4000, "h", 5, "timetable");
