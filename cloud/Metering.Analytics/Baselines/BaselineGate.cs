@@ -48,16 +48,16 @@ internal sealed partial class BaselineGate(BaselineRules rules, double spacing, 
 
         CheckCount(rows, 1);
         CheckSpread(rows);
+        if (!double.IsFinite(FixedSum.SumOfSquares(rows.Use)) || rows.Drivers.Any(driver => !double.IsFinite(FixedSum.SumOfSquares(driver))))
+        {
+            RefuseSize();
+            return null;
+        }
+
         List<int> usable = [];
         for (int j = 0; j < rows.Drivers.Length - rows.Events.Count; j++)
         {
             LeastSquares.Standardise(rows.Drivers[j], out double mean, out double length);
-            if (!double.IsFinite(FixedSum.SumOfSquares(rows.Drivers[j])) || !double.IsFinite(FixedSum.SumOfSquares(rows.Use)))
-            {
-                RefuseSize();
-                return null;
-            }
-
             if (length > 0)
             {
                 usable.Add(j);

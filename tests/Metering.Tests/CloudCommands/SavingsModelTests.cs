@@ -101,6 +101,16 @@ public sealed class SavingsModelTests : IDisposable
     }
 
     [Fact]
+    public void A_use_too_large_to_square_is_refused_without_a_single_driver()
+    {
+        string text = SimulatedPlant.Create(SimulatedKind.Cooling, 21, new SimulatedPlantOptions { MissingShare = 0 }).ToCsv();
+        string[] lines = [.. text.Split('\n').Select(line => string.Join(',', line.Split(',').Take(2)))];
+        lines[9] = "2024-01-09,1e200";
+        Assert.Equal(65, Invoke(runner.Write("plant.csv", string.Join('\n', lines)), "--drivers", "auto"));
+        Assert.Contains("no-counterfactual", runner.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Faults_of_further_files_and_columns_are_told_without_the_framework_s_words()
     {
         string path = runner.Write("plant.csv", SimulatedPlant.Create(SimulatedKind.Cooling, 21).ToCsv());
