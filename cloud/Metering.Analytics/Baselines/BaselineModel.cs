@@ -167,32 +167,20 @@ public static class BaselineModel
             }
         }
 
+        List<double[]> spanned = [.. columns.Take(terms)];
         List<(int Driver, double Value)> kept = [];
         LeastSquares spread = fit.Factors;
         for (int b = 0; b < fit.Breakpoints.Count; b++)
         {
-            double[][] tried = [.. columns.Take(terms), .. kept.Select(point => columns[terms + IndexOf(fit, point)]), columns[terms + b]];
-            if (LeastSquares.Factor(rows.Count, tried) is { } factored)
+            if (LeastSquares.Factor(rows.Count, [.. spanned, columns[terms + b]]) is { } factored)
             {
                 spread = factored;
+                spanned.Add(columns[terms + b]);
                 kept.Add(fit.Breakpoints[b]);
             }
         }
 
         return fit with { Breakpoints = kept, Spread = spread };
-    }
-
-    private static int IndexOf(BaselineFit fit, (int Driver, double Value) point)
-    {
-        for (int b = 0; b < fit.Breakpoints.Count; b++)
-        {
-            if (fit.Breakpoints[b] == point)
-            {
-                return b;
-            }
-        }
-
-        return -1;
     }
 
     private static double[] Centre(ReadOnlySpan<double> use, out double mean)

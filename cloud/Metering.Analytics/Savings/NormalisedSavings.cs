@@ -96,9 +96,8 @@ public static class NormalisedSavings
             Breakpoints = 0,
             Reporting = 0,
         };
-        double standardError = Math.Sqrt(variance.Total);
         double degrees = Welch(ownVariance, beforeErrors.DegreesOfFreedom, otherVariance, afterErrors.DegreesOfFreedom);
-        double factor = StudentT.TwoSidedQuantile(options.Confidence, degrees);
+        StatedInterval stated = StatedInterval.Of(savings, variance.Total, degrees, options);
         double[] cumulative = new double[agreed.Count];
         double sum = 0;
         for (int i = 0; i < cumulative.Length; i++)
@@ -115,22 +114,22 @@ public static class NormalisedSavings
             Metered = modelled,
             Savings = savings,
             SavingsPercent = 100 * savings / counterfactual,
-            HalfWidth = factor * standardError,
+            HalfWidth = stated.HalfWidth,
             Confidence = options.Confidence,
-            StandardError = standardError,
+            StandardError = stated.StandardError,
             DegreesOfFreedom = degrees,
             Autocorrelation = beforeErrors.Correlation,
-            ProbabilityOfSaving = SavingsArithmetic.Probability(savings, standardError, degrees),
-            ProbabilityOfClaim = options.Claim is { } claim ? SavingsArithmetic.Probability(savings - claim, standardError, degrees) : null,
+            ProbabilityOfSaving = stated.ProbabilityOfSaving,
+            ProbabilityOfClaim = stated.ProbabilityOfClaim,
             CoveragePercent = 100,
             Variance = variance,
             LjungBoxProbability = ResidualBlocks.LjungBox(before.Residuals, before.StepsBefore, beforeErrors.Correlation),
             StartUtcMilliseconds = agreed.Start,
             MeteredByRow = second.Adjusted,
             AdjustedBaseline = first.Adjusted,
-            BandHalfWidth = [.. first.RowVariance.Select(row => factor * Math.Sqrt(beforeErrors.Variance * row))],
+            BandHalfWidth = [.. first.RowVariance.Select(row => stated.Factor * Math.Sqrt(beforeErrors.Variance * row))],
             CumulativeSavings = cumulative,
-            CumulativeHalfWidth = [.. cumulative.Select((_, i) => factor * standardError * (i + 1) / cumulative.Length)],
+            CumulativeHalfWidth = [.. cumulative.Select((_, i) => stated.HalfWidth * (i + 1) / cumulative.Length)],
             BaselineCusum = SavingsArithmetic.Cusum(before),
         };
     }

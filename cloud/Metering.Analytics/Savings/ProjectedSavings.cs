@@ -110,11 +110,10 @@ public static class ProjectedSavings
             MeterClass = SavingsArithmetic.MeterClass(options, counterfactual, total),
             Blocks = ljungBox < ResidualBlocks.Significance ? Blocks(parts) : 0,
         };
-        double standardError = Math.Sqrt(variance.Total);
         double degrees = AutocorrelatedErrors.Degrees(parts.Correlation, Math.Min(model.P, parts.Before.Count / 4), parts.Before.Count);
-        double factor = StudentT.TwoSidedQuantile(options.Confidence, degrees);
+        StatedInterval stated = StatedInterval.Of(savings, variance.Total, degrees, options);
         double rowError = Math.Sqrt(fit.SumOfSquaredErrors / Math.Max(1, fit.N - fit.P) * (1 + (fit.P / (double)fit.N)));
-        (double[] cumulative, double[] halfWidths) = Walk(predicted, metered, parts, factor * standardError);
+        (double[] cumulative, double[] halfWidths) = Walk(predicted, metered, parts, stated.HalfWidth);
         return new SavingsResult
         {
             Fit = fit,
@@ -122,20 +121,20 @@ public static class ProjectedSavings
             Metered = total,
             Savings = savings,
             SavingsPercent = 100 * savings / counterfactual,
-            HalfWidth = factor * standardError,
+            HalfWidth = stated.HalfWidth,
             Confidence = options.Confidence,
-            StandardError = standardError,
+            StandardError = stated.StandardError,
             DegreesOfFreedom = degrees,
             Autocorrelation = parts.Correlation,
-            ProbabilityOfSaving = SavingsArithmetic.Probability(savings, standardError, degrees),
-            ProbabilityOfClaim = options.Claim is { } claim ? SavingsArithmetic.Probability(savings - claim, standardError, degrees) : null,
+            ProbabilityOfSaving = stated.ProbabilityOfSaving,
+            ProbabilityOfClaim = stated.ProbabilityOfClaim,
             CoveragePercent = 100 * model.ReportingCoverage,
             Variance = variance,
             LjungBoxProbability = ljungBox,
             StartUtcMilliseconds = model.ReportingStartUtcMilliseconds,
             MeteredByRow = metered,
             AdjustedBaseline = predicted,
-            BandHalfWidth = [.. predicted.Select(_ => factor * rowError)],
+            BandHalfWidth = [.. predicted.Select(_ => stated.Factor * rowError)],
             CumulativeSavings = cumulative,
             CumulativeHalfWidth = halfWidths,
             BaselineCusum = SavingsArithmetic.Cusum(fit),

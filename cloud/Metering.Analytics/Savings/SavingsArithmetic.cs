@@ -11,7 +11,6 @@ internal static class SavingsArithmetic
     public static SavingsResult Compute(BaselineFit fit, PeriodRows rows, ReportingEvents events, SavingsOptions options)
     {
         AutocorrelatedErrors errors = AutocorrelatedErrors.Of(fit);
-        double factor = StudentT.TwoSidedQuantile(options.Confidence, errors.DegreesOfFreedom);
         Bands bands = Bands.Walk(fit, rows, events, errors);
         double counterfactual = FixedSum.Sum(bands.Adjusted);
         double metered = FixedSum.Sum(rows.Use);
@@ -28,7 +27,7 @@ internal static class SavingsArithmetic
             Estimated = Estimated(fit, rows, bands.Sum, events),
         };
         variance = variance with { Blocks = Blocks(fit, events, bands, variance, ljungBox) };
-        double standardError = Math.Sqrt(variance.Total);
+        StatedInterval stated = StatedInterval.Of(savings, variance.Total, errors.DegreesOfFreedom, options);
         return new SavingsResult
         {
             Fit = fit,
@@ -36,13 +35,13 @@ internal static class SavingsArithmetic
             Metered = metered,
             Savings = savings,
             SavingsPercent = 100 * savings / counterfactual,
-            HalfWidth = factor * standardError,
+            HalfWidth = stated.HalfWidth,
             Confidence = options.Confidence,
-            StandardError = standardError,
+            StandardError = stated.StandardError,
             DegreesOfFreedom = errors.DegreesOfFreedom,
             Autocorrelation = errors.Correlation,
-            ProbabilityOfSaving = Probability(savings, standardError, errors.DegreesOfFreedom),
-            ProbabilityOfClaim = options.Claim is { } claim ? Probability(savings - claim, standardError, errors.DegreesOfFreedom) : null,
+            ProbabilityOfSaving = stated.ProbabilityOfSaving,
+            ProbabilityOfClaim = stated.ProbabilityOfClaim,
             CoveragePercent = 100 * rows.Coverage,
             Variance = variance,
             LjungBoxProbability = ljungBox,
@@ -50,25 +49,14 @@ internal static class SavingsArithmetic
             StartUtcMilliseconds = rows.Start,
             MeteredByRow = rows.Use,
             AdjustedBaseline = bands.Adjusted,
-            BandHalfWidth = Scaled(bands.RowVariance, factor, errors.Variance),
+            BandHalfWidth = Scaled(bands.RowVariance, stated.Factor, errors.Variance),
             CumulativeSavings = bands.Cumulative,
-            CumulativeHalfWidth = Widen(Scaled(bands.CumulativeVariance, factor, errors.Variance), factor * standardError),
+            CumulativeHalfWidth = Widen(Scaled(bands.CumulativeVariance, stated.Factor, errors.Variance), stated.HalfWidth),
             BaselineCusum = Cusum(fit),
             ReportingTermMeans = [.. bands.GradientSum.Take(fit.Terms.Count).Select(sum => sum / rows.Count)],
             Breakpoints = [.. fit.Terms.Where(term => term.Kind is TermKind.Below or TermKind.Above)
                 .Select(term => new ModelBreakpoint(fit.DriverNames[term.Driver], term.Kind, term.Breakpoint, ""))],
         };
-    }
-
-    /// <summary>Probability that the true value lies above zero.</summary>
-    public static double Probability(double value, double standardError, double degreesOfFreedom)
-    {
-        if (standardError > 0)
-        {
-            return StudentT.Cumulative(value / standardError, degreesOfFreedom);
-        }
-
-        return value > 0 ? 1 : 0;
     }
 
     // The variance with the derivatives by the breakpoints, less the variance without them.

@@ -192,23 +192,22 @@ public static class SavingsCalculator
         }
 
         SavingsVariance variance = result.Variance with { BetweenModels = between };
-        double standardError = Math.Sqrt(variance.Total);
-        double factor = StudentT.TwoSidedQuantile(options.Confidence, result.DegreesOfFreedom);
+        StatedInterval stated = StatedInterval.Of(result.Savings, variance.Total, result.DegreesOfFreedom, options);
         double[] cumulative = [.. result.CumulativeHalfWidth];
         if (cumulative.Length > 0)
         {
-            cumulative[^1] = factor * standardError;
+            cumulative[^1] = stated.HalfWidth;
         }
 
         return result with
         {
             Candidates = told,
             Variance = variance,
-            StandardError = standardError,
-            HalfWidth = factor * standardError,
+            StandardError = stated.StandardError,
+            HalfWidth = stated.HalfWidth,
             CumulativeHalfWidth = cumulative,
-            ProbabilityOfSaving = SavingsArithmetic.Probability(result.Savings, standardError, result.DegreesOfFreedom),
-            ProbabilityOfClaim = options.Claim is { } claim ? SavingsArithmetic.Probability(result.Savings - claim, standardError, result.DegreesOfFreedom) : null,
+            ProbabilityOfSaving = stated.ProbabilityOfSaving,
+            ProbabilityOfClaim = stated.ProbabilityOfClaim,
         };
     }
 
