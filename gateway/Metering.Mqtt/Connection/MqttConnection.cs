@@ -215,7 +215,12 @@ internal sealed class MqttConnection
                 for (ReadOnlyMemory<byte> rest = sending.Written; !rest.IsEmpty;)
                 {
                     int length = Math.Min(rest.Length, MaximumWriteBytes);
-                    long started = clock.GetTimestamp();
+                    lock (state.Gate)
+                    {
+                        // Before the peer can see the bytes: noted afterwards, a watch in between would still find silence and ping twice.
+                        lastSent = clock.GetTimestamp();
+                    }
+
                     ValueTask write = transport.Stream.WriteAsync(rest[..length], CancellationToken.None);
 
                     // A write that had to wait shows that the peer takes bytes; one that did not shows only room in the kernel.
@@ -225,7 +230,6 @@ internal sealed class MqttConnection
                     lock (state.Gate)
                     {
                         state.BytesSent += length;
-                        lastSent = started;
                         lastProgress = waited ? clock.GetTimestamp() : lastProgress;
                     }
                 }
