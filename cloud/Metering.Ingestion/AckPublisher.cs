@@ -12,7 +12,7 @@ namespace Metering.Ingestion;
 /// gateway in full flow gets some fifty acks a second for thousands of batches. The number is read from the store when the
 /// ack is signed, so an ack never runs ahead of the disk, and one loop signs them all, so they never run backwards.
 /// </summary>
-internal sealed class AckPublisher(IngestionOptions options, MqttSession session, SqliteStore store, IngestionCounters counters, ILogger logger)
+internal sealed class AckPublisher(IngestionOptions options, MqttSession session, IReadingStore store, IngestionCounters counters, ILogger logger)
 {
     /// <summary>Acks on their way to the broker at a time.</summary>
     private const int MaximumInFlight = 64;

@@ -12,7 +12,7 @@ namespace Metering.Ingestion;
 /// journal made of each batch (disk). Many batches wait for one flush of the disk together.
 /// </summary>
 internal sealed class BatchLane(
-    SqliteStore store, GatewayKeys keys, AckPublisher acks, Quarantine quarantine, IngestionState state, IngestionCounters counters, TimeProvider clock, ILogger logger)
+    IReadingStore store, GatewayKeys keys, AckPublisher acks, Quarantine quarantine, IngestionState state, IngestionCounters counters, TimeProvider clock, ILogger logger)
 {
     private const int QueueLength = 256;
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);

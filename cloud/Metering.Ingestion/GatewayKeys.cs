@@ -9,7 +9,7 @@ namespace Metering.Ingestion;
 /// Public keys of enrolled gateways, each read once: importing a key costs three times a verification. Absent ones are
 /// asked for every time, so that an enrolment works at once. A key object is used by one lane only.
 /// </summary>
-internal sealed class GatewayKeys(SqliteStore store) : IDisposable
+internal sealed class GatewayKeys(IReadingStore store) : IDisposable
 {
     private readonly ConcurrentDictionary<(string Gateway, int KeyEpoch), ECDsa> _keys = new();
     private readonly ConcurrentDictionary<string, byte> _enrolled = new(StringComparer.Ordinal);

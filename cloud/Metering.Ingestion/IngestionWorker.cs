@@ -20,7 +20,7 @@ public sealed class IngestionWorker : BackgroundService
     private const int LargestStatusLength = 4 * 1024;
 
     private readonly IngestionOptions _options;
-    private readonly SqliteStore _store;
+    private readonly IReadingStore _store;
     private readonly IngestionState _state;
     private readonly TimeProvider _clock;
     private readonly ILogger<IngestionWorker> _logger;
@@ -29,7 +29,7 @@ public sealed class IngestionWorker : BackgroundService
     private readonly TaskCompletionSource<MqttException?> _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Makes the worker; nothing is sent before the host starts it.</summary>
-    public IngestionWorker(IngestionOptions options, SqliteStore store, IngestionState state, TimeProvider clock, ILogger<IngestionWorker> logger)
+    public IngestionWorker(IngestionOptions options, IReadingStore store, IngestionState state, TimeProvider clock, ILogger<IngestionWorker> logger)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Lanes, 1);
         (_options, _store, _state, _clock, _logger) = (options, store, state, clock, logger);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Metering.Ingestion;
 
 /// <summary>Sets refused messages aside with their reason, up to a limit, so that a broken or hostile sender fills no disk.</summary>
-internal sealed class Quarantine(SqliteStore store, IngestionCounters counters, ILogger logger)
+internal sealed class Quarantine(IReadingStore store, IngestionCounters counters, ILogger logger)
 {
     /// <summary>Messages kept in all; later ones are only counted.</summary>
     public const long MaximumMessages = 10_000;

@@ -18,7 +18,7 @@ public static class ReadingExport
     /// <param name="folder">The folder, made when it is not there. Files of the same names are replaced.</param>
     /// <returns>Number of files written.</returns>
     /// <exception cref="StoreException">The store fails (74), or the folder cannot be written (73).</exception>
-    public static int Write(SqliteStore store, string folder)
+    public static int Write(IReadingStore store, string folder)
     {
         IReadOnlyList<StoredChannel> channels = store.Channels();
         try

@@ -1,4 +1,5 @@
 using Metering.Readings;
+using Metering.Store.Chunks;
 
 namespace Metering.Store;
 

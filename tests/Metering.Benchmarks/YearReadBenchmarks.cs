@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Metering.Readings;
-using Metering.Store;
+using Metering.Store.Sqlite;
 
 namespace Metering.Benchmarks;
 

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using Metering.Analytics.Intervals;
 using Metering.Cloud.Projects;
 using Metering.Store;
+using Metering.Store.Sqlite;
 using Metering.Tests.Support;
 using Xunit;
 

@@ -6,7 +6,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Metering.Cloud.Demo;
 using Metering.Readings;
-using Metering.Store;
+using Metering.Store.Sqlite;
 using Xunit;
 
 namespace Metering.EndToEnd;

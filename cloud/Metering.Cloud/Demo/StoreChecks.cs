@@ -6,7 +6,7 @@ using Metering.Store;
 namespace Metering.Cloud.Demo;
 
 /// <summary>Store against field: nothing lost, nothing doubled, and the parts add up to the register.</summary>
-internal sealed class StoreChecks(SqliteStore store, JsonElement truth, DemoTexts texts)
+internal sealed class StoreChecks(IReadingStore store, JsonElement truth, DemoTexts texts)
 {
     private readonly long _until = DateTimeOffset.Parse(truth.GetProperty("until").GetString()!, CultureInfo.InvariantCulture).ToUnixTimeMilliseconds();
 

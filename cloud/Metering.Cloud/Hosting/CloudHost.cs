@@ -25,7 +25,7 @@ internal static class CloudHost
     public static async Task<int> RunAsync(CloudConfig config, CloudRole role, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
         using ECDsa key = CloudSecrets.LoadKey(config.KeyFile);
-        using SqliteStore store = SqliteStore.Open(config.Store, TimeProvider.System);
+        using IReadingStore store = ReadingStores.Open(config.Store, TimeProvider.System);
         bool ingests = role is CloudRole.All or CloudRole.Ingestion;
         if (ingests)
         {
@@ -53,7 +53,7 @@ internal static class CloudHost
         return ExitCode.Ok;
     }
 
-    private static WebApplication Build(CloudConfig config, CloudRole role, SqliteStore store, IngestionOptions? ingestion)
+    private static WebApplication Build(CloudConfig config, CloudRole role, IReadingStore store, IngestionOptions? ingestion)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(CloudHost).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory });
         Quieten(builder.Logging);
@@ -151,7 +151,7 @@ internal static class CloudHost
         output.Flush();
     }
 
-    private static object Health(CloudRole role, SqliteStore store, IngestionState state)
+    private static object Health(CloudRole role, IReadingStore store, IngestionState state)
     {
         IngestionTotals totals = state.Totals();
         bool ingests = role != CloudRole.Web;

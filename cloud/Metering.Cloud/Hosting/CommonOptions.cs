@@ -12,9 +12,9 @@ internal static class CommonOptions
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON object" };
 
     /// <summary>Opens the store that the configuration names.</summary>
-    public static (CloudConfig Config, SqliteStore Store) OpenStore(ParseResult parsed, Option<string> option)
+    public static (CloudConfig Config, IReadingStore Store) OpenStore(ParseResult parsed, Option<string> option)
     {
         CloudConfig config = CloudConfigReader.Read(parsed.GetRequiredValue(option), isForRun: false);
-        return (config, SqliteStore.Open(config.Store, TimeProvider.System));
+        return (config, ReadingStores.Open(config.Store, TimeProvider.System));
     }
 }

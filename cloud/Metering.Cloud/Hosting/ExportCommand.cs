@@ -20,7 +20,7 @@ internal static class ExportCommand
         Command command = new("batches", "Write signed batches, as they came, and public keys into a ZIP for 'metering verify'") { config, gateway, file };
         command.SetAction(parsed =>
         {
-            using SqliteStore store = CommonOptions.OpenStore(parsed, config).Store;
+            using IReadingStore store = CommonOptions.OpenStore(parsed, config).Store;
             string? only = parsed.GetValue(gateway);
             string path = parsed.GetRequiredValue(file);
             GatewayEnrolment[] enrolments = [.. store.Enrolments().Where(enrolment => only is null || enrolment.Gateway == only)];
@@ -36,7 +36,7 @@ internal static class ExportCommand
         return command;
     }
 
-    private static long WriteBatches(SqliteStore store, GatewayEnrolment[] enrolments, string? only, FileStream stream)
+    private static long WriteBatches(IReadingStore store, GatewayEnrolment[] enrolments, string? only, FileStream stream)
     {
         using BatchArchiveWriter writer = new(stream);
         foreach (GatewayEnrolment enrolment in enrolments)
@@ -73,7 +73,7 @@ internal static class ExportCommand
         Command command = new("readings", "Write every channel as CSV: utcMilliseconds,scaledValue,quality") { config, directory };
         command.SetAction(parsed =>
         {
-            using SqliteStore store = CommonOptions.OpenStore(parsed, config).Store;
+            using IReadingStore store = CommonOptions.OpenStore(parsed, config).Store;
             string folder = parsed.GetRequiredValue(directory);
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{ReadingExport.Write(store, folder)} channels in {folder}"));
             return ExitCode.Ok;

@@ -29,7 +29,7 @@ internal static class GatewaysCommand
                 throw new CloudFault(ExitCode.Usage, "--epoch counts keys from 1.");
             }
 
-            using SqliteStore store = CommonOptions.OpenStore(parsed, config).Store;
+            using IReadingStore store = CommonOptions.OpenStore(parsed, config).Store;
             store.Enrol(enrolment);
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{gateway} enrolled for plant {plantId}, key epoch {keyEpoch}"));
             return ExitCode.Ok;
@@ -44,7 +44,7 @@ internal static class GatewaysCommand
         Command command = new("list", "List enrolled gateways: gateway, key epoch, plant, key fingerprint") { config, json };
         command.SetAction(parsed =>
         {
-            using SqliteStore store = CommonOptions.OpenStore(parsed, config).Store;
+            using IReadingStore store = CommonOptions.OpenStore(parsed, config).Store;
             var rows = store.Enrolments().Select(enrolment => new { enrolment.Gateway, enrolment.KeyEpoch, enrolment.Plant, KeyFingerprint = Fingerprint(enrolment) });
             if (parsed.GetValue(json))
             {

@@ -21,7 +21,7 @@ internal static class InfluxCommand
     };
 
     /// <summary>A mirror of the store as the configuration says; the client's limits are the mirror's.</summary>
-    public static InfluxMirror MirrorOf(InfluxConfig config, SqliteStore store, HttpClient http)
+    public static InfluxMirror MirrorOf(InfluxConfig config, IReadingStore store, HttpClient http)
     {
         try
         {
@@ -43,7 +43,7 @@ internal static class InfluxCommand
         Command command = new(name, description) { config, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            (CloudConfig settings, SqliteStore store) = CommonOptions.OpenStore(parsed, config);
+            (CloudConfig settings, IReadingStore store) = CommonOptions.OpenStore(parsed, config);
             using (store)
             {
                 InfluxConfig influx = settings.Influx

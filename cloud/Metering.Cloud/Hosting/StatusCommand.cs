@@ -15,7 +15,7 @@ internal static class StatusCommand
         Command command = new("status", "Show what the store holds, by gateway") { config, json };
         command.SetAction(parsed =>
         {
-            (CloudConfig settings, SqliteStore store) = CommonOptions.OpenStore(parsed, config);
+            (CloudConfig settings, IReadingStore store) = CommonOptions.OpenStore(parsed, config);
             using (store)
             {
                 Print(Collect(settings, store), parsed.GetValue(json), output);
@@ -26,7 +26,7 @@ internal static class StatusCommand
         return command;
     }
 
-    private static StoreStatus Collect(CloudConfig config, SqliteStore store)
+    private static StoreStatus Collect(CloudConfig config, IReadingStore store)
     {
         ILookup<string, StoredChannel> channels = store.Channels().ToLookup(channel => channel.Gateway, StringComparer.Ordinal);
         List<GatewayStatus> gateways = [];

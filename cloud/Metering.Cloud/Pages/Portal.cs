@@ -21,7 +21,7 @@ internal static partial class Portal
 
     /// <summary>Reads the projects file, if one is configured, and adds what the pages need.</summary>
     /// <exception cref="ProjectsFileException">The projects file has a fault; its exit code is 78.</exception>
-    public static void AddPortal(IServiceCollection services, string? projectsFile, SqliteStore store)
+    public static void AddPortal(IServiceCollection services, string? projectsFile, IReadingStore store)
     {
         ProjectRegister register = projectsFile is null ? new([], []) : ProjectRegister.Load(projectsFile);
         services.AddResponseCompression();

@@ -86,7 +86,7 @@ internal static class PortalApi
         return Download(IntervalLines(board.Store, stored, (from, to), step, zone), $"{gateway}-{channel}.csv");
     }
 
-    private static string IntervalLines(SqliteStore store, StoredChannel stored, (long From, long To) range, IntervalStep step, TimeZoneInfo zone)
+    private static string IntervalLines(IReadingStore store, StoredChannel stored, (long From, long To) range, IntervalStep step, TimeZoneInfo zone)
     {
         ReadingColumns columns = store.Read(stored.Gateway, stored.Channel.Id, range.From - Lead, range.To + Lead);
         (IReadOnlyList<long> starts, IReadOnlyList<double> values) = ChannelSeries.Of(columns, step, zone);

@@ -15,7 +15,7 @@ internal sealed record ChannelSummary(StoredChannel Stored, Reading? Latest, Dat
     public const int Days = 30;
 
     /// <summary>The channels of a plant with their last thirty days, which end with the day of the newest reading of all.</summary>
-    public static IReadOnlyList<ChannelSummary> Of(SqliteStore store, Plant plant)
+    public static IReadOnlyList<ChannelSummary> Of(IReadingStore store, Plant plant)
     {
         List<StoredChannel> channels = [.. store.Channels().Where(channel => channel.Plant == plant.Id)];
         if (channels.Count == 0)
@@ -32,7 +32,7 @@ internal sealed record ChannelSummary(StoredChannel Stored, Reading? Latest, Dat
             DailyOf(store, channel, first, plant.Zone)))];
     }
 
-    private static double[] DailyOf(SqliteStore store, StoredChannel channel, DateOnly first, TimeZoneInfo zone)
+    private static double[] DailyOf(IReadingStore store, StoredChannel channel, DateOnly first, TimeZoneInfo zone)
     {
         long from = PlantCalendar.StartOfDay(first, zone);
         long to = PlantCalendar.StartOfDay(first.AddDays(Days), zone) + 1;

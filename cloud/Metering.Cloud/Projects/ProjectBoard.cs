@@ -20,12 +20,12 @@ internal sealed class ProjectBoard
 
     private static readonly TimeSpan ShortestRest = TimeSpan.FromSeconds(2);
 
-    private readonly SqliteStore store;
+    private readonly IReadingStore store;
     private readonly TimeProvider clock;
     private readonly Dictionary<string, Entry> entries;
 
     /// <summary>A board over a register and a store.</summary>
-    public ProjectBoard(ProjectRegister register, SqliteStore store, TimeProvider clock)
+    public ProjectBoard(ProjectRegister register, IReadingStore store, TimeProvider clock)
     {
         Register = register;
         this.store = store;
@@ -37,7 +37,7 @@ internal sealed class ProjectBoard
     public ProjectRegister Register { get; }
 
     /// <summary>The store behind the board.</summary>
-    public SqliteStore Store => store;
+    public IReadingStore Store => store;
 
     /// <summary>The clock by which ages are told.</summary>
     public TimeProvider Clock => clock;

@@ -21,7 +21,7 @@ public sealed class InfluxMirror
     private const int MaximumBatches = 64;
     private static readonly TimeSpan IdlePoll = TimeSpan.FromMilliseconds(500);
 
-    private readonly SqliteStore _store;
+    private readonly IReadingStore _store;
     private readonly InfluxClient _client;
     private readonly InfluxPatience _patience;
     private readonly TimeProvider _clock;
@@ -38,7 +38,7 @@ public sealed class InfluxMirror
     /// <param name="http">Its timeout is the timeout of one request.</param>
     /// <param name="clock">Paces retries.</param>
     /// <exception cref="ArgumentException">The options are outside their range.</exception>
-    public InfluxMirror(SqliteStore store, InfluxOptions options, HttpClient http, TimeProvider clock)
+    public InfluxMirror(IReadingStore store, InfluxOptions options, HttpClient http, TimeProvider clock)
     {
         _store = store;
         _client = new(http, options, clock);
@@ -52,13 +52,13 @@ public sealed class InfluxMirror
     public string StateText => _patience.Trouble ?? (Behind == 0 ? "up to date" : string.Create(CultureInfo.InvariantCulture, $"{Behind} batches behind"));
 
     /// <summary>Every batch of the journal up to and with this sequence is in InfluxDB.</summary>
-    public long Watermark => _store.File.Read(session => MirrorTable.Watermark(session, _target));
+    public long Watermark => _store.Watermark(_target);
 
     /// <summary>Batches of the journal that are not in InfluxDB yet.</summary>
     public long Behind => _store.LastSequence - Watermark;
 
     /// <summary>Lines InfluxDB would not take; table dead_letter of the store holds them with the reason.</summary>
-    public long DeadLetterCount => _store.File.Read(session => MirrorTable.DeadLetters(session, _target));
+    public long DeadLetterCount => _store.DeadLetterCount(_target);
 
     /// <summary>Feeds InfluxDB until cancelled. Trouble never ends it: it waits and tries again, see <see cref="StateText"/>.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -108,11 +108,7 @@ public sealed class InfluxMirror
             throw Explain(answer);
         }
 
-        _ = _store.File.Write(session =>
-        {
-            MirrorTable.Reset(session, _target);
-            return true;
-        });
+        _store.ResetFollower(_target);
     }
 
     private static StoreException Explain(InfluxAnswer answer) => answer.Verdict == InfluxVerdict.Unavailable
@@ -150,7 +146,7 @@ public sealed class InfluxMirror
         }
 
         await FlushAsync(cancellationToken);
-        bool isMine = _store.File.Write(session => MirrorTable.Advance(session, _target, watermark, last));
+        bool isMine = _store.AdvanceWatermark(_target, watermark, last);
         _expectedWatermark = isMine ? last : -1;
         return true;
     }
@@ -288,11 +284,7 @@ public sealed class InfluxMirror
         }
 
         string text = Encoding.ASCII.GetString(_lines.Lines(line, line + 1).Span).TrimEnd('\n');
-        _ = _store.File.Write(session =>
-        {
-            MirrorTable.AddDeadLetter(session, _target, text, reason, _clock.GetUtcNow().ToUnixTimeMilliseconds());
-            return true;
-        });
+        _store.AddDeadLetter(_target, text, reason);
     }
 
     private async Task CreateDatabaseAsync(CancellationToken cancellationToken)

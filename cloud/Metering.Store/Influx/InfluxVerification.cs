@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Metering.Readings;
+using Metering.Store.Chunks;
 
 namespace Metering.Store.Influx;
 
@@ -46,7 +47,7 @@ public sealed record InfluxVerification
     /// <summary>Whether the copy equals the store.</summary>
     public bool Matches => Differences.Count == 0;
 
-    internal static async Task<InfluxVerification> RunAsync(SqliteStore store, Func<string, Task<string>> ask, long behind, long deadLetters)
+    internal static async Task<InfluxVerification> RunAsync(IReadingStore store, Func<string, Task<string>> ask, long behind, long deadLetters)
     {
         List<InfluxDifference> differences = [];
         IReadOnlyList<StoredChannel> channels = store.Channels();

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Metering.Readings;
-using Metering.Store;
+using Metering.Store.Sqlite;
 using Metering.Store.Influx;
 
 namespace Metering.Interop.Tests.Influx;

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using Metering.Ingestion;
 using Metering.Interop.Tests.Mqtt;
 using Metering.Mqtt;
-using Metering.Store;
+using Metering.Store.Sqlite;
 using Metering.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 

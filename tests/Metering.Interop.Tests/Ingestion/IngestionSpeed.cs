@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Metering.Readings;
 using Metering.Store;
+using Metering.Store.Sqlite;
 using Metering.Tests.Support;
 using Xunit;
 using Xunit.Abstractions;

@@ -5,6 +5,7 @@ using Metering.Interop.Tests.Mqtt;
 using Metering.Mqtt;
 using Metering.Readings;
 using Metering.Store;
+using Metering.Store.Sqlite;
 using Metering.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;

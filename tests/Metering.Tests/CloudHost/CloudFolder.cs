@@ -1,6 +1,6 @@
 using Metering.Cloud.Hosting;
 using Metering.Readings;
-using Metering.Store;
+using Metering.Store.Sqlite;
 using Metering.Tests.Support;
 
 namespace Metering.Tests.CloudHost;

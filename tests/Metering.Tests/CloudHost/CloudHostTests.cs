@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Metering.Cloud.Hosting;
-using Metering.Store;
+using Metering.Store.Sqlite;
 using Xunit;
 
 namespace Metering.Tests.CloudHost;

@@ -1,6 +1,6 @@
 using Metering.Cloud.Pages;
 using Metering.Cloud.Projects;
-using Metering.Store;
+using Metering.Store.Sqlite;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

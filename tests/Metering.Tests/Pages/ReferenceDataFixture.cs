@@ -1,5 +1,5 @@
 using Metering.Cloud.Pages;
-using Metering.Store;
+using Metering.Store.Sqlite;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Metering.Readings;
 using Metering.Store;
+using Metering.Store.Sqlite;
 
 namespace Metering.Tests.Pages;
 

@@ -1,5 +1,5 @@
 using Metering.Readings;
-using Metering.Store;
+using Metering.Store.Chunks;
 using Xunit;
 
 namespace Metering.Tests.Store;

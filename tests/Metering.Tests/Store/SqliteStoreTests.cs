@@ -1,5 +1,6 @@
 using Metering.Readings;
 using Metering.Store;
+using Metering.Store.Sqlite;
 using Xunit;
 using static Metering.Tests.Store.StoreBench;
 
@@ -206,7 +207,7 @@ public sealed class SqliteStoreTests
 
     [Theory]
     [InlineData(-1)]
-    [InlineData(SqliteStore.EndInstantUtcMilliseconds)]
+    [InlineData(StoreLimits.EndInstantUtcMilliseconds)]
     public async Task An_instant_outside_the_calendar_is_refused(long instant)
     {
         using StoreBench bench = new();

@@ -1,5 +1,6 @@
 using Metering.Readings;
 using Metering.Store;
+using Metering.Store.Sqlite;
 using Microsoft.Data.Sqlite;
 using Xunit;
 using static Metering.Tests.Store.StoreBench;

@@ -1,5 +1,7 @@
 using Metering.Readings;
 using Metering.Store;
+using Metering.Store.Chunks;
+using Metering.Store.Sqlite;
 using Xunit;
 using static Metering.Tests.Store.StoreBench;
 
@@ -106,7 +108,7 @@ public sealed class StoreInterleavingTests
                 Go(order, next + 1);
                 if (row is not null)
                 {
-                    Columns seen = ChunkTable.Read(session, row, (0, SqliteStore.EndInstantUtcMilliseconds), heads, []);
+                    Columns seen = ChunkTable.Read(session, row, (0, StoreLimits.EndInstantUtcMilliseconds), heads, []);
                     AssertSame(expected, seen.ScaledValues, $"held before step {next}");
                 }
 

@@ -1,6 +1,6 @@
 using Metering.Readings;
 
-namespace Metering.Store;
+namespace Metering.Store.Sqlite;
 
 /// <summary>A batch on its way through the writer.</summary>
 internal sealed class PendingBatch(BatchEnvelope envelope, byte[] bytes, IReadOnlyList<ChannelSegment> segments)

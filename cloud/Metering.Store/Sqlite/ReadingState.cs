@@ -1,4 +1,6 @@
-namespace Metering.Store;
+using Metering.Store.Chunks;
+
+namespace Metering.Store.Sqlite;
 
 /// <summary>
 /// What is known in memory of the journal's unsealed end, guarded by its lock. In the process that appends it is kept

@@ -1,6 +1,7 @@
+using Metering.Store.Chunks;
 using Microsoft.Data.Sqlite;
 
-namespace Metering.Store;
+namespace Metering.Store.Sqlite;
 
 /// <summary>The sealed day chunks. A chunk that does not fit its check sum is made again from the journal.</summary>
 internal static class ChunkTable

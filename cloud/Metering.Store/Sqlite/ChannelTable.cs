@@ -1,7 +1,7 @@
 using Metering.Readings;
 using Microsoft.Data.Sqlite;
 
-namespace Metering.Store;
+namespace Metering.Store.Sqlite;
 
 /// <summary>A channel's row. Count, first and last speak of the sealed chunks only; first and last have no meaning when the count is 0.</summary>
 internal sealed record ChannelRow(long Id, string Gateway, Channel Channel, long Count, long FirstUtcMilliseconds, long LastUtcMilliseconds);

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Metering.Store;
+namespace Metering.Store.Sqlite;
 
 /// <summary>
 /// The one thread that appends and seals. It takes whatever batches wait, up to a limit, commits them together with one

@@ -1,7 +1,7 @@
 using Metering.Readings;
 using Microsoft.Data.Sqlite;
 
-namespace Metering.Store;
+namespace Metering.Store.Sqlite;
 
 internal static class EnrolmentTable
 {

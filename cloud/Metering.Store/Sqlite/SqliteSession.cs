@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 
-namespace Metering.Store;
+namespace Metering.Store.Sqlite;
 
 /// <summary>One connection with its prepared statements. Parameters are named $0, $1, ... in order. For one thread at a time.</summary>
 internal sealed class SqliteSession(SqliteConnection connection) : IDisposable

@@ -1,6 +1,6 @@
 using Metering.Readings;
 
-namespace Metering.Store;
+namespace Metering.Store.Chunks;
 
 /// <summary>
 /// The readings that stand in the journal but not yet in a chunk, by channel and UTC day. While they are being sealed

@@ -1,6 +1,6 @@
 using Metering.Readings;
 
-namespace Metering.Store;
+namespace Metering.Store.Chunks;
 
 /// <summary>Readings in four columns of equal length, strictly ascending by instant; a reading without a value holds 0.</summary>
 internal sealed class Columns(int count)

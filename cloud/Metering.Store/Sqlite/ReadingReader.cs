@@ -1,10 +1,7 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
-using System.Text;
 using Metering.Readings;
+using Metering.Store.Chunks;
 
-namespace Metering.Store;
+namespace Metering.Store.Sqlite;
 
 /// <summary>Everything that is read of readings: chunks with the unsealed readings laid over them, as of one moment.</summary>
 internal sealed class ReadingReader(SqliteFile file, ReadingState state)
@@ -26,8 +23,8 @@ internal sealed class ReadingReader(SqliteFile file, ReadingState state)
 
     public ReadingColumns? Read(string gateway, string channel, long fromUtcMilliseconds, long toUtcMilliseconds)
     {
-        long from = Math.Clamp(fromUtcMilliseconds, SqliteStore.FirstInstantUtcMilliseconds, SqliteStore.EndInstantUtcMilliseconds);
-        long to = Math.Clamp(toUtcMilliseconds, SqliteStore.FirstInstantUtcMilliseconds, SqliteStore.EndInstantUtcMilliseconds);
+        long from = Math.Clamp(fromUtcMilliseconds, StoreLimits.FirstInstantUtcMilliseconds, StoreLimits.EndInstantUtcMilliseconds);
+        long to = Math.Clamp(toUtcMilliseconds, StoreLimits.FirstInstantUtcMilliseconds, StoreLimits.EndInstantUtcMilliseconds);
         List<long> damaged = [];
         ChannelRow? row = null;
         Columns? columns = file.Read(session =>
@@ -114,34 +111,6 @@ internal sealed class ReadingReader(SqliteFile file, ReadingState state)
 
         return channels;
     });
-
-    /// <summary>SHA-256 over unit, decimals and every reading: equal when and only when the readings are.</summary>
-    public static string Version(ReadingColumns readings)
-    {
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.ASCII.GetBytes(string.Create(null, $"metering/v1/version {readings.Channel.Unit} {readings.Channel.DecimalPlaces} {readings.Count}\n")));
-        AppendLittleEndian(hash, readings.UtcMilliseconds);
-        AppendLittleEndian(hash, readings.ScaledValues);
-        hash.AppendData(MemoryMarshal.AsBytes<ReadingQuality>(readings.Qualities));
-        hash.AppendData(MemoryMarshal.AsBytes<bool>(readings.HasValues));
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
-
-    private static void AppendLittleEndian(IncrementalHash hash, long[] values)
-    {
-        if (BitConverter.IsLittleEndian)
-        {
-            hash.AppendData(MemoryMarshal.AsBytes<long>(values));
-            return;
-        }
-
-        Span<byte> bytes = stackalloc byte[sizeof(long)];
-        foreach (long value in values)
-        {
-            BinaryPrimitives.WriteInt64LittleEndian(bytes, value);
-            hash.AppendData(bytes);
-        }
-    }
 
     private static StoredChannel? Describe(
         SqliteSession session, ChannelRow row, List<(long Day, Columns Readings)> heads, Dictionary<string, string> plants)

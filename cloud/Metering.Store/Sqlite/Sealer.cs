@@ -1,4 +1,6 @@
-namespace Metering.Store;
+using Metering.Store.Chunks;
+
+namespace Metering.Store.Sqlite;
 
 /// <summary>
 /// Turns heads into chunks, in slices of one short transaction each. A crash in between costs nothing: the sealed

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Numerics;
 using Metering.Readings;
 
-namespace Metering.Store;
+namespace Metering.Store.Chunks;
 
 /// <summary>
 /// The bytes of one chunk: every reading of one channel on one UTC day. Version 1, all numbers LEB128 varints:

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 
-namespace Metering.Store;
+namespace Metering.Store.Sqlite;
 
 /// <summary>
 /// The SQLite file: schema, connections and what its errors mean. Write-ahead log with a flush to disk at every commit

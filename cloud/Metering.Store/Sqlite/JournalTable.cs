@@ -1,7 +1,8 @@
 using Metering.Readings;
+using Metering.Store.Chunks;
 using Microsoft.Data.Sqlite;
 
-namespace Metering.Store;
+namespace Metering.Store.Sqlite;
 
 /// <summary>
 /// The batches as they came, kept for ever: they are the evidence, and everything else in the file can be made from them.

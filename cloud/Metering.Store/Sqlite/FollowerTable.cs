@@ -1,7 +1,7 @@
-namespace Metering.Store.Influx;
+namespace Metering.Store.Sqlite;
 
-/// <summary>How far a mirror is, and the lines its server would not take.</summary>
-internal static class MirrorTable
+/// <summary>How far followers of the journal are, and the lines that could not be delivered.</summary>
+internal static class FollowerTable
 {
     public static long Watermark(SqliteSession session, string target) =>
         session.Scalar("SELECT sequence FROM watermark WHERE name=$0", target);

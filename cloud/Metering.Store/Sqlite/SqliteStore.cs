@@ -1,6 +1,6 @@
 using Metering.Readings;
 
-namespace Metering.Store;
+namespace Metering.Store.Sqlite;
 
 /// <summary>
 /// The embedded store: one SQLite file. A batch is durable when its task ends: it stands as one row of the journal, which
@@ -9,17 +9,8 @@ namespace Metering.Store;
 /// processes may read at the same time. Every member may be called from any thread and throws
 /// <see cref="StoreException"/> when the file fails.
 /// </summary>
-public sealed class SqliteStore : IDisposable
+public sealed class SqliteStore : IReadingStore
 {
-    /// <summary>Bytes kept in quarantine altogether; beyond it only the reason and the length are kept.</summary>
-    public const long MaximumQuarantineLength = 64 * 1024 * 1024;
-
-    /// <summary>The first instant a reading may have: 1970-01-01 UTC.</summary>
-    public const long FirstInstantUtcMilliseconds = 0;
-
-    /// <summary>The instant every reading lies before: 10000-01-01 UTC.</summary>
-    public const long EndInstantUtcMilliseconds = 253_402_300_800_000;
-
     private readonly string _path;
     private readonly TimeProvider _clock;
     private readonly SqliteFile _file;
@@ -58,24 +49,19 @@ public sealed class SqliteStore : IDisposable
 
     internal SqliteFile File => _file;
 
-    /// <summary>How many damaged chunks were met since the store was opened; each was made again from the journal.</summary>
+    /// <inheritdoc/>
     public long DamagedChunkCount => _reader.DamagedChunkCount;
 
-    /// <summary>Messages put aside because they could not be stored, over the life of the store.</summary>
+    /// <inheritdoc/>
     public long QuarantineCount => _file.Read(session => session.Scalar("SELECT count(*) FROM quarantine"));
 
-    /// <summary>Sequence of the newest batch in the journal; 0 when it is empty.</summary>
+    /// <inheritdoc/>
     public long LastSequence => _file.Read(JournalTable.LastSequence);
 
-    /// <summary>
-    /// Takes the right to append now instead of at the first batch, so that a second ingesting process fails at its start.
-    /// </summary>
-    /// <exception cref="StoreException">Another process appends to this store (75).</exception>
+    /// <inheritdoc/>
     public void BecomeWriter() => _ = Writer();
 
-    /// <summary>Makes a gateway's key known; the same enrolment again changes nothing.</summary>
-    /// <exception cref="ArgumentException">An identifier, the epoch or the key is not of its form.</exception>
-    /// <exception cref="StoreException">The epoch is enrolled with another key or plant (78).</exception>
+    /// <inheritdoc/>
     public void Enrol(GatewayEnrolment enrolment)
     {
         EnrolmentTable.Check(enrolment);
@@ -86,29 +72,17 @@ public sealed class SqliteStore : IDisposable
         });
     }
 
-    /// <summary>The enrolment of a gateway's key, or null.</summary>
+    /// <inheritdoc/>
     public GatewayEnrolment? FindEnrolment(string gateway, int keyEpoch) =>
         _file.Read(session => EnrolmentTable.Find(session, gateway, keyEpoch));
 
-    /// <summary>Every enrolment, by gateway and key epoch.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<GatewayEnrolment> Enrolments() => _file.Read(EnrolmentTable.All);
 
-    /// <summary>How far a gateway's chain is durable; (0, <see cref="BatchManifest.NoPrevious"/>) when nothing is stored.</summary>
+    /// <inheritdoc/>
     public ChainHead Head(string gateway, int keyEpoch) => _file.Read(session => JournalTable.Head(session, gateway, keyEpoch));
 
-    /// <summary>
-    /// Appends a batch whose signature has been checked. The task ends when the batch is on disk (one flush for all
-    /// batches that wait) and its readings can be read, or when it is clear that it is not stored.
-    /// </summary>
-    /// <param name="envelope">The opened batch.</param>
-    /// <param name="bytes">The bytes it was opened from, kept as they are.</param>
-    /// <param name="segments">What <see cref="BatchEnvelope.ReadSegments"/> gave.</param>
-    /// <param name="cancellationToken">Ends the waiting; the batch may be stored all the same.</param>
-    /// <exception cref="ArgumentException">The gateway is not enrolled with this key epoch.</exception>
-    /// <exception cref="WireFormatException">
-    /// The batch can never be stored: an instant outside 1970 to 9999, or a channel that changed its unit, kind or decimals.
-    /// </exception>
-    /// <exception cref="StoreException">Not stored: the disk fails, or another process appends to this store.</exception>
+    /// <inheritdoc/>
     public Task<AppendOutcome> AppendAsync(
         BatchEnvelope envelope, ReadOnlyMemory<byte> bytes, IReadOnlyList<ChannelSegment> segments, CancellationToken cancellationToken)
     {
@@ -120,7 +94,7 @@ public sealed class SqliteStore : IDisposable
         foreach (ChannelSegment segment in segments)
         {
             ReadOnlySpan<long> instants = segment.UtcMilliseconds.Span;
-            if (instants[0] < FirstInstantUtcMilliseconds || instants[^1] >= EndInstantUtcMilliseconds)
+            if (instants[0] < StoreLimits.FirstInstantUtcMilliseconds || instants[^1] >= StoreLimits.EndInstantUtcMilliseconds)
             {
                 return Task.FromException<AppendOutcome>(new WireFormatException($"channel {segment.Channel.Id} has an instant outside the years 1970 to 9999"));
             }
@@ -129,63 +103,75 @@ public sealed class SqliteStore : IDisposable
         return Writer().AppendAsync(new(envelope, bytes.ToArray(), segments), cancellationToken);
     }
 
-    /// <summary>Puts a message aside that cannot be stored, with the reason; durable on return.</summary>
-    /// <param name="gateway">Gateway of the topic it came on; need not be enrolled.</param>
-    /// <param name="reason">Why, in plain words.</param>
-    /// <param name="bytes">The message as received; kept up to <see cref="MaximumQuarantineLength"/> altogether.</param>
+    /// <inheritdoc/>
     public void Quarantine(string gateway, string reason, ReadOnlyMemory<byte> bytes)
     {
         long received = _clock.GetUtcNow().ToUnixTimeMilliseconds();
         _ = _file.Write(session =>
         {
-            bool fits = session.Scalar("SELECT sum(length(bytes)) FROM quarantine") + bytes.Length <= MaximumQuarantineLength;
+            bool fits = session.Scalar("SELECT sum(length(bytes)) FROM quarantine") + bytes.Length <= StoreLimits.MaximumQuarantineLength;
             return session.Execute(
                 "INSERT INTO quarantine(gateway, reason, received, length, bytes) VALUES($0, $1, $2, $3, $4)",
                 gateway, reason, received, (long)bytes.Length, fits ? bytes.ToArray() : null);
         });
     }
 
-    /// <summary>Messages of one gateway put aside, over the life of the store.</summary>
+    /// <inheritdoc/>
     public long QuarantinedOf(string gateway) =>
         _file.Read(session => session.Scalar("SELECT count(*) FROM quarantine WHERE gateway=$0", gateway));
 
-    /// <summary>Every channel that has readings, by gateway and channel identifier.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<StoredChannel> Channels() => _reader.Channels(null, null);
 
-    /// <summary>One channel, or null when it has no readings.</summary>
+    /// <inheritdoc/>
     public StoredChannel? FindChannel(string gateway, string channel) => _reader.Channels(gateway, channel).FirstOrDefault();
 
-    /// <summary>The readings of a channel in [from, to), as of one moment.</summary>
-    /// <param name="gateway">Gateway identifier.</param>
-    /// <param name="channel">Channel identifier.</param>
-    /// <param name="fromUtcMilliseconds">First instant wanted; <see cref="long.MinValue"/> for all.</param>
-    /// <param name="toUtcMilliseconds">First instant not wanted; <see cref="long.MaxValue"/> for all.</param>
-    /// <returns>The readings, none when the range holds none.</returns>
-    /// <exception cref="KeyNotFoundException">The channel has never had a reading; ask <see cref="FindChannel"/> first.</exception>
+    /// <inheritdoc/>
     public ReadingColumns Read(string gateway, string channel, long fromUtcMilliseconds, long toUtcMilliseconds) =>
         _reader.Read(gateway, channel, fromUtcMilliseconds, toUtcMilliseconds)
             ?? throw new KeyNotFoundException($"gateway {gateway} has no channel {channel} with readings");
 
-    /// <summary>The newest reading of a channel, with or without a value (its channel index is 0); null when there is none.</summary>
+    /// <inheritdoc/>
     public Reading? Latest(string gateway, string channel) => _reader.Latest(gateway, channel);
 
-    /// <summary>
-    /// SHA-256, lower-case hexadecimal, of unit, decimals and readings in [from, to): the same readings give the same
-    /// text however they are stored, any other reading another.
-    /// </summary>
-    /// <exception cref="KeyNotFoundException">The channel has never had a reading.</exception>
+    /// <inheritdoc/>
     public string VersionOf(string gateway, string channel, long fromUtcMilliseconds, long toUtcMilliseconds) =>
-        ReadingReader.Version(Read(gateway, channel, fromUtcMilliseconds, toUtcMilliseconds));
+        ReadingVersion.Of(Read(gateway, channel, fromUtcMilliseconds, toUtcMilliseconds));
 
-    /// <summary>The batches after a place in the journal, in the order of arrival.</summary>
-    /// <param name="afterSequence">The last sequence already known; 0 for the beginning.</param>
-    /// <param name="maximum">How many at most; all of them are held in memory.</param>
-    public IEnumerable<JournalRecord> Journal(long afterSequence, int maximum) =>
+    /// <inheritdoc/>
+    public IReadOnlyList<JournalRecord> Journal(long afterSequence, int maximum) =>
         _file.Read(session => JournalTable.Rows(session, afterSequence, maximum));
 
-    /// <summary>Seals everything appended so far into chunks now. Not needed for durability.</summary>
-    /// <exception cref="StoreException">Another process appends to this store (75), or the disk fails.</exception>
+    /// <inheritdoc/>
     public Task SealAsync() => Writer().SealAsync();
+
+    /// <inheritdoc/>
+    public long Watermark(string follower) => _file.Read(session => FollowerTable.Watermark(session, follower));
+
+    /// <inheritdoc/>
+    public bool AdvanceWatermark(string follower, long fromSequence, long toSequence) =>
+        _file.Write(session => FollowerTable.Advance(session, follower, fromSequence, toSequence));
+
+    /// <inheritdoc/>
+    public void ResetFollower(string follower) => _ = _file.Write(session =>
+    {
+        FollowerTable.Reset(session, follower);
+        return true;
+    });
+
+    /// <inheritdoc/>
+    public long DeadLetterCount(string follower) => _file.Read(session => FollowerTable.DeadLetters(session, follower));
+
+    /// <inheritdoc/>
+    public void AddDeadLetter(string follower, string line, string reason)
+    {
+        long received = _clock.GetUtcNow().ToUnixTimeMilliseconds();
+        _ = _file.Write(session =>
+        {
+            FollowerTable.AddDeadLetter(session, follower, line, reason, received);
+            return true;
+        });
+    }
 
     /// <summary>Finishes the batches that wait and closes the file.</summary>
     public void Dispose()

@@ -1,0 +1,14 @@
+namespace Metering.Store;
+
+/// <summary>Limits that every store keeps.</summary>
+public static class StoreLimits
+{
+    /// <summary>Bytes kept in quarantine altogether; beyond it only the reason and the length are kept.</summary>
+    public const long MaximumQuarantineLength = 64 * 1024 * 1024;
+
+    /// <summary>The first instant a reading may have: 1970-01-01 UTC.</summary>
+    public const long FirstInstantUtcMilliseconds = 0;
+
+    /// <summary>The instant every reading lies before: 10000-01-01 UTC.</summary>
+    public const long EndInstantUtcMilliseconds = 253_402_300_800_000;
+}
