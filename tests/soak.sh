@@ -1,8 +1,15 @@
 #!/usr/bin/env bash
-# Long runs that do not belong into every test run: the fault tests of the whole stack, repeated. ./metering soak [ROUNDS]
+# Long runs that do not belong into every test run: outages of every part and power cuts, repeated. ./metering soak [ROUNDS]
+# A round is two kills of each of gateway, broker, cloud, InfluxDB and PostgreSQL, and four power cuts. 10 rounds take about half an hour.
 set -u
 root=$(cd "$(dirname "$0")/.." && pwd)
-export METERING_SOAK_ROUNDS=${1:-20} METERING_REQUIRE_DAEMONS=1
+rounds=${1:-10}
+case "$rounds" in ''|*[!0-9]*) echo "usage: ./metering soak [ROUNDS], a number of rounds" >&2; exit 64 ;; esac
+export METERING_SOAK_ROUNDS=$rounds METERING_KILLS=$((2 * rounds)) METERING_POWER_CUTS=$((4 * rounds)) METERING_REQUIRE_DAEMONS=1 METERING_ROOT="$root"
 cd "$root"
 tests/build.sh all || exit $?
-exec dotnet test .artifacts/bin/Metering.EndToEnd.Tests/release/Metering.EndToEnd.Tests.dll --filter "FullyQualifiedName~Outage" --logger "console;verbosity=normal"
+status=0
+for project in Metering.Interop.Tests Metering.EndToEnd.Tests; do
+  dotnet test ".artifacts/bin/$project/release/$project.dll" --filter "FullyQualifiedName~Outage|FullyQualifiedName~Kill|FullyQualifiedName~PowerCut" --logger "console;verbosity=detailed" || status=1
+done
+exit $status

@@ -7,6 +7,8 @@ switch (args)
         return AgainstNumpy.Run();
     case ["meters", .. string[] rest]:
         return TenThousandMeters.Run(rest);
+    case ["reopen", .. string[] rest]:
+        return await Reopening.RunAsync(rest);
     default:
         break;
 }
