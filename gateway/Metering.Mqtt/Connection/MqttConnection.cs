@@ -215,12 +215,6 @@ internal sealed class MqttConnection
                 for (ReadOnlyMemory<byte> rest = sending.Written; !rest.IsEmpty;)
                 {
                     int length = Math.Min(rest.Length, MaximumWriteBytes);
-                    lock (state.Gate)
-                    {
-                        // Before the peer can see the bytes: noted afterwards, a watch in between would still find silence and ping twice.
-                        lastSent = clock.GetTimestamp();
-                    }
-
                     ValueTask write = transport.Stream.WriteAsync(rest[..length], CancellationToken.None);
 
                     // A write that had to wait shows that the peer takes bytes; one that did not shows only room in the kernel.
@@ -230,6 +224,7 @@ internal sealed class MqttConnection
                     lock (state.Gate)
                     {
                         state.BytesSent += length;
+                        lastSent = rest.IsEmpty ? lastSent : clock.GetTimestamp();
                         lastProgress = waited ? clock.GetTimestamp() : lastProgress;
                     }
                 }
@@ -263,6 +258,7 @@ internal sealed class MqttConnection
                 if (Filling.Length > 0)
                 {
                     (Filling, sending) = (sending, Filling);
+                    lastSent = clock.GetTimestamp();      // before the peer can see a byte, or a watch in between pings twice
                     return true;
                 }
 
