@@ -161,7 +161,7 @@ internal sealed class Head
             count = order.Length;
         }
 
-        Columns columns = new(count);
+        Columns columns = Columns.Uninitialised(count);
         for (int index = 0; index < count; index++)
         {
             int source = order is null ? index : order[index];
