@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using Metering.Benchmarks;
+using Metering.Benchmarks.Store;
 
 switch (args)
 {
@@ -7,6 +8,8 @@ switch (args)
         return AgainstNumpy.Run();
     case ["meters", .. string[] rest]:
         return TenThousandMeters.Run(rest);
+    case ["store", .. string[] rest]:
+        return await StoreComparison.RunAsync(rest);
     default:
         break;
 }
