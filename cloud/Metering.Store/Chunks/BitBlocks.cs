@@ -29,27 +29,6 @@ internal static class BitBlocks
     // Beyond this a number that begins inside a byte does not lie within 8 bytes.
     private const int WidestInOneLoad = 57;
 
-    /// <summary>Bytes that <see cref="Write"/> will take.</summary>
-    public static int Measure(ReadOnlySpan<ulong> numbers)
-    {
-        int total = 0;
-        for (int start = 0; start < numbers.Length; start += Size)
-        {
-            (_, int length) = Choose(numbers.Slice(start, Math.Min(Size, numbers.Length - start)));
-            total += length;
-        }
-
-        return total;
-    }
-
-    public static void Write(ref ByteWriter writer, ReadOnlySpan<ulong> numbers)
-    {
-        for (int start = 0; start < numbers.Length; start += Size)
-        {
-            WriteBlock(ref writer, numbers.Slice(start, Math.Min(Size, numbers.Length - start)));
-        }
-    }
-
     /// <summary>Reads one block, as many numbers as the caller knows it to have.</summary>
     public static void ReadBlock(ref ByteReader reader, scoped Span<ulong> numbers)
     {
@@ -84,15 +63,10 @@ internal static class BitBlocks
         }
     }
 
-    private static void WriteBlock(ref ByteWriter writer, ReadOnlySpan<ulong> numbers)
+    /// <summary>Writes one block, of at most <see cref="Size"/> numbers.</summary>
+    public static void WriteBlock(ref ByteWriter writer, scoped ReadOnlySpan<ulong> numbers)
     {
-        (int width, _) = Choose(numbers);
-        int exceptions = 0;
-        foreach (ulong number in numbers)
-        {
-            exceptions += Bits(number) > width ? 1 : 0;
-        }
-
+        (int width, int exceptions) = Choose(numbers);
         writer.Byte((byte)(width | (exceptions > 0 ? HasExceptions : 0)));
         Pack(writer.Take(PackedLength(numbers.Length, width)), width, numbers);
         if (exceptions == 0)
@@ -111,8 +85,8 @@ internal static class BitBlocks
         }
     }
 
-    /// <summary>The width that takes the fewest bytes, and how many.</summary>
-    private static (int Width, int Length) Choose(ReadOnlySpan<ulong> numbers)
+    /// <summary>The width that takes the fewest bytes, and how many numbers do not fit it.</summary>
+    private static (int Width, int Exceptions) Choose(ReadOnlySpan<ulong> numbers)
     {
         Span<byte> counts = stackalloc byte[FullWidth + 1];
         counts.Clear();
@@ -124,7 +98,7 @@ internal static class BitBlocks
             widest = Math.Max(widest, bits);
         }
 
-        int best = widest;
+        (int Width, int Exceptions) best = (widest, 0);
         int bestLength = 1 + PackedLength(numbers.Length, widest);
         int above = 0;
         for (int width = widest - 1; width >= 0; width--)
@@ -132,13 +106,12 @@ internal static class BitBlocks
             above += counts[width + 1];
 
             // An exception takes 2 bytes at least.
-            int packed = 2 + PackedLength(numbers.Length, width);
-            if (packed + (2 * above) > bestLength)
+            int length = 2 + PackedLength(numbers.Length, width) + above;
+            if (length + above > bestLength)
             {
                 continue;
             }
 
-            int length = packed + above;
             for (int bits = width + 1; bits <= widest; bits++)
             {
                 length += counts[bits] * VarintLength(bits - width);
@@ -146,11 +119,11 @@ internal static class BitBlocks
 
             if (length <= bestLength)
             {
-                (best, bestLength) = (width, length);
+                (best, bestLength) = ((width, above), length);
             }
         }
 
-        return (best, bestLength);
+        return best;
     }
 
     private static void Pack(Span<byte> packed, int width, ReadOnlySpan<ulong> numbers)

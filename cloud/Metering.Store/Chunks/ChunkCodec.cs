@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Metering.Readings;
 
 namespace Metering.Store.Chunks;
@@ -33,6 +34,7 @@ internal static class ChunkCodec
     // At the worst a step (5 bytes within a day), a run of its own (11) and a value.
     private const int LongestReading = 16 + ChunkValues.LongestValue;
     private const int DayBits = 24;
+    private const ulong EightTrue = 0x0101_0101_0101_0101;
 
     public static long IdOf(long channelId, long day) => (channelId << DayBits) | day;
 
@@ -41,7 +43,6 @@ internal static class ChunkCodec
     public static byte[] Encode(long chunkId, Columns readings)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(LongestHeader + CrcLength + (readings.Count * LongestReading));
-        long[] values = ArrayPool<long>.Shared.Rent(readings.Count);
         try
         {
             ByteWriter writer = new(buffer);
@@ -50,12 +51,7 @@ internal static class ChunkCodec
             writer.Varint((ulong)(readings.UtcMilliseconds[0] - (DayOf(chunkId) * MillisecondsPerDay)));
             WriteInstants(ref writer, readings.UtcMilliseconds);
             WriteQualities(ref writer, readings);
-            int valueCount = Gather(readings, values);
-            if (valueCount > 0)
-            {
-                ChunkValues.Write(ref writer, values.AsSpan(0, valueCount));
-            }
-
+            WriteValues(ref writer, readings);
             int length = writer.Length;
             BinaryPrimitives.WriteUInt32LittleEndian(buffer.AsSpan(length), Crc(chunkId, buffer.AsSpan(0, length)));
             return buffer.AsSpan(0, length + CrcLength).ToArray();
@@ -63,7 +59,6 @@ internal static class ChunkCodec
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
-            ArrayPool<long>.Shared.Return(values);
         }
     }
 
@@ -119,20 +114,27 @@ internal static class ChunkCodec
         return count;
     }
 
-    private static void WriteInstants(ref ByteWriter writer, long[] instants)
+    private static void WriteInstants(ref ByteWriter writer, ReadOnlySpan<long> instants)
     {
+        // Most steps are like the one before: those need neither the divisor again nor a division.
         long unit = 0;
+        long previousStep = 0;
         for (int index = 1; index < instants.Length; index++)
         {
-            unit = GreatestCommonDivisor(instants[index] - instants[index - 1], unit);
+            long step = instants[index] - instants[index - 1];
+            if (step != previousStep)
+            {
+                unit = GreatestCommonDivisor(step, unit);
+                previousStep = step;
+            }
         }
 
         writer.Varint((ulong)unit);
-        long previousStep = 0;
+        previousStep = 0;
         ulong zeros = 0;
         for (int index = 1; index < instants.Length; index++)
         {
-            long step = (instants[index] - instants[index - 1]) / unit;
+            long step = instants[index] - instants[index - 1];
             if (step == previousStep)
             {
                 zeros++;
@@ -140,7 +142,7 @@ internal static class ChunkCodec
             }
 
             WriteZeros(ref writer, ref zeros);
-            writer.Varint(ChunkValues.Zigzag(step - previousStep));
+            writer.Varint(ChunkValues.Zigzag((step - previousStep) / unit));
             previousStep = step;
         }
 
@@ -182,33 +184,52 @@ internal static class ChunkCodec
     private static void WriteQualities(ref ByteWriter writer, Columns readings)
     {
         int runs = 0;
-        for (int index = 0; index < readings.Count; index++)
+        for (int start = SkipPlain(readings, 0); start < readings.Count; start = SkipPlain(readings, EndOfRun(readings, start)))
         {
-            runs += !IsPlain(readings, index) && (index == 0 || !SameKind(readings, index - 1, index)) ? 1 : 0;
+            runs++;
         }
 
         writer.Varint((ulong)runs);
         int end = 0;
-        int position = 0;
-        while (position < readings.Count)
+        for (int start = SkipPlain(readings, 0); start < readings.Count; start = SkipPlain(readings, end))
         {
-            if (IsPlain(readings, position))
-            {
-                position++;
-                continue;
-            }
-
-            int start = position++;
-            while (position < readings.Count && SameKind(readings, start, position))
-            {
-                position++;
-            }
-
-            writer.Varint((ulong)(start - end));
-            writer.Varint(((ulong)(position - start) << 1) | (readings.HasValues[start] ? 0UL : 1UL));
+            int before = end;
+            end = EndOfRun(readings, start);
+            writer.Varint((ulong)(start - before));
+            writer.Varint(((ulong)(end - start) << 1) | (readings.HasValues[start] ? 0UL : 1UL));
             writer.Byte(readings.Qualities[start].Code);
-            end = position;
         }
+    }
+
+    /// <summary>The first reading from an index on that is not plainly good; eight are looked at together.</summary>
+    private static int SkipPlain(Columns readings, int index)
+    {
+        ReadOnlySpan<byte> codes = MemoryMarshal.AsBytes<ReadingQuality>(readings.Qualities);
+        ReadOnlySpan<byte> flags = MemoryMarshal.AsBytes<bool>(readings.HasValues);
+        while (index + sizeof(ulong) <= codes.Length
+            && BinaryPrimitives.ReadUInt64LittleEndian(codes[index..]) == 0
+            && BinaryPrimitives.ReadUInt64LittleEndian(flags[index..]) == EightTrue)
+        {
+            index += sizeof(ulong);
+        }
+
+        while (index < readings.Count && readings.HasValues[index] && readings.Qualities[index].Code == 0)
+        {
+            index++;
+        }
+
+        return index;
+    }
+
+    private static int EndOfRun(Columns readings, int start)
+    {
+        int end = start + 1;
+        while (end < readings.Count && readings.HasValues[end] == readings.HasValues[start] && readings.Qualities[end] == readings.Qualities[start])
+        {
+            end++;
+        }
+
+        return end;
     }
 
     /// <returns>How many readings are without a value.</returns>
@@ -236,17 +257,28 @@ internal static class ChunkCodec
         return missing;
     }
 
-    /// <summary>Copies the values of the readings that have one, and gives their number.</summary>
-    private static int Gather(Columns readings, long[] values)
+    private static void WriteValues(ref ByteWriter writer, Columns readings)
     {
+        if (!readings.HasValues.AsSpan().Contains(false))
+        {
+            ChunkValues.Write(ref writer, readings.ScaledValues);
+            return;
+        }
+
+        long[] dense = ArrayPool<long>.Shared.Rent(readings.Count);
         int count = 0;
         for (int index = 0; index < readings.Count; index++)
         {
-            values[count] = readings.ScaledValues[index];
+            dense[count] = readings.ScaledValues[index];
             count += readings.HasValues[index] ? 1 : 0;
         }
 
-        return count;
+        if (count > 0)
+        {
+            ChunkValues.Write(ref writer, dense.AsSpan(0, count));
+        }
+
+        ArrayPool<long>.Shared.Return(dense);
     }
 
     /// <summary>Moves values that stand one behind the other to the readings that have one; the others get 0.</summary>
@@ -274,11 +306,6 @@ internal static class ChunkCodec
             slot = value;
         }
     }
-
-    private static bool IsPlain(Columns readings, int index) => readings.HasValues[index] && readings.Qualities[index].Code == 0;
-
-    private static bool SameKind(Columns readings, int left, int right) =>
-        readings.HasValues[left] == readings.HasValues[right] && readings.Qualities[left] == readings.Qualities[right];
 
     private static long GreatestCommonDivisor(long left, long right)
     {

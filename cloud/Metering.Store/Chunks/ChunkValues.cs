@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Numerics;
 
 namespace Metering.Store.Chunks;
 
@@ -11,7 +11,8 @@ namespace Metering.Store.Chunks;
 /// varint  zigzag of the first value
 /// blocks  the differences of all further values, see <see cref="BitBlocks"/>
 /// </code>
-/// The form is the one that takes the fewest bytes, of equals the one with the smallest number.
+/// Differences of differences are taken when their bit lengths (of the magnitudes, and a sign bit
+/// each where one is negative) add up to less; zigzag when one to be written is negative.
 /// </summary>
 internal static class ChunkValues
 {
@@ -24,31 +25,27 @@ internal static class ChunkValues
 
     public static void Write(ref ByteWriter writer, ReadOnlySpan<long> values)
     {
-        int count = values.Length - 1;
-        ulong[] differences = ArrayPool<ulong>.Shared.Rent(Math.Max(1, count));
-        try
+        int form = FormOf(values);
+        bool isSecond = (form & SecondDifferences) != 0;
+        bool isPlain = (form & Plain) != 0;
+        writer.Byte((byte)form);
+        writer.Varint(Zigzag(values[0]));
+        Span<ulong> block = stackalloc ulong[BitBlocks.Size];
+        long before = 0;
+        for (int start = 1; start < values.Length; start += BitBlocks.Size)
         {
-            Span<ulong> residuals = differences.AsSpan(0, count);
-            int best = 0;
-            int bestLength = int.MaxValue;
-            for (int form = 0; form < FormCount; form++)
+            Span<ulong> numbers = block[..Math.Min(BitBlocks.Size, values.Length - start)];
+            ReadOnlySpan<long> lower = values.Slice(start - 1, numbers.Length);
+            ReadOnlySpan<long> upper = values.Slice(start, numbers.Length);
+            for (int index = 0; index < numbers.Length; index++)
             {
-                Subtract(values, form, residuals);
-                int length = BitBlocks.Measure(residuals);
-                if (length < bestLength)
-                {
-                    (best, bestLength) = (form, length);
-                }
+                long difference = unchecked(upper[index] - lower[index]);
+                long number = isSecond ? unchecked(difference - before) : difference;
+                before = difference;
+                numbers[index] = isPlain ? unchecked((ulong)number) : Zigzag(number);
             }
 
-            writer.Byte((byte)best);
-            writer.Varint(Zigzag(values[0]));
-            Subtract(values, best, residuals);
-            BitBlocks.Write(ref writer, residuals);
-        }
-        finally
-        {
-            ArrayPool<ulong>.Shared.Return(differences);
+            BitBlocks.WriteBlock(ref writer, numbers);
         }
     }
 
@@ -91,22 +88,36 @@ internal static class ChunkValues
 
     public static long Unzigzag(ulong value) => unchecked((long)(value >> 1) ^ -(long)(value & 1));
 
-    private static void Subtract(ReadOnlySpan<long> values, int form, Span<ulong> residuals)
+    private static int FormOf(ReadOnlySpan<long> values)
     {
-        bool isSecond = (form & SecondDifferences) != 0;
-        bool isPlain = (form & Plain) != 0;
+        long firstBits = 0;
+        long secondBits = 0;
+        long firstSigns = 0;
+        long secondSigns = 0;
         long before = 0;
         unchecked
         {
-            for (int index = 0; index < residuals.Length; index++)
+            for (int index = 1; index < values.Length; index++)
             {
-                long difference = values[index + 1] - values[index];
-                long residual = isSecond ? difference - before : difference;
+                long difference = values[index] - values[index - 1];
+                long second = difference - before;
                 before = difference;
-                residuals[index] = isPlain ? (ulong)residual : Zigzag(residual);
+                firstBits += BitsOf(difference);
+                secondBits += BitsOf(second);
+                firstSigns |= difference;
+                secondSigns |= second;
             }
         }
+
+        // A negative one among them costs each a bit for its sign.
+        firstBits += firstSigns < 0 ? values.Length : 0;
+        secondBits += secondSigns < 0 ? values.Length : 0;
+        int form = secondBits < firstBits ? SecondDifferences : 0;
+        return (form == 0 ? firstSigns : secondSigns) >= 0 ? form | Plain : form;
     }
+
+    // Of the magnitude, without the sign.
+    private static int BitsOf(long value) => 64 - BitOperations.LeadingZeroCount(unchecked((ulong)(value ^ (value >> 63))));
 
     private static void AddZigzag(ReadOnlySpan<ulong> numbers, Span<long> target, ref long value)
     {

@@ -73,7 +73,9 @@ public sealed class ChunkBlocksTests
         ulong[] numbers = new ulong[128];
         Array.Fill(numbers, 3UL);
         numbers[50] = 1UL << 40;
-        Assert.InRange(BitBlocks.Measure(numbers), 33, 42);
+        ByteWriter writer = new(new byte[200]);
+        BitBlocks.WriteBlock(ref writer, numbers);
+        Assert.Equal(1 + 32 + 1 + 1 + 6, writer.Length);
     }
 
     [Theory]
@@ -142,8 +144,11 @@ public sealed class ChunkBlocksTests
     {
         byte[] data = new byte[longest + 16];
         ByteWriter writer = new(data);
-        BitBlocks.Write(ref writer, numbers);
-        Assert.Equal(BitBlocks.Measure(numbers), writer.Length);
+        for (int start = 0; start < numbers.Length; start += BitBlocks.Size)
+        {
+            BitBlocks.WriteBlock(ref writer, numbers.AsSpan(start, Math.Min(BitBlocks.Size, numbers.Length - start)));
+        }
+
         ByteReader reader = new(data.AsSpan(0, writer.Length));
         ulong[] back = new ulong[numbers.Length];
         for (int start = 0; start < back.Length; start += BitBlocks.Size)

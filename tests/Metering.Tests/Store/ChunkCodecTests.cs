@@ -136,8 +136,8 @@ public sealed class ChunkCodecTests
             "02" + "08" + "00" + "e0a712" // version, count, first instant, unit 300,000 ms
             + "02" + "0005" // one step of one unit, then six the same
             + "02" + "02" + "03" + "81" + "03" + "02" + "48" // two runs: after 2 one without value, B.timeout; after 3 one, U.late
-            + "00" + "d00f" // zigzag differences (as small as plain ones, so the lower number stands) from 1000
-            + "84" + "c6c264" + "00" + "03" + "7e"; // width 4 with exceptions: 6 12 2 12 4 6, and 126 << 4 above the 4th
+            + "02" + "d00f" // plain differences from 1000
+            + "83" + "73ac01" + "00" + "03" + "7e"; // width 3 with exceptions: 3 6 1 6 2 3, and 126 << 3 above the 4th
         Assert.Equal(Expected, Convert.ToHexStringLower(data.AsSpan(0, data.Length - 4)));
     }
 
