@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using Metering.Benchmarks;
+using Metering.Benchmarks.Store;
 
 switch (args)
 {
@@ -9,6 +10,8 @@ switch (args)
         return TenThousandMeters.Run(rest);
     case ["reopen", .. string[] rest]:
         return await Reopening.RunAsync(rest);
+    case ["store", .. string[] rest]:
+        return await StoreComparison.RunAsync(rest);
     default:
         break;
 }

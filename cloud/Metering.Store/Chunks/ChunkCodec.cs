@@ -1,34 +1,40 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Metering.Readings;
 
 namespace Metering.Store.Chunks;
 
 /// <summary>
-/// The bytes of one chunk: every reading of one channel on one UTC day. Version 1, all numbers LEB128 varints:
+/// The bytes of one chunk: every reading of one channel on one UTC day. Version 2:
 /// <code>
-/// byte    1
+/// byte    2
 /// varint  count, 1 or more
 /// varint  first instant, milliseconds since the day began
 /// varint  unit: greatest common divisor of the steps between instants, 0 for a single reading
-/// tokens  zigzag(step / unit - previous step / unit); after a 0 stands how many more zeros follow
-/// varint  number of runs that are not plainly good, then for each: good readings before it,
-///         length x 2 + (1 when without value), quality code (1 byte)
-/// varints zigzag difference from the value before, modulo 2^64, for each reading that has a value
+/// tokens  zigzag(step / unit - previous step / unit), varint; after a 0 stands how many more zeros follow
+/// varint  number of runs that are not plainly good, then for each: good readings before it (varint),
+///         length x 2 + (1 when without value) (varint), quality code (byte)
+/// values  of the readings that have one, see <see cref="ChunkValues"/>; nothing when there is none
 /// u32 LE  CRC-32C over the chunk's id (8 bytes LE) and all bytes before: a chunk in the wrong row is damaged too
 /// </code>
+/// Varints are LEB128, 7 bits a byte, the lowest first. Version 1 differs in its first byte and in the values: one varint
+/// for each, the zigzag difference from the value before. It is still read, never written. The same readings give the same
+/// bytes on every machine. A chunk whose check sum is right is trusted; any other is never decoded.
 /// </summary>
 internal static class ChunkCodec
 {
     public const long MillisecondsPerDay = 86_400_000;
-    private const byte Version = 1;
+    private const byte Version = 2;
+    private const byte VersionOfVarints = 1;
     private const int CrcLength = 4;
-    private const int LongestHeader = 32;
-    private const int LongestVarint = 10;
+    private const int LongestHeader = 64;
 
-    // At the worst a step (5 bytes within a day), a run of its own (11) and a value (10).
-    private const int LongestReading = 26;
+    // At the worst a step (5 bytes within a day), a run of its own (11) and a value.
+    private const int LongestReading = 16 + ChunkValues.LongestValue;
     private const int DayBits = 24;
+    private const ulong EightTrue = 0x0101_0101_0101_0101;
 
     public static long IdOf(long channelId, long day) => (channelId << DayBits) | day;
 
@@ -36,23 +42,30 @@ internal static class ChunkCodec
 
     public static byte[] Encode(long chunkId, Columns readings)
     {
-        byte[] buffer = new byte[LongestHeader + CrcLength + (readings.Count * LongestReading)];
-        ByteWriter writer = new(buffer);
-        writer.Byte(Version);
-        writer.Varint((ulong)readings.Count);
-        writer.Varint((ulong)(readings.UtcMilliseconds[0] - (DayOf(chunkId) * MillisecondsPerDay)));
-        WriteInstants(ref writer, readings.UtcMilliseconds);
-        WriteQualities(ref writer, readings);
-        WriteValues(ref writer, readings);
-        int length = writer.Length;
-        BinaryPrimitives.WriteUInt32LittleEndian(buffer.AsSpan(length), Crc(chunkId, buffer.AsSpan(0, length)));
-        return buffer[..(length + CrcLength)];
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(LongestHeader + CrcLength + (readings.Count * LongestReading));
+        try
+        {
+            ByteWriter writer = new(buffer);
+            writer.Byte(Version);
+            writer.Varint((ulong)readings.Count);
+            writer.Varint((ulong)(readings.UtcMilliseconds[0] - (DayOf(chunkId) * MillisecondsPerDay)));
+            WriteInstants(ref writer, readings.UtcMilliseconds);
+            WriteQualities(ref writer, readings);
+            WriteValues(ref writer, readings);
+            int length = writer.Length;
+            BinaryPrimitives.WriteUInt32LittleEndian(buffer.AsSpan(length), Crc(chunkId, buffer.AsSpan(0, length)));
+            return buffer.AsSpan(0, length + CrcLength).ToArray();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
-    /// <summary>Number of readings, without checking anything else; 0 when it cannot be read.</summary>
+    /// <summary>Whether the bytes are a chunk of a known version and stand under the id they were made for.</summary>
     public static bool IsSound(long chunkId, ReadOnlySpan<byte> data) =>
         data.Length > CrcLength
-        && data[0] == Version
+        && data[0] is Version or VersionOfVarints
         && Crc(chunkId, data[..^CrcLength]) == BinaryPrimitives.ReadUInt32LittleEndian(data[^CrcLength..]);
 
     public static Columns? TryDecode(long chunkId, ReadOnlySpan<byte> data)
@@ -62,7 +75,7 @@ internal static class ChunkCodec
             return null;
         }
 
-        Columns readings = new(Count(data));
+        Columns readings = Columns.Uninitialised(Count(data));
         _ = Decode(chunkId, data, readings, 0);
         return readings;
     }
@@ -74,32 +87,54 @@ internal static class ChunkCodec
         return (int)reader.Varint();
     }
 
-    /// <summary>Lays a sound chunk into the columns from an index on and gives the number of readings.</summary>
+    /// <summary>Lays a sound chunk into the columns from an index on, every element of them, and gives the number of readings.</summary>
     public static int Decode(long chunkId, ReadOnlySpan<byte> data, Columns target, int start)
     {
         ByteReader reader = new(data[1..^CrcLength]);
         int count = (int)reader.Varint();
         long first = (DayOf(chunkId) * MillisecondsPerDay) + (long)reader.Varint();
+        Span<bool> hasValues = target.HasValues.AsSpan(start, count);
+        Span<long> values = target.ScaledValues.AsSpan(start, count);
         ReadInstants(ref reader, target.UtcMilliseconds.AsSpan(start, count), first);
-        bool complete = ReadQualities(ref reader, target.Qualities.AsSpan(start, count), target.HasValues.AsSpan(start, count));
-        ReadValues(ref reader, target.ScaledValues.AsSpan(start, count), complete ? default : target.HasValues.AsSpan(start, count));
+        int valueCount = count - ReadQualities(ref reader, target.Qualities.AsSpan(start, count), hasValues);
+        if (valueCount > 0)
+        {
+            Span<long> dense = values[..valueCount];
+            if (data[0] == Version)
+            {
+                ChunkValues.Read(ref reader, dense);
+            }
+            else
+            {
+                ReadVarintValues(ref reader, dense);
+            }
+        }
+
+        Spread(values, hasValues, valueCount);
         return count;
     }
 
-    private static void WriteInstants(ref ByteWriter writer, long[] instants)
+    private static void WriteInstants(ref ByteWriter writer, ReadOnlySpan<long> instants)
     {
+        // Most steps are like the one before: those need neither the divisor again nor a division.
         long unit = 0;
+        long previousStep = 0;
         for (int index = 1; index < instants.Length; index++)
         {
-            unit = GreatestCommonDivisor(instants[index] - instants[index - 1], unit);
+            long step = instants[index] - instants[index - 1];
+            if (step != previousStep)
+            {
+                unit = GreatestCommonDivisor(step, unit);
+                previousStep = step;
+            }
         }
 
         writer.Varint((ulong)unit);
-        long previousStep = 0;
+        previousStep = 0;
         ulong zeros = 0;
         for (int index = 1; index < instants.Length; index++)
         {
-            long step = (instants[index] - instants[index - 1]) / unit;
+            long step = instants[index] - instants[index - 1];
             if (step == previousStep)
             {
                 zeros++;
@@ -107,7 +142,7 @@ internal static class ChunkCodec
             }
 
             WriteZeros(ref writer, ref zeros);
-            writer.Varint(Zigzag(step - previousStep));
+            writer.Varint(ChunkValues.Zigzag((step - previousStep) / unit));
             previousStep = step;
         }
 
@@ -135,10 +170,10 @@ internal static class ChunkCodec
         {
             ulong token = reader.Varint();
             int run = token == 0 ? (int)reader.Varint() + 1 : 1;
-            step += Unzigzag(token) * unit;
+            step += ChunkValues.Unzigzag(token) * unit;
             foreach (ref long slot in instants.Slice(index, run))
             {
-                instant += step;
+                instant = unchecked(instant + step);
                 slot = instant;
             }
 
@@ -149,40 +184,60 @@ internal static class ChunkCodec
     private static void WriteQualities(ref ByteWriter writer, Columns readings)
     {
         int runs = 0;
-        for (int index = 0; index < readings.Count; index++)
+        for (int start = SkipPlain(readings, 0); start < readings.Count; start = SkipPlain(readings, EndOfRun(readings, start)))
         {
-            runs += !IsPlain(readings, index) && (index == 0 || !SameKind(readings, index - 1, index)) ? 1 : 0;
+            runs++;
         }
 
         writer.Varint((ulong)runs);
         int end = 0;
-        int position = 0;
-        while (position < readings.Count)
+        for (int start = SkipPlain(readings, 0); start < readings.Count; start = SkipPlain(readings, end))
         {
-            if (IsPlain(readings, position))
-            {
-                position++;
-                continue;
-            }
-
-            int start = position++;
-            while (position < readings.Count && SameKind(readings, start, position))
-            {
-                position++;
-            }
-
-            writer.Varint((ulong)(start - end));
-            writer.Varint(((ulong)(position - start) << 1) | (readings.HasValues[start] ? 0UL : 1UL));
+            int before = end;
+            end = EndOfRun(readings, start);
+            writer.Varint((ulong)(start - before));
+            writer.Varint(((ulong)(end - start) << 1) | (readings.HasValues[start] ? 0UL : 1UL));
             writer.Byte(readings.Qualities[start].Code);
-            end = position;
         }
     }
 
-    private static bool ReadQualities(ref ByteReader reader, Span<ReadingQuality> qualities, Span<bool> hasValues)
+    /// <summary>The first reading from an index on that is not plainly good; eight are looked at together.</summary>
+    private static int SkipPlain(Columns readings, int index)
+    {
+        ReadOnlySpan<byte> codes = MemoryMarshal.AsBytes<ReadingQuality>(readings.Qualities);
+        ReadOnlySpan<byte> flags = MemoryMarshal.AsBytes<bool>(readings.HasValues);
+        while (index + sizeof(ulong) <= codes.Length
+            && BinaryPrimitives.ReadUInt64LittleEndian(codes[index..]) == 0
+            && BinaryPrimitives.ReadUInt64LittleEndian(flags[index..]) == EightTrue)
+        {
+            index += sizeof(ulong);
+        }
+
+        while (index < readings.Count && readings.HasValues[index] && readings.Qualities[index].Code == 0)
+        {
+            index++;
+        }
+
+        return index;
+    }
+
+    private static int EndOfRun(Columns readings, int start)
+    {
+        int end = start + 1;
+        while (end < readings.Count && readings.HasValues[end] == readings.HasValues[start] && readings.Qualities[end] == readings.Qualities[start])
+        {
+            end++;
+        }
+
+        return end;
+    }
+
+    /// <returns>How many readings are without a value.</returns>
+    private static int ReadQualities(ref ByteReader reader, Span<ReadingQuality> qualities, Span<bool> hasValues)
     {
         qualities.Clear();
         hasValues.Fill(true);
-        bool complete = true;
+        int missing = 0;
         int position = 0;
         for (ulong runs = reader.Varint(); runs > 0; runs--)
         {
@@ -193,53 +248,64 @@ internal static class ChunkCodec
             if ((lengthAndFlag & 1) != 0)
             {
                 hasValues.Slice(position, length).Clear();
-                complete = false;
+                missing += length;
             }
 
             position += length;
         }
 
-        return complete;
+        return missing;
     }
 
     private static void WriteValues(ref ByteWriter writer, Columns readings)
     {
-        long previous = 0;
+        if (!readings.HasValues.AsSpan().Contains(false))
+        {
+            ChunkValues.Write(ref writer, readings.ScaledValues);
+            return;
+        }
+
+        long[] dense = ArrayPool<long>.Shared.Rent(readings.Count);
+        int count = 0;
         for (int index = 0; index < readings.Count; index++)
         {
-            if (readings.HasValues[index])
-            {
-                writer.Varint(Zigzag(unchecked(readings.ScaledValues[index] - previous)));
-                previous = readings.ScaledValues[index];
-            }
+            dense[count] = readings.ScaledValues[index];
+            count += readings.HasValues[index] ? 1 : 0;
+        }
+
+        if (count > 0)
+        {
+            ChunkValues.Write(ref writer, dense.AsSpan(0, count));
+        }
+
+        ArrayPool<long>.Shared.Return(dense);
+    }
+
+    /// <summary>Moves values that stand one behind the other to the readings that have one; the others get 0.</summary>
+    private static void Spread(Span<long> values, ReadOnlySpan<bool> hasValues, int valueCount)
+    {
+        int end = values.Length;
+        int source = valueCount;
+        while (source < end)
+        {
+            int gap = hasValues[..end].LastIndexOf(false);
+            int length = end - gap - 1;
+            source -= length;
+            values.Slice(source, length).CopyTo(values[(gap + 1)..]);
+            values[gap] = 0;
+            end = gap;
         }
     }
 
-    private static void ReadValues(ref ByteReader reader, Span<long> values, ReadOnlySpan<bool> hasValues)
+    private static void ReadVarintValues(ref ByteReader reader, Span<long> values)
     {
         long value = 0;
-        for (int index = 0; index < values.Length; index++)
+        foreach (ref long slot in values)
         {
-            if (hasValues.IsEmpty || hasValues[index])
-            {
-                value = unchecked(value + Unzigzag(reader.Varint()));
-                values[index] = value;
-            }
-            else
-            {
-                values[index] = 0;
-            }
+            value = unchecked(value + ChunkValues.Unzigzag(reader.Varint()));
+            slot = value;
         }
     }
-
-    private static bool IsPlain(Columns readings, int index) => readings.HasValues[index] && readings.Qualities[index].Code == 0;
-
-    private static bool SameKind(Columns readings, int left, int right) =>
-        readings.HasValues[left] == readings.HasValues[right] && readings.Qualities[left] == readings.Qualities[right];
-
-    private static ulong Zigzag(long value) => unchecked((ulong)((value << 1) ^ (value >> 63)));
-
-    private static long Unzigzag(ulong value) => unchecked((long)(value >> 1) ^ -(long)(value & 1));
 
     private static long GreatestCommonDivisor(long left, long right)
     {
@@ -266,55 +332,5 @@ internal static class ChunkCodec
         }
 
         return ~crc;
-    }
-
-    private ref struct ByteWriter(Span<byte> buffer)
-    {
-        private readonly Span<byte> _buffer = buffer;
-
-        public int Length { get; private set; }
-
-        public void Byte(byte value) => _buffer[Length++] = value;
-
-        public void Varint(ulong value)
-        {
-            while (value >= 0x80)
-            {
-                _buffer[Length++] = unchecked((byte)(value | 0x80));
-                value >>= 7;
-            }
-
-            _buffer[Length++] = (byte)value;
-        }
-    }
-
-    private ref struct ByteReader(ReadOnlySpan<byte> data)
-    {
-        private readonly ReadOnlySpan<byte> _data = data;
-        private int _offset;
-
-        public byte Byte() => _data[_offset++];
-
-        public ulong Varint()
-        {
-            byte first = _data[_offset++];
-            return first < 0x80 ? first : Longer(first);
-        }
-
-        private ulong Longer(ulong value)
-        {
-            value &= 0x7F;
-            for (int shift = 7; shift < 7 * LongestVarint; shift += 7)
-            {
-                byte next = _data[_offset++];
-                value |= unchecked((ulong)(next & 0x7F) << shift);
-                if (next < 0x80)
-                {
-                    return value;
-                }
-            }
-
-            throw new InvalidDataException("a number of a chunk is longer than 10 bytes");
-        }
     }
 }

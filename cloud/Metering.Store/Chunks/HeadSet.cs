@@ -8,6 +8,11 @@ namespace Metering.Store.Chunks;
 /// </summary>
 internal sealed class HeadSet
 {
+    // Two sealings' worth of memory is kept for the next heads: arrays that live until they are sealed are dear to collect.
+    private const int MaximumSpareCapacity = 2 * 262_144;
+
+    private readonly Stack<Head> _spare = [];
+    private int _spareCapacity;
     private Dictionary<long, SortedList<long, Head>> _active = [];
     private Dictionary<long, SortedList<long, Head>>? _sealing;
     private long _sealingCount;
@@ -35,7 +40,7 @@ internal sealed class HeadSet
             int next = instants[^1] < end ? instants.Length : start + ~instants[start..].BinarySearch(new Border(end));
             if (!days.TryGetValue(day, out Head? head))
             {
-                head = new();
+                head = TakeHead();
                 days.Add(day, head);
             }
 
@@ -89,15 +94,48 @@ internal sealed class HeadSet
     /// <summary>Forgets the sealing layer: its readings are in chunks now.</summary>
     public void DropSealing()
     {
+        if (_sealing is not null)
+        {
+            Spare(_sealing);
+        }
+
         _sealing = null;
         _sealingCount = 0;
     }
 
     public void Clear()
     {
+        Spare(_active);
         _active.Clear();
         ActiveCount = 0;
         DropSealing();
+    }
+
+    private Head TakeHead()
+    {
+        if (!_spare.TryPop(out Head? head))
+        {
+            return new();
+        }
+
+        _spareCapacity -= head.Capacity;
+        head.Clear();
+        return head;
+    }
+
+    private void Spare(Dictionary<long, SortedList<long, Head>> layer)
+    {
+        foreach (SortedList<long, Head> days in layer.Values)
+        {
+            foreach (Head head in days.Values)
+            {
+                if (_spareCapacity + head.Capacity <= MaximumSpareCapacity)
+                {
+                    _spareCapacity += head.Capacity;
+                    _spare.Push(head);
+                }
+            }
+        }
     }
 
     private static void Collect(SortedList<long, Head> days, long firstDay, long lastDay, SortedDictionary<long, Columns> result)
@@ -128,6 +166,16 @@ internal sealed class Head
     private bool[] _hasValues = new bool[FirstCapacity];
     private int _count;
     private bool _ascends = true;
+
+    /// <summary>Readings there is room for.</summary>
+    public int Capacity => _instants.Length;
+
+    /// <summary>Forgets the readings and keeps the room.</summary>
+    public void Clear()
+    {
+        _count = 0;
+        _ascends = true;
+    }
 
     public void Append(ChannelSegment segment, int start, int end)
     {
@@ -161,7 +209,7 @@ internal sealed class Head
             count = order.Length;
         }
 
-        Columns columns = new(count);
+        Columns columns = Columns.Uninitialised(count);
         for (int index = 0; index < count; index++)
         {
             int source = order is null ? index : order[index];

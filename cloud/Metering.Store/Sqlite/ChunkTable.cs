@@ -127,7 +127,7 @@ internal static class ChunkTable
             total += columns.Count;
         }
 
-        Columns result = new((int)(total + Math.Max(0, plain)));
+        Columns result = Columns.Uninitialised((int)(total + Math.Max(0, plain)));
         int position = 0;
         int nextSpecial = 0;
         using SqliteDataReader reader = session.Query("SELECT id, count, data FROM chunk WHERE id BETWEEN $0 AND $1 ORDER BY id", firstId, lastId);
