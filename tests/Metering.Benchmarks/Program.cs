@@ -1,5 +1,7 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using Metering.Benchmarks;
+using Metering.Benchmarks.Ingestion;
 
 switch (args)
 {
@@ -7,6 +9,10 @@ switch (args)
         return AgainstNumpy.Run();
     case ["meters", .. string[] rest]:
         return TenThousandMeters.Run(rest);
+    case ["ingestion", .. string[] rest]:
+        return await IngestionLoad.RunAsync(rest);
+    case [IngestionProcess.Verb, string folder, string port]:
+        return await IngestionProcess.RunAsync(folder, int.Parse(port, CultureInfo.InvariantCulture));
     default:
         break;
 }
