@@ -20,7 +20,7 @@ namespace Metering.Readings;
 /// </summary>
 public sealed record BatchAck
 {
-    private const string Header = "metering/v1/ack";
+    private static ReadOnlySpan<byte> Header => "metering/v1/ack"u8;
 
     /// <summary>How many batches beyond <see cref="Through"/> one ack may list.</summary>
     public const int MaximumAlso = 256;
@@ -61,29 +61,41 @@ public sealed record BatchAck
         lines.Literal(Header);
         BatchAck ack = new()
         {
-            Gateway = CanonicalLines.Id(lines.Field("gateway"), "gateway"),
-            KeyEpoch = CanonicalLines.Count(lines.Field("epoch"), "epoch", int.MaxValue),
-            Through = CanonicalLines.Integer(lines.Field("through"), "through"),
-            Head = CanonicalLines.Hash(lines.Field("head"), "head"),
-            Also = ParseAlso(Encoding.ASCII.GetString(lines.TakeLine())),
+            Gateway = CanonicalLines.Id(lines.Field("gateway"u8), "gateway"),
+            KeyEpoch = CanonicalLines.Count(lines.Field("epoch"u8), "epoch", int.MaxValue),
+            Through = CanonicalLines.Integer(lines.Field("through"u8), "through"),
+            Head = CanonicalLines.Hash(lines.Field("head"u8), "head"),
+            Also = ParseAlso(lines.TakeLine()),
         };
         return ack.ToText() == Encoding.ASCII.GetString(note[..textLength]) && ack.Through >= 0
             ? ack
             : throw new WireFormatException("the ack is not in canonical form");
     }
 
-    private static List<long> ParseAlso(string line)
+    private static List<long> ParseAlso(ReadOnlySpan<byte> line)
     {
-        string[] parts = line.Split(' ');
-        return parts[0] == "also" && parts.Length <= MaximumAlso + 1
-            ? [.. parts.Skip(1).Select(part => CanonicalLines.Integer(part, "also"))]
-            : throw new WireFormatException("expected a line 'also ...'");
+        List<long> also = [];
+        ReadOnlySpan<byte> rest = line.StartsWith("also"u8) ? line[4..] : throw new WireFormatException("expected a line 'also ...'");
+        while (!rest.IsEmpty)
+        {
+            if (rest[0] != (byte)' ' || also.Count == MaximumAlso)
+            {
+                throw new WireFormatException("expected a line 'also ...'");
+            }
+
+            int length = rest[1..].IndexOf((byte)' ');
+            length = length < 0 ? rest.Length - 1 : length;
+            also.Add(CanonicalLines.Integer(rest.Slice(1, length), "also"));
+            rest = rest[(1 + length)..];
+        }
+
+        return also;
     }
 
     private string ToText()
     {
         StringBuilder text = new();
-        _ = text.Append(CultureInfo.InvariantCulture, $"{Header}\ngateway {Gateway}\nepoch {KeyEpoch}\nthrough {Through}\nhead {Head}\nalso");
+        _ = text.Append(CultureInfo.InvariantCulture, $"metering/v1/ack\ngateway {Gateway}\nepoch {KeyEpoch}\nthrough {Through}\nhead {Head}\nalso");
         foreach (long batch in Also)
         {
             _ = text.Append(CultureInfo.InvariantCulture, $" {batch}");

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Security.Cryptography;
@@ -72,9 +73,41 @@ public sealed class BatchEnvelope
             throw new WireFormatException("not a batch of version 1, or larger than the limit");
         }
 
-        ReadOnlySpan<byte> expanded = Expand(bytes[Magic.Length..]);
+        byte[] expanded = Expand(bytes[Magic.Length..], out int length);
+        try
+        {
+            return Read(expanded.AsSpan(0, length));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(expanded);
+        }
+    }
+
+    /// <summary>Reads the segments and checks that each is the one its manifest line names.</summary>
+    /// <exception cref="WireFormatException">A segment is not canonical or belongs elsewhere.</exception>
+    public IReadOnlyList<ChannelSegment> ReadSegments()
+    {
+        ChannelSegment[] result = new ChannelSegment[Segments.Count];
+        ReadingRoom room = new(Manifest.ReadingCount);
+        for (int index = 0; index < result.Length; index++)
+        {
+            ManifestChannel line = Manifest.Channels[index];
+            ChannelSegment segment = ChannelSegment.Parse(Segments[index], Manifest.Gateway, room, line.Count);
+            bool fits = segment.Gateway == Manifest.Gateway && segment.Batch == Manifest.Batch
+                && segment.Channel.Id == line.Channel
+                && segment.UtcMilliseconds.Span[0] >= Manifest.FirstUtcMilliseconds
+                && segment.UtcMilliseconds.Span[^1] <= Manifest.LastUtcMilliseconds;
+            result[index] = fits ? segment : throw new WireFormatException($"segment {index} does not belong to its manifest line");
+        }
+
+        return result;
+    }
+
+    private static BatchEnvelope Read(ReadOnlySpan<byte> expanded)
+    {
         int offset = 0;
-        byte[] note = ReadPart(expanded, ref offset);
+        byte[] note = ReadPart(expanded, ref offset).ToArray();
         if (!SignedNote.TrySplit(note, out int textLength, out string signer, out _))
         {
             throw new WireFormatException("the manifest is not a signed note");
@@ -86,42 +119,27 @@ public sealed class BatchEnvelope
             throw new WireFormatException("the signer is not the gateway of the manifest");
         }
 
-        List<byte[]> segments = new(manifest.Channels.Count);
+        // One hasher for all: a one-shot hash spends longer on setting up than on the bytes of a usual segment.
+        using IncrementalHash hasher = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[][] segments = new byte[manifest.Channels.Count][];
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         Span<char> hexadecimal = stackalloc char[2 * SHA256.HashSizeInBytes];
-        foreach (ManifestChannel channel in manifest.Channels)
+        for (int index = 0; index < segments.Length; index++)
         {
-            byte[] segment = ReadPart(expanded, ref offset);
-            _ = SHA256.HashData(segment, hash);
+            ManifestChannel channel = manifest.Channels[index];
+            ReadOnlySpan<byte> segment = ReadPart(expanded, ref offset);
+            hasher.AppendData(segment);
+            _ = hasher.GetHashAndReset(hash);
             _ = Convert.TryToHexStringLower(hash, hexadecimal, out _);
             if (!hexadecimal.SequenceEqual(channel.SegmentHash))
             {
                 throw new WireFormatException($"the segment of channel {channel.Channel} does not have the hash that the manifest states");
             }
 
-            segments.Add(segment);
+            segments[index] = segment.ToArray();
         }
 
         return offset == expanded.Length ? new(note, manifest, segments) : throw new WireFormatException("bytes after the last segment");
-    }
-
-    /// <summary>Reads the segments and checks that each is the one its manifest line names.</summary>
-    /// <exception cref="WireFormatException">A segment is not canonical or belongs elsewhere.</exception>
-    public IReadOnlyList<ChannelSegment> ReadSegments()
-    {
-        List<ChannelSegment> result = new(Segments.Count);
-        for (int index = 0; index < Segments.Count; index++)
-        {
-            ManifestChannel line = Manifest.Channels[index];
-            ChannelSegment segment = ChannelSegment.Parse(Segments[index]);
-            bool fits = segment.Gateway == Manifest.Gateway && segment.Batch == Manifest.Batch
-                && segment.Channel.Id == line.Channel && segment.Count == line.Count
-                && segment.UtcMilliseconds.Span[0] >= Manifest.FirstUtcMilliseconds
-                && segment.UtcMilliseconds.Span[^1] <= Manifest.LastUtcMilliseconds;
-            result.Add(fits ? segment : throw new WireFormatException($"segment {index} does not belong to its manifest line"));
-        }
-
-        return result;
     }
 
     private static void WritePart(Stream stream, ReadOnlySpan<byte> part)
@@ -132,7 +150,7 @@ public sealed class BatchEnvelope
         stream.Write(part);
     }
 
-    private static byte[] ReadPart(ReadOnlySpan<byte> expanded, ref int offset)
+    private static ReadOnlySpan<byte> ReadPart(ReadOnlySpan<byte> expanded, ref int offset)
     {
         if (expanded.Length - offset < LengthPrefix)
         {
@@ -146,16 +164,39 @@ public sealed class BatchEnvelope
             throw new WireFormatException("a part of the envelope is longer than the envelope");
         }
 
-        byte[] part = expanded.Slice(offset, (int)length).ToArray();
+        ReadOnlySpan<byte> part = expanded.Slice(offset, (int)length);
         offset += (int)length;
         return part;
     }
 
-    private static ReadOnlySpan<byte> Expand(ReadOnlySpan<byte> compressed)
+    /// <summary>Expands into a pooled array that the caller gives back.</summary>
+    private static byte[] Expand(ReadOnlySpan<byte> compressed, out int length)
     {
-        using EndWatchingStream input = new(compressed.ToArray());
-        using ZLibStream zlib = new(input, CompressionMode.Decompress);
-        byte[] output = new byte[Math.Max(SmallestOutput, UsualExpansion * compressed.Length)];
+        byte[] input = ArrayPool<byte>.Shared.Rent(compressed.Length);
+        byte[] output = ArrayPool<byte>.Shared.Rent(Math.Max(SmallestOutput, UsualExpansion * compressed.Length));
+        try
+        {
+            compressed.CopyTo(input);
+            using EndWatchingStream source = new(input.AsMemory(0, compressed.Length));
+            length = Expand(source, ref output);
+            return source.EndedWhereTheDataEnd
+                ? output
+                : throw new WireFormatException("the compressed data are cut off, or bytes follow them");
+        }
+        catch
+        {
+            ArrayPool<byte>.Shared.Return(output);
+            throw;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(input);
+        }
+    }
+
+    private static int Expand(EndWatchingStream source, ref byte[] output)
+    {
+        using ZLibStream zlib = new(source, CompressionMode.Decompress, leaveOpen: true);
         int length = 0;
         try
         {
@@ -170,67 +211,33 @@ public sealed class BatchEnvelope
 
                 if (length == output.Length)
                 {
-                    Array.Resize(ref output, 2 * length);
+                    byte[] larger = ArrayPool<byte>.Shared.Rent(2 * length);
+                    output.CopyTo(larger, 0);
+                    ArrayPool<byte>.Shared.Return(output);
+                    output = larger;
                 }
             }
+
+            return length;
         }
         catch (InvalidDataException e)
         {
             throw new WireFormatException("the envelope is not readable zlib data", e);
         }
-
-        ReadOnlySpan<byte> expanded = output.AsSpan(0, length);
-        return input.WasReadToItsEnd && EndsWithAdler32(compressed, expanded)
-            ? expanded
-            : throw new WireFormatException("the compressed data are cut off, or bytes follow them");
     }
 
     /// <summary>
-    /// RFC 1950, 2.2: compressed data end with the Adler-32 of the data, big-endian. The framework passes over a stream
-    /// that is cut off inside that check sum, so it is checked here.
+    /// Notices whether the compressed data end exactly with the bytes. It hands out its last byte only when asked for nothing
+    /// else: the decompressor asks for it exactly when the data end there, so bytes behind them are noticed; and once it has the
+    /// whole check sum (RFC 1950, 2.2), which it compares, it asks for no more, so data that are cut off are noticed too. The
+    /// framework itself passes over both in silence.
     /// </summary>
-    private static bool EndsWithAdler32(ReadOnlySpan<byte> compressed, ReadOnlySpan<byte> expanded)
-    {
-        const uint Modulus = 65_521;
-        const int LongestRunWithoutOverflow = 5_552;
-        uint a = 1;
-        uint b = 0;
-        while (!expanded.IsEmpty)
-        {
-            ReadOnlySpan<byte> run = expanded[..Math.Min(expanded.Length, LongestRunWithoutOverflow)];
-            expanded = expanded[run.Length..];
-            unchecked
-            {
-                // Eight bytes at once: b takes a before them eight times, and each byte as often as it has followers, plus one.
-                for (; run.Length >= 8; run = run[8..])
-                {
-                    b += (8 * a) + (8u * run[0]) + (7u * run[1]) + (6u * run[2]) + (5u * run[3]) + (4u * run[4]) + (3u * run[5]) + (2u * run[6]) + run[7];
-                    a += (uint)run[0] + run[1] + run[2] + run[3] + run[4] + run[5] + run[6] + run[7];
-                }
-
-                foreach (byte value in run)
-                {
-                    a += value;
-                    b += a;
-                }
-            }
-
-            a %= Modulus;
-            b %= Modulus;
-        }
-
-        return compressed.Length > 4 && BinaryPrimitives.ReadUInt32BigEndian(compressed[^4..]) == ((b << 16) | a);
-    }
-
-    /// <summary>
-    /// Hands out its last byte only when asked for nothing else: the decompressor asks for it exactly when the compressed
-    /// data end there, so data appended behind them are noticed. The framework itself passes over them in silence.
-    /// </summary>
-    private sealed class EndWatchingStream(byte[] bytes) : Stream
+    private sealed class EndWatchingStream(ReadOnlyMemory<byte> bytes) : Stream
     {
         private int _position;
+        private bool _wasAskedForMore;
 
-        public bool WasReadToItsEnd => _position == bytes.Length;
+        public bool EndedWhereTheDataEnd => _position == bytes.Length && !_wasAskedForMore;
 
         public override bool CanRead => true;
 
@@ -248,9 +255,10 @@ public sealed class BatchEnvelope
 
         public override int Read(Span<byte> buffer)
         {
+            _wasAskedForMore |= _position == bytes.Length;
             int end = _position < bytes.Length - 1 ? bytes.Length - 1 : bytes.Length;
             int count = Math.Min(buffer.Length, end - _position);
-            bytes.AsSpan(_position, count).CopyTo(buffer);
+            bytes.Span.Slice(_position, count).CopyTo(buffer);
             _position += count;
             return count;
         }

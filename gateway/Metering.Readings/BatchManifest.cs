@@ -24,7 +24,7 @@ public sealed record GapEvent(long FromUtcMilliseconds, long ThroughUtcMilliseco
 /// </summary>
 public sealed record BatchManifest
 {
-    private const string Header = "metering/v1/batch";
+    private static ReadOnlySpan<byte> Header => "metering/v1/batch"u8;
 
     /// <summary>What stands in <see cref="PreviousHash"/> of a gateway's first batch in a key epoch: 64 zeros.</summary>
     public static readonly string NoPrevious = new('0', 64);
@@ -72,7 +72,19 @@ public sealed record BatchManifest
     public required IReadOnlyList<GapEvent> Gaps { get; init; }
 
     /// <summary>Readings in all segments.</summary>
-    public int ReadingCount => Channels.Sum(channel => channel.Count);
+    public int ReadingCount
+    {
+        get
+        {
+            int count = 0;
+            for (int index = 0; index < Channels.Count; index++)
+            {
+                count += Channels[index].Count;
+            }
+
+            return count;
+        }
+    }
 
     /// <summary>SHA-256 of a whole note, in the form used for <see cref="PreviousHash"/>.</summary>
     public static string HashOf(ReadOnlySpan<byte> note) => Convert.ToHexStringLower(SHA256.HashData(note));
@@ -82,7 +94,7 @@ public sealed record BatchManifest
     {
         StringBuilder text = new();
         IFormatProvider invariant = CultureInfo.InvariantCulture;
-        _ = text.Append(Header).Append('\n')
+        _ = text.Append("metering/v1/batch\n")
             .Append(invariant, $"gateway {Gateway}\nepoch {KeyEpoch}\nboot {Boot}\nbatch {Batch}\nprevious {PreviousHash}\n")
             .Append(invariant, $"config {ConfigHash}\nsoftware {Software}\n")
             .Append(invariant, $"span {FirstUtcMilliseconds} {LastUtcMilliseconds}\n")
@@ -105,18 +117,22 @@ public sealed record BatchManifest
     /// <exception cref="WireFormatException">The bytes are not a canonical manifest of version 1.</exception>
     public static BatchManifest Parse(ReadOnlySpan<byte> text)
     {
+        // Every field is taken in its one spelling and in its one place, so that writing the result again gives the same bytes.
         CanonicalLines lines = new(text);
         lines.Literal(Header);
-        string gateway = CanonicalLines.Id(lines.Field("gateway"), "gateway");
-        int epoch = CanonicalLines.Count(lines.Field("epoch"), "epoch", int.MaxValue);
-        string boot = lines.Field("boot");
-        long batch = CanonicalLines.Integer(lines.Field("batch"), "batch");
-        string previous = CanonicalLines.Hash(lines.Field("previous"), "previous");
-        string config = CanonicalLines.Hash(lines.Field("config"), "config");
-        string software = lines.Field("software");
-        string[] span = lines.Fields("span", 2);
-        string[] clock = lines.Fields("clock", 3);
-        int readings = CanonicalLines.Count(lines.Field("readings"), "readings", BatchLimits.MaximumReadings);
+        string gateway = CanonicalLines.Id(lines.Field("gateway"u8), "gateway");
+        int epoch = CanonicalLines.Count(lines.Field("epoch"u8), "epoch", int.MaxValue);
+        string boot = CanonicalLines.Text(lines.Field("boot"u8), "boot");
+        long batch = CanonicalLines.Integer(lines.Field("batch"u8), "batch");
+        string previous = CanonicalLines.Hash(lines.Field("previous"u8), "previous");
+        string config = CanonicalLines.Hash(lines.Field("config"u8), "config");
+        string software = CanonicalLines.Text(lines.Field("software"u8), "software");
+        Span<Range> places = stackalloc Range[3];
+        ReadOnlySpan<byte> span = lines.Fields("span"u8, places[..2]);
+        long first = CanonicalLines.Integer(span[places[0]], "span");
+        long last = CanonicalLines.Integer(span[places[1]], "span");
+        ReadOnlySpan<byte> clock = lines.Fields("clock"u8, places);
+        int readings = CanonicalLines.Count(lines.Field("readings"u8), "readings", BatchLimits.MaximumReadings);
         BatchManifest manifest = new()
         {
             Gateway = gateway,
@@ -126,35 +142,34 @@ public sealed record BatchManifest
             PreviousHash = previous,
             ConfigHash = config,
             Software = software,
-            FirstUtcMilliseconds = CanonicalLines.Integer(span[0], "span"),
-            LastUtcMilliseconds = CanonicalLines.Integer(span[1], "span"),
-            Clock = ParseClock(clock[0]),
-            MonotonicMilliseconds = CanonicalLines.Integer(clock[1], "monotonic"),
-            AnchorUtcMilliseconds = CanonicalLines.Integer(clock[2], "anchor"),
+            FirstUtcMilliseconds = first,
+            LastUtcMilliseconds = last,
+            Clock = ParseClock(clock[places[0]]),
+            MonotonicMilliseconds = CanonicalLines.Integer(clock[places[1]], "monotonic"),
+            AnchorUtcMilliseconds = CanonicalLines.Integer(clock[places[2]], "anchor"),
             Channels = ParseChannels(ref lines),
             Gaps = ParseGaps(ref lines),
         };
         manifest.CheckRelations(readings);
-        return lines.AtEnd && manifest.ToText().AsSpan().SequenceEqual(text)
-            ? manifest
-            : throw new WireFormatException("the manifest is not in canonical form");
+        return lines.AtEnd ? manifest : throw new WireFormatException("the manifest is not in canonical form");
     }
 
     private static List<ManifestChannel> ParseChannels(ref CanonicalLines lines)
     {
         List<ManifestChannel> channels = [];
-        while (lines.NextIs("channel"))
+        Span<Range> places = stackalloc Range[3];
+        while (lines.NextIs("channel"u8))
         {
-            string[] fields = lines.Fields("channel", 3);
+            ReadOnlySpan<byte> line = lines.Fields("channel"u8, places);
             if (channels.Count == BatchLimits.MaximumChannels)
             {
                 throw new WireFormatException($"more than {BatchLimits.MaximumChannels} channels");
             }
 
             channels.Add(new(
-                CanonicalLines.Id(fields[0], "channel"),
-                CanonicalLines.Count(fields[1], "count", BatchLimits.MaximumReadings),
-                CanonicalLines.Hash(fields[2], "segment hash")));
+                CanonicalLines.Id(line[places[0]], "channel"),
+                CanonicalLines.Count(line[places[1]], "count", BatchLimits.MaximumReadings),
+                CanonicalLines.Hash(line[places[2]], "segment hash")));
         }
 
         return channels;
@@ -163,31 +178,32 @@ public sealed record BatchManifest
     private static List<GapEvent> ParseGaps(ref CanonicalLines lines)
     {
         List<GapEvent> gaps = [];
-        while (lines.NextIs("gap"))
+        Span<Range> places = stackalloc Range[4];
+        while (lines.NextIs("gap"u8))
         {
-            string[] fields = lines.Fields("gap", 4);
+            ReadOnlySpan<byte> line = lines.Fields("gap"u8, places);
             if (gaps.Count == BatchLimits.MaximumGaps)
             {
                 throw new WireFormatException($"more than {BatchLimits.MaximumGaps} gaps");
             }
 
             gaps.Add(new(
-                CanonicalLines.Integer(fields[0], "gap"),
-                CanonicalLines.Integer(fields[1], "gap"),
-                CanonicalLines.Id(fields[2], "gap reason"),
-                CanonicalLines.Integer(fields[3], "gap count")));
+                CanonicalLines.Integer(line[places[0]], "gap"),
+                CanonicalLines.Integer(line[places[1]], "gap"),
+                CanonicalLines.Id(line[places[2]], "gap reason"),
+                CanonicalLines.Integer(line[places[3]], "gap count")));
         }
 
         return gaps;
     }
 
-    private static ClockState ParseClock(string text) => text switch
+    private static ClockState ParseClock(ReadOnlySpan<byte> text) => text switch
     {
-        "U" => ClockState.Unknown,
-        "I" => ClockState.Informed,
-        "S" => ClockState.Synchronised,
-        "R" => ClockState.Relative,
-        _ => throw new WireFormatException($"clock state '{text}' is not one of U, I, S, R"),
+        [(byte)'U'] => ClockState.Unknown,
+        [(byte)'I'] => ClockState.Informed,
+        [(byte)'S'] => ClockState.Synchronised,
+        [(byte)'R'] => ClockState.Relative,
+        _ => throw new WireFormatException($"clock state '{Encoding.ASCII.GetString(text[..Math.Min(text.Length, 40)])}' is not one of U, I, S, R"),
     };
 
     private void CheckRelations(int readings)

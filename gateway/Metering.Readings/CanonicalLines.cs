@@ -5,7 +5,7 @@ namespace Metering.Readings;
 
 /// <summary>
 /// Reads lines "keyword field field" one after the other and accepts one spelling only: single spaces, line feeds,
-/// decimal integers without plus sign or leading zeros, lower-case hexadecimal.
+/// decimal integers without plus sign or leading zeros, lower-case hexadecimal. Nothing is copied before it is asked for.
 /// </summary>
 internal ref struct CanonicalLines(ReadOnlySpan<byte> text)
 {
@@ -13,35 +13,53 @@ internal ref struct CanonicalLines(ReadOnlySpan<byte> text)
 
     public readonly bool AtEnd => _rest.IsEmpty;
 
-    public readonly bool NextIs(string keyword) =>
-        _rest.Length > keyword.Length && _rest[keyword.Length] == (byte)' ' && StartsWith(_rest, keyword);
+    /// <summary>What has not been read yet.</summary>
+    public readonly ReadOnlySpan<byte> Rest => _rest;
 
-    public void Literal(string line)
+    public readonly bool NextIs(ReadOnlySpan<byte> keyword) =>
+        _rest.Length > keyword.Length && _rest[keyword.Length] == (byte)' ' && _rest.StartsWith(keyword);
+
+    public void Literal(ReadOnlySpan<byte> line)
     {
-        if (!TakeLine().SequenceEqual(Encoding.ASCII.GetBytes(line)))
+        if (!TakeLine().SequenceEqual(line))
         {
-            throw new WireFormatException($"expected the line '{line}'");
+            throw new WireFormatException($"expected the line '{Encoding.ASCII.GetString(line)}'");
         }
     }
 
-    /// <summary>The fields after the keyword, as many as asked for.</summary>
-    public string[] Fields(string keyword, int count)
+    /// <summary>The places of the fields after the keyword, exactly as many as there is room for, in the text returned.</summary>
+    public ReadOnlySpan<byte> Fields(scoped ReadOnlySpan<byte> keyword, scoped Span<Range> places)
     {
         if (!NextIs(keyword))
         {
-            throw new WireFormatException($"expected a line '{keyword} ...'");
+            throw new WireFormatException($"expected a line '{Encoding.ASCII.GetString(keyword)} ...'");
         }
 
-        string[] parts = Encoding.ASCII.GetString(TakeLine()).Split(' ');
-        if (parts.Length != count + 1 || Array.Exists(parts, part => part.Length == 0))
+        ReadOnlySpan<byte> line = TakeLine()[(keyword.Length + 1)..];
+        int start = 0;
+        for (int index = 0; index < places.Length; index++)
         {
-            throw new WireFormatException($"line '{keyword}' must have {count} fields");
+            bool isLast = index == places.Length - 1;
+            int space = line[start..].IndexOf((byte)' ');
+            int end = isLast ? line.Length : start + space;
+            if (isLast != (space < 0) || end == start)
+            {
+                throw new WireFormatException($"line '{Encoding.ASCII.GetString(keyword)}' must have {places.Length} fields");
+            }
+
+            places[index] = start..end;
+            start = end + 1;
         }
 
-        return parts[1..];
+        return line;
     }
 
-    public string Field(string keyword) => Fields(keyword, 1)[0];
+    /// <summary>The one field after the keyword.</summary>
+    public ReadOnlySpan<byte> Field(scoped ReadOnlySpan<byte> keyword)
+    {
+        Span<Range> places = stackalloc Range[1];
+        return Fields(keyword, places)[places[0]];
+    }
 
     public ReadOnlySpan<byte> TakeLine()
     {
@@ -66,21 +84,25 @@ internal ref struct CanonicalLines(ReadOnlySpan<byte> text)
         return value;
     }
 
-    public static long Integer(string text, string what) => Integer(Encoding.ASCII.GetBytes(text), what);
-
-    public static int Count(string text, string what, int maximum)
+    public static int Count(ReadOnlySpan<byte> text, string what, int maximum)
     {
         long value = Integer(text, what);
         return value >= 0 && value <= maximum ? (int)value : throw new WireFormatException($"{what} {value} is outside 0 to {maximum}");
     }
 
-    public static string Hash(string text, string what) =>
-        text.Length == 64 && text.AsSpan().IndexOfAnyExcept("0123456789abcdef") < 0
-            ? text
+    public static string Hash(ReadOnlySpan<byte> text, string what) =>
+        text.Length == 64 && text.IndexOfAnyExcept("0123456789abcdef"u8) < 0
+            ? Encoding.ASCII.GetString(text)
             : throw new WireFormatException($"{what} is not a SHA-256 in lower-case hexadecimal");
 
-    public static string Id(string text, string what) =>
-        Identifier.IsValid(text) ? text : throw new WireFormatException($"{what} '{text}' is no identifier");
+    public static string Id(ReadOnlySpan<byte> text, string what) =>
+        Identifier.IsValid(text)
+            ? Encoding.ASCII.GetString(text)
+            : throw new WireFormatException($"{what} '{Encoding.ASCII.GetString(text[..Math.Min(text.Length, 2 * Identifier.MaximumLength)])}' is no identifier");
+
+    /// <summary>A field that may hold any ASCII characters.</summary>
+    public static string Text(ReadOnlySpan<byte> text, string what) =>
+        Ascii.IsValid(text) ? Encoding.ASCII.GetString(text) : throw new WireFormatException($"{what} is not ASCII");
 
     private static bool IsCanonical(ReadOnlySpan<byte> text)
     {
@@ -88,18 +110,5 @@ internal ref struct CanonicalLines(ReadOnlySpan<byte> text)
         return digits.Length > 0
             && digits[0] != (byte)'+'
             && (digits[0] != (byte)'0' || (digits.Length == 1 && text.Length == 1));
-    }
-
-    private static bool StartsWith(ReadOnlySpan<byte> bytes, string text)
-    {
-        for (int index = 0; index < text.Length; index++)
-        {
-            if (bytes[index] != text[index])
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 
@@ -26,8 +25,7 @@ namespace Metering.Readings;
 /// </summary>
 public sealed class ChannelSegment
 {
-    private const string Header = "metering/v1/segment";
-    private const int LongestLine = 64;
+    private static ReadOnlySpan<byte> Header => "metering/v1/segment"u8;
 
     /// <summary>Gateway that wrote it.</summary>
     public required string Gateway { get; init; }
@@ -57,8 +55,7 @@ public sealed class ChannelSegment
     public byte[] ToBytes()
     {
         StringBuilder header = new();
-        _ = header.Append(Header).Append('\n')
-            .Append("gateway ").Append(Gateway).Append('\n')
+        _ = header.Append("metering/v1/segment\ngateway ").Append(Gateway).Append('\n')
             .Append("batch ").Append(Batch.ToString(CultureInfo.InvariantCulture)).Append('\n')
             .Append("channel ").Append(Channel.Id).Append('\n')
             .Append("meter ").Append(Channel.Meter).Append('\n')
@@ -80,85 +77,62 @@ public sealed class ChannelSegment
     /// <exception cref="WireFormatException">The bytes are not a canonical segment.</exception>
     public static ChannelSegment Parse(ReadOnlySpan<byte> bytes)
     {
-        int bodyStart = bytes.IndexOf("\n\n"u8) + 2;
-        if (bodyStart < 2)
-        {
-            throw new WireFormatException("a segment must have an empty line after its header");
-        }
+        ReadOnlySpan<byte> body = bytes[BodyOf(bytes)..];
+        int count = body.Count((byte)'\n');
+        return count <= BatchLimits.MaximumReadings
+            ? Parse(bytes, "", new(count), count)
+            : throw new WireFormatException($"{count} readings in one segment, the limit is {BatchLimits.MaximumReadings}");
+    }
 
+    /// <summary>Reads canonical bytes into columns that several segments share.</summary>
+    /// <param name="bytes">The segment.</param>
+    /// <param name="gateway">The gateway that is expected, whose text is then used.</param>
+    /// <param name="room">Where the readings go.</param>
+    /// <param name="count">How many readings must be in the segment; there is room for them.</param>
+    /// <exception cref="WireFormatException">The bytes are not a canonical segment of so many readings.</exception>
+    internal static ChannelSegment Parse(ReadOnlySpan<byte> bytes, string gateway, ReadingRoom room, int count)
+    {
+        int bodyStart = BodyOf(bytes);
         CanonicalLines lines = new(bytes[..(bodyStart - 1)]);
         lines.Literal(Header);
-        string gateway = CanonicalLines.Id(Field(ref lines, "gateway"), "gateway");
-        long batch = CanonicalLines.Integer(Field(ref lines, "batch"), "batch");
-        Channel channel = ParseChannel(ref lines);
-        ReadOnlySpan<byte> body = bytes[bodyStart..];
-        int count = body.Count((byte)'\n');
-        if (count > BatchLimits.MaximumReadings)
+        ReadOnlySpan<byte> name = lines.Field("gateway"u8);
+        gateway = Ascii.Equals(name, gateway) ? gateway : CanonicalLines.Id(name, "gateway");
+        long batch = CanonicalLines.Integer(lines.Field("batch"u8), "batch");
+        Channel? channel = ChannelHeaders.Find(lines.Rest);
+        if (channel is null)
         {
-            throw new WireFormatException($"{count} readings in one segment, the limit is {BatchLimits.MaximumReadings}");
+            ReadOnlySpan<byte> header = lines.Rest;
+            channel = ParseChannel(ref lines);
+            ChannelHeaders.Keep(header, channel);
         }
 
-        long[] instants = new long[count];
-        long[] values = new long[count];
-        ReadingQuality[] qualities = new ReadingQuality[count];
-        bool[] hasValues = new bool[count];
-        for (int index = 0; index < count; index++)
+        Range place = room.Take(count);
+        room.Fill(place, bytes[bodyStart..]);
+        return new()
         {
-            int next = TryGood(body, out instants[index], out values[index]);
-            hasValues[index] = next > 0;
-            if (next == 0)
-            {
-                int end = body.IndexOf((byte)'\n');
-                ParseLine(body[..end], out instants[index], out values[index], out hasValues[index], out qualities[index]);
-                next = end + 1;
-            }
+            Gateway = gateway,
+            Batch = batch,
+            Channel = channel,
+            UtcMilliseconds = room.Instants.AsMemory(place),
+            ScaledValues = room.Values.AsMemory(place),
+            Qualities = room.Qualities.AsMemory(place),
+            HasValues = room.HasValues.AsMemory(place),
+        };
+    }
 
-            if (index > 0 && instants[index] <= instants[index - 1])
-            {
-                throw new WireFormatException($"instant {instants[index]} does not come after {instants[index - 1]}");
-            }
-
-            body = body[next..];
-        }
-
-        return body.IsEmpty
-            ? new ChannelSegment
-            {
-                Gateway = gateway,
-                Batch = batch,
-                Channel = channel,
-                UtcMilliseconds = instants,
-                ScaledValues = values,
-                Qualities = qualities,
-                HasValues = hasValues,
-            }
-            : throw new WireFormatException("the last line of the segment has no line feed");
+    private static int BodyOf(ReadOnlySpan<byte> bytes)
+    {
+        int end = bytes.IndexOf("\n\n"u8);
+        return end >= 0 ? end + 2 : throw new WireFormatException("a segment must have an empty line after its header");
     }
 
     private static Channel ParseChannel(ref CanonicalLines lines)
     {
-        string id = Field(ref lines, "channel");
-        string meter = Field(ref lines, "meter");
-        string unit = Field(ref lines, "unit");
-        int decimals = CanonicalLines.Count(Field(ref lines, "decimals"), "decimals", Channel.MaximumDecimalPlaces);
-        ChannelKind kind = ChannelKind.Gauge;
-        long? modulus = null;
-        if (lines.NextIs("kind"))
-        {
-            string[] parts = Encoding.ASCII.GetString(lines.TakeLine()).Split(' ');
-            kind = parts switch
-            {
-                [_, "gauge"] => ChannelKind.Gauge,
-                [_, "counter", _] => ChannelKind.Counter,
-                _ => throw new WireFormatException("line 'kind' must be 'gauge' or 'counter N'"),
-            };
-            modulus = kind == ChannelKind.Counter && parts[2] != "-" ? CanonicalLines.Integer(parts[2], "modulus") : null;
-        }
-        else
-        {
-            throw new WireFormatException("expected a line 'kind ...'");
-        }
-
+        string id = CanonicalLines.Text(lines.Field("channel"u8), "channel");
+        string meter = CanonicalLines.Text(lines.Field("meter"u8), "meter");
+        string unit = CanonicalLines.Text(lines.Field("unit"u8), "unit");
+        int decimals = CanonicalLines.Count(lines.Field("decimals"u8), "decimals", Channel.MaximumDecimalPlaces);
+        (ChannelKind kind, long? modulus) = ParseKind(ref lines);
         Channel channel = new()
         {
             Id = id,
@@ -167,7 +141,7 @@ public sealed class ChannelSegment
             DecimalPlaces = decimals,
             Kind = kind,
             Modulus = modulus,
-            Profile = Field(ref lines, "profile"),
+            Profile = CanonicalLines.Text(lines.Field("profile"u8), "profile"),
         };
         try
         {
@@ -181,102 +155,32 @@ public sealed class ChannelSegment
         return lines.AtEnd ? channel : throw new WireFormatException("a line after 'profile' in the segment's header");
     }
 
-    /// <summary>The one field of a line "keyword field", without the arrays that several fields need.</summary>
-    private static string Field(ref CanonicalLines lines, string keyword)
+    private static (ChannelKind Kind, long? Modulus) ParseKind(ref CanonicalLines lines)
     {
-        if (!lines.NextIs(keyword))
+        if (!lines.NextIs("kind"u8))
         {
-            throw new WireFormatException($"expected a line '{keyword} ...'");
+            throw new WireFormatException("expected a line 'kind ...'");
         }
 
-        ReadOnlySpan<byte> field = lines.TakeLine()[(keyword.Length + 1)..];
-        return field.IsEmpty || field.Contains((byte)' ')
-            ? throw new WireFormatException($"line '{keyword}' must have 1 fields")
-            : Encoding.ASCII.GetString(field);
+        ReadOnlySpan<byte> kind = lines.TakeLine()["kind ".Length..];
+        if (kind.SequenceEqual("gauge"u8))
+        {
+            return (ChannelKind.Gauge, null);
+        }
+
+        ReadOnlySpan<byte> counter = "counter "u8;
+        if (!kind.StartsWith(counter) || kind[counter.Length..].Contains((byte)' '))
+        {
+            throw new WireFormatException("line 'kind' must be 'gauge' or 'counter N'");
+        }
+
+        kind = kind[counter.Length..];
+        return (ChannelKind.Counter, kind.SequenceEqual("-"u8) ? null : CanonicalLines.Integer(kind, "modulus"));
     }
 
-    /// <summary>
-    /// Reads a line of the commonest form, "instant,value,G" with numbers of at most 18 digits, in one pass. Gives the length
-    /// with its line feed; 0 for any other line, good or bad, which <see cref="ParseLine"/> then judges.
-    /// </summary>
-    private static int TryGood(ReadOnlySpan<byte> body, out long instant, out long value)
-    {
-        value = 0;
-        int at = TryDigits(body, 0, out instant);
-        if (at == 0 || at + 2 >= body.Length || body[at] != (byte)',')
-        {
-            return 0;
-        }
-
-        bool isNegative = body[++at] == (byte)'-';
-        at = TryDigits(body, isNegative ? at + 1 : at, out value);
-        if (at == 0 || (isNegative && value == 0))
-        {
-            return 0;
-        }
-
-        value = isNegative ? -value : value;
-        return body[at..].StartsWith(",G\n"u8) ? at + 3 : 0;
-    }
-
-    /// <summary>Reads 1 to 18 digits without a leading zero. Gives the place after them, 0 when they are not there.</summary>
-    private static int TryDigits(ReadOnlySpan<byte> text, int at, out long number)
-    {
-        const int MostDigits = 18;
-        int start = at;
-        number = 0;
-        unchecked
-        {
-            // 18 digits do not reach the end of a long.
-            for (; at < text.Length && at - start < MostDigits && (uint)(text[at] - '0') <= 9; at++)
-            {
-                number = (number * 10) + (text[at] - '0');
-            }
-        }
-
-        return at > start && (text[start] != (byte)'0' || at == start + 1) ? at : 0;
-    }
-
-    private static void ParseLine(ReadOnlySpan<byte> line, out long instant, out long value, out bool hasValue, out ReadingQuality quality)
-    {
-        int first = line.IndexOf((byte)',');
-        int second = first < 0 ? -1 : line[(first + 1)..].IndexOf((byte)',');
-        if (first <= 0 || second < 0 || line.Length > LongestLine)
-        {
-            throw new WireFormatException("a reading's line must be 'instant,value,quality'");
-        }
-
-        ReadOnlySpan<byte> valueText = line.Slice(first + 1, second);
-        instant = CanonicalLines.Integer(line[..first], "instant");
-        hasValue = !valueText.IsEmpty;
-        value = hasValue ? CanonicalLines.Integer(valueText, "value") : 0;
-        if (!ReadingQuality.TryParse(line[(first + second + 2)..], out quality) || (!hasValue && quality.IsUsable))
-        {
-            throw new WireFormatException("the quality of a reading is unknown, or claims use of a reading without a value");
-        }
-    }
-
-    private void WriteLine(ArrayBufferWriter<byte> writer, int index)
-    {
-        Span<byte> line = writer.GetSpan(LongestLine);
-        _ = Utf8Formatter.TryFormat(UtcMilliseconds.Span[index], line, out int length);
-        line[length++] = (byte)',';
-        if (HasValues.Span[index])
-        {
-            _ = Utf8Formatter.TryFormat(ScaledValues.Span[index], line[length..], out int written);
-            length += written;
-        }
-
-        line[length++] = (byte)',';
-        ReadingQuality quality = Qualities.Span[index];
-        length += quality.Code == 0 ? PutGood(line[length..]) : Encoding.ASCII.GetBytes(quality.ToString(), line[length..]);
-        line[length++] = (byte)'\n';
-        writer.Advance(length);
-    }
-
-    private static int PutGood(Span<byte> destination)
-    {
-        destination[0] = (byte)'G';
-        return 1;
-    }
+    private void WriteLine(ArrayBufferWriter<byte> writer, int index) => writer.Advance(ReadingLine.Write(
+        writer.GetSpan(ReadingLine.MaximumLength),
+        UtcMilliseconds.Span[index],
+        HasValues.Span[index] ? ScaledValues.Span[index] : null,
+        Qualities.Span[index]));
 }

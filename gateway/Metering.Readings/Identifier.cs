@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Metering.Readings;
 
 /// <summary>
@@ -13,24 +15,16 @@ public static class Identifier
     /// <summary>The rule in words, for error messages.</summary>
     public const string Rule = "1 to 64 of a-z, 0-9, '-', '.', '_', beginning with a letter or digit";
 
+    private static readonly SearchValues<char> AllowedCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-._");
+    private static readonly SearchValues<byte> AllowedBytes = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-._"u8);
+
     /// <summary>Whether the text is an identifier.</summary>
-    public static bool IsValid(ReadOnlySpan<char> text)
-    {
-        if (text.Length is 0 or > MaximumLength || !char.IsAsciiLetterOrDigit(text[0]))
-        {
-            return false;
-        }
+    public static bool IsValid(ReadOnlySpan<char> text) =>
+        text.Length is > 0 and <= MaximumLength && char.IsAsciiLetterOrDigit(text[0]) && !text.ContainsAnyExcept(AllowedCharacters);
 
-        foreach (char c in text)
-        {
-            if (!char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c is not ('-' or '.' or '_'))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    /// <summary>Whether the ASCII text is an identifier.</summary>
+    public static bool IsValid(ReadOnlySpan<byte> text) =>
+        text.Length is > 0 and <= MaximumLength && char.IsAsciiLetterOrDigit((char)text[0]) && !text.ContainsAnyExcept(AllowedBytes);
 
     /// <summary>Gives the text back when it is an identifier.</summary>
     /// <exception cref="ArgumentException">The text breaks <see cref="Rule"/>.</exception>

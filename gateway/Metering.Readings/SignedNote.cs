@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Formats.Asn1;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -49,8 +50,17 @@ public static class SignedNote
         System.Globalization.NumberStyles.HexNumber,
         System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>The 4-byte key id of a public key.</summary>
-    public static byte[] KeyId(ECDsa key) => SHA256.HashData(key.ExportSubjectPublicKeyInfo())[..KeyIdLength];
+    /// <summary>Half of <see cref="Order"/>, rounded down, big-endian: the greatest canonical s.</summary>
+    private static readonly byte[] HalfOrder = (Order / 2).ToByteArray(isUnsigned: true, isBigEndian: true);
+
+    private static readonly byte[] OrderBytes = Order.ToByteArray(isUnsigned: true, isBigEndian: true);
+
+    /// <summary>Key ids of the keys in use: exporting a key costs a tenth of a verification.</summary>
+    private static readonly ConditionalWeakTable<ECDsa, byte[]> KeyIds = [];
+
+    /// <summary>The 4-byte key id of a public key. A key object must not be given another key afterwards.</summary>
+    public static byte[] KeyId(ECDsa key) =>
+        (byte[])KeyIds.GetValue(key, static unseen => SHA256.HashData(unseen.ExportSubjectPublicKeyInfo())[..KeyIdLength]).Clone();
 
     /// <summary>Signs a text.</summary>
     /// <param name="text">The text, ending with a line feed, without an empty line at its end.</param>
@@ -111,7 +121,7 @@ public static class SignedNote
 
         blob = buffer[..written];
         textLength = lineStart - 1;
-        return Encoding.UTF8.GetBytes(Convert.ToBase64String(blob)).AsSpan().SequenceEqual(encoded);
+        return IsItsOneSpelling(blob, encoded);
     }
 
     /// <summary>Checks that the note is signed by this signer with this key.</summary>
@@ -132,13 +142,22 @@ public static class SignedNote
             return NoteFault.WrongKey;
         }
 
-        if (!TryDecodeDer(blob.AsSpan(KeyIdLength), out byte[] raw))
+        Span<byte> raw = stackalloc byte[2 * ScalarLength];
+        if (!TryDecodeDer(blob.AsSpan(KeyIdLength), raw))
         {
             return NoteFault.NotCanonical;
         }
 
         bool fits = key.VerifyData(note[..textLength], raw, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
         return fits ? NoteFault.None : NoteFault.BadSignature;
+    }
+
+    /// <summary>Whether writing the bytes again gives the same base64: no white space, no slack bits in the last character.</summary>
+    private static bool IsItsOneSpelling(ReadOnlySpan<byte> blob, ReadOnlySpan<byte> encoded)
+    {
+        byte[] again = new byte[Base64.GetMaxEncodedToUtf8Length(blob.Length)];
+        _ = Base64.EncodeToUtf8(blob, again, out _, out int length);
+        return encoded.SequenceEqual(again.AsSpan(0, length));
     }
 
     private static byte[] EncodeDer(BigInteger r, BigInteger s)
@@ -153,32 +172,46 @@ public static class SignedNote
         return writer.Encode();
     }
 
-    private static bool TryDecodeDer(ReadOnlySpan<byte> der, out byte[] raw)
+    /// <summary>
+    /// SEQUENCE { INTEGER r, INTEGER s } in DER (X.690, 8.3 and 10.1), into r and s of 32 bytes each. Accepts the one encoding only,
+    /// r from 1 to n - 1 and s from 1 to n / 2: so the lengths are of one byte, as 2 x 35 bytes are fewer than 128.
+    /// </summary>
+    private static bool TryDecodeDer(ReadOnlySpan<byte> der, Span<byte> raw)
     {
-        raw = [];
-        try
-        {
-            AsnReader reader = new(der.ToArray(), AsnEncodingRules.DER);
-            AsnReader sequence = reader.ReadSequence();
-            BigInteger r = sequence.ReadInteger();
-            BigInteger s = sequence.ReadInteger();
-            reader.ThrowIfNotEmpty();
-            sequence.ThrowIfNotEmpty();
-            if (r.Sign <= 0 || r >= Order || s.Sign <= 0 || s > Order / 2 || !EncodeDer(r, s).AsSpan().SequenceEqual(der))
-            {
-                return false;
-            }
+        const byte Sequence = 0x30;
+        Span<byte> r = raw[..ScalarLength];
+        Span<byte> s = raw[ScalarLength..];
+        return der.Length is > 2 and < 128 && der[0] == Sequence && der[1] == der.Length - 2
+            && TryTakeInteger(der[2..], r, out ReadOnlySpan<byte> rest) && TryTakeInteger(rest, s, out rest) && rest.IsEmpty
+            && r.SequenceCompareTo(OrderBytes) < 0 && s.SequenceCompareTo(HalfOrder) <= 0;
+    }
 
-            raw = new byte[2 * ScalarLength];
-            byte[] rBytes = r.ToByteArray(isUnsigned: true, isBigEndian: true);
-            byte[] sBytes = s.ToByteArray(isUnsigned: true, isBigEndian: true);
-            rBytes.CopyTo(raw.AsSpan(ScalarLength - rBytes.Length));
-            sBytes.CopyTo(raw.AsSpan(raw.Length - sBytes.Length));
-            return true;
-        }
-        catch (AsnContentException)
+    /// <summary>Takes a positive INTEGER of at most 32 bytes in its shortest form: a leading zero only before a byte of 0x80 or more.</summary>
+    private static bool TryTakeInteger(ReadOnlySpan<byte> der, Span<byte> scalar, out ReadOnlySpan<byte> rest)
+    {
+        const byte Integer = 0x02;
+        rest = default;
+        if (der.Length < 3 || der[0] != Integer || der[1] == 0 || der[1] > der.Length - 2)
         {
             return false;
         }
+
+        ReadOnlySpan<byte> digits = der.Slice(2, der[1]);
+        rest = der[(2 + digits.Length)..];
+        bool hasZero = digits[0] == 0;
+        if ((hasZero && (digits.Length == 1 || digits[1] < 0x80)) || (!hasZero && digits[0] >= 0x80))
+        {
+            return false;
+        }
+
+        digits = hasZero ? digits[1..] : digits;
+        if (digits.Length > scalar.Length)
+        {
+            return false;
+        }
+
+        scalar.Clear();
+        digits.CopyTo(scalar[(scalar.Length - digits.Length)..]);
+        return true;
     }
 }

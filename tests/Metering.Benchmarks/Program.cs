@@ -1,6 +1,8 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using Metering.Benchmarks;
 using Metering.Benchmarks.Store;
+using Metering.Benchmarks.Ingestion;
 
 switch (args)
 {
@@ -12,6 +14,10 @@ switch (args)
         return await Reopening.RunAsync(rest);
     case ["store", .. string[] rest]:
         return await StoreComparison.RunAsync(rest);
+    case ["ingestion", .. string[] rest]:
+        return await IngestionLoad.RunAsync(rest);
+    case [IngestionProcess.Verb, string folder, string port]:
+        return await IngestionProcess.RunAsync(folder, int.Parse(port, CultureInfo.InvariantCulture));
     default:
         break;
 }
