@@ -70,7 +70,7 @@ public sealed class ReadingColumns
     /// <summary>Scheduled instants, milliseconds since 1970-01-01 UTC, strictly ascending.</summary>
     public long[] UtcMilliseconds { get; }
 
-    /// <summary>Values as integers x 10^-<see cref="Channel.DecimalPlaces"/>; 0 without meaning where there is no value.</summary>
+    /// <summary>Values as the channel's integers, see <see cref="Channel.ToDouble"/>; 0 without meaning where there is no value.</summary>
     public long[] ScaledValues { get; }
 
     /// <summary>Class and reason of each reading.</summary>

@@ -22,7 +22,8 @@ namespace Metering.Readings;
 /// 1704067200000,123456,G
 /// 1704068100000,,B.timeout
 /// </code>
-/// Instants ascend strictly. A field that is empty means: no value; it is never zero.
+/// Instants ascend strictly. A field that is empty means: no value; it is never zero. "decimals binary64" in place of a number
+/// says that the integers are doubles, see <see cref="ValueForm.Binary64"/>; readers that know only numbers refuse it.
 /// </summary>
 public sealed class ChannelSegment
 {
@@ -63,7 +64,7 @@ public sealed class ChannelSegment
             .Append("channel ").Append(Channel.Id).Append('\n')
             .Append("meter ").Append(Channel.Meter).Append('\n')
             .Append("unit ").Append(Channel.Unit).Append('\n')
-            .Append("decimals ").Append(Channel.DecimalPlaces.ToString(CultureInfo.InvariantCulture)).Append('\n')
+            .Append("decimals ").Append(Channel.DecimalsText).Append('\n')
             .Append("kind ").Append(Channel.KindText).Append('\n')
             .Append("profile ").Append(Channel.Profile).Append("\n\n");
         ArrayBufferWriter<byte> writer = new(header.Length + (Count * 28));
@@ -118,6 +119,11 @@ public sealed class ChannelSegment
                 throw new WireFormatException($"instant {instants[index]} does not come after {instants[index - 1]}");
             }
 
+            if (channel.Form == ValueForm.Binary64 && !Binary64.IsFinite(values[index]))
+            {
+                throw new WireFormatException($"the value at {instants[index]} is not a finite number");
+            }
+
             body = body[next..];
         }
 
@@ -140,7 +146,9 @@ public sealed class ChannelSegment
         string id = Field(ref lines, "channel");
         string meter = Field(ref lines, "meter");
         string unit = Field(ref lines, "unit");
-        int decimals = CanonicalLines.Count(Field(ref lines, "decimals"), "decimals", Channel.MaximumDecimalPlaces);
+        string decimalsText = Field(ref lines, "decimals");
+        bool isBinary = decimalsText == Channel.Binary64Text;
+        int decimals = isBinary ? 0 : CanonicalLines.Count(decimalsText, "decimals", Channel.MaximumDecimalPlaces);
         ChannelKind kind = ChannelKind.Gauge;
         long? modulus = null;
         if (lines.NextIs("kind"))
@@ -165,6 +173,7 @@ public sealed class ChannelSegment
             Meter = meter,
             Unit = unit,
             DecimalPlaces = decimals,
+            Form = isBinary ? ValueForm.Binary64 : ValueForm.Decimal,
             Kind = kind,
             Modulus = modulus,
             Profile = Field(ref lines, "profile"),
