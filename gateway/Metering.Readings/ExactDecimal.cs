@@ -104,7 +104,7 @@ public readonly record struct ExactDecimal(long Mantissa, int Places)
                 continue;
             }
 
-            if ((uint)(character - '0') > 9)
+            if (character is < (byte)'0' or > (byte)'9')
             {
                 break;
             }

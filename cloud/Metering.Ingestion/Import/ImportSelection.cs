@@ -79,7 +79,7 @@ internal sealed class ImportSelection
 
         foreach (ref readonly Reading reading in readings)
         {
-            if ((uint)reading.ChannelIndex >= (uint)byChannel.Length)
+            if (reading.ChannelIndex < 0 || reading.ChannelIndex >= byChannel.Length)
             {
                 throw new ArgumentException($"a reading points to channel {reading.ChannelIndex} of {byChannel.Length}", nameof(readings));
             }

@@ -101,6 +101,11 @@ public sealed class ImportWriter : IDisposable
                 continue;
             }
 
+            if (enrolment.Origin != ReadingOrigin.Import)
+            {
+                throw new ImportException($"{options.Gateway} is a gateway with a key of its own. Give another name to the import.");
+            }
+
             if (enrolment.Plant != options.Plant)
             {
                 throw new ImportException($"the import {options.Name} brings readings into plant {enrolment.Plant}, not {options.Plant}. Give another name to the import, or the right plant.");
@@ -114,7 +119,7 @@ public sealed class ImportWriter : IDisposable
             newest = Math.Max(newest, enrolment.KeyEpoch);
         }
 
-        store.Enrol(new(options.Gateway, newest + 1, options.Plant, publicKey));
+        store.Enrol(new(options.Gateway, newest + 1, options.Plant, publicKey, ReadingOrigin.Import));
         return newest + 1;
     }
 
