@@ -62,7 +62,7 @@ public sealed class ImportWriter : IDisposable
     /// <param name="cancellationToken">Ends the work between two batches; what was durable stays.</param>
     /// <returns>What became of them.</returns>
     /// <exception cref="ArgumentException">A channel is not sound, or a reading points outside the list.</exception>
-    /// <exception cref="ImportException">A channel has another unit, kind or number of decimals in the store; nothing was written.</exception>
+    /// <exception cref="ImportException">A channel has another unit, kind or number of decimals in the store, or a stored reading would change and may not; nothing was written.</exception>
     /// <exception cref="StoreException">The store fails; what was durable stays, and the same call again adds the rest.</exception>
     public async Task<ImportCounts> WriteAsync(IReadOnlyList<Channel> channels, ReadOnlyMemory<Reading> readings, CancellationToken cancellationToken)
     {
