@@ -13,7 +13,7 @@ internal static class ReadingVersion
     public static string Of(ReadingColumns readings)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.ASCII.GetBytes(string.Create(null, $"metering/v1/version {readings.Channel.Unit} {readings.Channel.DecimalPlaces} {readings.Count}\n")));
+        hash.AppendData(Encoding.ASCII.GetBytes(string.Create(null, $"metering/v1/version {readings.Channel.Unit} {readings.Channel.DecimalsText} {readings.Count}\n")));
         AppendLittleEndian(hash, readings.UtcMilliseconds);
         AppendLittleEndian(hash, readings.ScaledValues);
         hash.AppendData(MemoryMarshal.AsBytes<ReadingQuality>(readings.Qualities));

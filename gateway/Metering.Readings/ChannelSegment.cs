@@ -21,7 +21,8 @@ namespace Metering.Readings;
 /// 1704067200000,123456,G
 /// 1704068100000,,B.timeout
 /// </code>
-/// Instants ascend strictly. A field that is empty means: no value; it is never zero.
+/// Instants ascend strictly. A field that is empty means: no value; it is never zero. "decimals binary64" in place of a number
+/// says that the integers are doubles, see <see cref="ValueForm.Binary64"/>; readers that know only numbers refuse it.
 /// </summary>
 public sealed class ChannelSegment
 {
@@ -60,7 +61,7 @@ public sealed class ChannelSegment
             .Append("channel ").Append(Channel.Id).Append('\n')
             .Append("meter ").Append(Channel.Meter).Append('\n')
             .Append("unit ").Append(Channel.Unit).Append('\n')
-            .Append("decimals ").Append(Channel.DecimalPlaces.ToString(CultureInfo.InvariantCulture)).Append('\n')
+            .Append("decimals ").Append(Channel.DecimalsText).Append('\n')
             .Append("kind ").Append(Channel.KindText).Append('\n')
             .Append("profile ").Append(Channel.Profile).Append("\n\n");
         ArrayBufferWriter<byte> writer = new(header.Length + (Count * 28));
@@ -108,6 +109,11 @@ public sealed class ChannelSegment
 
         Range place = room.Take(count);
         room.Fill(place, bytes[bodyStart..]);
+        if (channel.Form == ValueForm.Binary64)
+        {
+            RequireFinite(room.Instants.AsSpan(place), room.Values.AsSpan(place));
+        }
+
         return new()
         {
             Gateway = gateway,
@@ -118,6 +124,17 @@ public sealed class ChannelSegment
             Qualities = room.Qualities.AsMemory(place),
             HasValues = room.HasValues.AsMemory(place),
         };
+    }
+
+    private static void RequireFinite(ReadOnlySpan<long> instants, ReadOnlySpan<long> values)
+    {
+        for (int index = 0; index < values.Length; index++)
+        {
+            if (!Binary64.IsFinite(values[index]))
+            {
+                throw new WireFormatException($"the value at {instants[index]} is not a finite number");
+            }
+        }
     }
 
     private static int BodyOf(ReadOnlySpan<byte> bytes)
@@ -131,7 +148,9 @@ public sealed class ChannelSegment
         string id = CanonicalLines.Text(lines.Field("channel"u8), "channel");
         string meter = CanonicalLines.Text(lines.Field("meter"u8), "meter");
         string unit = CanonicalLines.Text(lines.Field("unit"u8), "unit");
-        int decimals = CanonicalLines.Count(lines.Field("decimals"u8), "decimals", Channel.MaximumDecimalPlaces);
+        ReadOnlySpan<byte> decimalsText = lines.Field("decimals"u8);
+        bool isBinary = Ascii.Equals(decimalsText, Channel.Binary64Text);
+        int decimals = isBinary ? 0 : CanonicalLines.Count(decimalsText, "decimals", Channel.MaximumDecimalPlaces);
         (ChannelKind kind, long? modulus) = ParseKind(ref lines);
         Channel channel = new()
         {
@@ -139,6 +158,7 @@ public sealed class ChannelSegment
             Meter = meter,
             Unit = unit,
             DecimalPlaces = decimals,
+            Form = isBinary ? ValueForm.Binary64 : ValueForm.Decimal,
             Kind = kind,
             Modulus = modulus,
             Profile = CanonicalLines.Text(lines.Field("profile"u8), "profile"),

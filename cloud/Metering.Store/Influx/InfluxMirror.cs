@@ -167,7 +167,7 @@ public sealed class InfluxMirror
             {
                 Reading reading = new(
                     segment.UtcMilliseconds.Span[index], segment.ScaledValues.Span[index], 0, segment.Qualities.Span[index], segment.HasValues.Span[index]);
-                _lines.Add(prefix, segment.Channel.DecimalPlaces, reading, alwaysQuality: reading.UtcMilliseconds <= newest);
+                _lines.Add(prefix, segment.Channel.DecimalsCode, reading, alwaysQuality: reading.UtcMilliseconds <= newest);
                 if (_lines.Count == MaximumLines)
                 {
                     await FlushAsync(cancellationToken);

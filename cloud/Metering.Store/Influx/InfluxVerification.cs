@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
-using Metering.Readings;
 using Metering.Store.Chunks;
 
 namespace Metering.Store.Influx;
@@ -117,8 +115,6 @@ public sealed record InfluxVerification
 
     private sealed class DayFigures
     {
-        // Above this the quotient of two integers is not the double nearest to the decimal.
-        private const long ExactIntegers = 1L << 53;
         private double _sum;
         private double _absoluteSum;
         private long _notGood;
@@ -130,7 +126,7 @@ public sealed record InfluxVerification
             _notGood += readings.Qualities[index].Code == 0 ? 0 : 1;
             if (readings.HasValues[index])
             {
-                double value = ToDouble(readings.ScaledValues[index], readings.Channel);
+                double value = readings.Channel.ToDouble(readings.ScaledValues[index]);
                 _sum += value;
                 _absoluteSum += Math.Abs(value);
                 Count++;
@@ -155,18 +151,6 @@ public sealed record InfluxVerification
             }
 
             return texts.Count == 0 ? null : string.Join("; ", texts);
-        }
-
-        private static double ToDouble(long scaled, Channel channel)
-        {
-            if (scaled is > -ExactIntegers and < ExactIntegers)
-            {
-                return (double)scaled / channel.Divisor;
-            }
-
-            Span<byte> text = stackalloc byte[32];
-            int length = LineBuffer.FormatExact(scaled, channel.DecimalPlaces, text);
-            return double.Parse(Encoding.ASCII.GetString(text[..length]), CultureInfo.InvariantCulture);
         }
     }
 }

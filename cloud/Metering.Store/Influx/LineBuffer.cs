@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Text;
 using Metering.Readings;
 
@@ -30,7 +31,7 @@ internal sealed class LineBuffer
 
     /// <summary>Adds a line.</summary>
     /// <param name="prefix">From <see cref="Prefix"/>.</param>
-    /// <param name="decimals">Decimal places of the scaled value.</param>
+    /// <param name="decimals">Decimal places of the scaled value, or <see cref="Channel.Binary64Code"/>.</param>
     /// <param name="reading">The reading.</param>
     /// <param name="alwaysQuality">Writes the quality of a good reading too, because another may stand there already: fields not written stay as they were.</param>
     public void Add(ReadOnlySpan<byte> prefix, int decimals, in Reading reading, bool alwaysQuality)
@@ -65,10 +66,19 @@ internal sealed class LineBuffer
         _ends.Add(start + prefix.Length + length);
     }
 
-    /// <summary>Writes scaled x 10^-decimals as a decimal, exact to the last digit, and gives the number of bytes.</summary>
+    /// <summary>
+    /// Writes scaled x 10^-decimals as a decimal, exact to the last digit, or a double as the shortest text that reads back as the
+    /// same, and gives the number of bytes.
+    /// </summary>
     public static int FormatExact(long scaled, int decimals, Span<byte> target)
     {
         int length = 0;
+        if (decimals == Channel.Binary64Code)
+        {
+            _ = Binary64.FromOrdered(scaled).TryFormat(target, out length, default, CultureInfo.InvariantCulture);
+            return length;
+        }
+
         if (scaled < 0)
         {
             target[length++] = (byte)'-';

@@ -37,7 +37,7 @@ internal static class ChannelTable
             INSERT INTO channel(gateway, name, meter, unit, kind, decimals, modulus, profile) VALUES($0, $1, $2, $3, $4, $5, $6, $7)
             ON CONFLICT(gateway, name) DO UPDATE SET meter=excluded.meter, modulus=excluded.modulus, profile=excluded.profile RETURNING id
             """,
-            gateway, channel.Id, channel.Meter, channel.Unit, (long)channel.Kind, (long)channel.DecimalPlaces, modulus, channel.Profile);
+            gateway, channel.Id, channel.Meter, channel.Unit, (long)channel.Kind, (long)channel.DecimalsCode, modulus, channel.Profile);
     }
 
     /// <summary>Takes readings that were added to chunks into the row's figures.</summary>
@@ -48,23 +48,24 @@ internal static class ChannelTable
 
     /// <summary>Why two definitions cannot stand for one channel, or null when they can.</summary>
     public static string? Conflict(Channel stored, Channel received) =>
-        stored.Unit == received.Unit && stored.Kind == received.Kind && stored.DecimalPlaces == received.DecimalPlaces
+        stored.Unit == received.Unit && stored.Kind == received.Kind && stored.DecimalsCode == received.DecimalsCode
             ? null
-            : $"channel {received.Id} is stored as {stored.Kind} in {stored.Unit} with {stored.DecimalPlaces} decimals and came as "
-                + $"{received.Kind} in {received.Unit} with {received.DecimalPlaces}: give the changed channel an identifier of its own";
+            : $"channel {received.Id} is stored as {stored.Kind} in {stored.Unit} with {stored.DecimalsText} decimals and came as "
+                + $"{received.Kind} in {received.Unit} with {received.DecimalsText}: give the changed channel an identifier of its own";
 
     private static ChannelRow Take(SqliteDataReader reader)
     {
-        Channel channel = new()
+        Channel withoutDecimals = new()
         {
             Id = reader.GetString(2),
             Meter = reader.GetString(3),
             Unit = reader.GetString(4),
             Kind = (ChannelKind)reader.GetByte(5),
-            DecimalPlaces = reader.GetInt32(6),
+            DecimalPlaces = 0,
             Modulus = reader.IsDBNull(7) ? null : reader.GetInt64(7),
             Profile = reader.GetString(8),
         };
+        Channel channel = withoutDecimals.WithDecimalsCode(reader.GetInt32(6));
         return new(
             reader.GetInt64(0), reader.GetString(1), channel, reader.GetInt64(9),
             reader.IsDBNull(10) ? 0 : reader.GetInt64(10), reader.IsDBNull(11) ? 0 : reader.GetInt64(11));
