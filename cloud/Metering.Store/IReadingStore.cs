@@ -8,7 +8,7 @@ namespace Metering.Store;
 /// stands. Every member may be called from any thread and throws <see cref="StoreException"/> when the store fails.
 /// One conformance suite runs over every implementation.
 /// </summary>
-public interface IReadingStore : IDisposable
+public interface IReadingStore : IGatewayRegister, IQuarantineShelf, IDisposable
 {
     /// <summary>How many damaged chunks were met since the store was opened; each was made again from the journal.</summary>
     long DamagedChunkCount { get; }
@@ -34,7 +34,7 @@ public interface IReadingStore : IDisposable
     /// <summary>Every enrolment, by gateway and key epoch.</summary>
     IReadOnlyList<GatewayEnrolment> Enrolments();
 
-    /// <summary>How far a gateway's chain is durable; (0, <see cref="BatchManifest.NoPrevious"/>) when nothing is stored.</summary>
+    /// <summary>How far a gateway's chain is durable, or stated lost by <see cref="IGatewayRegister.AcceptLoss"/>; (0, <see cref="BatchManifest.NoPrevious"/>) when nothing is stored.</summary>
     ChainHead Head(string gateway, int keyEpoch);
 
     /// <summary>

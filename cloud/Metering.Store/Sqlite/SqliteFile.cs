@@ -52,6 +52,8 @@ internal sealed class SqliteFile : IDisposable
                 CreateSchema(path, session);
             }
 
+            AddTables(session);
+
             SqliteFile file = new(path, session);
             session = null;
             return file;
@@ -174,6 +176,23 @@ internal sealed class SqliteFile : IDisposable
 
             _ = session.Execute($"PRAGMA application_id={ApplicationId}");
             _ = session.Execute($"PRAGMA user_version={SchemaVersion}");
+        }
+
+        session.Commit();
+    }
+
+    // Tables that came later than the first stores. Those who only look need no right to write when they are there.
+    private static void AddTables(SqliteSession session)
+    {
+        if (session.Scalar("SELECT count(*) FROM sqlite_master WHERE name='quarantine_gateway'") > 0)
+        {
+            return;
+        }
+
+        session.BeginWrite();
+        foreach (string statement in RegisterTable.Schema.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            _ = session.Execute(statement);
         }
 
         session.Commit();

@@ -9,7 +9,7 @@ namespace Metering.Store.Sqlite;
 /// processes may read at the same time. Every member may be called from any thread and throws
 /// <see cref="StoreException"/> when the file fails.
 /// </summary>
-public sealed class SqliteStore : IReadingStore
+public sealed partial class SqliteStore : IReadingStore
 {
     private readonly string _path;
     private readonly TimeProvider _clock;
@@ -109,10 +109,8 @@ public sealed class SqliteStore : IReadingStore
         long received = _clock.GetUtcNow().ToUnixTimeMilliseconds();
         _ = _file.Write(session =>
         {
-            bool fits = session.Scalar("SELECT sum(length(bytes)) FROM quarantine") + bytes.Length <= StoreLimits.MaximumQuarantineLength;
-            return session.Execute(
-                "INSERT INTO quarantine(gateway, reason, received, length, bytes) VALUES($0, $1, $2, $3, $4)",
-                gateway, reason, received, (long)bytes.Length, fits ? bytes.ToArray() : null);
+            QuarantineTable.Add(session, gateway, reason, received, bytes);
+            return true;
         });
     }
 
