@@ -71,6 +71,9 @@ public interface IQuarantineShelf
     /// <returns>False when it is not there or its bytes were not kept.</returns>
     bool RequestRetry(long number);
 
+    /// <summary>Takes a wish for a retry back; the message stays.</summary>
+    void CancelRetry(long number);
+
     /// <summary>The messages to be taken once more, ascending by number; each stays until it is dropped.</summary>
     IReadOnlyList<QuarantinedMessage> RetriesWanted(int maximum);
 }

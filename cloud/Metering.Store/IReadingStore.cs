@@ -23,6 +23,9 @@ public interface IReadingStore : IGatewayRegister, IQuarantineShelf, IDisposable
     /// <exception cref="StoreException">The store takes one appending process, and another is it (75).</exception>
     void BecomeWriter();
 
+    /// <summary>Whether several processes may append at the same time.</summary>
+    bool AllowsSeveralWriters { get; }
+
     /// <summary>Makes a gateway's key known; the same enrolment again changes nothing.</summary>
     /// <exception cref="ArgumentException">An identifier, the epoch or the key is not of its form.</exception>
     /// <exception cref="StoreException">The epoch is enrolled with another key or plant (78).</exception>
@@ -30,6 +33,9 @@ public interface IReadingStore : IGatewayRegister, IQuarantineShelf, IDisposable
 
     /// <summary>The enrolment of a gateway's key, or null.</summary>
     GatewayEnrolment? FindEnrolment(string gateway, int keyEpoch);
+
+    /// <summary>The enrolments of one gateway, by key epoch.</summary>
+    IReadOnlyList<GatewayEnrolment> EnrolmentsOf(string gateway);
 
     /// <summary>Every enrolment, by gateway and key epoch.</summary>
     IReadOnlyList<GatewayEnrolment> Enrolments();

@@ -53,9 +53,11 @@ internal static class QuarantineTable
 
     public static bool Drop(SqliteSession session, long number)
     {
-        _ = session.Execute("DELETE FROM quarantine_retry WHERE id=$0", number);
+        _ = CancelRetry(session, number);
         return session.Execute("DELETE FROM quarantine WHERE id=$0", number) == 1;
     }
+
+    public static bool CancelRetry(SqliteSession session, long number) => session.Execute("DELETE FROM quarantine_retry WHERE id=$0", number) == 1;
 
     public static bool RequestRetry(SqliteSession session, long number)
     {

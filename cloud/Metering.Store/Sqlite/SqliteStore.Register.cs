@@ -59,4 +59,7 @@ public sealed partial class SqliteStore
 
     /// <inheritdoc/>
     public IReadOnlyList<QuarantinedMessage> RetriesWanted(int maximum) => _file.Read(session => QuarantineTable.RetriesWanted(session, maximum));
+
+    /// <inheritdoc/>
+    public void CancelRetry(long number) => _ = _file.Write(session => QuarantineTable.CancelRetry(session, number));
 }

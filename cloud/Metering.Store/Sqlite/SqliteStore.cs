@@ -59,6 +59,9 @@ public sealed partial class SqliteStore : IReadingStore
     public long LastSequence => _file.Read(JournalTable.LastSequence);
 
     /// <inheritdoc/>
+    public bool AllowsSeveralWriters => false;
+
+    /// <inheritdoc/>
     public void BecomeWriter() => _ = Writer();
 
     /// <inheritdoc/>
@@ -75,6 +78,9 @@ public sealed partial class SqliteStore : IReadingStore
     /// <inheritdoc/>
     public GatewayEnrolment? FindEnrolment(string gateway, int keyEpoch) =>
         _file.Read(session => EnrolmentTable.Find(session, gateway, keyEpoch));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<GatewayEnrolment> EnrolmentsOf(string gateway) => _file.Read(session => EnrolmentTable.Of(session, gateway));
 
     /// <inheritdoc/>
     public IReadOnlyList<GatewayEnrolment> Enrolments() => _file.Read(EnrolmentTable.All);
