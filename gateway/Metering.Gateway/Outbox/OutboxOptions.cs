@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Metering.Gateway.Keys;
 
 namespace Metering.Gateway.Outbox;
 
@@ -24,6 +25,9 @@ internal sealed record OutboxOptions
     public required int KeyEpoch { get; init; }
 
     public required ECDsa Key { get; init; }
+
+    /// <summary>The changes of key that led to <see cref="KeyEpoch"/>, ascending.</summary>
+    public IReadOnlyList<RotationStep> Rotations { get; init; } = [];
 
     /// <summary>Description of the readings added from now on.</summary>
     public required CycleTable Table { get; init; }
