@@ -58,11 +58,11 @@ internal sealed class BatchLog : IDisposable
 
     internal long TornLength => _log.TornLength;
 
-    internal static BatchLog Open(string directory, BatchPlaces places)
+    internal static BatchLog Open(string directory, BatchPlaces places, long segmentLength = OutboxOptions.BatchSegmentLength)
     {
         BatchLog batches = new(directory, places);
         (int ackedEpoch, long acked) = batches.ReadAcked();
-        batches._log = FramedLog.Open(directory, OutboxOptions.BatchSegmentLength, (address, payload) => batches.Visit(address, payload, ackedEpoch, acked));
+        batches._log = FramedLog.Open(directory, segmentLength, (address, payload) => batches.Visit(address, payload, ackedEpoch, acked));
         batches.AckedThrough = batches.AckedPlace(ackedEpoch, acked);
         batches.LastCycle = Math.Max(batches.LastCycle, batches._lastCycleOfOlderEpochs);
         return batches;

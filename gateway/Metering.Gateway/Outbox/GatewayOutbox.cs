@@ -44,7 +44,7 @@ internal sealed class GatewayOutbox : IDisposable
         _clock = clock;
         _logger = logger;
         _lock = stateLock;
-        _batches = BatchLog.Open(Path.Combine(options.Directory, BatchesName), new(options.KeyEpoch, options.Rotations));
+        _batches = BatchLog.Open(Path.Combine(options.Directory, BatchesName), new(options.KeyEpoch, options.Rotations), options.SegmentLength);
         _cutter = new BatchCutter(options, _batches);
         _cycles = CycleLog.Open(Path.Combine(options.Directory, "cycles"), options.Table, _batches.LastCycle, _cutter);
         _lastCommit = clock.GetTimestamp();

@@ -41,6 +41,9 @@ internal sealed record OutboxOptions
     /// <summary>Bytes of acknowledged batches kept, in case a restored cloud asks for them again.</summary>
     public long KeepAckedLength { get; init; } = 256L * 1024 * 1024;
 
+    /// <summary>Bytes after which a segment file of the log of batches is closed.</summary>
+    public long SegmentLength { get; init; } = BatchSegmentLength;
+
     /// <summary>Bytes of the whole outbox; above it, no further cycle is taken. What is not acknowledged is never dropped.</summary>
     public long MaximumLength { get; init; } = 4L * 1024 * 1024 * 1024;
 }
