@@ -10,14 +10,17 @@ namespace Metering.Ingestion;
 /// <summary>
 /// Tells gateways how far their chain is durable. Marks are gathered for <see cref="IngestionOptions.AckInterval"/>, so a
 /// gateway in full flow gets some fifty acks a second for thousands of batches. The number is read from the store when the
-/// ack is signed, so an ack never runs ahead of the disk, and one loop signs them all, so they never run backwards.
+/// ack is signed, so an ack never runs ahead of the disk, and one loop signs them all, so those of one process never run
+/// backwards. Those of several processes may: a gateway believes a lower number only in the answer to its own question.
+/// A revoked key gets no ack.
 /// </summary>
-internal sealed class AckPublisher(IngestionOptions options, MqttSession session, IReadingStore store, IngestionCounters counters, ILogger logger)
+internal sealed class AckPublisher(IngestionOptions options, MqttSession session, IReadingStore store, GatewayKeys keys, IngestionCounters counters, ILogger logger)
 {
     /// <summary>Acks on their way to the broker at a time.</summary>
     private const int MaximumInFlight = 64;
 
     private readonly ConcurrentDictionary<(string Gateway, int KeyEpoch), byte> _due = new();
+    private readonly ConcurrentDictionary<string, string> _questions = new(StringComparer.Ordinal);
     private readonly Channel<byte> _signal = System.Threading.Channels.Channel.CreateBounded<byte>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public void Mark(string gateway, int keyEpoch)
@@ -26,16 +29,27 @@ internal sealed class AckPublisher(IngestionOptions options, MqttSession session
         _ = _signal.Writer.TryWrite(0);
     }
 
-    /// <summary>Announces where every enrolled gateway stands: after a connect, and so after a restart or a restore.</summary>
+    /// <summary>Answers a gateway's question where its chain stands, under its newest key; a later question takes the place of an earlier one.</summary>
+    public void Answer(string gateway, string ask)
+    {
+        if (keys.IsEnrolled(gateway))
+        {
+            _questions[gateway] = ask;
+            _ = _signal.Writer.TryWrite(0);
+        }
+    }
+
+    /// <summary>Announces where every enrolled gateway stands under its newest key: after a connect, and so after a restart or a restore.</summary>
     public int MarkAll()
     {
-        IReadOnlyList<GatewayEnrolment> enrolments = store.Enrolments();
-        foreach (GatewayEnrolment enrolment in enrolments)
+        int count = 0;
+        foreach (IGrouping<string, GatewayEnrolment> gateway in store.Enrolments().GroupBy(enrolment => enrolment.Gateway, StringComparer.Ordinal))
         {
-            Mark(enrolment.Gateway, enrolment.KeyEpoch);
+            count++;
+            Mark(gateway.Key, gateway.Max(enrolment => enrolment.KeyEpoch));
         }
 
-        return enrolments.Count;
+        return count;
     }
 
     public async Task RunAsync(TimeProvider clock, CancellationToken cancellationToken)
@@ -48,11 +62,14 @@ internal sealed class AckPublisher(IngestionOptions options, MqttSession session
             {
                 // Taken off the list before the head is read: what becomes durable later marks it again.
                 _ = _due.TryRemove((gateway, keyEpoch), out _);
-                inFlight.Add(SendAsync(gateway, Sign(gateway, keyEpoch), cancellationToken));
-                if (inFlight.Count == MaximumInFlight)
+                await SendOneAsync(inFlight, gateway, keyEpoch, null, cancellationToken);
+            }
+
+            foreach (string gateway in _questions.Keys)
+            {
+                if (_questions.TryRemove(gateway, out string? ask) && keys.NewestEpoch(gateway) is int keyEpoch and > 0)
                 {
-                    await Task.WhenAll(inFlight);
-                    inFlight.Clear();
+                    await SendOneAsync(inFlight, gateway, keyEpoch, ask, cancellationToken);
                 }
             }
 
@@ -61,11 +78,21 @@ internal sealed class AckPublisher(IngestionOptions options, MqttSession session
         }
     }
 
-    private byte[] Sign(string gateway, int keyEpoch)
+    private async Task SendOneAsync(List<Task> inFlight, string gateway, int keyEpoch, string? ask, CancellationToken cancellationToken)
     {
+        if (keys.IsRevoked(gateway, keyEpoch))
+        {
+            return;
+        }
+
         ChainHead head = store.Head(gateway, keyEpoch);
-        BatchAck ack = new() { Gateway = gateway, KeyEpoch = keyEpoch, Through = head.Through, Head = head.NoteHash, Also = [] };
-        return ack.Sign(options.Name, options.Key);
+        BatchAck ack = new() { Gateway = gateway, KeyEpoch = keyEpoch, Through = head.Through, Head = head.NoteHash, Also = [], Answers = ask };
+        inFlight.Add(SendAsync(gateway, ack.Sign(options.Name, options.Key), cancellationToken));
+        if (inFlight.Count == MaximumInFlight)
+        {
+            await Task.WhenAll(inFlight);
+            inFlight.Clear();
+        }
     }
 
     private async Task SendAsync(string gateway, byte[] note, CancellationToken cancellationToken)

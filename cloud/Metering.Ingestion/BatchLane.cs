@@ -1,6 +1,4 @@
 using System.Threading.Channels;
-using Metering.Evidence.Chain;
-using Metering.Mqtt;
 using Metering.Readings;
 using Metering.Store;
 using Microsoft.Extensions.Logging;
@@ -12,32 +10,38 @@ namespace Metering.Ingestion;
 /// journal made of each batch (disk). Many batches wait for one flush of the disk together.
 /// </summary>
 internal sealed class BatchLane(
-    IReadingStore store, GatewayKeys keys, AckPublisher acks, Quarantine quarantine, IngestionState state, IngestionCounters counters, TimeProvider clock, ILogger logger)
+    IReadingStore store, BatchCheck check, AckPublisher acks, Quarantine quarantine, IngestionState state, IngestionCounters counters, TimeProvider clock, ILogger logger)
 {
     private const int QueueLength = 256;
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
-    private readonly Channel<MqttMessage> _incoming = System.Threading.Channels.Channel.CreateBounded<MqttMessage>(new BoundedChannelOptions(QueueLength) { SingleReader = true });
+    private readonly Channel<IncomingBatch> _incoming = System.Threading.Channels.Channel.CreateBounded<IncomingBatch>(new BoundedChannelOptions(QueueLength) { SingleReader = true });
     private readonly Channel<PendingBatch> _pending = System.Threading.Channels.Channel.CreateBounded<PendingBatch>(new BoundedChannelOptions(QueueLength) { SingleReader = true, SingleWriter = true });
     private readonly HeldBatches _held = new();
     private readonly HashSet<string> _strangers = new(StringComparer.Ordinal);
 
-    /// <summary>Tells the broker that a message is dealt with.</summary>
-    public required Action<MqttMessage> Acknowledge { get; init; }
+    /// <summary>How far ahead of this clock an instant may lie without being called implausible.</summary>
+    private static readonly TimeSpan LargestLead = TimeSpan.FromDays(1);
 
-    public ValueTask EnqueueAsync(MqttMessage message, CancellationToken cancellationToken) => _incoming.Writer.WriteAsync(message, cancellationToken);
+    /// <summary>Instants before this are implausible: gateways without a clock begin in 1970 or at the date of their image.</summary>
+    private static readonly DateTimeOffset EarliestPlausible = new(2015, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Tells the broker that a message is dealt with.</summary>
+    public required Action<Mqtt.MqttMessage> Acknowledge { get; init; }
+
+    public ValueTask EnqueueAsync(IncomingBatch incoming, CancellationToken cancellationToken) => _incoming.Writer.WriteAsync(incoming, cancellationToken);
 
     public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(CheckAllAsync(cancellationToken), SettleAllAsync(cancellationToken));
 
     private async Task CheckAllAsync(CancellationToken cancellationToken)
     {
-        await foreach (MqttMessage message in _incoming.Reader.ReadAllAsync(cancellationToken))
+        await foreach (IncomingBatch incoming in _incoming.Reader.ReadAllAsync(cancellationToken))
         {
-            PendingBatch? pending = Check(message, cancellationToken);
+            PendingBatch? pending = Check(incoming, cancellationToken);
             if (pending is null)
             {
-                Acknowledge(message);
+                Done(incoming, BatchFate.Refused);
             }
             else
             {
@@ -46,74 +50,77 @@ internal sealed class BatchLane(
         }
     }
 
-    // Null: refused, and set aside. Whatever the bytes are, the lane goes on.
-    private PendingBatch? Check(MqttMessage message, CancellationToken cancellationToken)
+    private void Done(IncomingBatch incoming, BatchFate fate)
     {
-        string gateway = Topics.GatewayOf(message.Topic)!;
+        if (incoming.Message is not null)
+        {
+            Acknowledge(incoming.Message);
+        }
+
+        _ = incoming.Retry?.TrySetResult(fate);
+    }
+
+    // Null: refused, and set aside. Whatever the bytes are, the lane goes on.
+    private PendingBatch? Check(IncomingBatch incoming, CancellationToken cancellationToken)
+    {
         try
         {
-            ChainFault? fault = SignedBatch.Check(
-                message.Payload.Span, gateway, epoch => keys.Find(gateway, epoch), out BatchEnvelope? envelope, out IReadOnlyList<ChannelSegment> segments);
-            if (fault is null)
+            if (check.Check(incoming, out BatchEnvelope? envelope, out IReadOnlyList<ChannelSegment> segments) is not Refusal refusal)
             {
-                return new(message, envelope!, segments, store.AppendAsync(envelope!, message.Payload, segments, cancellationToken));
+                return new(incoming, envelope!, segments, store.AppendAsync(envelope!, incoming.Payload, segments, cancellationToken));
             }
 
-            Refuse(gateway, message, fault);
+            if (refusal.Kind == RefusalKind.UnknownGateway && _strangers.Count < IngestionState.MaximumGateways && _strangers.Add(incoming.Gateway))
+            {
+                logger.UnknownGateway(incoming.Gateway);
+            }
+
+            Refuse(incoming, refusal.Kind, refusal.Sentence);
         }
 #pragma warning disable CA1031 // The outermost answer for one message: a fault of ours must cost this message only, never the stream behind it.
         catch (Exception e) when (e is not OperationCanceledException)
 #pragma warning restore CA1031
         {
-            logger.Unexpected(e, message.Topic);
-            state.Change(gateway, before => before with { Quarantined = before.Quarantined + 1 });
-            quarantine.Keep(gateway, message, $"unexpected: {e.GetType().Name}");
+            logger.Unexpected(e, incoming.Topic);
+            Refuse(incoming, RefusalKind.Unexpected, e.GetType().Name);
         }
 
         return null;
     }
 
-    private void Refuse(string gateway, MqttMessage message, ChainFault fault)
+    private void Refuse(IncomingBatch incoming, RefusalKind kind, string sentence)
     {
-        if (keys.IsEnrolled(gateway))
+        if (incoming.Message is null)
         {
-            state.Change(gateway, before => before with { Quarantined = before.Quarantined + 1 });
-        }
-        else
-        {
-            state.CountUnknownGateway();
-            if (_strangers.Count < IngestionState.MaximumGateways && _strangers.Add(gateway))
-            {
-                logger.UnknownGateway(gateway);
-            }
+            // It stays where it is.
+            logger.RefusedAgain(incoming.Topic, sentence);
+            return;
         }
 
-        quarantine.Keep(gateway, message, fault.Message);
+        quarantine.Keep(incoming.Gateway, incoming.Topic, incoming.Payload, kind, sentence);
     }
 
     private async Task SettleAllAsync(CancellationToken cancellationToken)
     {
         await foreach (PendingBatch batch in _pending.Reader.ReadAllAsync(cancellationToken))
         {
-            bool isDurable = await SettleAsync(batch, cancellationToken);
-            Acknowledge(batch.Message);
-            PendingBatch? last = isDurable ? batch : null;
+            BatchFate fate = await SettleAsync(batch, cancellationToken);
+            Done(batch.Incoming, fate);
+            PendingBatch? last = fate == BatchFate.Durable ? batch : null;
             while (last is not null && _held.TakeAfter(last.Gateway, last.KeyEpoch, last.Batch) is PendingBatch next)
             {
-                isDurable = await SettleAsync(next with { Append = Append(next, cancellationToken) }, cancellationToken);
-                last = isDurable ? next : null;
+                fate = await SettleAsync(next with { Append = Append(next, cancellationToken) }, cancellationToken);
+                last = fate == BatchFate.Durable ? next : null;
             }
         }
     }
 
-    // True when the batch is durable now.
-    private async Task<bool> SettleAsync(PendingBatch batch, CancellationToken cancellationToken)
+    private async Task<BatchFate> SettleAsync(PendingBatch batch, CancellationToken cancellationToken)
     {
         if (await OutcomeAsync(batch, cancellationToken) is not AppendOutcome outcome)
         {
-            state.Change(batch.Gateway, before => before with { Quarantined = before.Quarantined + 1 });
             acks.Mark(batch.Gateway, batch.KeyEpoch);
-            return false;
+            return BatchFate.Refused;
         }
 
         counters.Batch(outcome, batch.Envelope.Manifest.ReadingCount);
@@ -121,7 +128,10 @@ internal sealed class BatchLane(
         state.Change(batch.Gateway, before => Count(before with { LastReceived = now }, batch, outcome));
         switch (outcome)
         {
-            case AppendOutcome.Stored or AppendOutcome.Duplicate:
+            case AppendOutcome.Stored:
+                CheckClock(batch, now);
+                break;
+            case AppendOutcome.Duplicate:
                 break;
             case AppendOutcome.OutOfOrder:
                 // Held or not, the broker is told that we have it: acknowledgements leave in order of receipt, so
@@ -132,14 +142,32 @@ internal sealed class BatchLane(
                 break;
             case AppendOutcome.Fork:
                 logger.Fork(batch.Gateway, batch.Batch, batch.KeyEpoch);
-                quarantine.Keep(batch.Gateway, batch.Message, $"fork: batch {batch.Batch} of key epoch {batch.KeyEpoch} contradicts the stored chain");
+                Refuse(batch.Incoming, RefusalKind.Fork, $"batch {batch.Batch} of key epoch {batch.KeyEpoch} contradicts the stored chain");
                 break;
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
 
         acks.Mark(batch.Gateway, batch.KeyEpoch);
-        return outcome is AppendOutcome.Stored or AppendOutcome.Duplicate;
+        return outcome switch
+        {
+            AppendOutcome.Stored or AppendOutcome.Duplicate => BatchFate.Durable,
+            AppendOutcome.OutOfOrder => BatchFate.Early,
+            AppendOutcome.Fork => BatchFate.Refused,
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
+
+    // What is signed cannot be marked any more, and refused it would hold up the gateway's chain for ever: so it is stored and told.
+    private void CheckClock(PendingBatch batch, DateTimeOffset now)
+    {
+        BatchManifest manifest = batch.Envelope.Manifest;
+        if (manifest.FirstUtcMilliseconds < EarliestPlausible.ToUnixTimeMilliseconds() || manifest.LastUtcMilliseconds > (now + LargestLead).ToUnixTimeMilliseconds())
+        {
+            state.Change(batch.Gateway, before => before with { ImplausibleClock = before.ImplausibleClock + 1 });
+            logger.ImplausibleClock(
+                batch.Gateway, batch.Batch, DateTimeOffset.FromUnixTimeMilliseconds(manifest.FirstUtcMilliseconds), DateTimeOffset.FromUnixTimeMilliseconds(manifest.LastUtcMilliseconds));
+        }
     }
 
     // Waits for the journal; a store that fails (full disk) is tried again for ever, with nothing acknowledged meanwhile.
@@ -165,7 +193,7 @@ internal sealed class BatchLane(
             }
             catch (WireFormatException e)
             {
-                quarantine.Keep(batch.Gateway, batch.Message, $"batch {batch.Batch} of key epoch {batch.KeyEpoch}: {e.Message}");
+                Refuse(batch.Incoming, RefusalKind.NeverStorable, $"batch {batch.Batch} of key epoch {batch.KeyEpoch}: {e.Message}");
                 return null;
             }
             catch (StoreException e)
@@ -181,7 +209,7 @@ internal sealed class BatchLane(
     }
 
     private Task<AppendOutcome> Append(PendingBatch batch, CancellationToken cancellationToken) =>
-        store.AppendAsync(batch.Envelope, batch.Message.Payload, batch.Segments, cancellationToken);
+        store.AppendAsync(batch.Envelope, batch.Incoming.Payload, batch.Segments, cancellationToken);
 
     private static GatewayActivity Count(GatewayActivity before, PendingBatch batch, AppendOutcome outcome) => outcome switch
     {
@@ -194,7 +222,7 @@ internal sealed class BatchLane(
         },
         AppendOutcome.Duplicate => before with { Duplicates = before.Duplicates + 1 },
         AppendOutcome.OutOfOrder => before with { OutOfOrder = before.OutOfOrder + 1 },
-        AppendOutcome.Fork => before with { Forks = before.Forks + 1, Quarantined = before.Quarantined + 1 },
+        AppendOutcome.Fork => before with { Forks = before.Forks + 1 },
         _ => before,
     };
 }

@@ -6,29 +6,57 @@ using Metering.Store;
 namespace Metering.Ingestion;
 
 /// <summary>
-/// Public keys of enrolled gateways, each read once: importing a key costs three times a verification. Absent ones are
-/// asked for every time, so that an enrolment works at once. A key object is used by one lane only.
+/// Public keys of enrolled gateways, each imported once: importing a key costs three times a verification. Whether a key
+/// has ended is asked again once a second and key, so that a revocation by another process works within
+/// <see cref="LongestMemory"/>. Absent keys are asked for every time. A key object is used by one lane only.
 /// </summary>
-internal sealed class GatewayKeys(IReadingStore store) : IDisposable
+internal sealed class GatewayKeys(IReadingStore store, TimeProvider clock) : IDisposable
 {
-    private readonly ConcurrentDictionary<(string Gateway, int KeyEpoch), ECDsa> _keys = new();
+    /// <summary>How long a revocation may go unnoticed here.</summary>
+    public static readonly TimeSpan LongestMemory = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<(string Gateway, int KeyEpoch), Entry> _keys = new();
     private readonly ConcurrentDictionary<string, byte> _enrolled = new(StringComparer.Ordinal);
 
-    public ECDsa? Find(string gateway, int keyEpoch)
+    public ECDsa? Find(string gateway, int keyEpoch) => FindEntry(gateway, keyEpoch)?.Key;
+
+    /// <summary>How the key ended, or null.</summary>
+    public KeyEnd? FindEnd(string gateway, int keyEpoch)
     {
-        if (_keys.TryGetValue((gateway, keyEpoch), out ECDsa? known))
+        if (FindEntry(gateway, keyEpoch) is not Entry entry)
         {
-            return known;
+            return null;
         }
 
-        GatewayEnrolment? enrolment = store.FindEnrolment(gateway, keyEpoch);
-        return enrolment is null ? null : _keys.GetOrAdd((gateway, keyEpoch), _ => SigningKey.Parse(enrolment.PublicKeyPem));
+        if (clock.GetElapsedTime(entry.AskedAt) >= LongestMemory)
+        {
+            entry.End = store.FindEnd(gateway, keyEpoch);
+            entry.AskedAt = clock.GetTimestamp();
+        }
+
+        return entry.End;
+    }
+
+    /// <summary>Whether nothing this key signs is taken any more.</summary>
+    public bool IsRevoked(string gateway, int keyEpoch) => FindEnd(gateway, keyEpoch)?.RevokedFrom <= clock.GetUtcNow();
+
+    /// <summary>The gateway's newest key epoch that is not revoked; 0 when there is none.</summary>
+    public int NewestEpoch(string gateway) =>
+        store.EnrolmentsOf(gateway).Select(enrolment => enrolment.KeyEpoch).Where(epoch => !IsRevoked(gateway, epoch)).DefaultIfEmpty(0).Max();
+
+    /// <summary>Asks the store anew for the end of a key at the next use.</summary>
+    public void Forget(string gateway, int keyEpoch)
+    {
+        if (_keys.TryGetValue((gateway, keyEpoch), out Entry? entry))
+        {
+            entry.AskedAt = clock.GetTimestamp() - (long)(LongestMemory.TotalSeconds * clock.TimestampFrequency);
+        }
     }
 
     /// <summary>Whether the gateway is enrolled under any key.</summary>
     public bool IsEnrolled(string gateway)
     {
-        bool isEnrolled = _enrolled.ContainsKey(gateway) || store.Enrolments().Any(enrolment => enrolment.Gateway == gateway);
+        bool isEnrolled = _enrolled.ContainsKey(gateway) || store.EnrolmentsOf(gateway).Count > 0;
         if (isEnrolled)
         {
             _enrolled[gateway] = 0;
@@ -39,9 +67,37 @@ internal sealed class GatewayKeys(IReadingStore store) : IDisposable
 
     public void Dispose()
     {
-        foreach (ECDsa key in _keys.Values)
+        foreach (Entry entry in _keys.Values)
         {
-            key.Dispose();
+            entry.Key.Dispose();
+        }
+    }
+
+    private Entry? FindEntry(string gateway, int keyEpoch)
+    {
+        if (_keys.TryGetValue((gateway, keyEpoch), out Entry? known))
+        {
+            return known;
+        }
+
+        GatewayEnrolment? enrolment = store.FindEnrolment(gateway, keyEpoch);
+        return enrolment is null
+            ? null
+            : _keys.GetOrAdd((gateway, keyEpoch), _ => new(SigningKey.Parse(enrolment.PublicKeyPem)) { End = store.FindEnd(gateway, keyEpoch), AskedAt = clock.GetTimestamp() });
+    }
+
+    private sealed class Entry(ECDsa key)
+    {
+        private long _askedAt;
+
+        public ECDsa Key => key;
+
+        public KeyEnd? End { get; set; }
+
+        public long AskedAt
+        {
+            get => Volatile.Read(ref _askedAt);
+            set => Volatile.Write(ref _askedAt, value);
         }
     }
 }

@@ -36,6 +36,9 @@ internal sealed class IngestionCounters : IDisposable
         }
     }
 
+    public void Refused(string result, RefusalKind kind) =>
+        _batches.Add(1, new KeyValuePair<string, object?>("result", result), new KeyValuePair<string, object?>("reason", kind.ToWord()));
+
     public void Refused(string result) => _batches.Add(1, new KeyValuePair<string, object?>("result", result));
 
     public void Ack() => _acks.Add(1);

@@ -45,4 +45,34 @@ internal static partial class IngestionLog
 
     [LoggerMessage(EventId = 4031, Level = LogLevel.Information, Message = "Gateway {Gateway} is {State}")]
     public static partial void GatewayState(this ILogger logger, string gateway, string state);
+
+    [LoggerMessage(EventId = 4016, Level = LogLevel.Debug, Message = "A message on {Topic} was refused like the one before it, or its gateway has had too many in this hour; counted only: {Reason}")]
+    public static partial void QuarantineRateReached(this ILogger logger, string topic, string reason);
+
+    [LoggerMessage(EventId = 4017, Level = LogLevel.Warning, Message = "Gateway {Gateway}: batch {Batch} has instants from {First} to {Last}, which cannot be right. It is stored as it is signed; check the gateway's clock")]
+    public static partial void ImplausibleClock(this ILogger logger, string gateway, long batch, DateTimeOffset first, DateTimeOffset last);
+
+    [LoggerMessage(EventId = 4040, Level = LogLevel.Information, Message = "Gateway {Gateway} is enrolled for plant {Plant} by its code, key epoch {KeyEpoch}")]
+    public static partial void Enrolled(this ILogger logger, string gateway, string plant, int keyEpoch);
+
+    [LoggerMessage(EventId = 4041, Level = LogLevel.Warning, Message = "Gateway {Gateway} asked to be enrolled and was not: {Result}. Make a new code with: cloud gateways code --gateway {Gateway} --plant PLANT")]
+    public static partial void NotEnrolled(this ILogger logger, string gateway, Readings.EnrolmentResult result);
+
+    [LoggerMessage(EventId = 4042, Level = LogLevel.Information, Message = "Gateway {Gateway} signs with key epoch {KeyEpoch} now; epoch {OldEpoch} ended with batch {Through}")]
+    public static partial void Rotated(this ILogger logger, string gateway, int keyEpoch, int oldEpoch, long through);
+
+    [LoggerMessage(EventId = 4043, Level = LogLevel.Error, Message = "Gateway {Gateway} asked for a key after epoch {OldEpoch} and contradicts what is stored. Two devices with one key, or a copied state directory?")]
+    public static partial void RotationContradicts(this ILogger logger, string gateway, int oldEpoch);
+
+    [LoggerMessage(EventId = 4044, Level = LogLevel.Error, Message = "Gateway {Gateway}: batches {First} to {Last} of key epoch {KeyEpoch} are lost, here and there. The store was restored from a backup older than what the gateway keeps; if a younger backup exists, import it")]
+    public static partial void BatchesLost(this ILogger logger, string gateway, long first, long last, int keyEpoch);
+
+    [LoggerMessage(EventId = 4045, Level = LogLevel.Warning, Message = "A request of gateway {Gateway} could not be answered ({Reason}); it asks again")]
+    public static partial void RequestFailed(this ILogger logger, string gateway, string reason);
+
+    [LoggerMessage(EventId = 4046, Level = LogLevel.Information, Message = "{Count} messages that were put aside are taken once more")]
+    public static partial void Retrying(this ILogger logger, int count);
+
+    [LoggerMessage(EventId = 4047, Level = LogLevel.Warning, Message = "A message on {Topic} that was taken once more is refused again and stays aside: {Reason}")]
+    public static partial void RefusedAgain(this ILogger logger, string topic, string reason);
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Metering.Mqtt;
+using Metering.Readings;
 
 namespace Metering.Ingestion;
 
@@ -9,8 +10,20 @@ public sealed record IngestionOptions
     /// <summary>QoS 1 messages that the broker may have sent and that are not durable yet; more lets more gateways share one disk flush.</summary>
     public const int DefaultReceiveMaximum = 256;
 
-    /// <summary>The cloud's name: MQTT client identifier and signer of every ack.</summary>
+    /// <summary>The cloud's name: signer of every ack.</summary>
     public required string Name { get; init; }
+
+    /// <summary>MQTT client identifier, its own for each process; null for <see cref="Name"/>.</summary>
+    public string? ClientId { get; init; }
+
+    /// <summary>
+    /// Group of a shared subscription (MQTT 5, 4.8.2): the broker spreads batches over all processes of the group. Null: this
+    /// process gets everything.
+    /// </summary>
+    public string? Share { get; init; }
+
+    /// <summary>Topic filters of the batches this process takes, for a broker without shared subscriptions; each ends with "/up/batch".</summary>
+    public IReadOnlyList<string> BatchTopics { get; init; } = [Topics.AllBatches];
 
     /// <summary>Private key that signs acks, ECDSA P-256.</summary>
     public required ECDsa Key { get; init; }

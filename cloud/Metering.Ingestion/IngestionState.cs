@@ -32,11 +32,24 @@ public sealed record GatewayActivity
     /// <summary>Messages refused with a reason, forks included.</summary>
     public long Quarantined { get; init; }
 
+    /// <summary>The refused messages by kind of reason, such as "signature" or "revoked".</summary>
+    public IReadOnlyDictionary<string, long> Refusals { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
+
+    /// <summary>Stored batches with instants that cannot be right: more than a day ahead of this clock, or before 2015.</summary>
+    public long ImplausibleClock { get; init; }
+
     /// <summary>When the last batch came; null before the first.</summary>
     public DateTimeOffset? LastReceived { get; init; }
 
     /// <summary>What the gateway, or the broker for it, said last: true online, false offline, null nothing.</summary>
     public bool? IsOnline { get; init; }
+
+    internal GatewayActivity WithRefusal(string kind)
+    {
+        Dictionary<string, long> refusals = new(Refusals, StringComparer.Ordinal);
+        refusals[kind] = refusals.GetValueOrDefault(kind) + 1;
+        return this with { Refusals = refusals, Quarantined = Quarantined + 1 };
+    }
 }
 
 /// <summary>Counters over all gateways since ingestion started.</summary>

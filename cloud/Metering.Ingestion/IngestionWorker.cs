@@ -33,7 +33,7 @@ public sealed class IngestionWorker : BackgroundService
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Lanes, 1);
         (_options, _store, _state, _clock, _logger) = (options, store, state, clock, logger);
-        _keys = new(store);
+        _keys = new(store, clock);
     }
 
     /// <summary>
@@ -59,19 +59,24 @@ public sealed class IngestionWorker : BackgroundService
         {
             Host = _options.BrokerHost,
             Port = _options.BrokerPort,
-            ClientId = _options.Name,
+            ClientId = _options.ClientId ?? _options.Name,
             UserName = _options.UserName,
             Password = _options.Password,
-            SessionExpiry = SessionExpiry,
+
+            // Of a process that is gone for good the broker would keep what it had assigned to it; the others must get that at once.
+            SessionExpiry = _options.Share is null ? SessionExpiry : TimeSpan.Zero,
+            CleanStart = _options.Share is not null,
             ReceiveMaximum = _options.ReceiveMaximum,
         };
-        await using MqttSession session = new(client, _clock, [new(Topics.AllBatches), new(Topics.AllStatus), new(Topics.AllMeta)], _options.BackOff);
-        AckPublisher acks = new(_options, session, _store, _counters, _logger);
-        Quarantine quarantine = new(_store, _counters, _logger);
+        await using MqttSession session = new(client, _clock, Subscriptions(_options), _options.BackOff);
+        AckPublisher acks = new(_options, session, _store, _keys, _counters, _logger);
+        Quarantine quarantine = new(_store, _state, _counters, _clock, _logger);
+        RequestDesk desk = new(_options, session, _store, _keys, acks, quarantine, _clock, _logger);
+        BatchCheck check = new(_keys, _clock);
         BatchLane[] lanes = new BatchLane[_options.Lanes];
         for (int index = 0; index < lanes.Length; index++)
         {
-            lanes[index] = new(_store, _keys, acks, quarantine, _state, _counters, _clock, _logger) { Acknowledge = session.Acknowledge };
+            lanes[index] = new(_store, check, acks, quarantine, _state, _counters, _clock, _logger) { Acknowledge = session.Acknowledge };
         }
 
         session.StatusChanged += (_, change) => OnStatusChanged(change.Status, acks);
@@ -79,7 +84,10 @@ public sealed class IngestionWorker : BackgroundService
         try
         {
             using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-            Task[] work = [ReceiveAsync(session, lanes, ending.Token), acks.RunAsync(_clock, ending.Token), .. lanes.Select(lane => lane.RunAsync(ending.Token))];
+            Task[] work = [
+                ReceiveAsync(session, lanes, desk, ending.Token), acks.RunAsync(_clock, ending.Token), desk.RunAsync(ending.Token),
+                new RetryLoop(_store, lanes, _clock, _logger).RunAsync(ending.Token), .. lanes.Select(lane => lane.RunAsync(ending.Token)),
+            ];
             _ = await Task.WhenAny(work);
 
             // Only a stop or a fault of ours ends one of them; then all end, and the fault reaches the host.
@@ -97,23 +105,36 @@ public sealed class IngestionWorker : BackgroundService
         }
     }
 
-    private async Task ReceiveAsync(MqttSession session, BatchLane[] lanes, CancellationToken cancellationToken)
+    internal static List<MqttSubscription> Subscriptions(IngestionOptions options)
+    {
+        string prefix = options.Share is null ? "" : $"$share/{options.Share}/";
+        List<MqttSubscription> subscriptions = [new(Topics.AllStatus)];
+        foreach (string filter in options.BatchTopics)
+        {
+            subscriptions.Add(new(prefix + filter));
+            subscriptions.Add(new(string.Concat(prefix, filter.AsSpan(0, filter.LastIndexOf('/')), "/request")));
+        }
+
+        return subscriptions;
+    }
+
+    private async Task ReceiveAsync(MqttSession session, BatchLane[] lanes, RequestDesk desk, CancellationToken cancellationToken)
     {
         await foreach (MqttMessage message in session.Messages.ReadAllAsync(cancellationToken))
         {
             string? gateway = Topics.GatewayOf(message.Topic);
             if (gateway is not null && message.Topic == Topics.Batch(gateway) && !message.Retain)
             {
-                await lanes[LaneOf(gateway, lanes.Length)].EnqueueAsync(message, cancellationToken);
+                await lanes[LaneOf(gateway, lanes.Length)].EnqueueAsync(new(gateway, message.Topic, message.Payload, message), cancellationToken);
                 continue;
             }
 
-            TakeOther(gateway, message);
+            TakeOther(gateway, message, desk);
             session.Acknowledge(message);
         }
     }
 
-    private void TakeOther(string? gateway, MqttMessage message)
+    private void TakeOther(string? gateway, MqttMessage message, RequestDesk desk)
     {
         if (gateway is null)
         {
@@ -124,6 +145,10 @@ public sealed class IngestionWorker : BackgroundService
             _state.CountRetained();
             _counters.Refused("retained");
             _logger.Retained(message.Topic);
+        }
+        else if (message.Topic == Topics.Request(gateway) && !message.Retain)
+        {
+            desk.Take(message);
         }
         else if (message.Topic == Topics.Status(gateway) && _keys.IsEnrolled(gateway) && ReadState(message.Payload) is bool isOnline)
         {

@@ -8,7 +8,7 @@ namespace Metering.Store;
 /// stands. Every member may be called from any thread and throws <see cref="StoreException"/> when the store fails.
 /// One conformance suite runs over every implementation.
 /// </summary>
-public interface IReadingStore : IDisposable
+public interface IReadingStore : IGatewayRegister, IQuarantineShelf, IDisposable
 {
     /// <summary>How many damaged chunks were met since the store was opened; each was made again from the journal.</summary>
     long DamagedChunkCount { get; }
@@ -23,6 +23,9 @@ public interface IReadingStore : IDisposable
     /// <exception cref="StoreException">The store takes one appending process, and another is it (75).</exception>
     void BecomeWriter();
 
+    /// <summary>Whether several processes may append at the same time.</summary>
+    bool AllowsSeveralWriters { get; }
+
     /// <summary>Makes a gateway's key known; the same enrolment again changes nothing.</summary>
     /// <exception cref="ArgumentException">An identifier, the epoch or the key is not of its form.</exception>
     /// <exception cref="StoreException">The epoch is enrolled with another key or plant (78).</exception>
@@ -31,10 +34,13 @@ public interface IReadingStore : IDisposable
     /// <summary>The enrolment of a gateway's key, or null.</summary>
     GatewayEnrolment? FindEnrolment(string gateway, int keyEpoch);
 
+    /// <summary>The enrolments of one gateway, by key epoch.</summary>
+    IReadOnlyList<GatewayEnrolment> EnrolmentsOf(string gateway);
+
     /// <summary>Every enrolment, by gateway and key epoch.</summary>
     IReadOnlyList<GatewayEnrolment> Enrolments();
 
-    /// <summary>How far a gateway's chain is durable; (0, <see cref="BatchManifest.NoPrevious"/>) when nothing is stored.</summary>
+    /// <summary>How far a gateway's chain is durable, or stated lost by <see cref="IGatewayRegister.AcceptLoss"/>; (0, <see cref="BatchManifest.NoPrevious"/>) when nothing is stored.</summary>
     ChainHead Head(string gateway, int keyEpoch);
 
     /// <summary>

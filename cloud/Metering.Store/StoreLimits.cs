@@ -6,6 +6,9 @@ public static class StoreLimits
     /// <summary>Bytes kept in quarantine altogether; beyond it only the reason and the length are kept.</summary>
     public const long MaximumQuarantineLength = 64 * 1024 * 1024;
 
+    /// <summary>Wrong proofs after which an enrolment code is dead.</summary>
+    public const int MaximumCodeAttempts = 5;
+
     /// <summary>The first instant a reading may have: 1970-01-01 UTC.</summary>
     public const long FirstInstantUtcMilliseconds = 0;
 

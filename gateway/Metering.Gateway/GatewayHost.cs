@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Metering.Gateway.Configuration;
+using Metering.Gateway.Keys;
 using Metering.Gateway.Outbox;
 using Metering.Gateway.Polling;
 using Metering.Gateway.Uplink;
@@ -28,6 +29,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     private const int BootLength = 8;
 
     private readonly GatewayConfiguration _configuration;
+    private readonly KeyChain _keys;
     private readonly GatewayRun _run;
     private readonly TimeProvider _clock;
     private readonly PollCycle _cycle;
@@ -42,6 +44,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     internal GatewayHost(GatewayConfiguration configuration, GatewayRun run, TimeProvider clock, ILoggerFactory loggers)
     {
         _configuration = configuration;
+        _keys = KeyChain.Open(configuration.StateDirectory, configuration.KeyEpoch, configuration.Key);
         _run = run;
         _clock = clock;
         CycleTable table = new(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(BootLength)), configuration.Hash, Software, configuration.Channels);
@@ -50,8 +53,9 @@ internal sealed class GatewayHost : IAsyncDisposable
             {
                 Directory = configuration.StateDirectory,
                 Gateway = configuration.Gateway,
-                KeyEpoch = configuration.KeyEpoch,
-                Key = configuration.Key,
+                KeyEpoch = _keys.KeyEpoch,
+                Key = _keys.Key,
+                Rotations = _keys.Steps,
                 Table = table,
                 MaximumAge = configuration.BatchMaximumAge,
                 MaximumReadings = configuration.BatchMaximumReadings,
@@ -60,7 +64,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             loggers.CreateLogger("outbox"));
         _cycle = new PollCycle(configuration.Buses, run.VirtualField is not null, clock, loggers.CreateLogger("polling"));
         _loop = new PollLoop(_cycle, Outbox, clock, loggers.CreateLogger("polling"));
-        _uplink = new BatchUplink(UplinkOptionsOf(configuration, table), Outbox, clock, loggers.CreateLogger("uplink"));
+        _uplink = new BatchUplink(UplinkOptionsOf(configuration, _keys, table), Outbox, clock, loggers.CreateLogger("uplink"));
         _thread = new Thread(Poll) { Name = "poll", IsBackground = true };
     }
 
@@ -114,16 +118,17 @@ internal sealed class GatewayHost : IAsyncDisposable
         await _uplink.DisposeAsync();
         _cycle.Dispose();
         Outbox.Dispose();
+        _keys.Dispose();
         _stopping.Dispose();
     }
 
-    private static UplinkOptions UplinkOptionsOf(GatewayConfiguration configuration, CycleTable table) => new()
+    private static UplinkOptions UplinkOptionsOf(GatewayConfiguration configuration, KeyChain keys, CycleTable table) => new()
     {
         Gateway = configuration.Gateway,
-        KeyEpoch = configuration.KeyEpoch,
+        Keys = keys,
         CloudName = configuration.Cloud.Name,
         CloudKey = configuration.Cloud.Key,
-        Meta = BirthMessage.Meta(configuration, table),
+        Meta = BirthMessage.Meta(configuration, keys.KeyEpoch, table),
         Broker = new MqttClientOptions
         {
             Host = configuration.Broker.Host,

@@ -16,7 +16,9 @@ namespace Metering.Readings;
 /// also 44 46
 /// </code>
 /// "also" lists batches beyond "through" that are durable too; the line ends after the word when there are none.
-/// A cloud restored from an older backup states a lower number, and the gateway sends again from there.
+/// An answer to a gateway's question ends with a further line, "answers (the question's 16 digits)". It was read from the store
+/// after the gateway asked, so it alone may name a lower number than the gateway knows: a cloud restored from an older backup
+/// does, and the gateway sends again from there. Any other lower number may be an ack that another process overtook.
 /// </summary>
 public sealed record BatchAck
 {
@@ -39,6 +41,9 @@ public sealed record BatchAck
 
     /// <summary>Further durable batches, ascending, each greater than <see cref="Through"/> + 1.</summary>
     public required IReadOnlyList<long> Also { get; init; }
+
+    /// <summary>The question it answers, see <see cref="GatewayRequest.AskStanding"/>; null when nobody asked.</summary>
+    public string? Answers { get; init; }
 
     /// <summary>Writes and signs the ack.</summary>
     /// <param name="cloud">The cloud's name, an <see cref="Identifier"/>.</param>
@@ -66,8 +71,10 @@ public sealed record BatchAck
             Through = CanonicalLines.Integer(lines.Field("through"u8), "through"),
             Head = CanonicalLines.Hash(lines.Field("head"u8), "head"),
             Also = ParseAlso(lines.TakeLine()),
+            Answers = lines.NextIs("answers"u8) ? CanonicalLines.Text(lines.Field("answers"u8), "answers") : null,
         };
-        return ack.ToText() == Encoding.ASCII.GetString(note[..textLength]) && ack.Through >= 0
+        bool isAnswerWhole = ack.Answers is null || GatewayRequest.IsAsk(ack.Answers);
+        return ack.ToText() == Encoding.ASCII.GetString(note[..textLength]) && ack.Through >= 0 && isAnswerWhole
             ? ack
             : throw new WireFormatException("the ack is not in canonical form");
     }
@@ -101,6 +108,7 @@ public sealed record BatchAck
             _ = text.Append(CultureInfo.InvariantCulture, $" {batch}");
         }
 
-        return text.Append('\n').ToString();
+        _ = text.Append('\n');
+        return Answers is null ? text.ToString() : text.Append(CultureInfo.InvariantCulture, $"answers {Answers}\n").ToString();
     }
 }

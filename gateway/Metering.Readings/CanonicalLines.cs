@@ -27,6 +27,8 @@ internal ref struct CanonicalLines(ReadOnlySpan<byte> text)
         }
     }
 
+    public void Literal(string line) => Literal(Encoding.ASCII.GetBytes(line));
+
     /// <summary>The places of the fields after the keyword, exactly as many as there is room for, in the text returned.</summary>
     public ReadOnlySpan<byte> Fields(scoped ReadOnlySpan<byte> keyword, scoped Span<Range> places)
     {

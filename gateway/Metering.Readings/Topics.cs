@@ -17,6 +17,9 @@ public static class Topics
     /// <summary>What ingestion subscribes to for birth messages.</summary>
     public const string AllMeta = Prefix + "+/up/meta";
 
+    /// <summary>What ingestion subscribes to for requests.</summary>
+    public const string AllRequests = Prefix + "+/up/request";
+
     /// <summary>Signed batches, QoS 1, not retained.</summary>
     public static string Batch(string gateway) => $"{Prefix}{gateway}/up/batch";
 
@@ -25,6 +28,12 @@ public static class Topics
 
     /// <summary>Retained JSON birth: config hash, meters, channels, units, scale, profile revision, software.</summary>
     public static string Meta(string gateway) => $"{Prefix}{gateway}/up/meta";
+
+    /// <summary>Enrolment, change of key and questions, see <see cref="GatewayRequest"/>; QoS 1, not retained.</summary>
+    public static string Request(string gateway) => $"{Prefix}{gateway}/up/request";
+
+    /// <summary>Signed answers to enrolments, see <see cref="EnrolmentAnswer"/>; QoS 1.</summary>
+    public static string Answer(string gateway) => $"{Prefix}{gateway}/down/answer";
 
     /// <summary>Signed acknowledgements, QoS 1.</summary>
     public static string Ack(string gateway) => $"{Prefix}{gateway}/down/ack";

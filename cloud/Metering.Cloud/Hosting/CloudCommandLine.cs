@@ -85,6 +85,7 @@ internal static class CloudCommandLine
         root.Add(RunCommand.Create(output, error));
         root.Add(KeyCommand.Create(output));
         root.Add(GatewaysCommand.Create(output));
+        root.Add(QuarantineCommand.Create(output));
         root.Add(StatusCommand.Create(output));
         root.Add(ExportCommand.Create(output));
         root.Add(InfluxCommand.Create(output));

@@ -13,6 +13,11 @@ namespace Metering.Cloud.Hosting;
 /// <summary>One running cloud process: store, ingestion, mirror and pages, as its role says.</summary>
 internal static class CloudHost
 {
+    private const int ClientSuffixLength = 4;
+
+    /// <summary>Gateways with refusals that /health names.</summary>
+    private const int MaximumListed = 100;
+
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Runs until SIGTERM, Ctrl+C or the token.</summary>
@@ -29,6 +34,7 @@ internal static class CloudHost
         bool ingests = role is CloudRole.All or CloudRole.Ingestion;
         if (ingests)
         {
+            CheckShare(config, store);
             store.BecomeWriter();
         }
 
@@ -51,6 +57,16 @@ internal static class CloudHost
         }
 
         return ExitCode.Ok;
+    }
+
+    private static void CheckShare(CloudConfig config, IReadingStore store)
+    {
+        if (config.Broker.Share is not null && !store.AllowsSeveralWriters)
+        {
+            throw new CloudFault(
+                ExitCode.Configuration,
+                $"broker.share is for several processes that bring readings into one store, and the store {config.Store} is a file that takes one. Remove broker.share, or use a PostgreSQL store.");
+        }
     }
 
     private static WebApplication Build(CloudConfig config, CloudRole role, IReadingStore store, IngestionOptions? ingestion)
@@ -127,6 +143,9 @@ internal static class CloudHost
     private static IngestionOptions IngestionOf(CloudConfig config, ECDsa key) => new()
     {
         Name = config.Name,
+        ClientId = config.Broker.ClientId ?? (config.Broker.Share is null ? null : $"{config.Name}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(ClientSuffixLength))}"),
+        Share = config.Broker.Share,
+        BatchTopics = config.Broker.Gateways.Count == 0 ? [Readings.Topics.AllBatches] : [.. config.Broker.Gateways.Select(Readings.Topics.Batch)],
         Key = key,
         BrokerHost = config.Broker.Host,
         BrokerPort = config.Broker.Port,
@@ -162,7 +181,10 @@ internal static class CloudHost
             broker = ingests ? Name(state.IsConnected) : null,
             journal = store.LastSequence,
             quarantined = store.QuarantineCount,
+            setAside = store.QuarantineCounts(),
             sinceStart = totals,
+            refusals = state.Gateways().Where(gateway => gateway.Refusals.Count > 0 || gateway.ImplausibleClock > 0)
+                .Take(MaximumListed).Select(gateway => new { gateway.Gateway, gateway.Refusals, gateway.ImplausibleClock }),
         };
     }
 

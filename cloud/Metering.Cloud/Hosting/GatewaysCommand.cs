@@ -8,10 +8,10 @@ using Metering.Store;
 
 namespace Metering.Cloud.Hosting;
 
-/// <summary>`cloud gateways enrol|list`: which gateway stands in which plant, and by which key it is known.</summary>
+/// <summary>`cloud gateways code|enrol|revoke|list`: which gateway stands in which plant, and by which key it is known.</summary>
 internal static class GatewaysCommand
 {
-    public static Command Create(TextWriter output) => new("gateways", "Gateways the cloud takes readings from") { Enrol(output), List(output) };
+    public static Command Create(TextWriter output) => new("gateways", "Gateways the cloud takes readings from") { GatewayCodeCommand.Create(output), Enrol(output), GatewayRevokeCommand.Create(output), List(output) };
 
     private static Command Enrol(TextWriter output)
     {
@@ -47,11 +47,16 @@ internal static class GatewaysCommand
     {
         Option<string> config = CommonOptions.Config();
         Option<bool> json = CommonOptions.Json();
-        Command command = new("list", "List enrolled gateways and imports: gateway, key epoch, plant, key fingerprint, origin (gateway: evidence grade B; import: D)") { config, json };
+        Command command = new("list", "List enrolled keys: gateway, key epoch, plant, key fingerprint, origin (gateway: evidence grade B; import: D), state") { config, json };
         command.SetAction(parsed =>
         {
             using IReadingStore store = CommonOptions.OpenStore(parsed, config).Store;
-            var rows = store.Enrolments().Select(enrolment => new { enrolment.Gateway, enrolment.KeyEpoch, enrolment.Plant, KeyFingerprint = Fingerprint(enrolment), Origin = Name(enrolment.Origin) });
+            Dictionary<(string, int), KeyEnd> ends = store.Ends().ToDictionary(end => (end.Gateway, end.KeyEpoch));
+            var rows = store.Enrolments().Select(enrolment => (Enrolment: enrolment, End: ends.GetValueOrDefault((enrolment.Gateway, enrolment.KeyEpoch)))).Select(key => new
+            {
+                key.Enrolment.Gateway, key.Enrolment.KeyEpoch, key.Enrolment.Plant, KeyFingerprint = Fingerprint(key.Enrolment), Origin = Name(key.Enrolment.Origin),
+                key.End?.RevokedFrom, RevokedBecause = key.End?.RevokedFrom is null ? null : key.End.Reason, key.End?.ClosedThrough,
+            });
             if (parsed.GetValue(json))
             {
                 output.WriteLine(JsonSerializer.Serialize(new { gateways = rows }, JsonSerializerOptions.Web));
@@ -60,7 +65,7 @@ internal static class GatewaysCommand
 
             foreach (var row in rows)
             {
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row.Gateway}\t{row.KeyEpoch}\t{row.Plant}\t{row.KeyFingerprint}\t{row.Origin}"));
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row.Gateway}\t{row.KeyEpoch}\t{row.Plant}\t{row.KeyFingerprint}\t{row.Origin}\t{State(row.RevokedFrom, row.RevokedBecause, row.ClosedThrough)}"));
             }
 
             return ExitCode.Ok;
@@ -75,7 +80,13 @@ internal static class GatewaysCommand
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    private static string Name(string option, string text) =>
+    private static string State(DateTimeOffset? revokedFrom, string? reason, long? closedThrough)
+    {
+        string closed = closedThrough is long through ? string.Create(CultureInfo.InvariantCulture, $"closed with batch {through}") : "in use";
+        return revokedFrom is DateTimeOffset from ? string.Create(CultureInfo.InvariantCulture, $"revoked from {from:yyyy-MM-ddTHH:mm:ssZ}: {reason}") : closed;
+    }
+
+    internal static string Name(string option, string text) =>
         Identifier.IsValid(text) ? text : throw new CloudFault(ExitCode.Usage, $"{option} '{text}' is no identifier: {Identifier.Rule}.");
 
     // Only the public half may enter the store, whichever half the file holds.

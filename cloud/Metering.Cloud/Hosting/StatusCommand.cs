@@ -48,7 +48,7 @@ internal static class StatusCommand
                 store.QuarantinedOf(newest.Gateway)));
         }
 
-        return new(config.Name, config.Store, store.LastSequence, gateways.Sum(gateway => gateway.Readings), store.QuarantineCount, gateways);
+        return new(config.Name, config.Store, store.LastSequence, gateways.Sum(gateway => gateway.Readings), store.QuarantineCount, gateways, store.QuarantineCounts(), store.Losses());
     }
 
     private static void Print(StoreStatus status, bool json, TextWriter output)
@@ -68,11 +68,22 @@ internal static class StatusCommand
                 invariant,
                 $"{gateway.Gateway}\t{gateway.Plant}\t{gateway.KeyEpoch}\t{gateway.Through}\t{gateway.Channels}\t{gateway.Readings}\t{gateway.FirstUtc:yyyy-MM-ddTHH:mm:ssZ}\t{gateway.LastUtc:yyyy-MM-ddTHH:mm:ssZ}\t{gateway.Quarantined}"));
         }
+
+        foreach (QuarantineCount count in status.SetAside)
+        {
+            output.WriteLine(string.Create(invariant, $"set aside\t{count.Gateway}\t{count.Kind}\t{count.Count}"));
+        }
+
+        foreach (Readings.LostBatches lost in status.Lost)
+        {
+            output.WriteLine(string.Create(invariant, $"lost\t{lost.Gateway}\tepoch {lost.KeyEpoch}\tbatches {lost.First} to {lost.Last}"));
+        }
     }
 
     private static DateTimeOffset Instant(long utcMilliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(utcMilliseconds);
 
-    private sealed record StoreStatus(string Name, string Store, long Batches, long Readings, long Quarantined, IReadOnlyList<GatewayStatus> Gateways);
+    private sealed record StoreStatus(string Name, string Store, long Batches, long Readings, long Quarantined, IReadOnlyList<GatewayStatus> Gateways,
+        IReadOnlyList<QuarantineCount> SetAside, IReadOnlyList<Readings.LostBatches> Lost);
 
     private sealed record GatewayStatus(
         string Gateway, string Plant, int KeyEpoch, long Through, string Head, int Channels, long Readings, DateTimeOffset? FirstUtc, DateTimeOffset? LastUtc, long Quarantined);

@@ -77,6 +77,13 @@ internal sealed class BatchAppender
             _chains.Add(chain, head);
         }
 
+        if (manifest.Batch > head.Through + 1)
+        {
+            // Batches in between may have been stated lost since the chain was remembered.
+            head = JournalTable.Head(session, manifest.Gateway, manifest.KeyEpoch);
+            _chains[chain] = head;
+        }
+
         if (manifest.Batch <= head.Through)
         {
             bool same = JournalTable.NoteHash(session, manifest.Gateway, manifest.KeyEpoch, manifest.Batch) == batch.Envelope.NoteHash;

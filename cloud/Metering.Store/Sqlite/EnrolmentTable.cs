@@ -13,6 +13,19 @@ internal static class EnrolmentTable
         return reader.Read() ? Take(reader) : null;
     }
 
+    /// <summary>The enrolments of one gateway, by key epoch.</summary>
+    public static List<GatewayEnrolment> Of(SqliteSession session, string gateway)
+    {
+        List<GatewayEnrolment> list = [];
+        using SqliteDataReader reader = session.Query(Select + "WHERE gateway=$0 ORDER BY epoch", gateway);
+        while (reader.Read())
+        {
+            list.Add(Take(reader));
+        }
+
+        return list;
+    }
+
     /// <summary>Every enrolment, by gateway and key epoch.</summary>
     public static List<GatewayEnrolment> All(SqliteSession session)
     {

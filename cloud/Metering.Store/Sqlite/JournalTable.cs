@@ -27,13 +27,20 @@ internal static class JournalTable
         return reader.Read() ? Convert.ToHexStringLower(SqliteSession.Blob(reader, 0)) : null;
     }
 
+    /// <summary>The last batch of a chain that is stored, or stated lost.</summary>
     public static ChainHead Head(SqliteSession session, string gateway, int keyEpoch)
     {
-        using SqliteDataReader reader = session.Query(
-            "SELECT batch, note_hash FROM journal WHERE gateway=$0 AND epoch=$1 ORDER BY batch DESC LIMIT 1", gateway, (long)keyEpoch);
-        return reader.Read()
-            ? new(reader.GetInt64(0), Convert.ToHexStringLower(SqliteSession.Blob(reader, 1)))
-            : new(0, BatchManifest.NoPrevious);
+        ChainHead head = new(0, BatchManifest.NoPrevious);
+        using (SqliteDataReader reader = session.Query(
+            "SELECT batch, note_hash FROM journal WHERE gateway=$0 AND epoch=$1 ORDER BY batch DESC LIMIT 1", gateway, (long)keyEpoch))
+        {
+            if (reader.Read())
+            {
+                head = new(reader.GetInt64(0), Convert.ToHexStringLower(SqliteSession.Blob(reader, 1)));
+            }
+        }
+
+        return RegisterTable.PassLost(session, gateway, keyEpoch, head);
     }
 
     public static List<JournalRecord> Rows(SqliteSession session, long afterSequence, int maximum)

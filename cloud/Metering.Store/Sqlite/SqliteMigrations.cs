@@ -34,11 +34,24 @@ internal static class SqliteMigrations
     // Version 3: whether a key is a gateway's or the cloud's own for imports, see ReadingOrigin.
     private const string Origin = "ALTER TABLE enrolment ADD COLUMN origin INTEGER NOT NULL DEFAULT 0";
 
+    // Version 4: keys that ended, codes to enrol by, batches stated lost, and what of the quarantine is to be tried again.
+    private const string GatewayRegister = """
+        CREATE TABLE key_end(gateway TEXT NOT NULL, epoch INTEGER NOT NULL, revoked_from INTEGER, reason TEXT NOT NULL DEFAULT '',
+            closed_through INTEGER, note BLOB, PRIMARY KEY(gateway, epoch));
+        CREATE TABLE enrolment_code(gateway TEXT PRIMARY KEY, plant TEXT NOT NULL, hash TEXT NOT NULL, expires INTEGER NOT NULL,
+            attempts INTEGER NOT NULL DEFAULT 0, used_epoch INTEGER);
+        CREATE TABLE lost_batches(gateway TEXT NOT NULL, epoch INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+            last_hash TEXT NOT NULL, received INTEGER NOT NULL, note BLOB NOT NULL, PRIMARY KEY(gateway, epoch, first));
+        CREATE TABLE quarantine_retry(id INTEGER PRIMARY KEY);
+        CREATE INDEX quarantine_gateway ON quarantine(gateway);
+        """;
+
     private static readonly string[] Steps =
     [
         First,
         RollupsAndPruning,
         Origin,
+        GatewayRegister,
     ];
 
     /// <summary>The version that the steps lead to.</summary>

@@ -9,7 +9,7 @@ namespace Metering.Store.Sqlite;
 /// processes may read at the same time. Every member may be called from any thread and throws
 /// <see cref="StoreException"/> when the file fails.
 /// </summary>
-public sealed class SqliteStore : IReadingStore
+public sealed partial class SqliteStore : IReadingStore
 {
     private readonly string _path;
     private readonly TimeProvider _clock;
@@ -59,6 +59,9 @@ public sealed class SqliteStore : IReadingStore
     public long LastSequence => _file.Read(JournalTable.LastSequence);
 
     /// <inheritdoc/>
+    public bool AllowsSeveralWriters => false;
+
+    /// <inheritdoc/>
     public void BecomeWriter() => _ = Writer();
 
     /// <inheritdoc/>
@@ -75,6 +78,9 @@ public sealed class SqliteStore : IReadingStore
     /// <inheritdoc/>
     public GatewayEnrolment? FindEnrolment(string gateway, int keyEpoch) =>
         _file.Read(session => EnrolmentTable.Find(session, gateway, keyEpoch));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<GatewayEnrolment> EnrolmentsOf(string gateway) => _file.Read(session => EnrolmentTable.Of(session, gateway));
 
     /// <inheritdoc/>
     public IReadOnlyList<GatewayEnrolment> Enrolments() => _file.Read(EnrolmentTable.All);
@@ -109,10 +115,8 @@ public sealed class SqliteStore : IReadingStore
         long received = _clock.GetUtcNow().ToUnixTimeMilliseconds();
         _ = _file.Write(session =>
         {
-            bool fits = session.Scalar("SELECT sum(length(bytes)) FROM quarantine") + bytes.Length <= StoreLimits.MaximumQuarantineLength;
-            return session.Execute(
-                "INSERT INTO quarantine(gateway, reason, received, length, bytes) VALUES($0, $1, $2, $3, $4)",
-                gateway, reason, received, (long)bytes.Length, fits ? bytes.ToArray() : null);
+            QuarantineTable.Add(session, gateway, reason, received, bytes);
+            return true;
         });
     }
 

@@ -10,7 +10,7 @@ internal static class KeyCommand
     internal static Command Create()
     {
         Option<string> output = new("--out") { Description = "File for the private key; FILE.pub takes the public one.", Required = true };
-        Command command = new("key", "Make the key that signs the batches. Enrol the public half in the cloud.") { output };
+        Command command = new("key", "Make the key that signs the batches. Enrol the public half in the cloud.") { output, KeyRotateCommand.Create() };
         command.SetAction(result => Make(result.GetValue(output)!));
         return command;
     }

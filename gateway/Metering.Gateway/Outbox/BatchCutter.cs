@@ -76,7 +76,7 @@ internal sealed class BatchCutter
             Gateway = _options.Gateway,
             KeyEpoch = _options.KeyEpoch,
             Boot = _table.Boot,
-            Batch = _batches.LastBatch + 1,
+            Batch = _batches.NextNumber,
             PreviousHash = _batches.LastHash,
             ConfigHash = _table.ConfigHash,
             Software = _table.Software,
@@ -85,7 +85,7 @@ internal sealed class BatchCutter
             AnchorUtcMilliseconds = _last.AnchorUtcMilliseconds,
         };
         (byte[] envelope, string noteHash) = BatchBuilder.Build(identity, _table.Channels, _readings.AsSpan(0, _count), _gaps, _options.Key);
-        _batches.Append(identity.Batch, noteHash, _lastCycle, _last.SlotUtcMilliseconds, envelope);
+        _batches.Append(noteHash, _lastCycle, _last.SlotUtcMilliseconds, envelope);
         _count = 0;
         _gaps.Clear();
     }

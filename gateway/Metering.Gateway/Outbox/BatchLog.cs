@@ -5,12 +5,13 @@ using Metering.Readings;
 namespace Metering.Gateway.Outbox;
 
 /// <summary>What the gateway remembers of a signed batch without its bytes.</summary>
-internal readonly record struct BatchEntry(long Batch, FrameAddress Address, long LastCycle, long LastSlot);
+internal readonly record struct BatchEntry(long Place, FrameAddress Address, long LastCycle, long LastSlot);
 
 /// <summary>
 /// The signed batches: written before they are published, kept until the cloud's signed word frees them, and then as long as
 /// there is room. Payload of a frame: key epoch i32 | batch i64 | last cycle i64 | last slot i64 | SHA-256 of the note, 32 |
-/// envelope. The file "acked" beside the segments holds how far the cloud's word reached.
+/// envelope. The file "acked" beside the segments holds how far the cloud's word reached. Batches are counted by their places
+/// over all key epochs, see <see cref="BatchPlaces"/>.
 /// </summary>
 internal sealed class BatchLog : IDisposable
 {
@@ -19,25 +20,30 @@ internal sealed class BatchLog : IDisposable
     private const string AckedName = "acked";
 
     private readonly string _directory;
-    private readonly int _keyEpoch;
     private readonly Lock _gate = new();
     private readonly Dictionary<long, BatchEntry> _entries = [];
     private FramedLog _log = null!;
     private long _lastCycleOfOlderEpochs;
 
-    private BatchLog(string directory, int keyEpoch)
+    private BatchLog(string directory, BatchPlaces places)
     {
         _directory = directory;
-        _keyEpoch = keyEpoch;
+        Places = places;
+        LastBatch = places.LastBase;
     }
 
-    /// <summary>Number of the last batch of this key epoch; 0 for none.</summary>
+    internal BatchPlaces Places { get; }
+
+    /// <summary>Place of the last batch, or of the change to this key epoch when it has none yet; 0 for nothing at all.</summary>
     internal long LastBatch { get; private set; }
 
-    /// <summary>Note hash of the last batch.</summary>
+    /// <summary>Number that the next batch of this key epoch gets.</summary>
+    internal long NextNumber => LastBatch - Places.LastBase + 1;
+
+    /// <summary>Note hash of the last batch of this key epoch.</summary>
     internal string LastHash { get; private set; } = BatchManifest.NoPrevious;
 
-    /// <summary>Every batch up to this one is durable in the cloud.</summary>
+    /// <summary>Everything up to this place is durable in the cloud.</summary>
     internal long AckedThrough { get; private set; }
 
     /// <summary>Last cycle contained in a batch; later ones are still to be batched.</summary>
@@ -52,22 +58,22 @@ internal sealed class BatchLog : IDisposable
 
     internal long TornLength => _log.TornLength;
 
-    internal static BatchLog Open(string directory, int keyEpoch)
+    internal static BatchLog Open(string directory, BatchPlaces places, long segmentLength = OutboxOptions.BatchSegmentLength)
     {
-        BatchLog batches = new(directory, keyEpoch);
+        BatchLog batches = new(directory, places);
         (int ackedEpoch, long acked) = batches.ReadAcked();
-        batches._log = FramedLog.Open(directory, OutboxOptions.BatchSegmentLength, (address, payload) => batches.Visit(address, payload, ackedEpoch, acked));
-        batches.AckedThrough = ackedEpoch == keyEpoch ? acked : 0;
+        batches._log = FramedLog.Open(directory, segmentLength, (address, payload) => batches.Visit(address, payload, ackedEpoch, acked));
+        batches.AckedThrough = batches.AckedPlace(ackedEpoch, acked);
         batches.LastCycle = Math.Max(batches.LastCycle, batches._lastCycleOfOlderEpochs);
         return batches;
     }
 
-    /// <summary>Stores a signed batch; durable on return.</summary>
-    internal void Append(long batch, string noteHash, long lastCycle, long lastSlot, ReadOnlySpan<byte> envelope)
+    /// <summary>Stores a signed batch under <see cref="NextNumber"/>; durable on return.</summary>
+    internal void Append( string noteHash, long lastCycle, long lastSlot, ReadOnlySpan<byte> envelope)
     {
         byte[] payload = new byte[PrefixLength + envelope.Length];
-        BinaryPrimitives.WriteInt32BigEndian(payload, _keyEpoch);
-        BinaryPrimitives.WriteInt64BigEndian(payload.AsSpan(4), batch);
+        BinaryPrimitives.WriteInt32BigEndian(payload, Places.LastEpoch);
+        BinaryPrimitives.WriteInt64BigEndian(payload.AsSpan(4), NextNumber);
         BinaryPrimitives.WriteInt64BigEndian(payload.AsSpan(12), lastCycle);
         BinaryPrimitives.WriteInt64BigEndian(payload.AsSpan(20), lastSlot);
         Convert.FromHexString(noteHash).CopyTo(payload.AsSpan(HashOffset));
@@ -76,8 +82,8 @@ internal sealed class BatchLog : IDisposable
         _log.Commit();
         lock (_gate)
         {
-            _entries[batch] = new(batch, address, lastCycle, lastSlot);
-            LastBatch = batch;
+            LastBatch++;
+            _entries[LastBatch] = new(LastBatch, address, lastCycle, lastSlot);
             LastHash = noteHash;
             LastCycle = lastCycle;
             LastSlot = lastSlot;
@@ -85,14 +91,14 @@ internal sealed class BatchLog : IDisposable
     }
 
     /// <summary>Reads a batch back; false when it is no longer kept or its bytes are damaged.</summary>
-    internal bool TryRead(long batch, out ReadOnlyMemory<byte> envelope, out string noteHash)
+    internal bool TryRead(long place, out ReadOnlyMemory<byte> envelope, out string noteHash)
     {
         envelope = default;
         noteHash = "";
         BatchEntry entry;
         lock (_gate)
         {
-            if (!_entries.TryGetValue(batch, out entry))
+            if (!_entries.TryGetValue(place, out entry))
             {
                 return false;
             }
@@ -154,12 +160,15 @@ internal sealed class BatchLog : IDisposable
         long batch = BinaryPrimitives.ReadInt64BigEndian(payload[4..]);
         long lastCycle = BinaryPrimitives.ReadInt64BigEndian(payload[12..]);
         LastSlot = BinaryPrimitives.ReadInt64BigEndian(payload[20..]);
-        if (epoch == _keyEpoch)
+        if (Places.PlaceOf(epoch, batch) is long place)
         {
-            _entries[batch] = new(batch, address, lastCycle, LastSlot.Value);
-            LastBatch = batch;
+            _entries[place] = new(place, address, lastCycle, LastSlot.Value);
             LastCycle = lastCycle;
-            LastHash = Convert.ToHexStringLower(payload[HashOffset..PrefixLength]);
+            if (epoch == Places.LastEpoch)
+            {
+                LastBatch = place;
+                LastHash = Convert.ToHexStringLower(payload[HashOffset..PrefixLength]);
+            }
         }
         else if (epoch == ackedEpoch && batch <= acked)
         {
@@ -167,6 +176,10 @@ internal sealed class BatchLog : IDisposable
             _lastCycleOfOlderEpochs = lastCycle;
         }
     }
+
+    // The current epoch may be ahead of what is stored here: the state directory was set back.
+    private long AckedPlace(int epoch, long through) =>
+        epoch == Places.LastEpoch ? Places.LastBase + through : Places.PlaceOf(epoch, through) ?? 0;
 
     private (int Epoch, long Through) ReadAcked()
     {
@@ -188,7 +201,8 @@ internal sealed class BatchLog : IDisposable
     private void WriteAcked(long through)
     {
         string path = Path.Combine(_directory, AckedName);
-        File.WriteAllText(path + ".new", string.Create(CultureInfo.InvariantCulture, $"{_keyEpoch} {through}\n"));
+        (int epoch, long number) = Places.At(through);
+        File.WriteAllText(path + ".new", string.Create(CultureInfo.InvariantCulture, $"{epoch} {number}\n"));
         File.Move(path + ".new", path, overwrite: true);
     }
 }

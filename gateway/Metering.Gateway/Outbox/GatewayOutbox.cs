@@ -11,6 +11,9 @@ namespace Metering.Gateway.Outbox;
 /// </summary>
 internal sealed class GatewayOutbox : IDisposable
 {
+    /// <summary>Folder of the signed batches in the state directory.</summary>
+    internal const string BatchesName = "batches";
+
     private readonly OutboxOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
@@ -41,7 +44,7 @@ internal sealed class GatewayOutbox : IDisposable
         _clock = clock;
         _logger = logger;
         _lock = stateLock;
-        _batches = BatchLog.Open(Path.Combine(options.Directory, "batches"), options.KeyEpoch);
+        _batches = BatchLog.Open(Path.Combine(options.Directory, BatchesName), new(options.KeyEpoch, options.Rotations), options.SegmentLength);
         _cutter = new BatchCutter(options, _batches);
         _cycles = CycleLog.Open(Path.Combine(options.Directory, "cycles"), options.Table, _batches.LastCycle, _cutter);
         _lastCommit = clock.GetTimestamp();
@@ -56,10 +59,13 @@ internal sealed class GatewayOutbox : IDisposable
     /// <summary>Last slot whose readings are durable; null for none.</summary>
     internal long? LastSlot => _cycles.LastSlot is long slot ? Math.Max(slot, _batches.LastSlot ?? slot) : _batches.LastSlot;
 
-    /// <summary>Number of the newest durable batch; 0 for none.</summary>
+    /// <summary>How batches are counted over all key epochs.</summary>
+    internal BatchPlaces Places => _batches.Places;
+
+    /// <summary>Place of the newest durable batch (its number, while the key has never changed); 0 for none.</summary>
     internal long LastBatch => _batches.LastBatch;
 
-    /// <summary>Every batch up to this one is safe in the cloud.</summary>
+    /// <summary>Everything up to this place is safe in the cloud.</summary>
     internal long AckedThrough => _batches.AckedThrough;
 
     /// <summary>Readings made durable since the start.</summary>
@@ -135,9 +141,9 @@ internal sealed class GatewayOutbox : IDisposable
     }
 
     /// <summary>Reads a batch; false when it is not kept or damaged.</summary>
-    internal bool TryRead(long batch, out ReadOnlyMemory<byte> envelope, out string noteHash) => _batches.TryRead(batch, out envelope, out noteHash);
+    internal bool TryRead(long place, out ReadOnlyMemory<byte> envelope, out string noteHash) => _batches.TryRead(place, out envelope, out noteHash);
 
-    /// <summary>The oldest batch still kept, or null when there is none.</summary>
+    /// <summary>Place of the oldest batch still kept, or null when there is none.</summary>
     internal long? OldestKept() => _batches.OldestKept();
 
     /// <summary>Takes the cloud's word. Going back is allowed: the cloud was restored from a backup.</summary>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Metering.Gateway.Keys;
 
 namespace Metering.Gateway.Outbox;
 
@@ -25,6 +26,9 @@ internal sealed record OutboxOptions
 
     public required ECDsa Key { get; init; }
 
+    /// <summary>The changes of key that led to <see cref="KeyEpoch"/>, ascending.</summary>
+    public IReadOnlyList<RotationStep> Rotations { get; init; } = [];
+
     /// <summary>Description of the readings added from now on.</summary>
     public required CycleTable Table { get; init; }
 
@@ -36,6 +40,9 @@ internal sealed record OutboxOptions
 
     /// <summary>Bytes of acknowledged batches kept, in case a restored cloud asks for them again.</summary>
     public long KeepAckedLength { get; init; } = 256L * 1024 * 1024;
+
+    /// <summary>Bytes after which a segment file of the log of batches is closed.</summary>
+    public long SegmentLength { get; init; } = BatchSegmentLength;
 
     /// <summary>Bytes of the whole outbox; above it, no further cycle is taken. What is not acknowledged is never dropped.</summary>
     public long MaximumLength { get; init; } = 4L * 1024 * 1024 * 1024;

@@ -1,3 +1,4 @@
+using Metering.Gateway.Keys;
 using Metering.Gateway.Outbox;
 using Metering.Mqtt;
 using Metering.Readings;
@@ -29,6 +30,7 @@ internal sealed class BatchUplink : IAsyncDisposable
     private readonly string _broker;
     private string _lastProblem = "";
     private long _lastProgress;
+    private long? _lossStatedAt;
     private TimeSpan _patience = UplinkOptions.FirstPatience;
 
     internal BatchUplink(UplinkOptions options, GatewayOutbox outbox, TimeProvider clock, ILogger logger)
@@ -38,7 +40,7 @@ internal sealed class BatchUplink : IAsyncDisposable
         _clock = clock;
         _logger = logger;
         _broker = options.Broker.ToString();
-        _acks = new AckLedger(options.Gateway, options.KeyEpoch, outbox, clock, logger);
+        _acks = new AckLedger(options.Gateway, outbox, clock, logger);
         _session = new MqttSession(options.Broker, clock, [new MqttSubscription(Topics.Ack(options.Gateway))]);
         _session.StatusChanged += (_, change) => Report(change.Status);
         _lastProgress = clock.GetTimestamp();
@@ -161,11 +163,17 @@ internal sealed class BatchUplink : IAsyncDisposable
                 {
                     connection = current;
                     next = _outbox.AckedThrough + 1;
+                    _acks.Doubt();
                     await GreetAsync();
                 }
 
+                if (_acks.NextQuestion() is string question)
+                {
+                    _ = PublishAsync(0, Topics.Request(_options.Gateway), GatewayRequest.AskStanding(_options.Gateway, question));
+                }
+
                 next = Math.Max(next, _outbox.AckedThrough + 1);
-                if (_acks.GoBackIfSettled() || IsOutOfPatience(next))
+                if (_acks.TakeGoneBack() || IsOutOfPatience(next))
                 {
                     next = _outbox.AckedThrough + 1;
                 }
@@ -221,7 +229,7 @@ internal sealed class BatchUplink : IAsyncDisposable
             return next;
         }
 
-        while (_session.IsConnected && next <= _outbox.LastBatch && next <= _outbox.AckedThrough + UplinkOptions.Window)
+        while (_session.IsConnected && next <= _outbox.LastBatch && next <= _outbox.AckedThrough + UplinkOptions.Window && MayPass(next) && !StatesLoss(next))
         {
             bool isNew;
             lock (_gate)
@@ -231,9 +239,13 @@ internal sealed class BatchUplink : IAsyncDisposable
 
             if (isNew)
             {
-                if (_outbox.TryRead(next, out ReadOnlyMemory<byte> envelope, out _))
+                if (_outbox.Places.StepAt(next) is RotationStep step)
                 {
-                    _ = PublishAsync(next, envelope);
+                    _ = PublishAsync(next, Topics.Request(_options.Gateway), step.Note);
+                }
+                else if (_outbox.TryRead(next, out ReadOnlyMemory<byte> envelope, out _))
+                {
+                    _ = PublishAsync(next, Topics.Batch(_options.Gateway), envelope);
                 }
                 else
                 {
@@ -247,14 +259,39 @@ internal sealed class BatchUplink : IAsyncDisposable
         return next;
     }
 
-    private async Task PublishAsync(long batch, ReadOnlyMemory<byte> envelope)
+    // A change of key waits until the cloud has everything of the old key, and what the new key signed waits for the change.
+    private bool MayPass(long next)
+    {
+        bool isBarrier = _outbox.Places.StepAt(next) is not null || _outbox.Places.StepAt(next - 1) is not null;
+        return !isBarrier || _outbox.AckedThrough >= next - 1;
+    }
+
+    // True when the next batch was freed here long ago and a restored cloud lacks it: the gap is stated, and what lies behind it waits for the answer.
+    private bool StatesLoss(long next)
+    {
+        if (next != _outbox.AckedThrough + 1 || _outbox.Places.StepAt(next) is not null || LossStatement.Make(_options.Gateway, _outbox, _options.Keys, next) is not (LostBatches lost, byte[] note))
+        {
+            return false;
+        }
+
+        if (_lossStatedAt is not long stated || _clock.GetElapsedTime(stated) >= UplinkOptions.LossSpacing)
+        {
+            _lossStatedAt = _clock.GetTimestamp();
+            UplinkEvents.StatesLoss(_logger, lost.First, lost.Last, lost.KeyEpoch);
+            _ = PublishAsync(0, Topics.Request(_options.Gateway), note);
+        }
+
+        return true;
+    }
+
+    private async Task PublishAsync(long place, string topic, ReadOnlyMemory<byte> payload)
     {
         try
         {
-            MqttReasonCode code = await _session.PublishAsync(Topics.Batch(_options.Gateway), envelope, MqttQoS.AtLeastOnce, retain: false, _stopping.Token);
+            MqttReasonCode code = await _session.PublishAsync(topic, payload, MqttQoS.AtLeastOnce, retain: false, _stopping.Token);
             if ((int)code >= 0x80)
             {
-                UplinkEvents.NotTaken(_logger, batch, code.ToString());
+                UplinkEvents.NotTaken(_logger, place, code.ToString());
             }
         }
         catch (MqttException e)
@@ -262,7 +299,7 @@ internal sealed class BatchUplink : IAsyncDisposable
             // A lost connection is reported by the session; the batch is offered again on the next one.
             if (!e.IsTransient)
             {
-                UplinkEvents.NotTaken(_logger, batch, e.Message);
+                UplinkEvents.NotTaken(_logger, place, e.Message);
             }
         }
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
@@ -271,15 +308,15 @@ internal sealed class BatchUplink : IAsyncDisposable
         }
         finally
         {
-            Landed(batch);
+            Landed(place);
         }
     }
 
-    private void Landed(long batch)
+    private void Landed(long place)
     {
         lock (_gate)
         {
-            _ = _inFlight.Remove(batch);
+            _ = _inFlight.Remove(place);
         }
     }
 

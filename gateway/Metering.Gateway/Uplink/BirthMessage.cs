@@ -28,14 +28,14 @@ internal static class BirthMessage
     }
 
     /// <summary>Configuration hash, software, meters and channels with units, scale and profile revision.</summary>
-    internal static byte[] Meta(GatewayConfiguration configuration, CycleTable table)
+    internal static byte[] Meta(GatewayConfiguration configuration, int keyEpoch, CycleTable table)
     {
         ArrayBufferWriter<byte> buffer = new();
         using Utf8JsonWriter json = new(buffer);
         json.WriteStartObject();
         json.WriteNumber("v", Version);
         json.WriteString("gateway", configuration.Gateway);
-        json.WriteNumber("keyEpoch", configuration.KeyEpoch);
+        json.WriteNumber("keyEpoch", keyEpoch);
         json.WriteString("boot", table.Boot);
         json.WriteString("config", table.ConfigHash);
         json.WriteString("software", table.Software);

@@ -20,7 +20,7 @@ internal static partial class UplinkEvents
     [LoggerMessage(EventId = 3005, Level = LogLevel.Warning, Message = "The cloud has batches only up to {Through}, it had confirmed {Before}: it was restored from a backup. Sending again from there")]
     internal static partial void GoesBack(ILogger logger, long through, long before);
 
-    [LoggerMessage(EventId = 3006, Level = LogLevel.Error, Message = "The cloud asks for batch {Batch}, which is not kept here any more (oldest kept: {Oldest}): these readings exist nowhere else")]
+    [LoggerMessage(EventId = 3006, Level = LogLevel.Error, Message = "The cloud asks for batch {Batch}, which is not kept here any more (oldest kept: {Oldest}). What lies between exists nowhere else unless the cloud has a younger backup")]
     internal static partial void NotKept(ILogger logger, long batch, long oldest);
 
     [LoggerMessage(EventId = 3007, Level = LogLevel.Error, Message = "The cloud confirms another batch {Batch} than the one signed here (its hash differs): two gateways use this key, or the state directory was copied. Nothing is freed")]
@@ -31,4 +31,7 @@ internal static partial class UplinkEvents
 
     [LoggerMessage(EventId = 3009, Level = LogLevel.Warning, Message = "The broker takes batches, but the cloud has confirmed none since {Since}: sending the unconfirmed ones again. Check that the cloud's ingestion runs and that this gateway is enrolled")]
     internal static partial void NoProgress(ILogger logger, TimeSpan since);
+
+    [LoggerMessage(EventId = 3010, Level = LogLevel.Error, Message = "Told the cloud that batches {First} to {Last} of key epoch {KeyEpoch} are lost, so that the chain goes on behind them")]
+    internal static partial void StatesLoss(ILogger logger, long first, long last, int keyEpoch);
 }

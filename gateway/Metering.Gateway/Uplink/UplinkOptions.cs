@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Metering.Gateway.Keys;
 using Metering.Mqtt;
 
 namespace Metering.Gateway.Uplink;
@@ -17,12 +18,15 @@ internal sealed record UplinkOptions
     /// <summary>How often the uplink looks at its clocks.</summary>
     internal static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
+    /// <summary>How often it is stated that batches are lost, until the cloud takes it.</summary>
+    internal static readonly TimeSpan LossSpacing = TimeSpan.FromSeconds(5);
+
     /// <summary>How long a goodbye may take.</summary>
     internal static readonly TimeSpan GoodbyeTimeout = TimeSpan.FromSeconds(3);
 
     public required string Gateway { get; init; }
 
-    public required int KeyEpoch { get; init; }
+    public required KeyChain Keys { get; init; }
 
     public required string CloudName { get; init; }
 

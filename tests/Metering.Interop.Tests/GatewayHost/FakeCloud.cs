@@ -24,7 +24,7 @@ internal sealed class FakeCloud : IAsyncDisposable
         _session = new MqttSession(
             new MqttClientOptions { Host = "127.0.0.1", Port = port, ClientId = "metering-cloud", CleanStart = true },
             TimeProvider.System,
-            [new MqttSubscription(Topics.AllBatches), new MqttSubscription(Topics.AllStatus), new MqttSubscription(Topics.AllMeta)],
+            [new MqttSubscription(Topics.AllBatches), new MqttSubscription(Topics.AllStatus), new MqttSubscription(Topics.AllMeta), new MqttSubscription(Topics.AllRequests)],
             new MqttBackOff { FirstPause = TimeSpan.FromMilliseconds(50), LongestPause = TimeSpan.FromMilliseconds(100) });
     }
 
@@ -113,17 +113,32 @@ internal sealed class FakeCloud : IAsyncDisposable
             return;
         }
 
+        if (message.Topic == Topics.Request(gateway))
+        {
+            await AckAsync(gateway, GatewayRequest.ParseStanding(message.Payload.Span, gateway));
+            return;
+        }
+
         BatchEnvelope envelope = BatchEnvelope.Open(message.Payload.Span);
         if (SignedNote.Verify(envelope.Note.Span, gateway, _gatewayKey) != NoteFault.None)
         {
             Faults.Add($"batch {envelope.Manifest.Batch} is not signed by the gateway");
         }
 
-        BatchAck ack;
         lock (_gate)
         {
             Store(envelope);
-            ack = new BatchAck { Gateway = gateway, KeyEpoch = 1, Through = Through, Head = _head, Also = [] };
+        }
+
+        await AckAsync(gateway, null);
+    }
+
+    private async Task AckAsync(string gateway, string? ask)
+    {
+        BatchAck ack;
+        lock (_gate)
+        {
+            ack = new BatchAck { Gateway = gateway, KeyEpoch = 1, Through = Through, Head = _head, Also = [], Answers = ask };
         }
 
         _ = await _session.PublishAsync(Topics.Ack(gateway), ack.Sign("metering-cloud", _key), MqttQoS.AtLeastOnce, retain: false, _stopping.Token);

@@ -1,9 +1,10 @@
 using System.Security.Cryptography;
 using Metering.Ingestion;
 using Metering.Interop.Tests.Mqtt;
-using Metering.Mqtt;
+using Metering.Store;
 using Metering.Store.Sqlite;
 using Metering.Tests.Support;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Metering.Interop.Tests.Ingestion;
@@ -20,12 +21,14 @@ internal sealed class IngestionRig : IAsyncDisposable
     private IngestionRig(Mosquitto broker)
     {
         Broker = broker;
-        Store = SqliteStore.Open(Path.Combine(_folder, "metering.db"), TimeProvider.System);
+        Store = SqliteStore.Open(StorePath, TimeProvider.System);
     }
 
     public Mosquitto Broker { get; }
 
-    public SqliteStore Store { get; }
+    public SqliteStore Store { get; private set; }
+
+    private string StorePath => Path.Combine(_folder, "metering.db");
 
     public ECDsa CloudKey { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
@@ -48,12 +51,45 @@ internal sealed class IngestionRig : IAsyncDisposable
 
     public void Enrol(BatchFactory factory) => Store.Enrol(new(factory.Gateway, factory.KeyEpoch, "leon", factory.PublicPem));
 
-    public async Task StartIngestionAsync()
+    public IngestionOptions Options => new()
     {
-        MqttBackOff quick = new() { FirstPause = TimeSpan.FromMilliseconds(50), LongestPause = TimeSpan.FromMilliseconds(200) };
-        IngestionOptions options = new() { Name = CloudName, Key = CloudKey, BrokerHost = "127.0.0.1", BrokerPort = Broker.Port, BackOff = quick, Lanes = 2 };
+        Name = CloudName,
+        Key = CloudKey,
+        BrokerHost = "127.0.0.1",
+        BrokerPort = Broker.Port,
+        BackOff = new() { FirstPause = TimeSpan.FromMilliseconds(50), LongestPause = TimeSpan.FromMilliseconds(200) },
+        Lanes = 2,
+    };
+
+    /// <summary>A copy of the store as it is now, as a backup makes it.</summary>
+    public string Backup()
+    {
+        string copy = Path.Combine(_folder, $"backup-{Guid.NewGuid():N}.db");
+        using SqliteConnection from = new($"Data Source={StorePath};Pooling=False");
+        using SqliteConnection to = new($"Data Source={copy};Pooling=False");
+        from.Open();
+        to.Open();
+        from.BackupDatabase(to);
+        return copy;
+    }
+
+    /// <summary>Puts a backup in the store's place; ingestion must be stopped.</summary>
+    public void Restore(string backup)
+    {
+        Store.Dispose();
+        foreach (string file in Directory.GetFiles(_folder, "metering.db*"))
+        {
+            File.Delete(file);
+        }
+
+        File.Copy(backup, StorePath);
+        Store = SqliteStore.Open(StorePath, TimeProvider.System);
+    }
+
+    public async Task StartIngestionAsync(IReadingStore? store = null, ushort receiveMaximum = IngestionOptions.DefaultReceiveMaximum)
+    {
         State = new();
-        Worker = new(options, Store, State, TimeProvider.System, NullLogger<IngestionWorker>.Instance);
+        Worker = new(Options with { ReceiveMaximum = receiveMaximum }, store ?? Store, State, TimeProvider.System, NullLogger<IngestionWorker>.Instance);
         await Worker.StartAsync(CancellationToken.None);
         _ = await Worker.FirstAttempt.WaitAsync(Deadline);
     }

@@ -9,11 +9,14 @@ public sealed class BatchFactory : IDisposable
     public const long StepMilliseconds = 900_000;
     public const long StartUtcMilliseconds = 1_704_067_200_000;
 
-    public BatchFactory(string gateway = "leon-tannery", int keyEpoch = 1, int channels = 2, int slotsPerBatch = 4)
+    private readonly long _start;
+
+    public BatchFactory(string gateway = "leon-tannery", int keyEpoch = 1, int channels = 2, int slotsPerBatch = 4, long startUtcMilliseconds = StartUtcMilliseconds)
     {
         Gateway = gateway;
         KeyEpoch = keyEpoch;
         SlotsPerBatch = slotsPerBatch;
+        _start = startUtcMilliseconds;
         Channels = [.. Enumerable.Range(0, channels).Select(ChannelOf)];
     }
 
@@ -60,7 +63,7 @@ public sealed class BatchFactory : IDisposable
             long number = ((batch - 1) * SlotsPerBatch) + slot;
             for (int channel = 0; channel < Channels.Count; channel++)
             {
-                readings.Add(new(StartUtcMilliseconds + (number * StepMilliseconds), ValueAt(channel, number) + valueOffset, channel, ReadingQuality.Good, HasValue: true));
+                readings.Add(new(_start + (number * StepMilliseconds), ValueAt(channel, number) + valueOffset, channel, ReadingQuality.Good, HasValue: true));
             }
         }
 

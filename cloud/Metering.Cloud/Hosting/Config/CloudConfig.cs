@@ -8,7 +8,7 @@ public sealed record CloudConfig
     /// <summary>Path of the configuration file itself.</summary>
     public required string File { get; init; }
 
-    /// <summary>The cloud's name: signer of every ack and MQTT client identifier.</summary>
+    /// <summary>The cloud's name: signer of every ack and, unless broker.clientId says otherwise, MQTT client identifier.</summary>
     public required string Name { get; init; }
 
     /// <summary>PEM file with the private key that signs acks.</summary>
@@ -35,7 +35,17 @@ public sealed record CloudConfig
 /// <param name="Port">TCP port, 1 to 65535.</param>
 /// <param name="UserName">User name; null to send none.</param>
 /// <param name="PasswordFile">File whose first line is the password; null to send none.</param>
-public sealed record BrokerConfig(string Host, int Port, string? UserName, string? PasswordFile);
+public sealed record BrokerConfig(string Host, int Port, string? UserName, string? PasswordFile)
+{
+    /// <summary>Group of the shared subscription that several ingestion processes divide among them; null for one process.</summary>
+    public string? Share { get; init; }
+
+    /// <summary>MQTT client identifier; null for the cloud's name, and with <see cref="Share"/> for one of this process's own.</summary>
+    public string? ClientId { get; init; }
+
+    /// <summary>Gateways whose batches this process takes, for a broker without shared subscriptions; empty for all.</summary>
+    public IReadOnlyList<string> Gateways { get; init; } = [];
+}
 
 /// <summary>Where pages answer.</summary>
 /// <param name="Address">A loopback address.</param>

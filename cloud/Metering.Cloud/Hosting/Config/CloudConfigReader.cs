@@ -56,7 +56,17 @@ internal static class CloudConfigReader
             section.Text("host", "give the broker's host name or address"),
             section.Integer("port", 1, 65_535, DefaultBrokerPort, "the usual one is 1883"),
             section.OptionalText("userName", isRequired: false, "give the user name the broker knows the cloud by"),
-            section.FilePath("passwordFile", isRequired: false, isForRun, "put the password into this file, readable by the cloud only"));
+            section.FilePath("passwordFile", isRequired: false, isForRun, "put the password into this file, readable by the cloud only"))
+        {
+            Share = section.OptionalIdentifier("share", "give the name of the group that several 'cloud run --role ingestion' share, such as 'ingestion'"),
+            ClientId = section.OptionalIdentifier("clientId", "give this process a client identifier of its own"),
+            Gateways = section.Identifiers("gateways", "give the gateways of this process in one text, such as 'leon-tannery silao-hotel'"),
+        };
+        if (broker is { Share: not null, Gateways.Count: > 0 })
+        {
+            section.Fault("gateways", "does not go with 'share': either the broker divides the gateways among the processes, or you do");
+        }
+
         section.End();
         return broker;
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using Metering.Readings;
 
 namespace Metering.Cloud.Hosting;
 
@@ -73,6 +74,20 @@ internal sealed class ConfigSection(YamlValue section, string folder, ConfigFaul
         }
 
         return parsed ?? fallback;
+    }
+
+    public string? OptionalIdentifier(string name, string hint) => Parsed(name, text => Identifier.IsValid(text) ? text : null, "", isRequired: false, $"{hint}; {Identifier.Rule}") is { Length: > 0 } text ? text : null;
+
+    /// <summary>Identifiers with spaces between them.</summary>
+    public IReadOnlyList<string> Identifiers(string name, string hint) =>
+        Parsed(name, text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries) is string[] all && Array.TrueForAll(all, one => Identifier.IsValid(one)) ? all : null, [], isRequired: false, hint);
+
+    public void Fault(string name, string what)
+    {
+        if (Find(name, isRequired: false, "") is YamlValue value)
+        {
+            faults.Add(value, what);
+        }
     }
 
     public int Integer(string name, int minimum, int maximum, int? fallback, string hint)

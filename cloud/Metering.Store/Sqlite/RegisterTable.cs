@@ -1,0 +1,182 @@
+using System.Security.Cryptography;
+using Metering.Readings;
+using Microsoft.Data.Sqlite;
+
+namespace Metering.Store.Sqlite;
+
+/// <summary>Codes, ends of keys and lost batches. Each member runs in the transaction of its caller.</summary>
+internal static class RegisterTable
+{
+    private const string SelectEnd = "SELECT gateway, epoch, revoked_from, reason, closed_through FROM key_end ";
+
+    public static void Revoke(SqliteSession session, string gateway, int keyEpoch, DateTimeOffset from, string reason)
+    {
+        if (EnrolmentTable.Find(session, gateway, keyEpoch) is null)
+        {
+            throw new StoreException($"gateway {gateway} is not enrolled with key epoch {keyEpoch}, so there is nothing to revoke. List keys with 'cloud gateways list'.", StoreException.Configuration);
+        }
+
+        _ = session.Execute(
+            """
+            INSERT INTO key_end(gateway, epoch, revoked_from, reason) VALUES($0, $1, $2, $3)
+            ON CONFLICT(gateway, epoch) DO UPDATE SET revoked_from=excluded.revoked_from, reason=excluded.reason
+            WHERE revoked_from IS NULL OR revoked_from>excluded.revoked_from
+            """,
+            gateway, (long)keyEpoch, from.ToUnixTimeMilliseconds(), reason);
+    }
+
+    public static KeyEnd? FindEnd(SqliteSession session, string gateway, int keyEpoch)
+    {
+        using SqliteDataReader reader = session.Query(SelectEnd + "WHERE gateway=$0 AND epoch=$1", gateway, (long)keyEpoch);
+        return reader.Read() ? TakeEnd(reader) : null;
+    }
+
+    public static List<KeyEnd> Ends(SqliteSession session)
+    {
+        List<KeyEnd> list = [];
+        using SqliteDataReader reader = session.Query(SelectEnd + "ORDER BY gateway, epoch");
+        while (reader.Read())
+        {
+            list.Add(TakeEnd(reader));
+        }
+
+        return list;
+    }
+
+    public static void OfferCode(SqliteSession session, EnrolmentCode code) => _ = session.Execute(
+        """
+        INSERT INTO enrolment_code(gateway, plant, hash, expires) VALUES($0, $1, $2, $3)
+        ON CONFLICT(gateway) DO UPDATE SET plant=excluded.plant, hash=excluded.hash, expires=excluded.expires, attempts=0, used_epoch=NULL
+        """,
+        code.Gateway, code.Plant, code.CodeHash, code.Expires.ToUnixTimeMilliseconds());
+
+    public static CodeRedemption Redeem(SqliteSession session, EnrolmentRequest request, DateTimeOffset now)
+    {
+        (string Plant, string Hash, long Expires, long Attempts, long? UsedEpoch)? found;
+        using (SqliteDataReader reader = session.Query("SELECT plant, hash, expires, attempts, used_epoch FROM enrolment_code WHERE gateway=$0", request.Gateway))
+        {
+            found = reader.Read() ? (reader.GetString(0), reader.GetString(1), reader.GetInt64(2), reader.GetInt64(3), reader.IsDBNull(4) ? null : reader.GetInt64(4)) : null;
+        }
+
+        if (found is not (string plant, string hash, long expires, long attempts, var usedEpoch))
+        {
+            return new(EnrolmentResult.WrongCode, 0, null);
+        }
+
+        if (attempts >= StoreLimits.MaximumCodeAttempts)
+        {
+            return new(EnrolmentResult.Locked, 0, null);
+        }
+
+        string proof = EnrolmentRequest.ProofOf(request.Gateway, request.PublicKeyPem, hash);
+        if (!CryptographicOperations.FixedTimeEquals(Convert.FromHexString(proof), Convert.FromHexString(request.Proof)))
+        {
+            _ = session.Execute("UPDATE enrolment_code SET attempts=attempts+1 WHERE gateway=$0", request.Gateway);
+            return new(attempts + 1 >= StoreLimits.MaximumCodeAttempts ? EnrolmentResult.Locked : EnrolmentResult.WrongCode, 0, null);
+        }
+
+        if (usedEpoch is long epoch)
+        {
+            bool isSame = EnrolmentTable.Find(session, request.Gateway, (int)epoch)?.PublicKeyPem == request.PublicKeyPem;
+            return isSame ? new(EnrolmentResult.Enrolled, (int)epoch, plant) : new(EnrolmentResult.Used, 0, null);
+        }
+
+        if (now.ToUnixTimeMilliseconds() >= expires)
+        {
+            return new(EnrolmentResult.Expired, 0, null);
+        }
+
+        long next = session.Scalar("SELECT max(epoch) FROM enrolment WHERE gateway=$0", request.Gateway) + 1;
+        EnrolmentTable.Add(session, new(request.Gateway, (int)next, plant, request.PublicKeyPem));
+        _ = session.Execute("UPDATE enrolment_code SET used_epoch=$1 WHERE gateway=$0", request.Gateway, next);
+        return new(EnrolmentResult.Enrolled, (int)next, plant);
+    }
+
+    public static RotationOutcome Rotate(SqliteSession session, KeyRotation rotation, ReadOnlyMemory<byte> note)
+    {
+        GatewayEnrolment? old = EnrolmentTable.Find(session, rotation.Gateway, rotation.KeyEpoch);
+        if (old is null)
+        {
+            return RotationOutcome.UnknownKey;
+        }
+
+        GatewayEnrolment? next = EnrolmentTable.Find(session, rotation.Gateway, rotation.KeyEpoch + 1);
+        KeyEnd? end = FindEnd(session, rotation.Gateway, rotation.KeyEpoch);
+        if (next is not null)
+        {
+            bool isSame = next.PublicKeyPem == rotation.PublicKeyPem && end?.ClosedThrough == rotation.Through;
+            return isSame ? RotationOutcome.Rotated : RotationOutcome.Contradicts;
+        }
+
+        if (end?.RevokedFrom is not null)
+        {
+            return RotationOutcome.Revoked;
+        }
+
+        ChainHead head = JournalTable.Head(session, rotation.Gateway, rotation.KeyEpoch);
+        if (head.Through < rotation.Through)
+        {
+            return RotationOutcome.Behind;
+        }
+
+        if (head != new ChainHead(rotation.Through, rotation.Head))
+        {
+            return RotationOutcome.Contradicts;
+        }
+
+        EnrolmentTable.Add(session, new(rotation.Gateway, rotation.KeyEpoch + 1, old.Plant, rotation.PublicKeyPem));
+        _ = session.Execute(
+            "INSERT INTO key_end(gateway, epoch, closed_through, note) VALUES($0, $1, $2, $3) ON CONFLICT(gateway, epoch) DO UPDATE SET closed_through=excluded.closed_through, note=excluded.note",
+            rotation.Gateway, (long)rotation.KeyEpoch, rotation.Through, note.ToArray());
+        return RotationOutcome.Rotated;
+    }
+
+    public static bool AcceptLoss(SqliteSession session, LostBatches lost, ReadOnlyMemory<byte> note, DateTimeOffset now)
+    {
+        ChainHead head = JournalTable.Head(session, lost.Gateway, lost.KeyEpoch);
+        if (lost.First != head.Through + 1 || EnrolmentTable.Find(session, lost.Gateway, lost.KeyEpoch) is null)
+        {
+            return false;
+        }
+
+        _ = session.Execute(
+            "INSERT INTO lost_batches(gateway, epoch, first, last, last_hash, received, note) VALUES($0, $1, $2, $3, $4, $5, $6)",
+            lost.Gateway, (long)lost.KeyEpoch, lost.First, lost.Last, lost.LastHash, now.ToUnixTimeMilliseconds(), note.ToArray());
+        return true;
+    }
+
+    /// <summary>The head behind batches that are stated lost right after it; the same head when none are.</summary>
+    public static ChainHead PassLost(SqliteSession session, string gateway, int keyEpoch, ChainHead head)
+    {
+        while (true)
+        {
+            using SqliteDataReader reader = session.Query(
+                "SELECT last, last_hash FROM lost_batches WHERE gateway=$0 AND epoch=$1 AND first=$2", gateway, (long)keyEpoch, head.Through + 1);
+            if (!reader.Read())
+            {
+                return head;
+            }
+
+            head = new(reader.GetInt64(0), reader.GetString(1));
+        }
+    }
+
+    public static List<LostBatches> Losses(SqliteSession session)
+    {
+        List<LostBatches> list = [];
+        using SqliteDataReader reader = session.Query("SELECT gateway, epoch, first, last, last_hash FROM lost_batches ORDER BY gateway, epoch, first");
+        while (reader.Read())
+        {
+            list.Add(new(reader.GetString(0), reader.GetInt32(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetString(4)));
+        }
+
+        return list;
+    }
+
+    private static KeyEnd TakeEnd(SqliteDataReader reader) => new(
+        reader.GetString(0),
+        reader.GetInt32(1),
+        reader.IsDBNull(2) ? null : DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(2)),
+        reader.GetString(3),
+        reader.IsDBNull(4) ? null : reader.GetInt64(4));
+}

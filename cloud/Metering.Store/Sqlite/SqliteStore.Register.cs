@@ -1,0 +1,65 @@
+using Metering.Readings;
+
+namespace Metering.Store.Sqlite;
+
+/// <content>The register of keys and the shelf of messages put aside.</content>
+public sealed partial class SqliteStore
+{
+    /// <inheritdoc/>
+    public void Revoke(string gateway, int keyEpoch, DateTimeOffset from, string reason) => _ = _file.Write(session =>
+    {
+        RegisterTable.Revoke(session, gateway, keyEpoch, from, reason);
+        return true;
+    });
+
+    /// <inheritdoc/>
+    public KeyEnd? FindEnd(string gateway, int keyEpoch) => _file.Read(session => RegisterTable.FindEnd(session, gateway, keyEpoch));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<KeyEnd> Ends() => _file.Read(RegisterTable.Ends);
+
+    /// <inheritdoc/>
+    public void OfferCode(EnrolmentCode code) => _ = _file.Write(session =>
+    {
+        RegisterTable.OfferCode(session, code);
+        return true;
+    });
+
+    /// <inheritdoc/>
+    public CodeRedemption Redeem(EnrolmentRequest request, DateTimeOffset now) => _file.Write(session => RegisterTable.Redeem(session, request, now));
+
+    /// <inheritdoc/>
+    public RotationOutcome Rotate(KeyRotation rotation, ReadOnlyMemory<byte> note) => _file.Write(session => RegisterTable.Rotate(session, rotation, note));
+
+    /// <inheritdoc/>
+    public bool AcceptLoss(LostBatches lost, ReadOnlyMemory<byte> note, DateTimeOffset now) =>
+        _file.Write(session => RegisterTable.AcceptLoss(session, lost, note, now));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<LostBatches> Losses() => _file.Read(RegisterTable.Losses);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<QuarantinedMessage> Quarantined(long after, int maximum, string? gateway) =>
+        _file.Read(session => QuarantineTable.List(session, after, maximum, gateway));
+
+    /// <inheritdoc/>
+    public QuarantinedMessage? FindQuarantined(long number) => _file.Read(session => QuarantineTable.Find(session, number));
+
+    /// <inheritdoc/>
+    public ReadOnlyMemory<byte>? QuarantinedBytes(long number) => _file.Read(session => QuarantineTable.Bytes(session, number));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<QuarantineCount> QuarantineCounts() => _file.Read(QuarantineTable.Counts);
+
+    /// <inheritdoc/>
+    public bool DropQuarantined(long number) => _file.Write(session => QuarantineTable.Drop(session, number));
+
+    /// <inheritdoc/>
+    public bool RequestRetry(long number) => _file.Write(session => QuarantineTable.RequestRetry(session, number));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<QuarantinedMessage> RetriesWanted(int maximum) => _file.Read(session => QuarantineTable.RetriesWanted(session, maximum));
+
+    /// <inheritdoc/>
+    public void CancelRetry(long number) => _ = _file.Write(session => QuarantineTable.CancelRetry(session, number));
+}

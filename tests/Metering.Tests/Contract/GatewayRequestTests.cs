@@ -1,0 +1,78 @@
+using System.Security.Cryptography;
+using System.Text;
+using Metering.Readings;
+using Metering.Tests.Support;
+using Xunit;
+
+namespace Metering.Tests.Contract;
+
+public sealed class GatewayRequestTests
+{
+    private static readonly string Hash = new('a', 64);
+
+    [Fact]
+    public void A_code_has_a_hundred_bits_and_is_read_as_people_type_it()
+    {
+        string code = EnrolmentRequest.NewCode();
+        Assert.Equal(24, code.Length);
+        Assert.Equal(EnrolmentRequest.HashOf(code), EnrolmentRequest.HashOf(" " + code.Replace("-", "", StringComparison.Ordinal).ToLowerInvariant()));
+        Assert.Equal(EnrolmentRequest.HashOf("0123-4567-89AB-1111-0000"), EnrolmentRequest.HashOf("O123-4567-89AB-IlIl-oOoO"));
+        Assert.Null(EnrolmentRequest.HashOf(code[..^1]));
+        Assert.Null(EnrolmentRequest.HashOf("U" + code[1..]));
+        Assert.Equal(1000, Enumerable.Range(0, 1000).Select(_ => EnrolmentRequest.NewCode()).Distinct(StringComparer.Ordinal).Count());
+    }
+
+    [Fact]
+    public void Requests_come_back_as_they_were_written()
+    {
+        using BatchFactory factory = new();
+        using ECDsa next = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        string code = EnrolmentRequest.HashOf(EnrolmentRequest.NewCode())!;
+        EnrolmentRequest enrolment = EnrolmentRequest.Open(EnrolmentRequest.Sign(factory.Gateway, code, factory.Key));
+        Assert.Equal((factory.Gateway, factory.PublicPem, EnrolmentRequest.ProofOf(factory.Gateway, factory.PublicPem, code)), (enrolment.Gateway, enrolment.PublicKeyPem, enrolment.Proof));
+        KeyRotation rotation = new() { Gateway = factory.Gateway, KeyEpoch = 3, Through = 41, Head = Hash, PublicKeyPem = SigningKey.PublicPem(next) };
+        Assert.Equal(rotation, KeyRotation.Open(rotation.Sign(factory.Key), factory.Key));
+        LostBatches lost = new(factory.Gateway, 2, 12, 30, Hash);
+        Assert.Equal(lost, LostBatches.Open(lost.Sign(factory.Key), factory.Key));
+        EnrolmentAnswer answer = new(factory.Gateway, Hash, EnrolmentResult.Expired, 0, "-");
+        Assert.Equal(answer, EnrolmentAnswer.Open(answer.Sign("cloud", next), "cloud", next));
+        string ask = GatewayRequest.NewAsk();
+        Assert.Equal(ask, GatewayRequest.ParseStanding(GatewayRequest.AskStanding("g", ask), "g"));
+        BatchAck ack = new() { Gateway = "g", KeyEpoch = 1, Through = 0, Head = BatchManifest.NoPrevious, Also = [], Answers = ask };
+        Assert.Equal(ask, BatchAck.Open(ack.Sign("cloud", next), "cloud", next).Answers);
+        Assert.Throws<WireFormatException>(() => BatchAck.Open((ack with { Answers = "x" }).Sign("cloud", next), "cloud", next));
+    }
+
+    [Fact]
+    public void Every_flipped_bit_of_a_request_is_refused()
+    {
+        using BatchFactory factory = new();
+        using ECDsa next = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        KeyRotation rotation = new() { Gateway = factory.Gateway, KeyEpoch = 1, Through = 0, Head = BatchManifest.NoPrevious, PublicKeyPem = SigningKey.PublicPem(next) };
+        AssertEveryFlipRefused(rotation.Sign(factory.Key), note => KeyRotation.Open(note, factory.Key));
+        AssertEveryFlipRefused(new LostBatches(factory.Gateway, 1, 1, 2, Hash).Sign(factory.Key), note => LostBatches.Open(note, factory.Key));
+        AssertEveryFlipRefused(EnrolmentRequest.Sign(factory.Gateway, Hash, factory.Key), note => EnrolmentRequest.Open(note));
+    }
+
+    [Fact]
+    public void A_key_that_signs_for_another_one_is_refused()
+    {
+        using BatchFactory factory = new();
+        using BatchFactory other = new();
+        string mine = Encoding.UTF8.GetString(EnrolmentRequest.Sign(factory.Gateway, Hash, factory.Key));
+        byte[] text = Encoding.UTF8.GetBytes(mine[..(mine.IndexOf("\n\n", StringComparison.Ordinal) + 1)]);
+        Assert.Throws<WireFormatException>(() => EnrolmentRequest.Open(SignedNote.Sign(text, factory.Gateway, other.Key)));
+        Assert.Throws<WireFormatException>(() => LostBatches.Open(new LostBatches(factory.Gateway, 1, 2, 1, Hash).Sign(factory.Key), factory.Key));
+    }
+
+    private static void AssertEveryFlipRefused(byte[] note, Action<byte[]> open)
+    {
+        open(note);
+        for (int bit = 0; bit < note.Length * 8; bit++)
+        {
+            byte[] flipped = [.. note];
+            flipped[bit / 8] ^= (byte)(1 << (bit % 8));
+            Assert.ThrowsAny<WireFormatException>(() => open(flipped));
+        }
+    }
+}
