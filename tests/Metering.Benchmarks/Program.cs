@@ -2,6 +2,7 @@ using System.Globalization;
 using BenchmarkDotNet.Running;
 using Metering.Benchmarks;
 using Metering.Benchmarks.Ingestion;
+using Metering.Benchmarks.Outage;
 
 switch (args)
 {
@@ -11,6 +12,8 @@ switch (args)
         return TenThousandMeters.Run(rest);
     case ["ingestion", .. string[] rest]:
         return await IngestionLoad.RunAsync(rest);
+    case ["outage", .. string[] rest]:
+        return await OutageDrill.RunAsync(rest);
     case [IngestionProcess.Verb, string folder, string port]:
         return await IngestionProcess.RunAsync(folder, int.Parse(port, CultureInfo.InvariantCulture));
     default:
