@@ -3,6 +3,7 @@ using BenchmarkDotNet.Running;
 using Metering.Benchmarks;
 using Metering.Benchmarks.Store;
 using Metering.Benchmarks.Ingestion;
+using Metering.Benchmarks.Outage;
 
 switch (args)
 {
@@ -16,6 +17,8 @@ switch (args)
         return await StoreComparison.RunAsync(rest);
     case ["ingestion", .. string[] rest]:
         return await IngestionLoad.RunAsync(rest);
+    case ["outage", .. string[] rest]:
+        return await OutageDrill.RunAsync(rest);
     case [IngestionProcess.Verb, string folder, string port]:
         return await IngestionProcess.RunAsync(folder, int.Parse(port, CultureInfo.InvariantCulture));
     default:

@@ -83,7 +83,7 @@ internal static class IngestionLoad
     {
         using ECDsa cloudKey = SigningKey.Create(Path.Combine(folder, "cloud.pem"));
         Enrol(folder, gateways);
-        using LoadBroker broker = LoadBroker.Start(Directory.CreateDirectory(Path.Combine(folder, "broker")).FullName, gateways.Select(gateway => gateway.Id));
+        using LoadBroker broker = LoadBroker.Start(Path.Combine(folder, "broker"), gateways.Select(gateway => gateway.Id));
         using IngestionProcess ingestion = await IngestionProcess.StartAsync(folder, broker.Port, cancellationToken);
         await using LoadPublisher publisher = await LoadPublisher.ConnectAsync(gateways, broker.Options, (LoadBroker.CloudUser, cloudKey), cancellationToken);
         IngestionUse useBefore = await ingestion.UseAsync(cancellationToken);

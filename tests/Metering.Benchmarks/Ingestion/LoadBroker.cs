@@ -32,10 +32,13 @@ internal sealed class LoadBroker : IDisposable
     public static string? Find() => Array.Find(Places, File.Exists);
 
     /// <summary>Writes configuration, access list and passwords into a folder of its own, and starts the broker.</summary>
-    public static LoadBroker Start(string folder, IEnumerable<string> users)
+    /// <param name="folder">The folder.</param>
+    /// <param name="users">User names beside the cloud's.</param>
+    /// <param name="root">Root of the sources; null for METERING_ROOT.</param>
+    public static LoadBroker Start(string folder, IEnumerable<string> users, string? root = null)
     {
         _ = Directory.CreateDirectory(Path.Combine(folder, "data"));
-        string shipped = Path.Combine(Environment.GetEnvironmentVariable("METERING_ROOT") ?? ".", "cloud", "broker");
+        string shipped = Path.Combine(root ?? Environment.GetEnvironmentVariable("METERING_ROOT") ?? ".", "cloud", "broker");
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();
         int port = ((IPEndPoint)listener.LocalEndpoint).Port;
