@@ -37,8 +37,10 @@ internal static partial class IntakeRoutes
                 http.Response.Headers["X-Influxdb-Build"] = "OSS";
                 return Results.NoContent();
             });
-            _ = app.MapPost(root + "/write", (HttpContext http) => WriteAsync(http, intake, http.Request.Query["db"]));
-            _ = app.MapPost(root + "/api/v2/write", (HttpContext http) => WriteAsync(http, intake, http.Request.Query["bucket"]));
+
+            // The result is executed here: a lambda from HttpContext to a task is taken for a plain handler, and its result is thrown away.
+            _ = app.MapPost(root + "/write", async (HttpContext http) => await (await WriteAsync(http, intake, http.Request.Query["db"])).ExecuteAsync(http));
+            _ = app.MapPost(root + "/api/v2/write", async (HttpContext http) => await (await WriteAsync(http, intake, http.Request.Query["bucket"])).ExecuteAsync(http));
         }
 
         _ = app.MapGet("/influx/health", () => Results.Json(new { name = "influxdb", message = "ready for writes", status = "pass", checks = Array.Empty<string>(), version = Version }));
