@@ -90,6 +90,7 @@ internal static class CloudCommandLine
         root.Add(ExportCommand.Create(output));
         root.Add(InfluxCommand.Create(output));
         root.Add(ImportCommand.Create(output, error));
+        root.Add(IntakeCommand.Create(output));
         root.Add(SavingsCommand.Create());
         root.Add(IntervalsCommand.Create());
         root.Add(DemoCommand.Create());

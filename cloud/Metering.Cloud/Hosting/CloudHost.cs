@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Metering.Cloud.Intake;
 using Metering.Cloud.Pages;
 using Metering.Ingestion;
 using Metering.Mqtt;
@@ -38,7 +39,8 @@ internal static class CloudHost
             store.BecomeWriter();
         }
 
-        await using WebApplication app = Build(config, role, store, ingests ? IngestionOf(config, key) : null);
+        using IntakeService? intake = config.Intake is not null && role != CloudRole.Ingestion ? IntakeService.Open(config, store, TimeProvider.System) : null;
+        await using WebApplication app = Build(config, role, store, ingests ? IngestionOf(config, key) : null, intake);
         await StartAsync(app, config, cancellationToken);
         IngestionWorker? worker = app.Services.GetService<IngestionWorker>();
         if (worker is not null && await worker.FirstAttempt.WaitAsync(cancellationToken) is { Kind: MqttErrorKind.Refused, IsTransient: false } refusal)
@@ -69,7 +71,7 @@ internal static class CloudHost
         }
     }
 
-    private static WebApplication Build(CloudConfig config, CloudRole role, IReadingStore store, IngestionOptions? ingestion)
+    private static WebApplication Build(CloudConfig config, CloudRole role, IReadingStore store, IngestionOptions? ingestion, IntakeService? intake)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(CloudHost).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory });
         Quieten(builder.Logging);
@@ -101,6 +103,11 @@ internal static class CloudHost
         if (role != CloudRole.Ingestion)
         {
             Portal.MapPortal(app);
+        }
+
+        if (intake is not null)
+        {
+            IntakeRoutes.Map(app, intake);
         }
 
         return app;

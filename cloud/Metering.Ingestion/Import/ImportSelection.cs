@@ -23,9 +23,10 @@ internal sealed class ImportSelection
         List<Reading>[] byChannel = Split(channels, readings);
         ImportSelection selection = new();
         StoredChannel?[] stored = new StoredChannel?[channels.Count];
+        bool compares = options.LeavesOutStored || options.RefusesChanges;
         for (int index = 0; index < stored.Length; index++)
         {
-            if (byChannel[index].Count > 0)
+            if (byChannel[index].Count > 0 && compares)
             {
                 stored[index] = FindFitting(store, options.Gateway, channels[index]);
             }
@@ -36,7 +37,6 @@ internal sealed class ImportSelection
             if (byChannel[index].Count > 0)
             {
                 List<Reading> mine = InOrder(byChannel[index]);
-                bool compares = options.LeavesOutStored || options.RefusesChanges;
                 selection.Take(mine, compares ? StoredIn(store, stored[index], mine) : null, options.RefusesChanges);
             }
         }

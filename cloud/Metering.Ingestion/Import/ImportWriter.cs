@@ -133,7 +133,7 @@ public sealed class ImportWriter : IDisposable
             _head = null;
             (byte[] bytes, string noteHash) = BatchBuilder.Build(IdentityAfter(head), channels, readings.Span, [], _options.Key);
             BatchEnvelope envelope = BatchEnvelope.Open(bytes);
-            AppendOutcome outcome = await _store.AppendAsync(envelope, bytes, envelope.ReadSegments(), cancellationToken);
+            AppendOutcome outcome = await AppendAsync(envelope, bytes, cancellationToken);
             if (outcome is AppendOutcome.Stored or AppendOutcome.Duplicate)
             {
                 _head = new(head.Through + 1, noteHash);
@@ -144,6 +144,18 @@ public sealed class ImportWriter : IDisposable
         }
 
         throw new ImportException($"another process keeps writing under the import {_options.Name}. Stop it, or give this import a name of its own.");
+    }
+
+    private async Task<AppendOutcome> AppendAsync(BatchEnvelope envelope, byte[] bytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _store.AppendAsync(envelope, bytes, envelope.ReadSegments(), cancellationToken);
+        }
+        catch (WireFormatException e)
+        {
+            throw new ImportException($"the store refuses the readings: {e.Message}", e);
+        }
     }
 
     private BatchIdentity IdentityAfter(ChainHead head) => new()

@@ -28,6 +28,9 @@ public sealed record CloudConfig
 
     /// <summary>The InfluxDB mirror; null without one.</summary>
     public InfluxConfig? Influx { get; init; }
+
+    /// <summary>Where line protocol is taken in; null when it is not.</summary>
+    public IntakeConfig? Intake { get; init; }
 }
 
 /// <summary>How to reach the broker.</summary>

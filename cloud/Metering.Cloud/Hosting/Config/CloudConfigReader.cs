@@ -39,6 +39,7 @@ internal static class CloudConfigReader
             Broker = ReadBroker(root, isForRun),
             Web = ReadWeb(root),
             Influx = ReadInflux(root, isForRun),
+            Intake = IntakeConfigReader.Read(root, faults),
         };
         root.End();
         return faults.Count == 0 ? config : throw faults.ToException();

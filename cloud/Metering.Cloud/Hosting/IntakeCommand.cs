@@ -1,0 +1,118 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Metering.Ingestion.Intake;
+using Metering.Readings;
+
+namespace Metering.Cloud.Hosting;
+
+/// <summary>`cloud intake token create|list|revoke`: who may write line protocol, and to which plant.</summary>
+internal static class IntakeCommand
+{
+    private const int MostDays = 3_650;
+
+    public static Command Create(TextWriter output) =>
+        new("intake", "Line protocol from Telegraf and other writers") { new Command("token", "Tokens of clients that write") { Make(output), List(output), Revoke(output) } };
+
+    private static Command Make(TextWriter output)
+    {
+        Option<string> config = CommonOptions.Config();
+        Option<string> name = new("--name") { Description = "Name to list and revoke it by", Required = true, HelpName = "NAME" };
+        Option<string> plant = new("--plant") { Description = "The only plant it may write to", Required = true, HelpName = "PLANT" };
+        Option<int> days = new("--days") { Description = $"Days until it expires, 1 to {MostDays}", DefaultValueFactory = _ => 365, HelpName = "N" };
+        Command command = new("create", "Make a token and print it; it is shown only now and kept only as a hash") { config, name, plant, days };
+        command.SetAction(parsed =>
+        {
+            int lifetime = parsed.GetValue(days);
+            if (lifetime is < 1 or > MostDays)
+            {
+                throw new CloudFault(ExitCode.Usage, $"--days {lifetime}: a token lives 1 to {MostDays} days.");
+            }
+
+            CheckName("--name", parsed.GetRequiredValue(name));
+            CheckName("--plant", parsed.GetRequiredValue(plant));
+            try
+            {
+                output.WriteLine(Open(parsed, config).Create(parsed.GetRequiredValue(name), parsed.GetRequiredValue(plant), TimeSpan.FromDays(lifetime)));
+            }
+            catch (ArgumentException e)
+            {
+                throw new CloudFault(ExitCode.CannotCreate, e.Message);
+            }
+
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static Command List(TextWriter output)
+    {
+        Option<string> config = CommonOptions.Config();
+        Option<bool> json = CommonOptions.Json();
+        Command command = new("list", "List tokens: name, plant, made, expires; never the tokens themselves") { config, json };
+        command.SetAction(parsed =>
+        {
+            var rows = Tokens(Open(parsed, config)).Select(token => new { token.Name, token.Plant, token.Created, token.Expires });
+            if (parsed.GetValue(json))
+            {
+                output.WriteLine(JsonSerializer.Serialize(new { tokens = rows }, JsonSerializerOptions.Web));
+                return ExitCode.Ok;
+            }
+
+            foreach (var row in rows)
+            {
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row.Name}\t{row.Plant}\t{row.Created:yyyy-MM-dd}\t{row.Expires:yyyy-MM-dd}"));
+            }
+
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static Command Revoke(TextWriter output)
+    {
+        Option<string> config = CommonOptions.Config();
+        Option<string> name = new("--name") { Description = "Name of the token", Required = true, HelpName = "NAME" };
+        Command command = new("revoke", "Take a token away; works at once, also in a running cloud") { config, name };
+        command.SetAction(parsed =>
+        {
+            string which = parsed.GetRequiredValue(name);
+            if (!Open(parsed, config).Revoke(which))
+            {
+                throw new CloudFault(ExitCode.Data, $"there is no token '{which}'. List tokens with 'cloud intake token list'.");
+            }
+
+            output.WriteLine($"{which} revoked");
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static IntakeTokens Open(ParseResult parsed, Option<string> option)
+    {
+        CloudConfig config = CloudConfigReader.Read(parsed.GetRequiredValue(option), isForRun: false);
+        return config.Intake is null
+            ? throw new CloudFault(ExitCode.Configuration, $"{config.File} has no section 'intake'. Add 'intake: {{ tokensFile: intake-tokens, databases: {{ telegraf: {{ plant: leon }} }} }}'.")
+            : new(config.Intake.TokensFile, TimeProvider.System);
+    }
+
+    private static IReadOnlyList<IntakeToken> Tokens(IntakeTokens tokens)
+    {
+        try
+        {
+            return tokens.List();
+        }
+        catch (InvalidDataException e)
+        {
+            throw new CloudFault(ExitCode.Data, e.Message);
+        }
+    }
+
+    private static void CheckName(string option, string text)
+    {
+        if (!Identifier.IsValid(text))
+        {
+            throw new CloudFault(ExitCode.Usage, $"{option} '{text}' is no identifier: {Identifier.Rule}.");
+        }
+    }
+}
