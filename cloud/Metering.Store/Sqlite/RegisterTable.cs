@@ -7,18 +7,6 @@ namespace Metering.Store.Sqlite;
 /// <summary>Codes, ends of keys and lost batches. Each member runs in the transaction of its caller.</summary>
 internal static class RegisterTable
 {
-    /// <summary>Statements that make the tables where they are not there yet.</summary>
-    public const string Schema = """
-        CREATE TABLE IF NOT EXISTS key_end(gateway TEXT NOT NULL, epoch INTEGER NOT NULL, revoked_from INTEGER, reason TEXT NOT NULL DEFAULT '',
-            closed_through INTEGER, note BLOB, PRIMARY KEY(gateway, epoch));
-        CREATE TABLE IF NOT EXISTS enrolment_code(gateway TEXT PRIMARY KEY, plant TEXT NOT NULL, hash TEXT NOT NULL, expires INTEGER NOT NULL,
-            attempts INTEGER NOT NULL DEFAULT 0, used_epoch INTEGER);
-        CREATE TABLE IF NOT EXISTS lost_batches(gateway TEXT NOT NULL, epoch INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
-            last_hash TEXT NOT NULL, received INTEGER NOT NULL, note BLOB NOT NULL, PRIMARY KEY(gateway, epoch, first));
-        CREATE TABLE IF NOT EXISTS quarantine_retry(id INTEGER PRIMARY KEY);
-        CREATE INDEX IF NOT EXISTS quarantine_gateway ON quarantine(gateway)
-        """;
-
     private const string SelectEnd = "SELECT gateway, epoch, revoked_from, reason, closed_through FROM key_end ";
 
     public static void Revoke(SqliteSession session, string gateway, int keyEpoch, DateTimeOffset from, string reason)

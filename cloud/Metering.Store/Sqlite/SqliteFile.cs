@@ -10,22 +10,7 @@ namespace Metering.Store.Sqlite;
 internal sealed class SqliteFile : IDisposable
 {
     private const long ApplicationId = 0x4D54_5231;
-    private const long SchemaVersion = 1;
     private const int MaximumIdleReaders = 8;
-
-    private const string Schema = """
-        CREATE TABLE enrolment(gateway TEXT NOT NULL, epoch INTEGER NOT NULL, plant TEXT NOT NULL, public_key TEXT NOT NULL, PRIMARY KEY(gateway, epoch));
-        CREATE TABLE journal(sequence INTEGER PRIMARY KEY, gateway TEXT NOT NULL, epoch INTEGER NOT NULL, batch INTEGER NOT NULL,
-            note_hash BLOB NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, envelope BLOB NOT NULL);
-        CREATE UNIQUE INDEX journal_batch ON journal(gateway, epoch, batch);
-        CREATE TABLE channel(id INTEGER PRIMARY KEY, gateway TEXT NOT NULL, name TEXT NOT NULL, meter TEXT NOT NULL, unit TEXT NOT NULL,
-            kind INTEGER NOT NULL, decimals INTEGER NOT NULL, modulus INTEGER, profile TEXT NOT NULL,
-            count INTEGER NOT NULL DEFAULT 0, first INTEGER, last INTEGER, UNIQUE(gateway, name));
-        CREATE TABLE chunk(id INTEGER PRIMARY KEY, version INTEGER NOT NULL, count INTEGER NOT NULL, data BLOB NOT NULL);
-        CREATE TABLE quarantine(id INTEGER PRIMARY KEY, gateway TEXT NOT NULL, reason TEXT NOT NULL, received INTEGER NOT NULL, length INTEGER NOT NULL, bytes BLOB);
-        CREATE TABLE watermark(name TEXT PRIMARY KEY, sequence INTEGER NOT NULL) WITHOUT ROWID;
-        CREATE TABLE dead_letter(id INTEGER PRIMARY KEY, target TEXT NOT NULL, received INTEGER NOT NULL, reason TEXT NOT NULL, line TEXT NOT NULL);
-        """;
 
     private readonly string _path;
     private readonly Lock _writeGate = new();
@@ -45,14 +30,12 @@ internal sealed class SqliteFile : IDisposable
         try
         {
             session = Connect(path);
-            bool isOurs = IsOurs(path, session);
+            bool isCurrent = Version(path, session) == SqliteMigrations.Newest;
             _ = session.Execute("PRAGMA journal_mode=WAL");
-            if (!isOurs)
+            if (!isCurrent)
             {
-                CreateSchema(path, session);
+                Migrate(path, session);
             }
-
-            AddTables(session);
 
             SqliteFile file = new(path, session);
             session = null;
@@ -164,58 +147,35 @@ internal sealed class SqliteFile : IDisposable
         }
     }
 
-    private static void CreateSchema(string path, SqliteSession session)
+    /// <summary>Brings the schema to the newest version in one transaction; another process may have done it meanwhile.</summary>
+    private static void Migrate(string path, SqliteSession session)
     {
         session.BeginWrite();
-        if (!IsOurs(path, session))
+        long version = Version(path, session);
+        if (version < SqliteMigrations.Newest)
         {
-            foreach (string statement in Schema.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-            {
-                _ = session.Execute(statement);
-            }
-
+            SqliteMigrations.Apply(session, version);
             _ = session.Execute($"PRAGMA application_id={ApplicationId}");
-            _ = session.Execute($"PRAGMA user_version={SchemaVersion}");
         }
 
         session.Commit();
     }
 
-    // Tables that came later than the first stores. Those who only look need no right to write when they are there.
-    private static void AddTables(SqliteSession session)
+    /// <summary>The schema's version; 0 for an empty file.</summary>
+    private static long Version(string path, SqliteSession session)
     {
-        if (session.Scalar("SELECT count(*) FROM sqlite_master WHERE name='quarantine_gateway'") > 0)
-        {
-            return;
-        }
-
-        session.BeginWrite();
-        foreach (string statement in RegisterTable.Schema.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-        {
-            _ = session.Execute(statement);
-        }
-
-        session.Commit();
-    }
-
-    private static bool IsOurs(string path, SqliteSession session)
-    {
-        long application = session.Scalar("PRAGMA application_id");
         long version = session.Scalar("PRAGMA user_version");
-        if (application == ApplicationId && version == SchemaVersion)
+        if (session.Scalar("PRAGMA application_id") == ApplicationId)
         {
-            return true;
-        }
-
-        if (application == ApplicationId)
-        {
-            throw new StoreException(
-                $"{path} is a store of version {version}; this program reads version {SchemaVersion}. Use the program version that wrote it.",
-                StoreException.Configuration);
+            return version >= 1 && version <= SqliteMigrations.Newest
+                ? version
+                : throw new StoreException(
+                    $"{path} is a store of version {version}; this program reads versions 1 to {SqliteMigrations.Newest}. Use the program version that wrote it, or a newer one.",
+                    StoreException.Configuration);
         }
 
         return session.Scalar("SELECT count(*) FROM sqlite_master") == 0
-            ? false
+            ? 0
             : throw new StoreException(
                 $"{path} is another program's database, not a Metering store. Name another file in 'store:'.", StoreException.Configuration);
     }

@@ -1,0 +1,71 @@
+namespace Metering.Store.Sqlite;
+
+/// <summary>
+/// The schema of the SQLite file as numbered steps: the step at index n takes a file from version n to version n + 1, and
+/// a new file takes them all. To change the schema add one step at the end; a step that a program was released with is
+/// never edited. A step is SQL statements parted by semicolons (no semicolon inside a statement).
+/// </summary>
+internal static class SqliteMigrations
+{
+    // Version 1: what is kept of enrolments, batches, channels, chunks and followers.
+    private const string First = """
+        CREATE TABLE enrolment(gateway TEXT NOT NULL, epoch INTEGER NOT NULL, plant TEXT NOT NULL, public_key TEXT NOT NULL, PRIMARY KEY(gateway, epoch));
+        CREATE TABLE journal(sequence INTEGER PRIMARY KEY, gateway TEXT NOT NULL, epoch INTEGER NOT NULL, batch INTEGER NOT NULL,
+            note_hash BLOB NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, envelope BLOB NOT NULL);
+        CREATE UNIQUE INDEX journal_batch ON journal(gateway, epoch, batch);
+        CREATE TABLE channel(id INTEGER PRIMARY KEY, gateway TEXT NOT NULL, name TEXT NOT NULL, meter TEXT NOT NULL, unit TEXT NOT NULL,
+            kind INTEGER NOT NULL, decimals INTEGER NOT NULL, modulus INTEGER, profile TEXT NOT NULL,
+            count INTEGER NOT NULL DEFAULT 0, first INTEGER, last INTEGER, UNIQUE(gateway, name));
+        CREATE TABLE chunk(id INTEGER PRIMARY KEY, version INTEGER NOT NULL, count INTEGER NOT NULL, data BLOB NOT NULL);
+        CREATE TABLE quarantine(id INTEGER PRIMARY KEY, gateway TEXT NOT NULL, reason TEXT NOT NULL, received INTEGER NOT NULL, length INTEGER NOT NULL, bytes BLOB);
+        CREATE TABLE watermark(name TEXT PRIMARY KEY, sequence INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE dead_letter(id INTEGER PRIMARY KEY, target TEXT NOT NULL, received INTEGER NOT NULL, reason TEXT NOT NULL, line TEXT NOT NULL);
+        """;
+
+    // Version 2: rollups with the version of what they were made of, and what was dropped on purpose.
+    private const string RollupsAndPruning = """
+        CREATE TABLE rollup(channel INTEGER NOT NULL, step INTEGER NOT NULL, zone TEXT NOT NULL, period INTEGER NOT NULL,
+            source BLOB NOT NULL, data BLOB NOT NULL, PRIMARY KEY(channel, step, zone, period));
+        CREATE INDEX chunk_version ON chunk(id, version, count);
+        CREATE TABLE pruned(channel INTEGER NOT NULL, first_day INTEGER NOT NULL, end_day INTEGER NOT NULL, PRIMARY KEY(channel, first_day)) WITHOUT ROWID;
+        CREATE TABLE tombstone(sequence INTEGER PRIMARY KEY, removed INTEGER NOT NULL, length INTEGER NOT NULL, note BLOB);
+        """;
+
+    // Version 3: how keys end, codes that enrol, batches stated lost, and messages to be taken once more.
+    private const string RegisterOfKeys = """
+        CREATE TABLE key_end(gateway TEXT NOT NULL, epoch INTEGER NOT NULL, revoked_from INTEGER, reason TEXT NOT NULL DEFAULT '',
+            closed_through INTEGER, note BLOB, PRIMARY KEY(gateway, epoch));
+        CREATE TABLE enrolment_code(gateway TEXT PRIMARY KEY, plant TEXT NOT NULL, hash TEXT NOT NULL, expires INTEGER NOT NULL,
+            attempts INTEGER NOT NULL DEFAULT 0, used_epoch INTEGER);
+        CREATE TABLE lost_batches(gateway TEXT NOT NULL, epoch INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+            last_hash TEXT NOT NULL, received INTEGER NOT NULL, note BLOB NOT NULL, PRIMARY KEY(gateway, epoch, first));
+        CREATE TABLE quarantine_retry(id INTEGER PRIMARY KEY);
+        CREATE INDEX quarantine_gateway ON quarantine(gateway);
+        """;
+
+    private static readonly string[] Steps =
+    [
+        First,
+        RollupsAndPruning,
+        RegisterOfKeys,
+    ];
+
+    /// <summary>The version that the steps lead to.</summary>
+    public static long Newest => Steps.Length;
+
+    /// <summary>Takes a file from a version to the newest, inside the caller's transaction.</summary>
+    /// <param name="session">A session inside a write transaction.</param>
+    /// <param name="version">The version the file has; 0 for an empty one.</param>
+    public static void Apply(SqliteSession session, long version)
+    {
+        foreach (string step in Steps.AsSpan((int)version))
+        {
+            foreach (string statement in step.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            {
+                _ = session.Execute(statement);
+            }
+        }
+
+        _ = session.Execute($"PRAGMA user_version={Newest}");
+    }
+}
