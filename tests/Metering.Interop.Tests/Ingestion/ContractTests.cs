@@ -164,6 +164,23 @@ public sealed class ContractTests
     }
 
     [NeedsFact("mosquitto")]
+    public async Task A_store_that_cannot_be_read_for_a_moment_ends_nothing()
+    {
+        using BatchFactory factory = new();
+        await using IngestionRig rig = await IngestionRig.StartAsync(factory);
+        StallingStore stall = StallingStore.Over(rig.Store, out IReadingStore store);
+        stall.GoOn();
+        stall.FailsHeads = true;
+        await rig.StartIngestionAsync(store);
+        GatewayUplink uplink = await rig.ConnectAsync(factory);
+        IReadOnlyList<byte[]> batches = factory.Next(3);
+        await uplink.PublishAsync(batches[0]);
+        await IngestionRig.UntilAsync(() => rig.Store.LastSequence == 1 && stall.FailedHeads >= 2);
+        stall.FailsHeads = false;
+        await uplink.DeliverAsync(batches);
+    }
+
+    [NeedsFact("mosquitto")]
     public async Task Two_processes_of_a_share_divide_the_batches_and_lose_none()
     {
         BatchFactory[] factories = [.. Enumerable.Range(0, 6).Select(index => new BatchFactory($"gateway-{index}"))];
