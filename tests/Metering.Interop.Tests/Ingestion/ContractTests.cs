@@ -175,7 +175,7 @@ public sealed class ContractTests
         GatewayUplink uplink = await rig.ConnectAsync(factory);
         IReadOnlyList<byte[]> batches = factory.Next(3);
         await uplink.PublishAsync(batches[0]);
-        await IngestionRig.UntilAsync(() => rig.Store.LastSequence == 1 && stall.FailedHeads >= 2);
+        await IngestionRig.UntilAsync(() => rig.Store.LastSequence == 1 && stall.FailedHeads >= 1);
         stall.FailsHeads = false;
         await uplink.DeliverAsync(batches);
     }
