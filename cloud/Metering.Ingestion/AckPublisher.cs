@@ -85,9 +85,18 @@ internal sealed class AckPublisher(IngestionOptions options, MqttSession session
             return;
         }
 
-        ChainHead head = store.Head(gateway, keyEpoch);
-        BatchAck ack = new() { Gateway = gateway, KeyEpoch = keyEpoch, Through = head.Through, Head = head.NoteHash, Also = [], Answers = ask };
-        inFlight.Add(SendAsync(gateway, ack.Sign(options.Name, options.Key), cancellationToken));
+        try
+        {
+            ChainHead head = store.Head(gateway, keyEpoch);
+            BatchAck ack = new() { Gateway = gateway, KeyEpoch = keyEpoch, Through = head.Through, Head = head.NoteHash, Also = [], Answers = ask };
+            inFlight.Add(SendAsync(gateway, ack.Sign(options.Name, options.Key), cancellationToken));
+        }
+        catch (StoreException e)
+        {
+            // The gateway offers again, or asks again, and is answered then.
+            logger.AckNotSent(gateway, e.Message);
+        }
+
         if (inFlight.Count == MaximumInFlight)
         {
             await Task.WhenAll(inFlight);

@@ -137,8 +137,7 @@ internal sealed class BatchLane(
                 // Held or not, the broker is told that we have it: acknowledgements leave in order of receipt, so
                 // one withheld would stop every gateway. The gateway keeps the batch until our own ack names it.
                 _ = _held.TryHold(batch);
-                long through = store.Head(batch.Gateway, batch.KeyEpoch).Through;
-                logger.OutOfOrder(batch.Gateway, batch.Batch, through);
+                logger.OutOfOrder(batch.Gateway, batch.Batch, batch.KeyEpoch);
                 break;
             case AppendOutcome.Fork:
                 logger.Fork(batch.Gateway, batch.Batch, batch.KeyEpoch);

@@ -30,8 +30,15 @@ internal sealed class GatewayKeys(IReadingStore store, TimeProvider clock) : IDi
 
         if (clock.GetElapsedTime(entry.AskedAt) >= LongestMemory)
         {
-            entry.End = store.FindEnd(gateway, keyEpoch);
-            entry.AskedAt = clock.GetTimestamp();
+            try
+            {
+                entry.End = store.FindEnd(gateway, keyEpoch);
+                entry.AskedAt = clock.GetTimestamp();
+            }
+            catch (StoreException)
+            {
+                // The last answer stands; the append behind this meets the same store, and tells.
+            }
         }
 
         return entry.End;

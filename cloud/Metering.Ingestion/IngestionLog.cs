@@ -22,8 +22,8 @@ internal static partial class IngestionLog
     [LoggerMessage(EventId = 4012, Level = LogLevel.Error, Message = "Gateway {Gateway}, batch {Batch} of key epoch {KeyEpoch}: contradicts what is stored. The first one is kept. Two devices with one key, or a copied outbox?")]
     public static partial void Fork(this ILogger logger, string gateway, long batch, int keyEpoch);
 
-    [LoggerMessage(EventId = 4013, Level = LogLevel.Information, Message = "Gateway {Gateway}: batch {Batch} came before its turn, stored through {Through}; the gateway is told to send from there")]
-    public static partial void OutOfOrder(this ILogger logger, string gateway, long batch, long through);
+    [LoggerMessage(EventId = 4013, Level = LogLevel.Information, Message = "Gateway {Gateway}: batch {Batch} of key epoch {KeyEpoch} came before its turn; the gateway is told where it stands")]
+    public static partial void OutOfOrder(this ILogger logger, string gateway, long batch, int keyEpoch);
 
     [LoggerMessage(EventId = 4014, Level = LogLevel.Warning, Message = "A retained batch on {Topic} was refused: batches must not be retained")]
     public static partial void Retained(this ILogger logger, string topic);

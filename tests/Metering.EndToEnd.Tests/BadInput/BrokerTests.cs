@@ -93,7 +93,7 @@ public sealed class BrokerTests
         }
     }
 
-    private static async Task<Process> StartBrokerAsync(GatewayFolder folder)
+    internal static async Task<Process> StartBrokerAsync(GatewayFolder folder)
     {
         Process broker = Process.Start(new ProcessStartInfo("mosquitto", ["-c", folder.At("broker.conf")]) { UseShellExecute = false, RedirectStandardError = true })!;
         using CancellationTokenSource deadline = new(Deadline);
@@ -105,7 +105,7 @@ public sealed class BrokerTests
         return broker;
     }
 
-    private static string FreePort()
+    internal static string FreePort()
     {
         using TcpListener free = new(IPAddress.Loopback, 0);
         free.Start();

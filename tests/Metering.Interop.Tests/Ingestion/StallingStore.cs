@@ -10,6 +10,7 @@ public class StallingStore : DispatchProxy
     private IReadingStore? _store;
     private int _waiting;
     private int _largest;
+    private int _failedHeads;
 
     /// <summary>Appends that have not ended.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
@@ -26,11 +27,25 @@ public class StallingStore : DispatchProxy
         return stall;
     }
 
+    /// <summary>Whether asking for the head of a chain fails, as it does while another program holds the file.</summary>
+    public bool FailsHeads { get; set; }
+
+    /// <summary>Heads refused so far.</summary>
+    public int FailedHeads => Volatile.Read(ref _failedHeads);
+
     /// <summary>Lets all appends go on, now and later.</summary>
     public void GoOn() => _mayGoOn.SetResult();
 
-    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
-        targetMethod!.Name == nameof(IReadingStore.AppendAsync) ? AppendAsync(targetMethod, args) : targetMethod.Invoke(_store, args);
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+    {
+        if (FailsHeads && targetMethod!.Name == nameof(IReadingStore.Head))
+        {
+            _ = Interlocked.Increment(ref _failedHeads);
+            throw new StoreException("the file is held by another program", StoreException.TryLater);
+        }
+
+        return targetMethod!.Name == nameof(IReadingStore.AppendAsync) ? AppendAsync(targetMethod, args) : targetMethod.Invoke(_store, args);
+    }
 
     private async Task<AppendOutcome> AppendAsync(MethodInfo append, object?[]? args)
     {

