@@ -1,4 +1,3 @@
-using Metering.Readings;
 using Microsoft.Data.Sqlite;
 
 namespace Metering.Store.Sqlite;
@@ -26,18 +25,6 @@ internal static class EnrolmentTable
         return list;
     }
 
-    /// <summary>The plant of each gateway, as its newest enrolment says.</summary>
-    public static Dictionary<string, string> Plants(SqliteSession session)
-    {
-        Dictionary<string, string> plants = new(StringComparer.Ordinal);
-        foreach (GatewayEnrolment enrolment in All(session))
-        {
-            plants[enrolment.Gateway] = enrolment.Plant;
-        }
-
-        return plants;
-    }
-
     public static void Add(SqliteSession session, GatewayEnrolment enrolment)
     {
         GatewayEnrolment? stored = Find(session, enrolment.Gateway, enrolment.KeyEpoch);
@@ -47,27 +34,9 @@ internal static class EnrolmentTable
                 "INSERT INTO enrolment(gateway, epoch, plant, public_key) VALUES($0, $1, $2, $3)",
                 enrolment.Gateway, (long)enrolment.KeyEpoch, enrolment.Plant, enrolment.PublicKeyPem);
         }
-        else if (stored != enrolment)
+        else
         {
-            throw new StoreException(
-                $"gateway {enrolment.Gateway} is enrolled with another key or plant in key epoch {enrolment.KeyEpoch}. Enrol the new key with epoch {enrolment.KeyEpoch + 1}.",
-                StoreException.Configuration);
-        }
-    }
-
-    /// <summary>Checks identifiers, epoch and key.</summary>
-    public static void Check(GatewayEnrolment enrolment)
-    {
-        _ = Identifier.Require(enrolment.Gateway, nameof(enrolment));
-        _ = Identifier.Require(enrolment.Plant, nameof(enrolment));
-        ArgumentOutOfRangeException.ThrowIfLessThan(enrolment.KeyEpoch, 1, nameof(enrolment));
-        try
-        {
-            SigningKey.Parse(enrolment.PublicKeyPem).Dispose();
-        }
-        catch (WireFormatException e)
-        {
-            throw new ArgumentException(e.Message, nameof(enrolment), e);
+            EnrolmentRules.RequireSame(stored, enrolment);
         }
     }
 
