@@ -62,7 +62,8 @@ internal sealed class PendingBatch(BatchEnvelope envelope, byte[] bytes, IReadOn
         return manifest.PreviousHash == head.NoteHash ? AppendOutcome.Stored : AppendOutcome.Fork;
     }
 
-    public void Settle(AppendOutcome outcome) => _outcome = outcome;
+    /// <summary>Notes what became of it; when a group is tried again, the last word stands.</summary>
+    public void Settle(AppendOutcome outcome) => (_outcome, _refusal) = (outcome, null);
 
     public void Refuse(Exception refusal) => _refusal = refusal;
 

@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using Metering.Benchmarks;
+using Metering.Benchmarks.Postgres;
 
 switch (args)
 {
@@ -7,6 +8,8 @@ switch (args)
         return AgainstNumpy.Run();
     case ["meters", .. string[] rest]:
         return TenThousandMeters.Run(rest);
+    case ["postgres"]:
+        return await PostgresBench.RunAsync();
     default:
         break;
 }

@@ -63,11 +63,10 @@ internal static class ChainTable
         return chains;
     }
 
-    /// <summary>Writes where chains stand now; goes behind the rows of the journal, whose newest place it notes.</summary>
+    /// <summary>Writes where chains stand now.</summary>
     public static (string Sql, object?[] Values) Update(List<Chain> chains) => (
         """
-        UPDATE chain SET through=t.through, note_hash=t.note_hash, waiting=t.waiting, readings=chain.readings+t.added,
-            newest=CASE WHEN t.added=0 THEN chain.newest ELSE (SELECT max(sequence) FROM journal) END
+        UPDATE chain SET through=t.through, note_hash=t.note_hash, waiting=t.waiting, readings=chain.readings+t.added
         FROM unnest($1, $2, $3, $4, $5, $6) AS t(gateway, epoch, through, note_hash, waiting, added)
         WHERE chain.gateway=t.gateway AND chain.epoch=t.epoch
         """,

@@ -13,7 +13,7 @@ internal static class ChannelTable
 
     private const string SelectView = $"""
         SELECT {Definition}, c.id, c.gateway, coalesce(e.count, 0), coalesce(e.first, 0), coalesce(e.last, 0), s.sealed,
-            (SELECT max(newest) FROM chain WHERE chain.gateway=c.gateway)
+            coalesce((SELECT max(sequence) FROM journal j WHERE j.gateway=c.gateway), 0)
         FROM channel c JOIN seal s ON s.gateway=c.gateway LEFT JOIN extent e ON e.channel=c.id
         """;
 

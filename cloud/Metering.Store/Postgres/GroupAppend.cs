@@ -160,15 +160,16 @@ internal sealed class GroupAppend(PostgresSession session, ChannelCatalog catalo
             }
         }
 
-        if (_placed.Count > 0)
-        {
-            statements.AddRange(JournalTable.Append(_placed));
-        }
-
         List<Chain> chains = [.. _chains.Values.Where(chain => chain.IsChanged)];
         if (chains.Count > 0)
         {
             statements.Add(ChainTable.Update(chains));
+        }
+
+        if (_placed.Count > 0)
+        {
+            statements.Add(JournalTable.Keep(_placed));
+            statements.AddRange(JournalTable.Place(_placed));
         }
 
         if (statements.Count > 0)

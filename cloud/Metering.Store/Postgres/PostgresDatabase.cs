@@ -12,7 +12,13 @@ internal sealed class PostgresDatabase : IDisposable
     private const int MaximumConnections = 24;
     private const int MaximumPrepared = 64;
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan CommandLimit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan CommandLimit = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(30);
+
+    // A process that vanishes with its machine must not hold its gateways' rows: the server lets go of it by itself.
+    private const string SessionOptions =
+        "-c synchronous_commit=on -c search_path=metering -c idle_in_transaction_session_timeout=60000"
+        + " -c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3";
 
     private readonly PostgresAddress _address;
     private readonly NpgsqlDataSource _source;
@@ -38,7 +44,8 @@ internal sealed class PostgresDatabase : IDisposable
             NoResetOnClose = true,
             Timeout = (int)ConnectLimit.TotalSeconds,
             CommandTimeout = (int)CommandLimit.TotalSeconds,
-            Options = "-c synchronous_commit=on -c search_path=metering",
+            KeepAlive = (int)KeepAlive.TotalSeconds,
+            Options = SessionOptions,
         };
         PostgresDatabase database = new(address, NpgsqlDataSource.Create(text));
         try

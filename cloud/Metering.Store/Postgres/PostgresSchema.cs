@@ -22,12 +22,14 @@ internal static class PostgresSchema
     private const string First = """
         CREATE TABLE enrolment(gateway text COLLATE "C" NOT NULL, epoch int NOT NULL, plant text COLLATE "C" NOT NULL, public_key text NOT NULL, PRIMARY KEY(gateway, epoch));
         CREATE TABLE chain(gateway text COLLATE "C" NOT NULL, epoch int NOT NULL, through bigint NOT NULL DEFAULT 0, note_hash bytea,
-            newest bigint NOT NULL DEFAULT 0, readings bigint NOT NULL DEFAULT 0, waiting int NOT NULL DEFAULT 0, definitions bigint NOT NULL DEFAULT 0,
+            readings bigint NOT NULL DEFAULT 0, waiting int NOT NULL DEFAULT 0, definitions bigint NOT NULL DEFAULT 0,
             PRIMARY KEY(gateway, epoch));
         CREATE TABLE journal(sequence bigint PRIMARY KEY, gateway text COLLATE "C" NOT NULL, epoch int NOT NULL, batch bigint NOT NULL,
-            note_hash bytea NOT NULL, first bigint NOT NULL, last bigint NOT NULL, readings int NOT NULL, envelope bytea NOT NULL, UNIQUE(gateway, epoch, batch));
+            first bigint NOT NULL, last bigint NOT NULL);
         CREATE INDEX journal_gateway ON journal(gateway, sequence);
-        ALTER TABLE journal ALTER COLUMN envelope SET STORAGE EXTERNAL;
+        CREATE TABLE envelope(gateway text COLLATE "C" NOT NULL, epoch int NOT NULL, batch bigint NOT NULL, note_hash bytea NOT NULL, bytes bytea NOT NULL,
+            PRIMARY KEY(gateway, epoch, batch));
+        ALTER TABLE envelope ALTER COLUMN bytes SET STORAGE EXTERNAL;
         CREATE TABLE waiting(gateway text COLLATE "C" NOT NULL, epoch int NOT NULL, batch bigint NOT NULL, note_hash bytea NOT NULL,
             received bigint NOT NULL, envelope bytea NOT NULL, PRIMARY KEY(gateway, epoch, batch, note_hash));
         ALTER TABLE waiting ALTER COLUMN envelope SET STORAGE EXTERNAL;

@@ -120,21 +120,20 @@ internal sealed class PostgresSealer : IDisposable
     {
         _ = session.Execute("SET LOCAL synchronous_commit=off");
         long place = SealTable.Lock(session, gateway, _owner);
-        long newest = session.Scalar("SELECT max(newest) FROM chain WHERE gateway=$1", gateway);
-        if (place < 0 || place >= newest)
+        if (place < 0)
         {
             return false;
         }
 
         HeadSet heads = new();
-        (int batches, long readings, long last) = JournalTable.Replay(session, gateway, (place, newest), MaximumSliceBatches, heads);
+        (int batches, long readings, long last) = JournalTable.Replay(session, gateway, (place, long.MaxValue), MaximumSliceBatches, heads);
         Dictionary<long, string> names = ChannelTable.Ids(session, gateway).ToDictionary(item => item.Value, item => item.Key);
         if (batches > 0)
         {
             ChunkTable.Merge(session, (gateway, names), heads.Freeze());
         }
 
-        SealTable.Advance(session, gateway, batches == MaximumSliceBatches ? last : newest, readings, _policy.Lease);
+        SealTable.Advance(session, gateway, last, readings, _policy.Lease);
         return batches == MaximumSliceBatches;
     }
 }

@@ -50,8 +50,16 @@ internal sealed class PostgresWriter : IDisposable
         try
         {
             long received = _clock.GetUtcNow().ToUnixTimeMilliseconds();
+            bool isRepeat = false;
             _ = _database.Write(session =>
             {
+                if (isRepeat)
+                {
+                    // The first attempt may have remembered channels that were never committed.
+                    _catalog.Forget();
+                }
+
+                isRepeat = true;
                 new GroupAppend(session, _catalog, received).Run(batches);
                 return true;
             });

@@ -8,8 +8,8 @@ internal static class SealTable
 {
     // A gateway is due when enough readings wait, or some have waited long enough.
     private const string Unsealed = """
-        FROM seal s CROSS JOIN LATERAL (SELECT max(newest) AS newest, sum(readings) AS readings FROM chain WHERE chain.gateway=s.gateway) AS c
-        WHERE c.newest > s.sealed
+        FROM seal s CROSS JOIN LATERAL (SELECT sum(readings) AS readings FROM chain WHERE chain.gateway=s.gateway) AS c
+        WHERE c.readings > s.readings
         """;
 
     /// <summary>Claims one gateway that nobody else seals; null when there is none.</summary>

@@ -106,7 +106,7 @@ public sealed class PostgresServer : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static string Program(string name) => Path.Combine(Needs.PostgresFolder() ?? throw new InvalidOperationException("PostgreSQL is not installed (Debian package postgresql)"), name);
+    private static string Program(string name) => Path.Combine(PostgresPrograms.Folder() ?? throw new InvalidOperationException("PostgreSQL is not installed (Debian package postgresql)"), name);
 
     private NpgsqlConnection Connect(string database)
     {
@@ -150,13 +150,10 @@ public sealed class PostgresServer : IDisposable
             }
 
             bool said = line.Data?.EndsWith("database system is ready to accept connections", StringComparison.Ordinal) == true;
+            isReady |= said;
             if (said || line.Data is null)
             {
-                isReady |= said;
-                if (!isReady || said)
-                {
-                    Settle(settled);
-                }
+                Settle(settled);
             }
         };
         process.BeginErrorReadLine();

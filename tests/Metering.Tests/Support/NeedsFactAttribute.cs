@@ -21,7 +21,6 @@ public sealed class NeedsTheoryAttribute : TheoryAttribute
 
 internal static class Needs
 {
-    private const string PostgresVersions = "/usr/lib/postgresql";
     private static readonly string[] Folders = ["/usr/bin", "/usr/sbin", "/usr/local/bin", "/bin", "/sbin"];
 
     /// <summary>Why a test that needs these is skipped, or null when it runs.</summary>
@@ -46,13 +45,7 @@ internal static class Needs
         return null;
     }
 
-    /// <summary>Debian keeps the programs of PostgreSQL's server off the path, in a folder per version; null when there is none.</summary>
-    public static string? PostgresFolder() => !Directory.Exists(PostgresVersions)
-        ? null
-        : Directory.GetDirectories(PostgresVersions).Select(version => Path.Combine(version, "bin"))
-            .Where(folder => File.Exists(Path.Combine(folder, "postgres"))).Order(StringComparer.Ordinal).LastOrDefault();
-
     private static bool IsInstalled(string need) => need.StartsWith("python3:", StringComparison.Ordinal)
         ? Directory.Exists($"/usr/lib/python3/dist-packages/{need[8..]}")
-        : Array.Exists(Folders, folder => File.Exists(Path.Combine(folder, need))) || (need == "postgres" && PostgresFolder() is not null);
+        : Array.Exists(Folders, folder => File.Exists(Path.Combine(folder, need))) || (need == "postgres" && PostgresPrograms.Folder() is not null);
 }
