@@ -19,7 +19,10 @@ public interface IReadingStore : IGatewayRegister, IQuarantineShelf, IDisposable
     /// <summary>Sequence of the newest batch in the journal; 0 when it is empty.</summary>
     long LastSequence { get; }
 
-    /// <summary>Takes the right to append now instead of at the first batch, so that a process that may not fails at its start.</summary>
+    /// <summary>
+    /// Takes the right to append now instead of at the first batch, so that a process that may not fails at its start, and
+    /// begins to seal. A store in PostgreSQL gives the right to any number of processes.
+    /// </summary>
     /// <exception cref="StoreException">The store takes one appending process, and another is it (75).</exception>
     void BecomeWriter();
 

@@ -1,3 +1,4 @@
+using Metering.Store.Postgres;
 using Metering.Store.Sqlite;
 
 namespace Metering.Store;
@@ -6,8 +7,12 @@ namespace Metering.Store;
 public static class ReadingStores
 {
     /// <summary>Opens a store, or makes an empty one.</summary>
-    /// <param name="location">Path of the SQLite file; two more files stand beside it, and a lock file of the process that appends.</param>
+    /// <param name="location">Where it stands.</param>
     /// <param name="clock">Where the time of quarantine and sealing comes from.</param>
-    /// <exception cref="StoreException">It cannot be made (73), the disk fails (74), another process holds it (75), or it is no store of this version (78).</exception>
-    public static IReadingStore Open(string location, TimeProvider clock) => SqliteStore.Open(location, clock);
+    /// <exception cref="StoreException">
+    /// Nothing answers (69), it cannot be made (73), the disk fails (74), another process holds it or the server is busy (75),
+    /// the server does not let this user in (77), or it is no store of this version (78).
+    /// </exception>
+    public static IReadingStore Open(StoreLocation location, TimeProvider clock) =>
+        location.Postgres is PostgresAddress address ? PostgresStore.Open(address, clock) : SqliteStore.Open(location.File!, clock);
 }

@@ -3,6 +3,9 @@ namespace Metering.Store;
 /// <summary>The store cannot be opened, read or written. The message says what happened, the likely cause and what to do.</summary>
 public sealed class StoreException : Exception
 {
+    /// <summary>Exit code (sysexits): nothing answers where the store should be.</summary>
+    public const int Unavailable = 69;
+
     /// <summary>Exit code (sysexits): the file cannot be created or may not be written.</summary>
     public const int CannotCreate = 73;
 
@@ -11,6 +14,9 @@ public sealed class StoreException : Exception
 
     /// <summary>Exit code (sysexits): another process holds the store; try later.</summary>
     public const int TryLater = 75;
+
+    /// <summary>Exit code (sysexits): the database server does not let this user in.</summary>
+    public const int Permission = 77;
 
     /// <summary>Exit code (sysexits): the configuration names a file that is no store of this version.</summary>
     public const int Configuration = 78;
@@ -37,6 +43,6 @@ public sealed class StoreException : Exception
     public StoreException(string message, int exitCode, Exception? innerException = null)
         : base(message, innerException) => ExitCode = exitCode;
 
-    /// <summary>What a command that meets this error exits with: 73, 74, 75 or 78.</summary>
+    /// <summary>What a command that meets this error exits with: 69, 73, 74, 75, 77 or 78.</summary>
     public int ExitCode { get; }
 }

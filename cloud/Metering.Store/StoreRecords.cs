@@ -36,7 +36,10 @@ public enum AppendOutcome
     /// <summary>It was durable already, with the same note hash. Nothing changed.</summary>
     Duplicate,
 
-    /// <summary>Batches before it are missing. Not stored: the gateway sends again from the head.</summary>
+    /// <summary>
+    /// Batches before it are missing. Not stored: the gateway sends again from the head. A store for many processes keeps
+    /// it meanwhile, as far as there is room, and stores it with its predecessor, whoever gets that.
+    /// </summary>
     OutOfOrder,
 
     /// <summary>

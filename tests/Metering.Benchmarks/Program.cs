@@ -4,6 +4,7 @@ using Metering.Benchmarks;
 using Metering.Benchmarks.Store;
 using Metering.Benchmarks.Ingestion;
 using Metering.Benchmarks.Outage;
+using Metering.Benchmarks.Postgres;
 
 switch (args)
 {
@@ -21,6 +22,8 @@ switch (args)
         return await OutageDrill.RunAsync(rest);
     case [IngestionProcess.Verb, string folder, string port]:
         return await IngestionProcess.RunAsync(folder, int.Parse(port, CultureInfo.InvariantCulture));
+    case ["postgres"]:
+        return await PostgresBench.RunAsync();
     default:
         break;
 }

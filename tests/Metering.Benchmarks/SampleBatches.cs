@@ -14,12 +14,14 @@ internal sealed class SampleBatches : IDisposable
     public const long Step = 900_000;
 
     private readonly int _slots;
+    private readonly string _gateway;
+    private readonly long _step;
     private string _previous = BatchManifest.NoPrevious;
     private long _batch;
 
-    public SampleBatches(int channels = ChannelCount, int slots = Slots)
+    public SampleBatches(int channels = ChannelCount, int slots = Slots, string gateway = Gateway, long step = Step)
     {
-        _slots = slots;
+        (_slots, _gateway, _step) = (slots, gateway, step);
         Channels = [.. Enumerable.Range(0, channels).Select(index => new Channel
         {
             Id = $"meter{index}.active-energy-import",
@@ -46,7 +48,7 @@ internal sealed class SampleBatches : IDisposable
     public (byte[] Envelope, string NoteHash) Build(Reading[] readings) => BatchBuilder.Build(
         new()
         {
-            Gateway = Gateway,
+            Gateway = _gateway,
             KeyEpoch = 1,
             Boot = "0123456789abcdef",
             Batch = Math.Max(_batch, 1),
@@ -71,7 +73,7 @@ internal sealed class SampleBatches : IDisposable
             long number = ((batch - 1) * _slots) + slot;
             for (int channel = 0; channel < Channels.Length; channel++)
             {
-                readings[count++] = new(Start + (number * Step), 1_000_000 + (number * (37 + channel)) + (number % 7), channel, ReadingQuality.Good, HasValue: true);
+                readings[count++] = new(Start + (number * _step), 1_000_000 + (number * (37 + channel)) + (number % 7), channel, ReadingQuality.Good, HasValue: true);
             }
         }
 

@@ -24,7 +24,7 @@ internal sealed class SelfCheck(DemoTexts texts, DemoFolder folder, string addre
     public async Task<int> RunAsync(string[] plants, HistoryFigures figures, CancellationToken cancellationToken)
     {
         using JsonDocument truth = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder.Field, "truth.json"), cancellationToken));
-        using (IReadingStore store = ReadingStores.Open(Path.Combine(folder.CloudState, "metering.db"), TimeProvider.System))
+        using (IReadingStore store = ReadingStores.Open(StoreLocation.AtFile(Path.Combine(folder.CloudState, "metering.db")), TimeProvider.System))
         {
             await Stages.RunAsync(texts.Checks, () =>
             {

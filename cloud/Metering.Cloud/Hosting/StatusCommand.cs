@@ -48,7 +48,7 @@ internal static class StatusCommand
                 store.QuarantinedOf(newest.Gateway)));
         }
 
-        return new(config.Name, config.Store, store.LastSequence, gateways.Sum(gateway => gateway.Readings), store.QuarantineCount, gateways, store.QuarantineCounts(), store.Losses());
+        return new(config.Name, config.Store.ToString(), store.LastSequence, gateways.Sum(gateway => gateway.Readings), store.QuarantineCount, gateways, store.QuarantineCounts(), store.Losses());
     }
 
     private static void Print(StoreStatus status, bool json, TextWriter output)

@@ -1,50 +1,7 @@
 using Metering.Readings;
+using Metering.Store.Chunks;
 
 namespace Metering.Store.Sqlite;
-
-/// <summary>A batch on its way through the writer.</summary>
-internal sealed class PendingBatch(BatchEnvelope envelope, byte[] bytes, IReadOnlyList<ChannelSegment> segments)
-{
-    private AppendOutcome _outcome;
-    private Exception? _refusal;
-
-    public BatchEnvelope Envelope => envelope;
-
-    public byte[] Bytes => bytes;
-
-    public IReadOnlyList<ChannelSegment> Segments => segments;
-
-    public TaskCompletionSource<AppendOutcome> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    /// <summary>The place it got in the journal; 0 when it was not stored.</summary>
-    public long Sequence { get; private set; }
-
-    public long[] ChannelIds { get; private set; } = [];
-
-    public void Settle(AppendOutcome outcome) => _outcome = outcome;
-
-    public void Refuse(Exception refusal) => _refusal = refusal;
-
-    public void Place(long sequence, long[] channelIds)
-    {
-        Sequence = sequence;
-        ChannelIds = channelIds;
-        _outcome = AppendOutcome.Stored;
-    }
-
-    public void Complete()
-    {
-        if (_refusal is not null)
-        {
-            Fail(_refusal);
-            return;
-        }
-
-        _ = Completion.TrySetResult(_outcome);
-    }
-
-    public void Fail(Exception e) => _ = Completion.TrySetException(e);
-}
 
 /// <summary>Decides what becomes of a batch and writes it; remembers chains and channels between batches. For the writer's thread only.</summary>
 internal sealed class BatchAppender
@@ -84,22 +41,10 @@ internal sealed class BatchAppender
             _chains[chain] = head;
         }
 
-        if (manifest.Batch <= head.Through)
+        AppendOutcome outcome = batch.Judge(head, () => JournalTable.NoteHash(session, manifest.Gateway, manifest.KeyEpoch, manifest.Batch));
+        if (outcome != AppendOutcome.Stored)
         {
-            bool same = JournalTable.NoteHash(session, manifest.Gateway, manifest.KeyEpoch, manifest.Batch) == batch.Envelope.NoteHash;
-            batch.Settle(same ? AppendOutcome.Duplicate : AppendOutcome.Fork);
-            return;
-        }
-
-        if (manifest.Batch != head.Through + 1)
-        {
-            batch.Settle(AppendOutcome.OutOfOrder);
-            return;
-        }
-
-        if (manifest.PreviousHash != head.NoteHash)
-        {
-            batch.Settle(AppendOutcome.Fork);
+            batch.Settle(outcome);
             return;
         }
 
@@ -146,7 +91,7 @@ internal sealed class BatchAppender
             Channel? stored = _channels.TryGetValue((batch.Envelope.Manifest.Gateway, segment.Channel.Id), out (long Id, Channel Channel) known)
                 ? known.Channel
                 : ChannelTable.Find(session, batch.Envelope.Manifest.Gateway, segment.Channel.Id)?.Channel;
-            if (stored is not null && ChannelTable.Conflict(stored, segment.Channel) is string conflict)
+            if (stored is not null && ChannelRow.Conflict(stored, segment.Channel) is string conflict)
             {
                 return conflict;
             }

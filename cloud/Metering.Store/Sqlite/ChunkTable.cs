@@ -6,72 +6,15 @@ namespace Metering.Store.Sqlite;
 /// <summary>The sealed day chunks. A chunk that does not fit its check sum is made again from the journal.</summary>
 internal static class ChunkTable
 {
-    /// <summary>
-    /// Reads [from, to) of a channel: the chunks with the unsealed readings laid over them.
-    /// </summary>
-    /// <param name="session">A session inside a transaction.</param>
-    /// <param name="row">The channel.</param>
-    /// <param name="range">The range in milliseconds since 1970-01-01 UTC, from inclusive, to exclusive.</param>
-    /// <param name="heads">Unsealed readings of the days in the range, ascending.</param>
-    /// <param name="damaged">Receives the days whose chunk was damaged and came from the journal instead.</param>
+    /// <summary>Reads [from, to) of a channel, see <see cref="ChunkReader.Read"/>.</summary>
     public static Columns Read(
-        SqliteSession session, ChannelRow row, (long From, long To) range, List<(long Day, Columns Readings)> heads, List<long> damaged)
-    {
-        // Days that need more than decoding: those at the ends of the range and those with unsealed readings.
-        // All others are decoded straight into place.
-        SortedList<long, Columns> special = [];
-        foreach ((long day, Columns head) in heads)
-        {
-            special[day] = Columns.Merge(Load(session, row, day, damaged), head).Between(range.From, range.To);
-        }
-
-        long firstDay = range.From / ChunkCodec.MillisecondsPerDay;
-        long lastDay = (range.To - 1) / ChunkCodec.MillisecondsPerDay;
-        foreach (long day in (long[])[firstDay, lastDay])
-        {
-            bool isWhole = range.From <= day * ChunkCodec.MillisecondsPerDay && range.To >= (day + 1) * ChunkCodec.MillisecondsPerDay;
-            if (!isWhole && !special.ContainsKey(day))
-            {
-                special.Add(day, Columns.Merge(Load(session, row, day, damaged), null).Between(range.From, range.To));
-            }
-        }
-
-        Columns? readings;
-        while ((readings = TryAssemble(session, row, (firstDay, lastDay), special, out long unsound)) is null)
-        {
-            special.Add(unsound, Load(session, row, unsound, damaged) ?? new(0));
-        }
-
-        return readings;
-    }
+        SqliteSession session, ChannelRow row, (long From, long To) range, List<(long Day, Columns Readings)> heads, List<long> damaged) =>
+        Reader(session, row, damaged).Read(range, heads);
 
     /// <summary>The day's readings from its chunk, or from the journal when the chunk is damaged; null when there is no chunk.</summary>
-    public static Columns? Load(SqliteSession session, ChannelRow row, long day, List<long> damaged)
-    {
-        long id = ChunkCodec.IdOf(row.Id, day);
-        using (SqliteDataReader reader = session.Query("SELECT count, data FROM chunk WHERE id=$0", id))
-        {
-            if (!reader.Read())
-            {
-                return null;
-            }
+    public static Columns? Load(SqliteSession session, ChannelRow row, long day, List<long> damaged) => Reader(session, row, damaged).Load(day);
 
-            if (ChunkCodec.TryDecode(id, SqliteSession.Blob(reader, 1)) is Columns readings && readings.Count == reader.GetInt64(0))
-            {
-                return readings;
-            }
-        }
-
-        damaged.Add(day);
-        return JournalTable.Rebuild(session, row.Gateway, row.Channel.Id, day);
-    }
-
-    /// <summary>The newest day with a chunk, or -1.</summary>
-    public static long LastDay(SqliteSession session, long channelId)
-    {
-        long id = session.Scalar("SELECT max(id) FROM chunk WHERE id BETWEEN $0 AND $1", ChunkCodec.IdOf(channelId, 0), ChunkCodec.IdOf(channelId + 1, 0) - 1);
-        return id == 0 ? -1 : ChunkCodec.DayOf(id);
-    }
+    public static ChunkReader Reader(SqliteSession session, ChannelRow row, List<long> damaged) => new(new Rows(session, row), row, damaged);
 
     /// <summary>Lays readings over a day's chunk and gives the number of readings that were not there before.</summary>
     public static long Merge(SqliteSession session, ChannelRow row, long day, Columns newer)
@@ -113,57 +56,21 @@ internal static class ChunkTable
             "INSERT INTO chunk(id, version, count, data) VALUES($0, 1, $1, $2) ON CONFLICT(id) DO UPDATE SET version=version+1, count=excluded.count, data=excluded.data",
             id, (long)readings.Count, ChunkCodec.Encode(id, readings));
 
-    private static Columns? TryAssemble(
-        SqliteSession session, ChannelRow row, (long First, long Last) days, SortedList<long, Columns> special, out long unsound)
+    private sealed class Rows(SqliteSession session, ChannelRow row) : IChunkRows
     {
-        unsound = -1;
-        long firstId = ChunkCodec.IdOf(row.Id, days.First);
-        long lastId = ChunkCodec.IdOf(row.Id, days.Last);
-        long plain = session.Scalar("SELECT sum(count) FROM chunk WHERE id BETWEEN $0 AND $1", firstId, lastId);
-        long total = 0;
-        foreach ((long day, Columns columns) in special)
+        public void Visit(long firstId, long lastId, ChunkVisitor visitor)
         {
-            plain -= session.Scalar("SELECT count FROM chunk WHERE id=$0", ChunkCodec.IdOf(row.Id, day));
-            total += columns.Count;
-        }
-
-        Columns result = Columns.Uninitialised((int)(total + Math.Max(0, plain)));
-        int position = 0;
-        int nextSpecial = 0;
-        using SqliteDataReader reader = session.Query("SELECT id, count, data FROM chunk WHERE id BETWEEN $0 AND $1 ORDER BY id", firstId, lastId);
-        while (reader.Read())
-        {
-            long id = reader.GetInt64(0);
-            long day = ChunkCodec.DayOf(id);
-            CopySpecials(special, ref nextSpecial, day, result, ref position);
-            if (special.ContainsKey(day))
+            using SqliteDataReader reader = session.Query("SELECT id, count, data FROM chunk WHERE id BETWEEN $0 AND $1 ORDER BY id", firstId, lastId);
+            while (reader.Read() && visitor(reader.GetInt64(0), reader.GetInt64(1), SqliteSession.Blob(reader, 2)))
             {
-                continue;
             }
-
-            ReadOnlySpan<byte> data = SqliteSession.Blob(reader, 2);
-            long count = reader.GetInt64(1);
-            if (!ChunkCodec.IsSound(id, data) || ChunkCodec.Count(data) != count || position + count > result.Count)
-            {
-                unsound = day;
-                return null;
-            }
-
-            position += ChunkCodec.Decode(id, data, result, position);
         }
 
-        CopySpecials(special, ref nextSpecial, long.MaxValue, result, ref position);
-        return result.Slice(0, position);
-    }
+        public long CountBetween(long firstId, long lastId) =>
+            session.Scalar("SELECT sum(count) FROM chunk WHERE id BETWEEN $0 AND $1", firstId, lastId);
 
-    /// <summary>Copies the special days up to and with a day.</summary>
-    private static void CopySpecials(SortedList<long, Columns> special, ref int next, long throughDay, Columns result, ref int position)
-    {
-        while (next < special.Count && special.Keys[next] <= throughDay)
-        {
-            Columns columns = special.Values[next++];
-            columns.CopyTo(0, result, position, columns.Count);
-            position += columns.Count;
-        }
+        public long LastId(long firstId, long lastId) => session.Scalar("SELECT max(id) FROM chunk WHERE id BETWEEN $0 AND $1", firstId, lastId);
+
+        public Columns Rebuild(long day) => JournalTable.Rebuild(session, row.Gateway, row.Channel.Id, day);
     }
 }

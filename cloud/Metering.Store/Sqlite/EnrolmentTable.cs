@@ -1,4 +1,3 @@
-using Metering.Readings;
 using Microsoft.Data.Sqlite;
 
 namespace Metering.Store.Sqlite;
@@ -39,18 +38,6 @@ internal static class EnrolmentTable
         return list;
     }
 
-    /// <summary>The newest enrolment of each gateway.</summary>
-    public static Dictionary<string, GatewayEnrolment> Newest(SqliteSession session)
-    {
-        Dictionary<string, GatewayEnrolment> newest = new(StringComparer.Ordinal);
-        foreach (GatewayEnrolment enrolment in All(session))
-        {
-            newest[enrolment.Gateway] = enrolment;
-        }
-
-        return newest;
-    }
-
     public static void Add(SqliteSession session, GatewayEnrolment enrolment)
     {
         GatewayEnrolment? stored = Find(session, enrolment.Gateway, enrolment.KeyEpoch);
@@ -60,27 +47,9 @@ internal static class EnrolmentTable
                 "INSERT INTO enrolment(gateway, epoch, plant, public_key, origin) VALUES($0, $1, $2, $3, $4)",
                 enrolment.Gateway, (long)enrolment.KeyEpoch, enrolment.Plant, enrolment.PublicKeyPem, (long)enrolment.Origin);
         }
-        else if (stored != enrolment)
+        else
         {
-            throw new StoreException(
-                $"gateway {enrolment.Gateway} is enrolled with another key, plant or origin in key epoch {enrolment.KeyEpoch}. Enrol the new key with epoch {enrolment.KeyEpoch + 1}.",
-                StoreException.Configuration);
-        }
-    }
-
-    /// <summary>Checks identifiers, epoch and key.</summary>
-    public static void Check(GatewayEnrolment enrolment)
-    {
-        _ = Identifier.Require(enrolment.Gateway, nameof(enrolment));
-        _ = Identifier.Require(enrolment.Plant, nameof(enrolment));
-        ArgumentOutOfRangeException.ThrowIfLessThan(enrolment.KeyEpoch, 1, nameof(enrolment));
-        try
-        {
-            SigningKey.Parse(enrolment.PublicKeyPem).Dispose();
-        }
-        catch (WireFormatException e)
-        {
-            throw new ArgumentException(e.Message, nameof(enrolment), e);
+            EnrolmentRules.RequireSame(stored, enrolment);
         }
     }
 

@@ -67,7 +67,7 @@ internal static class JournalTable
         {
             last = reader.GetInt64(0);
             string gateway = reader.GetString(1);
-            foreach (ChannelSegment segment in Open(last, SqliteSession.Blob(reader, 2)).ReadSegments())
+            foreach (ChannelSegment segment in JournalReplay.Open(last, SqliteSession.Blob(reader, 2)).ReadSegments())
             {
                 apply(gateway, segment);
             }
@@ -86,52 +86,9 @@ internal static class JournalTable
             gateway, start, start + ChunkCodec.MillisecondsPerDay);
         while (reader.Read())
         {
-            BatchEnvelope envelope = Open(reader.GetInt64(0), SqliteSession.Blob(reader, 1));
-            for (int index = 0; index < envelope.Segments.Count; index++)
-            {
-                if (envelope.Manifest.Channels[index].Channel == channel)
-                {
-                    AppendDay(head, ChannelSegment.Parse(envelope.Segments[index]), start);
-                }
-            }
+            JournalReplay.AppendDay(head, JournalReplay.Open(reader.GetInt64(0), SqliteSession.Blob(reader, 1)), channel, day);
         }
 
         return head.ToColumns();
-    }
-
-    private static void AppendDay(Head head, ChannelSegment segment, long start)
-    {
-        ReadOnlySpan<long> instants = segment.UtcMilliseconds.Span;
-        int from = 0;
-        while (from < instants.Length && instants[from] < start)
-        {
-            from++;
-        }
-
-        int to = from;
-        while (to < instants.Length && instants[to] < start + ChunkCodec.MillisecondsPerDay)
-        {
-            to++;
-        }
-
-        if (to > from)
-        {
-            head.Append(segment, from, to);
-        }
-    }
-
-    private static BatchEnvelope Open(long sequence, ReadOnlySpan<byte> bytes)
-    {
-        try
-        {
-            return BatchEnvelope.Open(bytes);
-        }
-        catch (WireFormatException e)
-        {
-            throw new StoreException(
-                $"batch {sequence} of the journal is damaged ({e.Message}). Move the store away and restore a backup; the gateways send what came after it.",
-                StoreException.InputOutput,
-                e);
-        }
     }
 }

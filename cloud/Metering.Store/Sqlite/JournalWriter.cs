@@ -1,19 +1,13 @@
-using System.Collections.Concurrent;
-
 namespace Metering.Store.Sqlite;
 
 /// <summary>
-/// The one thread that appends and seals. It takes whatever batches wait, up to a limit, commits them together with one
-/// flush to disk, lays them into the heads and only then completes their tasks. It does not linger for more batches: those
-/// that come during a flush form the next group by themselves. Sealing is done in between, in slices.
+/// The one thread that appends and seals. It takes the batches that wait, commits them together with one flush to disk,
+/// lays them into the heads and only then completes their tasks. Sealing is done in between, in slices.
 /// </summary>
 internal sealed class JournalWriter : IDisposable
 {
     /// <summary>Unsealed readings at which sealing begins.</summary>
     public const int SealThreshold = 262_144;
-
-    private const int MaximumGroup = 64;
-    private const int MaximumWaiting = 256;
 
     // When sealing falls so far behind, batches wait for it.
     private const int MaximumUnsealed = 4 * 1024 * 1024;
@@ -23,9 +17,8 @@ internal sealed class JournalWriter : IDisposable
     private readonly ReadingState _state;
     private readonly FileStream _lockFile;
     private readonly ITimer _timer;
-    private readonly BlockingCollection<WriterTask> _tasks = [];
-    private readonly SemaphoreSlim _slots = new(MaximumWaiting);
-    private readonly List<WriterTask> _group = new(MaximumGroup);
+    private readonly BatchQueue _queue = new();
+    private readonly List<PendingBatch> _group = [];
     private readonly BatchAppender _appender = new();
     private readonly Sealer _sealer;
     private readonly Thread _thread;
@@ -36,7 +29,7 @@ internal sealed class JournalWriter : IDisposable
         _state = state;
         _lockFile = lockFile;
         _sealer = new(file, state);
-        _timer = clock.CreateTimer(_ => TryAdd(new(null, null)), null, SealInterval, SealInterval);
+        _timer = clock.CreateTimer(_ => _queue.TryRequestSeal(null), null, SealInterval, SealInterval);
         _thread = new(Run) { IsBackground = true, Name = "store writer" };
         _thread.Start();
     }
@@ -84,30 +77,20 @@ internal sealed class JournalWriter : IDisposable
     }
 
     /// <summary>Queues a batch; the task ends when it is durable or refused.</summary>
-    public async Task<AppendOutcome> AppendAsync(PendingBatch batch, CancellationToken cancellationToken)
-    {
-        await _slots.WaitAsync(cancellationToken);
-        if (!TryAdd(new(batch, null)))
-        {
-            _ = _slots.Release();
-            throw new ObjectDisposedException(nameof(SqliteStore));
-        }
-
-        return await batch.Completion.Task.WaitAsync(cancellationToken);
-    }
+    public Task<AppendOutcome> AppendAsync(PendingBatch batch, CancellationToken cancellationToken) => _queue.AppendAsync(batch, cancellationToken);
 
     /// <summary>Seals everything appended so far.</summary>
     public Task SealAsync()
     {
         TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        return TryAdd(new(null, completion)) ? completion.Task : throw new ObjectDisposedException(nameof(SqliteStore));
+        return _queue.TryRequestSeal(completion) ? completion.Task : throw new ObjectDisposedException(nameof(SqliteStore));
     }
 
     /// <summary>Commits what waits, then stops the thread. Unsealed readings stay in the journal and are replayed at the next start.</summary>
     public void Dispose()
     {
         _timer.Dispose();
-        _tasks.CompleteAdding();
+        _queue.Complete();
         _thread.Join();
 
         // Before another process may append: from then on a reader here must follow the journal, or it would lay old heads over new chunks.
@@ -117,21 +100,7 @@ internal sealed class JournalWriter : IDisposable
         }
 
         _lockFile.Dispose();
-        _tasks.Dispose();
-        _slots.Dispose();
-    }
-
-    private bool TryAdd(WriterTask task)
-    {
-        try
-        {
-            return _tasks.TryAdd(task);
-        }
-        catch (InvalidOperationException)
-        {
-            // The store is being closed.
-            return false;
-        }
+        _queue.Dispose();
     }
 
     private void Run()
@@ -139,7 +108,7 @@ internal sealed class JournalWriter : IDisposable
         while (true)
         {
             bool mustSeal = _sealer.IsBusy && Unsealed() > MaximumUnsealed;
-            if (!mustSeal && !TakeGroup(wait: !_sealer.IsBusy) && _tasks.IsCompleted)
+            if (!mustSeal && !_queue.TryTake(_group, wait: !_sealer.IsBusy, _sealer.Request) && _queue.IsCompleted)
             {
                 _sealer.Stop();
                 return;
@@ -163,35 +132,6 @@ internal sealed class JournalWriter : IDisposable
         }
     }
 
-    private bool TakeGroup(bool wait)
-    {
-        try
-        {
-            if (!_tasks.TryTake(out WriterTask? task, wait ? Timeout.Infinite : 0))
-            {
-                return false;
-            }
-
-            do
-            {
-                if (task.Batch is null)
-                {
-                    // A task without a batch ends the group: what came before it is committed first.
-                    _sealer.Request(task.Seal);
-                    return true;
-                }
-
-                _group.Add(task);
-            }
-            while (_group.Count < MaximumGroup && _tasks.TryTake(out task));
-            return true;
-        }
-        catch (InvalidOperationException)
-        {
-            return false;
-        }
-    }
-
     private void CommitGroup()
     {
         if (_group.Count == 0)
@@ -199,7 +139,7 @@ internal sealed class JournalWriter : IDisposable
             return;
         }
 
-        List<PendingBatch> batches = _group.ConvertAll(task => task.Batch!);
+        List<PendingBatch> batches = [.. _group];
         _group.Clear();
         try
         {
@@ -226,7 +166,7 @@ internal sealed class JournalWriter : IDisposable
             batches.ForEach(batch => batch.Fail(e));
         }
 
-        _ = _slots.Release(batches.Count);
+        _queue.Release(batches.Count);
     }
 
     private void Apply(PendingBatch batch)
@@ -243,6 +183,4 @@ internal sealed class JournalWriter : IDisposable
 
         _state.NoteApplied(batch.Sequence);
     }
-
-    private sealed record WriterTask(PendingBatch? Batch, TaskCompletionSource? Seal);
 }

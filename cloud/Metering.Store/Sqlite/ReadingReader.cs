@@ -68,17 +68,7 @@ internal sealed class ReadingReader(SqliteFile file, ReadingState state)
                 heads = headDay < 0 ? heads : state.Heads.Snapshot(row.Id, headDay, headDay);
             }
 
-            long chunkDay = ChunkTable.LastDay(session, row.Id);
-            long day = heads.Count == 0 ? chunkDay : Math.Max(chunkDay, heads[0].Day);
-            if (day < 0)
-            {
-                return null;
-            }
-
-            Columns? chunk = ChunkTable.Load(session, row, day, damaged);
-            Columns readings = Columns.Merge(chunk, heads.Count > 0 && heads[0].Day == day ? heads[0].Readings : null);
-            int last = readings.Count - 1;
-            return last < 0 ? null : new(readings.UtcMilliseconds[last], readings.ScaledValues[last], 0, readings.Qualities[last], readings.HasValues[last]);
+            return ChunkTable.Reader(session, row, damaged).Latest(heads);
         });
         Repair(row, damaged);
         return latest;
@@ -99,11 +89,11 @@ internal sealed class ReadingReader(SqliteFile file, ReadingState state)
             heads = rows.ConvertAll(row => state.Heads.Snapshot(row.Id, 0, long.MaxValue));
         }
 
-        Dictionary<string, GatewayEnrolment> enrolments = EnrolmentTable.Newest(session);
+        Dictionary<string, GatewayEnrolment> enrolments = EnrolmentRules.Newest(EnrolmentTable.All(session));
         List<StoredChannel> channels = [];
         for (int index = 0; index < rows.Count; index++)
         {
-            if (Describe(session, rows[index], heads[index], enrolments) is StoredChannel described)
+            if (ChunkTable.Reader(session, rows[index], []).Describe(heads[index], enrolments) is StoredChannel described)
             {
                 channels.Add(described);
             }
@@ -111,26 +101,6 @@ internal sealed class ReadingReader(SqliteFile file, ReadingState state)
 
         return channels;
     });
-
-    private static StoredChannel? Describe(
-        SqliteSession session, ChannelRow row, List<(long Day, Columns Readings)> heads, Dictionary<string, GatewayEnrolment> enrolments)
-    {
-        long count = row.Count;
-        long first = row.Count > 0 ? row.FirstUtcMilliseconds : long.MaxValue;
-        long last = row.Count > 0 ? row.LastUtcMilliseconds : long.MinValue;
-        foreach ((long day, Columns head) in heads)
-        {
-            // Only a head that reaches back over sealed readings needs a look at the chunk.
-            bool isAllNew = row.Count == 0 || head.UtcMilliseconds[0] > row.LastUtcMilliseconds;
-            Columns? chunk = isAllNew ? null : ChunkTable.Load(session, row, day, []);
-            count += Columns.Merge(chunk, head).Count - (chunk?.Count ?? 0);
-            first = Math.Min(first, head.UtcMilliseconds[0]);
-            last = Math.Max(last, head.UtcMilliseconds[^1]);
-        }
-
-        GatewayEnrolment? enrolment = enrolments.GetValueOrDefault(row.Gateway);
-        return count == 0 ? null : new(row.Gateway, enrolment?.Plant ?? "", row.Channel, count, first, last, enrolment?.Origin ?? ReadingOrigin.Gateway);
-    }
 
     private void Repair(ChannelRow? row, List<long> damaged)
     {

@@ -67,7 +67,7 @@ public sealed partial class SqliteStore : IReadingStore
     /// <inheritdoc/>
     public void Enrol(GatewayEnrolment enrolment)
     {
-        EnrolmentTable.Check(enrolment);
+        EnrolmentRules.Check(enrolment);
         _ = _file.Write(session =>
         {
             EnrolmentTable.Add(session, enrolment);
@@ -92,21 +92,17 @@ public sealed partial class SqliteStore : IReadingStore
     public Task<AppendOutcome> AppendAsync(
         BatchEnvelope envelope, ReadOnlyMemory<byte> bytes, IReadOnlyList<ChannelSegment> segments, CancellationToken cancellationToken)
     {
-        if (segments.Count == 0 || segments.Count != envelope.Manifest.Channels.Count)
+        PendingBatch batch;
+        try
         {
-            throw new ArgumentException("the segments are not those of the envelope", nameof(segments));
+            batch = PendingBatch.Take(envelope, bytes, segments);
+        }
+        catch (WireFormatException e)
+        {
+            return Task.FromException<AppendOutcome>(e);
         }
 
-        foreach (ChannelSegment segment in segments)
-        {
-            ReadOnlySpan<long> instants = segment.UtcMilliseconds.Span;
-            if (instants[0] < StoreLimits.FirstInstantUtcMilliseconds || instants[^1] >= StoreLimits.EndInstantUtcMilliseconds)
-            {
-                return Task.FromException<AppendOutcome>(new WireFormatException($"channel {segment.Channel.Id} has an instant outside the years 1970 to 9999"));
-            }
-        }
-
-        return Writer().AppendAsync(new(envelope, bytes.ToArray(), segments), cancellationToken);
+        return Writer().AppendAsync(batch, cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using Metering.Cloud.Hosting;
+using Metering.Store;
 using Xunit;
 
 namespace Metering.Tests.CloudHost;
@@ -21,10 +22,49 @@ public sealed class CloudConfigTests : IDisposable
             web: { address: 127.0.0.1, port: 8080 }
             influx: { url: "http://127.0.0.1:8086", database: metering, userName: x, passwordFile: influx.password }
             """);
-        Assert.Equal(Path.Combine(_folder, "metering.db"), config.Store);
+        Assert.Equal(StoreLocation.AtFile(Path.Combine(_folder, "metering.db")), config.Store);
         Assert.Equal(new BrokerConfig("127.0.0.1", 1884, "metering-cloud", Path.Combine(_folder, "broker.password")), config.Broker);
         Assert.Equal(8080, config.Web.Port);
         Assert.Equal("metering", config.Influx!.Database);
+    }
+
+    [Fact]
+    public void A_store_in_PostgreSQL_is_named_by_a_section_of_its_own()
+    {
+        CloudConfig config = Read("""
+            name: c
+            keyFile: k
+            store: { postgres: { host: /run/postgresql, database: metering, userName: cloud, passwordFile: db.password } }
+            broker: { host: localhost }
+            """);
+        PostgresAddress address = new() { Host = "/run/postgresql", Database = "metering", UserName = "cloud", PasswordFile = Path.Combine(_folder, "db.password") };
+        Assert.Equal(StoreLocation.AtPostgres(address), config.Store);
+        Assert.Equal("postgres cloud@/run/postgresql:5432/metering", config.Store.ToString());
+    }
+
+    [Fact]
+    public void A_store_in_PostgreSQL_lists_what_is_missing_and_never_a_password()
+    {
+        IReadOnlyList<string> faults = Faults("""
+            name: c
+            keyFile: k
+            store:
+              postgres:
+                host: 127.0.0.1
+                port: 0
+                password: secret
+            broker: { host: localhost }
+            """);
+        Assert.Equal(
+            [
+                "cloud.yaml(5,5): store.postgres.database: is missing, give the name of the database; the store lives in its schema metering",
+                "cloud.yaml(5,5): store.postgres.userName: is missing, give the database user the cloud works as",
+                "cloud.yaml(6,11): store.postgres.port: '0' must be a whole number from 1 to 65535, the usual one is 5432",
+                "cloud.yaml(7,15): store.postgres.password: unknown key, did you mean 'passwordFile'? Known here: host, port, database, userName, passwordFile",
+            ],
+            faults);
+        Assert.DoesNotContain("secret", string.Concat(faults), StringComparison.Ordinal);
+        Assert.StartsWith("cloud.yaml(3,8): store.postgres: is missing", Assert.Single(Faults("name: c\nkeyFile: k\nstore: {}\nbroker: { host: h }\n")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -50,7 +90,7 @@ public sealed class CloudConfigTests : IDisposable
             """);
         Assert.Equal(
             [
-                "cloud.yaml(1,1): store: is missing, give the file that shall hold the readings, such as metering.db",
+                "cloud.yaml(1,1): store: is missing, give the file that shall hold the readings, such as metering.db, or a section 'postgres'",
                 "cloud.yaml(1,7): name: 'Metering Cloud' does not fit, give the cloud's name: 1 to 64 of a-z, 0-9, '-', '.', '_', beginning with a letter or digit",
                 "cloud.yaml(3,10): storage: unknown key, did you mean 'store'? Known here: name, keyFile, store, projectsFile, broker, web, influx",
                 "cloud.yaml(6,9): broker.port: '70000' must be a whole number from 1 to 65535, the usual one is 1883",

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Metering.Readings;
 using Metering.Store;
 using Metering.Store.Sqlite;
@@ -8,14 +7,12 @@ namespace Metering.Tests.Store;
 /// <summary>A gateway with a real key that signs real batches into a store in a folder of its own.</summary>
 internal sealed class StoreBench : IDisposable
 {
-    public const string GatewayName = "tannery-1";
-    public const long Start = 1_704_067_200_000;
-    public const long Day = 86_400_000;
+    public const string GatewayName = StoreGateway.GatewayName;
+    public const long Start = StoreGateway.Start;
+    public const long Day = StoreGateway.Day;
 
-    private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private readonly StoreGateway _gateway = new();
     private int _copies;
-    private long _batch;
-    private string _previous = BatchManifest.NoPrevious;
 
     public StoreBench()
     {
@@ -25,12 +22,7 @@ internal sealed class StoreBench : IDisposable
         Store.Enrol(Enrolment);
     }
 
-    public static Channel[] Channels { get; } =
-    [
-        new() { Id = "mains.active-energy-import", Meter = "mains", Unit = "kWh", Kind = ChannelKind.Counter, DecimalPlaces = 1, Modulus = 4_294_967_296, Profile = "simulated-energy/1" },
-        new() { Id = "weather.outdoor-temperature", Meter = "weather", Unit = "degC", Kind = ChannelKind.Gauge, DecimalPlaces = 2, Profile = "simulated-weather/1" },
-        new() { Id = "water.volume", Meter = "water", Unit = "m3", Kind = ChannelKind.Counter, DecimalPlaces = 3, Profile = "simulated-water/1" },
-    ];
+    public static Channel[] Channels => StoreGateway.Channels;
 
     public string Folder { get; }
 
@@ -38,46 +30,16 @@ internal sealed class StoreBench : IDisposable
 
     public SqliteStore Store { get; private set; }
 
-    public GatewayEnrolment Enrolment => new(GatewayName, 1, "leon-tannery", SigningKey.PublicPem(_key));
+    public GatewayEnrolment Enrolment => _gateway.Enrolment;
 
-    public static string Energy => Channels[0].Id;
+    public static string Energy => StoreGateway.Energy;
 
-    public static Reading Good(long utcMilliseconds, long value, int channel = 0) => new(utcMilliseconds, value, channel, ReadingQuality.Good, HasValue: true);
+    public static Reading Good(long utcMilliseconds, long value, int channel = 0) => StoreGateway.Good(utcMilliseconds, value, channel);
 
     /// <summary>The next batch of the chain.</summary>
-    public byte[] Next(ReadOnlySpan<Reading> readings, Channel[]? channels = null)
-    {
-        (byte[] bytes, string hash) = Build(_batch + 1, _previous, readings, channels);
-        _batch++;
-        _previous = hash;
-        return bytes;
-    }
+    public byte[] Next(ReadOnlySpan<Reading> readings, Channel[]? channels = null) => _gateway.Next(readings, channels);
 
-    public (byte[] Bytes, string Hash) Build(long batch, string previous, ReadOnlySpan<Reading> readings, Channel[]? channels = null) =>
-        BatchBuilder.Build(
-            new()
-            {
-                Gateway = GatewayName,
-                KeyEpoch = 1,
-                Boot = "0123456789abcdef",
-                Batch = batch,
-                PreviousHash = previous,
-                ConfigHash = new string('0', 64),
-                Software = "metering-gateway/0.1.0",
-                Clock = ClockState.Synchronised,
-                MonotonicMilliseconds = 1000,
-                AnchorUtcMilliseconds = Start,
-            },
-            channels ?? Channels,
-            readings,
-            [],
-            _key);
-
-    public Task<AppendOutcome> AppendAsync(byte[] bytes, SqliteStore? store = null)
-    {
-        BatchEnvelope envelope = BatchEnvelope.Open(bytes);
-        return (store ?? Store).AppendAsync(envelope, bytes, envelope.ReadSegments(), CancellationToken.None);
-    }
+    public Task<AppendOutcome> AppendAsync(byte[] bytes, SqliteStore? store = null) => StoreGateway.AppendAsync(store ?? Store, bytes);
 
     public Task<AppendOutcome> AppendAsync(params Reading[] readings) => AppendAsync(Next(readings));
 
@@ -108,7 +70,7 @@ internal sealed class StoreBench : IDisposable
     public void Dispose()
     {
         Store.Dispose();
-        _key.Dispose();
+        _gateway.Dispose();
         Directory.Delete(Folder, recursive: true);
     }
 }

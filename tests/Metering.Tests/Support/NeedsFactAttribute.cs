@@ -47,5 +47,5 @@ internal static class Needs
 
     private static bool IsInstalled(string need) => need.StartsWith("python3:", StringComparison.Ordinal)
         ? Directory.Exists($"/usr/lib/python3/dist-packages/{need[8..]}")
-        : Array.Exists(Folders, folder => File.Exists(Path.Combine(folder, need)));
+        : Array.Exists(Folders, folder => File.Exists(Path.Combine(folder, need))) || (need == "postgres" && PostgresPrograms.Folder() is not null);
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Metering.Store;
 
 namespace Metering.Cloud.Hosting;
 
@@ -14,8 +15,8 @@ public sealed record CloudConfig
     /// <summary>PEM file with the private key that signs acks.</summary>
     public required string KeyFile { get; init; }
 
-    /// <summary>The store's file; made when it is not there.</summary>
-    public required string Store { get; init; }
+    /// <summary>Where the readings stand; made when it is not there.</summary>
+    public required StoreLocation Store { get; init; }
 
     /// <summary>YAML file with plants and projects; null when the cloud only stores.</summary>
     public string? ProjectsFile { get; init; }

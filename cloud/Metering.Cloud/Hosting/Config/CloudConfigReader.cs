@@ -1,5 +1,6 @@
 using System.Net;
 using Metering.Readings;
+using Metering.Store;
 
 namespace Metering.Cloud.Hosting;
 
@@ -34,7 +35,7 @@ internal static class CloudConfigReader
             File = file,
             Name = root.Parsed("name", text => Identifier.IsValid(text) ? text : null, "cloud", isRequired: true, $"give the cloud's name: {Identifier.Rule}"),
             KeyFile = root.FilePath("keyFile", isRequired: true, isForRun, "make a key with 'cloud key --out FILE' and give the file's name") ?? "",
-            Store = root.FilePath("store", isRequired: true, mustExist: false, "give the file that shall hold the readings, such as metering.db") ?? "",
+            Store = ReadStore(root, isForRun),
             ProjectsFile = root.FilePath("projectsFile", isRequired: false, isForRun, "give the file with plants and projects, such as projects.yaml"),
             Broker = ReadBroker(root, isForRun),
             Web = ReadWeb(root),
@@ -43,6 +44,35 @@ internal static class CloudConfigReader
         };
         root.End();
         return faults.Count == 0 ? config : throw faults.ToException();
+    }
+
+    private static StoreLocation ReadStore(ConfigSection root, bool isForRun)
+    {
+        const string Hint = "give the file that shall hold the readings, such as metering.db, or a section 'postgres'";
+        if (!root.IsSection("store"))
+        {
+            return StoreLocation.AtFile(root.FilePath("store", isRequired: true, mustExist: false, Hint) ?? "");
+        }
+
+        const string Example = "such as 'postgres: { host: 127.0.0.1, database: metering, userName: metering, passwordFile: postgres.password }'";
+        ConfigSection section = root.Section("store", isRequired: true, Hint)!;
+        ConfigSection? postgres = section.Section("postgres", isRequired: true, Example);
+        section.End();
+        if (postgres is null)
+        {
+            return StoreLocation.AtFile("");
+        }
+
+        PostgresAddress address = new()
+        {
+            Host = postgres.Text("host", "give the server's name or address, or the folder of its socket such as /var/run/postgresql"),
+            Port = postgres.Integer("port", 1, 65_535, PostgresAddress.UsualPort, "the usual one is 5432"),
+            Database = postgres.Text("database", "give the name of the database; the store lives in its schema metering"),
+            UserName = postgres.Text("userName", "give the database user the cloud works as"),
+            PasswordFile = postgres.FilePath("passwordFile", isRequired: false, isForRun, "put the password into this file, readable by the cloud only"),
+        };
+        postgres.End();
+        return StoreLocation.AtPostgres(address);
     }
 
     private static BrokerConfig ReadBroker(ConfigSection root, bool isForRun)

@@ -27,6 +27,9 @@ internal sealed class ConfigSection(YamlValue section, string folder, ConfigFaul
 
     public YamlValue Value => section;
 
+    /// <summary>Whether the key is there and holds a section.</summary>
+    public bool IsSection(string name) => Find(name, isRequired: false, "")?.Members is not null;
+
     public ConfigSection? Section(string name, bool isRequired, string hint)
     {
         YamlValue? value = Find(name, isRequired, hint);

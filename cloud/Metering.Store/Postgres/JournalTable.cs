@@ -1,0 +1,112 @@
+using Metering.Readings;
+using Metering.Store.Chunks;
+
+namespace Metering.Store.Postgres;
+
+/// <summary>
+/// The batches as they came, kept for ever: the bytes in one table, by gateway and number, their places in the order of arrival
+/// in another, which is narrow.
+/// </summary>
+internal static class JournalTable
+{
+    public static long LastSequence(PostgresSession session) => session.Scalar("SELECT max(sequence) FROM journal");
+
+    /// <summary>Writes the batches themselves.</summary>
+    public static (string Sql, object?[] Values) Keep(List<PendingBatch> batches) => (
+        "INSERT INTO envelope(gateway, epoch, batch, note_hash, bytes) SELECT * FROM unnest($1, $2, $3, $4, $5)",
+        [
+            batches.ConvertAll(batch => batch.Envelope.Manifest.Gateway).ToArray(),
+            batches.ConvertAll(batch => batch.Envelope.Manifest.KeyEpoch).ToArray(),
+            batches.ConvertAll(batch => batch.Envelope.Manifest.Batch).ToArray(),
+            batches.ConvertAll(batch => Convert.FromHexString(batch.Envelope.NoteHash)).ToArray(),
+            batches.ConvertAll(batch => batch.Bytes).ToArray(),
+        ]);
+
+    /// <summary>
+    /// Gives batches their places. The lock stands until the commit has reached the disk, so places become visible in their
+    /// order and without holes: a follower that has seen place n never misses one below n. Everything large is written
+    /// before it, so that it is held for one narrow row a batch and the flush.
+    /// </summary>
+    public static (string Sql, object?[] Values)[] Place(List<PendingBatch> batches) =>
+    [
+        ($"SELECT pg_advisory_xact_lock({PostgresSchema.LockSpace}, {PostgresSchema.JournalLock})", []),
+        (
+            """
+            INSERT INTO journal(sequence, gateway, epoch, batch, first, last)
+            SELECT (SELECT coalesce(max(sequence), 0) FROM journal) + place, gateway, epoch, batch, first, last
+            FROM unnest($1, $2, $3, $4, $5) WITH ORDINALITY AS t(gateway, epoch, batch, first, last, place)
+            """,
+            [
+                batches.ConvertAll(batch => batch.Envelope.Manifest.Gateway).ToArray(),
+                batches.ConvertAll(batch => batch.Envelope.Manifest.KeyEpoch).ToArray(),
+                batches.ConvertAll(batch => batch.Envelope.Manifest.Batch).ToArray(),
+                batches.ConvertAll(batch => batch.Envelope.Manifest.FirstUtcMilliseconds).ToArray(),
+                batches.ConvertAll(batch => batch.Envelope.Manifest.LastUtcMilliseconds).ToArray(),
+            ]),
+    ];
+
+    /// <summary>Note hashes of stored batches; those that are not stored are left out.</summary>
+    public static void AddHashes(PostgresSession session, List<BatchManifest> asked, Dictionary<(string, int, long), string> hashes)
+    {
+        object?[] values =
+        [
+            asked.ConvertAll(manifest => manifest.Gateway).ToArray(),
+            asked.ConvertAll(manifest => manifest.KeyEpoch).ToArray(),
+            asked.ConvertAll(manifest => manifest.Batch).ToArray(),
+        ];
+        _ = session.Query(
+            "SELECT gateway, epoch, batch, e.note_hash FROM unnest($1, $2, $3) AS t(gateway, epoch, batch) JOIN envelope e USING(gateway, epoch, batch)",
+            values,
+            reader => hashes[(reader.GetString(0), reader.GetInt32(1), reader.GetInt64(2))] = Convert.ToHexStringLower(reader.GetFieldValue<byte[]>(3)));
+    }
+
+    public static List<JournalRecord> Rows(PostgresSession session, long afterSequence, int maximum)
+    {
+        List<JournalRecord> rows = [];
+        _ = session.Query(
+            "SELECT sequence, gateway, epoch, batch, bytes FROM journal JOIN envelope USING(gateway, epoch, batch) WHERE sequence>$1 ORDER BY sequence LIMIT $2",
+            [afterSequence, (long)maximum],
+            reader => rows.Add(new(reader.GetInt64(0), reader.GetString(1), reader.GetInt32(2), reader.GetInt64(3), reader.GetFieldValue<byte[]>(4))));
+        return rows;
+    }
+
+    /// <summary>Lays batches of a gateway after one place and up to another into heads, in the order of arrival.</summary>
+    /// <param name="session">A session.</param>
+    /// <param name="gateway">The gateway.</param>
+    /// <param name="range">The last place already known, and the last one wanted.</param>
+    /// <param name="maximum">How many batches at most.</param>
+    /// <param name="heads">Receives the readings.</param>
+    /// <returns>Number of batches, number of readings, and the last place read.</returns>
+    public static (int Batches, long Readings, long Last) Replay(
+        PostgresSession session, string gateway, (long After, long Through) range, int maximum, HeadSet heads)
+    {
+        Dictionary<string, long> ids = ChannelTable.Ids(session, gateway);
+        long readings = 0;
+        long last = range.After;
+        int batches = session.Query(
+            "SELECT sequence, bytes FROM journal JOIN envelope USING(gateway, epoch, batch) WHERE gateway=$1 AND sequence>$2 AND sequence<=$3 ORDER BY sequence LIMIT $4",
+            [gateway, range.After, range.Through, (long)maximum],
+            reader =>
+            {
+                last = reader.GetInt64(0);
+                foreach (ChannelSegment segment in JournalReplay.Open(last, reader.GetFieldValue<byte[]>(1)).ReadSegments())
+                {
+                    heads.Apply(ids[segment.Channel.Id], segment);
+                    readings += segment.Count;
+                }
+            });
+        return (batches, readings, last);
+    }
+
+    /// <summary>One channel's readings on one UTC day, made from the batches alone.</summary>
+    public static Columns Rebuild(PostgresSession session, string gateway, string channel, long day)
+    {
+        long start = day * ChunkCodec.MillisecondsPerDay;
+        Head head = new();
+        _ = session.Query(
+            "SELECT sequence, bytes FROM journal JOIN envelope USING(gateway, epoch, batch) WHERE gateway=$1 AND first<$3 AND last>=$2 ORDER BY sequence",
+            [gateway, start, start + ChunkCodec.MillisecondsPerDay],
+            reader => JournalReplay.AppendDay(head, JournalReplay.Open(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)), channel, day));
+        return head.ToColumns();
+    }
+}

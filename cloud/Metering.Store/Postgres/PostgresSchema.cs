@@ -1,0 +1,112 @@
+using Npgsql;
+
+namespace Metering.Store.Postgres;
+
+/// <summary>
+/// The tables, made by numbered steps. A step that has been published is never changed; a new one is added. Steps run under
+/// an advisory lock, so that any number of processes may start at the same time.
+/// </summary>
+internal static class PostgresSchema
+{
+    /// <summary>First number of every advisory lock of the store ("MTR1").</summary>
+    public const int LockSpace = 0x4D54_5231;
+
+    /// <summary>Second number of the lock held while the schema is made.</summary>
+    public const int SchemaLock = 1;
+
+    /// <summary>Second number of the lock under which places in the journal are given.</summary>
+    public const int JournalLock = 2;
+
+    // Text compares by bytes ("C"), as identifiers do everywhere else. Envelopes and chunks are compressed already: EXTERNAL
+    // keeps the server from trying again.
+    private const string First = """
+        CREATE TABLE enrolment(gateway text COLLATE "C" NOT NULL, epoch int NOT NULL, plant text COLLATE "C" NOT NULL, public_key text NOT NULL, PRIMARY KEY(gateway, epoch));
+        CREATE TABLE chain(gateway text COLLATE "C" NOT NULL, epoch int NOT NULL, through bigint NOT NULL DEFAULT 0, note_hash bytea,
+            readings bigint NOT NULL DEFAULT 0, waiting int NOT NULL DEFAULT 0, definitions bigint NOT NULL DEFAULT 0,
+            PRIMARY KEY(gateway, epoch));
+        CREATE TABLE journal(sequence bigint PRIMARY KEY, gateway text COLLATE "C" NOT NULL, epoch int NOT NULL, batch bigint NOT NULL,
+            first bigint NOT NULL, last bigint NOT NULL);
+        CREATE INDEX journal_gateway ON journal(gateway, sequence);
+        CREATE TABLE envelope(gateway text COLLATE "C" NOT NULL, epoch int NOT NULL, batch bigint NOT NULL, note_hash bytea NOT NULL, bytes bytea NOT NULL,
+            PRIMARY KEY(gateway, epoch, batch));
+        ALTER TABLE envelope ALTER COLUMN bytes SET STORAGE EXTERNAL;
+        CREATE TABLE waiting(gateway text COLLATE "C" NOT NULL, epoch int NOT NULL, batch bigint NOT NULL, note_hash bytea NOT NULL,
+            received bigint NOT NULL, envelope bytea NOT NULL, PRIMARY KEY(gateway, epoch, batch, note_hash));
+        ALTER TABLE waiting ALTER COLUMN envelope SET STORAGE EXTERNAL;
+        CREATE TABLE channel(id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, gateway text COLLATE "C" NOT NULL, name text COLLATE "C" NOT NULL,
+            meter text NOT NULL, unit text NOT NULL, kind int NOT NULL, decimals int NOT NULL, modulus bigint, profile text NOT NULL, UNIQUE(gateway, name));
+        CREATE TABLE extent(channel bigint PRIMARY KEY, count bigint NOT NULL, first bigint NOT NULL, last bigint NOT NULL);
+        CREATE TABLE chunk(id bigint PRIMARY KEY, version bigint NOT NULL, count int NOT NULL, data bytea NOT NULL);
+        ALTER TABLE chunk ALTER COLUMN data SET STORAGE EXTERNAL;
+        CREATE TABLE seal(gateway text COLLATE "C" PRIMARY KEY, sealed bigint NOT NULL DEFAULT 0, readings bigint NOT NULL DEFAULT 0,
+            owner text, until timestamptz, sealed_at timestamptz NOT NULL DEFAULT clock_timestamp());
+        CREATE TABLE quarantine(id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, gateway text COLLATE "C" NOT NULL, reason text NOT NULL,
+            received bigint NOT NULL, length bigint NOT NULL, bytes bytea);
+        CREATE INDEX quarantine_gateway ON quarantine(gateway);
+        CREATE TABLE watermark(name text COLLATE "C" PRIMARY KEY, sequence bigint NOT NULL);
+        CREATE TABLE dead_letter(id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, target text COLLATE "C" NOT NULL, received bigint NOT NULL,
+            reason text NOT NULL, line text NOT NULL);
+        CREATE INDEX dead_letter_target ON dead_letter(target);
+        """;
+
+    private static readonly string[] Steps = [First];
+
+    /// <summary>Brings the schema to this program's state.</summary>
+    /// <exception cref="StoreException">It is newer than this program, or another program's (78).</exception>
+    public static void Prepare(PostgresAddress address, NpgsqlConnection connection)
+    {
+        // A reader that may not create tables only looks.
+        if (Find(address, connection) == Steps.Length)
+        {
+            return;
+        }
+
+        using NpgsqlTransaction transaction = connection.BeginTransaction();
+        Run(connection, $"SELECT pg_advisory_xact_lock({LockSpace}, {SchemaLock})");
+        for (int step = Find(address, connection); step < Steps.Length; step++)
+        {
+            if (step == 0)
+            {
+                Run(connection, "CREATE SCHEMA IF NOT EXISTS metering");
+                Run(connection, "CREATE TABLE metering.migration(number int PRIMARY KEY, applied timestamptz NOT NULL DEFAULT clock_timestamp())");
+            }
+
+            Run(connection, Steps[step]);
+            Run(connection, $"INSERT INTO metering.migration(number) VALUES({step + 1})");
+        }
+
+        transaction.Commit();
+    }
+
+    private static int Find(PostgresAddress address, NpgsqlConnection connection)
+    {
+        if (Ask(connection, "SELECT count(*) FROM pg_tables WHERE schemaname='metering' AND tablename='migration'") == 0)
+        {
+            return Ask(connection, "SELECT count(*) FROM pg_tables WHERE schemaname='metering'") == 0
+                ? 0
+                : throw new StoreException(
+                    $"the schema metering of {address} belongs to another program. Name another database in 'store'.", StoreException.Configuration);
+        }
+
+        int step = (int)Ask(connection, "SELECT coalesce(max(number), 0) FROM metering.migration");
+        return step <= Steps.Length
+            ? step
+            : throw new StoreException(
+                $"the schema metering of {address} is of version {step}; this program knows versions up to {Steps.Length}. Use the program version that wrote it.",
+                StoreException.Configuration);
+    }
+
+#pragma warning disable CA2100 // Every statement is a constant of this class.
+    private static void Run(NpgsqlConnection connection, string sql)
+    {
+        using NpgsqlCommand command = new(sql, connection);
+        _ = command.ExecuteNonQuery();
+    }
+
+    private static long Ask(NpgsqlConnection connection, string sql)
+    {
+        using NpgsqlCommand command = new(sql, connection);
+        return Convert.ToInt64(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
+    }
+#pragma warning restore CA2100
+}

@@ -1,0 +1,44 @@
+using Metering.Store;
+
+namespace Metering.Tests.Store;
+
+/// <summary>How a chunk is damaged.</summary>
+public enum ChunkDamage
+{
+    /// <summary>One byte is another one.</summary>
+    Byte,
+
+    /// <summary>No byte is left.</summary>
+    Empty,
+
+    /// <summary>Every chunk has the bytes of the first.</summary>
+    Exchanged,
+
+    /// <summary>The row says one reading more.</summary>
+    CountTooHigh,
+
+    /// <summary>The row says no readings.</summary>
+    CountZero,
+}
+
+/// <summary>A place with one store in it, of one kind, for the tests that every kind has to pass.</summary>
+internal interface IStoreHouse : IDisposable
+{
+    /// <summary>Whether a batch that comes before its turn is kept until its predecessor comes.</summary>
+    bool KeepsEarlyBatches { get; }
+
+    /// <summary>Whether any number of stores may append at a time.</summary>
+    bool TakesManyWriters { get; }
+
+    /// <summary>Opens the store once more, or again.</summary>
+    IReadingStore Open();
+
+    /// <summary>What a sudden end of everything leaves behind of a store, opened again. The store given is of no use any more.</summary>
+    IReadingStore Crash(IReadingStore open);
+
+    /// <summary>Like <see cref="Crash"/>, but as quick as it goes: only this program ends.</summary>
+    IReadingStore Abandon(IReadingStore open);
+
+    /// <summary>Damages every chunk.</summary>
+    void Damage(ChunkDamage damage);
+}

@@ -1,0 +1,74 @@
+using Metering.Store;
+using Metering.Store.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace Metering.Tests.Store;
+
+/// <summary>A SQLite file in a folder of its own.</summary>
+internal sealed class SqliteHouse : IStoreHouse
+{
+    private readonly string _folder;
+    private readonly List<IReadingStore> _opened = [];
+    private string _path;
+    private int _copies;
+
+    /// <summary>Makes a folder of its own in a folder.</summary>
+    public SqliteHouse(string parent)
+    {
+        _folder = Directory.CreateDirectory(Path.Combine(parent, $"metering-store-{Guid.NewGuid():N}")).FullName;
+        _path = Path.Combine(_folder, "metering.db");
+    }
+
+    public bool KeepsEarlyBatches => false;
+
+    public bool TakesManyWriters => false;
+
+    public IReadingStore Open()
+    {
+        IReadingStore store = SqliteStore.Open(_path, TimeProvider.System);
+        _opened.Add(store);
+        return store;
+    }
+
+    /// <summary>The files as they are now, while the store is open: what the process would leave behind when killed.</summary>
+    public IReadingStore Crash(IReadingStore open)
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(_folder, $"killed-{_copies++}")).FullName;
+        foreach (string suffix in (string[])["", "-wal"])
+        {
+            if (File.Exists(_path + suffix))
+            {
+                File.Copy(_path + suffix, Path.Combine(folder, "metering.db" + suffix));
+            }
+        }
+
+        open.Dispose();
+        _path = Path.Combine(folder, "metering.db");
+        return Open();
+    }
+
+    public IReadingStore Abandon(IReadingStore open) => Crash(open);
+
+    public void Damage(ChunkDamage damage)
+    {
+        using SqliteConnection connection = new($"Data Source={_path};Pooling=false");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = damage switch
+        {
+            ChunkDamage.Byte => "UPDATE chunk SET data=substr(data, 1, 20) || x'00' || substr(data, 22)",
+            ChunkDamage.Empty => "UPDATE chunk SET data=x''",
+            ChunkDamage.Exchanged => "UPDATE chunk SET data=(SELECT data FROM chunk ORDER BY id LIMIT 1)",
+            ChunkDamage.CountTooHigh => "UPDATE chunk SET count=count+1",
+            ChunkDamage.CountZero => "UPDATE chunk SET count=0",
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+        _ = command.ExecuteNonQuery();
+    }
+
+    public void Dispose()
+    {
+        _opened.ForEach(store => store.Dispose());
+        Directory.Delete(_folder, recursive: true);
+    }
+}
