@@ -7,6 +7,8 @@ switch (args)
         return AgainstNumpy.Run();
     case ["meters", .. string[] rest]:
         return TenThousandMeters.Run(rest);
+    case ["rollups", .. string[] rest]:
+        return RollupBench.Run(rest);
     default:
         break;
 }

@@ -4,6 +4,14 @@ using Microsoft.Data.Sqlite;
 
 namespace Metering.Store.Sqlite;
 
+/// <summary>What is known of damaged chunks while reading: up to which batch they are made again, and which were met.</summary>
+/// <param name="Through">The last batch whose readings the reader may see: a later one may be in no head yet.</param>
+internal sealed record Damage(long Through)
+{
+    /// <summary>Days whose chunk was damaged and came from the journal instead.</summary>
+    public List<long> Days { get; } = [];
+}
+
 /// <summary>The sealed day chunks. A chunk that does not fit its check sum is made again from the journal.</summary>
 internal static class ChunkTable
 {
@@ -14,16 +22,16 @@ internal static class ChunkTable
     /// <param name="row">The channel.</param>
     /// <param name="range">The range in milliseconds since 1970-01-01 UTC, from inclusive, to exclusive.</param>
     /// <param name="heads">Unsealed readings of the days in the range, ascending.</param>
-    /// <param name="damaged">Receives the days whose chunk was damaged and came from the journal instead.</param>
+    /// <param name="damage">What to do about damaged chunks.</param>
     public static Columns Read(
-        SqliteSession session, ChannelRow row, (long From, long To) range, List<(long Day, Columns Readings)> heads, List<long> damaged)
+        SqliteSession session, ChannelRow row, (long From, long To) range, List<(long Day, Columns Readings)> heads, Damage damage)
     {
         // Days that need more than decoding: those at the ends of the range and those with unsealed readings.
         // All others are decoded straight into place.
         SortedList<long, Columns> special = [];
         foreach ((long day, Columns head) in heads)
         {
-            special[day] = Columns.Merge(Load(session, row, day, damaged), head).Between(range.From, range.To);
+            special[day] = Columns.Merge(Load(session, row, day, damage), head).Between(range.From, range.To);
         }
 
         long firstDay = range.From / ChunkCodec.MillisecondsPerDay;
@@ -33,21 +41,21 @@ internal static class ChunkTable
             bool isWhole = range.From <= day * ChunkCodec.MillisecondsPerDay && range.To >= (day + 1) * ChunkCodec.MillisecondsPerDay;
             if (!isWhole && !special.ContainsKey(day))
             {
-                special.Add(day, Columns.Merge(Load(session, row, day, damaged), null).Between(range.From, range.To));
+                special.Add(day, Columns.Merge(Load(session, row, day, damage), null).Between(range.From, range.To));
             }
         }
 
         Columns? readings;
         while ((readings = TryAssemble(session, row, (firstDay, lastDay), special, out long unsound)) is null)
         {
-            special.Add(unsound, Load(session, row, unsound, damaged) ?? new(0));
+            special.Add(unsound, Load(session, row, unsound, damage) ?? new(0));
         }
 
         return readings;
     }
 
     /// <summary>The day's readings from its chunk, or from the journal when the chunk is damaged; null when there is no chunk.</summary>
-    public static Columns? Load(SqliteSession session, ChannelRow row, long day, List<long> damaged)
+    public static Columns? Load(SqliteSession session, ChannelRow row, long day, Damage damage)
     {
         long id = ChunkCodec.IdOf(row.Id, day);
         using (SqliteDataReader reader = session.Query("SELECT count, data FROM chunk WHERE id=$0", id))
@@ -63,8 +71,8 @@ internal static class ChunkTable
             }
         }
 
-        damaged.Add(day);
-        return JournalTable.Rebuild(session, row.Gateway, row.Channel.Id, day);
+        damage.Days.Add(day);
+        return JournalTable.Rebuild(session, (row.Gateway, row.Channel.Id), day, damage.Through);
     }
 
     /// <summary>The newest day with a chunk, or -1.</summary>
@@ -75,9 +83,14 @@ internal static class ChunkTable
     }
 
     /// <summary>Lays readings over a day's chunk and gives the number of readings that were not there before.</summary>
-    public static long Merge(SqliteSession session, ChannelRow row, long day, Columns newer)
+    /// <param name="session">A session inside a write transaction.</param>
+    /// <param name="row">The channel.</param>
+    /// <param name="day">UTC day.</param>
+    /// <param name="newer">The readings.</param>
+    /// <param name="through">The last batch that may be in them or in the chunk.</param>
+    public static long Merge(SqliteSession session, ChannelRow row, long day, Columns newer, long through)
     {
-        Columns? older = Load(session, row, day, []);
+        Columns? older = Load(session, row, day, new(through));
         long before = session.Scalar("SELECT count FROM chunk WHERE id=$0", ChunkCodec.IdOf(row.Id, day));
         Columns merged = Columns.Merge(older, newer);
         Put(session, ChunkCodec.IdOf(row.Id, day), merged);
@@ -85,11 +98,15 @@ internal static class ChunkTable
     }
 
     /// <summary>Puts a chunk made from the journal in place of a damaged one; nothing happens when it is sound by now.</summary>
-    public static void Repair(SqliteSession session, ChannelRow row, long day)
+    /// <param name="session">A session inside a write transaction of the process that appends.</param>
+    /// <param name="row">The channel.</param>
+    /// <param name="day">UTC day.</param>
+    /// <param name="through">The last batch whose readings are visible: those of later ones come with their sealing.</param>
+    public static void Repair(SqliteSession session, ChannelRow row, long day, long through)
     {
-        List<long> damaged = [];
-        Columns? readings = Load(session, row, day, damaged);
-        if (damaged.Count == 0 || readings is null)
+        Damage damage = new(through);
+        Columns? readings = Load(session, row, day, damage);
+        if (damage.Days.Count == 0 || readings is null)
         {
             return;
         }

@@ -17,6 +17,9 @@ internal sealed class JournalWriter : IDisposable
 
     // When sealing falls so far behind, batches wait for it.
     private const int MaximumUnsealed = 4 * 1024 * 1024;
+    // As many pages as SQLite by itself would let come together before it brings them into the file.
+    private const long CheckpointLength = 4 * 1024 * 1024;
+    private const int IdleMilliseconds = 2_000;
     private static readonly TimeSpan SealInterval = TimeSpan.FromHours(1);
 
     private readonly SqliteFile _file;
@@ -45,22 +48,7 @@ internal sealed class JournalWriter : IDisposable
     /// <exception cref="StoreException">Another process has it, or the lock file cannot be made.</exception>
     public static JournalWriter Start(string path, SqliteFile file, ReadingState state, TimeProvider clock)
     {
-        FileStream lockFile;
-        try
-        {
-            lockFile = new(path + ".writer", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException e) when (File.Exists(path + ".writer"))
-        {
-            throw new StoreException(
-                $"another process brings readings into the store {path}. Stop it, or give this one a store of its own.", StoreException.TryLater, e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new StoreException(
-                $"cannot write {path}.writer. Give this user write access to the directory of the store.", StoreException.CannotCreate, e);
-        }
-
+        FileStream lockFile = WriterLock.Take(path);
         try
         {
             lock (state.Gate)
@@ -139,7 +127,8 @@ internal sealed class JournalWriter : IDisposable
         while (true)
         {
             bool mustSeal = _sealer.IsBusy && Unsealed() > MaximumUnsealed;
-            if (!mustSeal && !TakeGroup(wait: !_sealer.IsBusy) && _tasks.IsCompleted)
+            bool isIdle = !mustSeal && !TakeGroup(wait: !_sealer.IsBusy);
+            if (isIdle && _tasks.IsCompleted)
             {
                 _sealer.Stop();
                 return;
@@ -152,6 +141,11 @@ internal sealed class JournalWriter : IDisposable
             }
 
             _sealer.Step();
+            long waiting = _file.WriteAheadLogLength;
+            if (waiting > CheckpointLength || (waiting > 0 && isIdle && !_sealer.IsBusy))
+            {
+                _file.Checkpoint(isIdle);
+            }
         }
     }
 
@@ -167,7 +161,7 @@ internal sealed class JournalWriter : IDisposable
     {
         try
         {
-            if (!_tasks.TryTake(out WriterTask? task, wait ? Timeout.Infinite : 0))
+            if (!_tasks.TryTake(out WriterTask? task, wait ? IdleMilliseconds : 0))
             {
                 return false;
             }

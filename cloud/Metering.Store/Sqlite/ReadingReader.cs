@@ -27,7 +27,7 @@ internal sealed class ReadingReader(SqliteFile file, ReadingState state)
     {
         long from = Math.Clamp(fromUtcMilliseconds, StoreLimits.FirstInstantUtcMilliseconds, StoreLimits.EndInstantUtcMilliseconds);
         long to = Math.Clamp(toUtcMilliseconds, StoreLimits.FirstInstantUtcMilliseconds, StoreLimits.EndInstantUtcMilliseconds);
-        List<long> damaged = [];
+        Damage damage = new(0);
         ChannelRow? row = null;
         List<PrunedRange> pruned = [];
         Columns? columns = file.Read(session =>
@@ -37,6 +37,7 @@ internal sealed class ReadingReader(SqliteFile file, ReadingState state)
             {
                 session.BeginRead();
                 state.Follow(session);
+                damage = new(state.Applied);
                 row = ChannelTable.Find(session, gateway, channel);
                 if (row is not null && from < to)
                 {
@@ -50,16 +51,16 @@ internal sealed class ReadingReader(SqliteFile file, ReadingState state)
             }
 
             pruned = PrunedTable.Between(session, row.Id, from, to);
-            return from < to ? ChunkTable.Read(session, row, (from, to), heads, damaged) : new(0);
+            return from < to ? ChunkTable.Read(session, row, (from, to), heads, damage) : new(0);
         });
-        Repair(row, damaged);
+        Repair(row, damage);
         return columns is null ? null : new(row!.Channel, columns, pruned);
     }
 
     /// <summary>The intervals of a request; what was made on the way is stored when this process appends.</summary>
     public IntervalReadings? ReadIntervals(IntervalRequest request, out int stored)
     {
-        List<long> damaged = [];
+        Damage damage = new(0);
         ChannelRow? row = null;
         bool mayStore = false;
         List<(RollupKind Kind, RollupRow Row)> made = [];
@@ -70,6 +71,7 @@ internal sealed class ReadingReader(SqliteFile file, ReadingState state)
             {
                 session.BeginRead();
                 state.Follow(session);
+                damage = new(state.Applied);
                 mayStore = state.IsWriter;
                 row = ChannelTable.Find(session, request.Gateway, request.Channel);
                 if (row is null)
@@ -80,7 +82,7 @@ internal sealed class ReadingReader(SqliteFile file, ReadingState state)
                 heads = state.Heads.Snapshot(row.Id, DaySet.FirstDay, DaySet.LastDay);
             }
 
-            RollupReader reader = new(InputOf(session, row, heads, damaged));
+            RollupReader reader = new(InputOf(session, row, heads, damage));
             RollupColumns columns = reader.Read(request);
             made = reader.Made;
             return new(row.Channel, request, columns)
@@ -90,12 +92,13 @@ internal sealed class ReadingReader(SqliteFile file, ReadingState state)
                 ComputedMonths = reader.ComputedMonths,
             };
         });
-        Repair(row, damaged);
+        Repair(row, damage);
         stored = mayStore && made.Count > 0 ? Store(row!.Id, made) : 0;
         return intervals;
     }
 
-    private static RollupInput InputOf(SqliteSession session, ChannelRow row, List<(long Day, Columns Readings)> heads, List<long> damaged)
+    /// <summary>What the rollups of a channel are made from, as of the session's transaction.</summary>
+    public static RollupInput InputOf(SqliteSession session, ChannelRow row, List<(long Day, Columns Readings)> heads, Damage damage)
     {
         (List<long> days, List<long> versions) = RollupTable.Days(session, row.Id);
         return new(
@@ -107,7 +110,7 @@ internal sealed class ReadingReader(SqliteFile file, ReadingState state)
                 row,
                 (first * ChunkCodec.MillisecondsPerDay, (last + 1) * ChunkCodec.MillisecondsPerDay),
                 heads.FindAll(head => head.Day >= first && head.Day <= last),
-                damaged),
+                damage),
             (kind, first, last) => RollupTable.Find(session, row.Id, kind, first, last));
     }
 
@@ -136,7 +139,7 @@ internal sealed class ReadingReader(SqliteFile file, ReadingState state)
 
     public Reading? Latest(string gateway, string channel)
     {
-        List<long> damaged = [];
+        Damage damage = new(0);
         ChannelRow? row = null;
         Reading? latest = file.Read<Reading?>(session =>
         {
@@ -145,6 +148,7 @@ internal sealed class ReadingReader(SqliteFile file, ReadingState state)
             {
                 session.BeginRead();
                 state.Follow(session);
+                damage = new(state.Applied);
                 row = ChannelTable.Find(session, gateway, channel);
                 if (row is null)
                 {
@@ -162,12 +166,12 @@ internal sealed class ReadingReader(SqliteFile file, ReadingState state)
                 return null;
             }
 
-            Columns? chunk = ChunkTable.Load(session, row, day, damaged);
+            Columns? chunk = ChunkTable.Load(session, row, day, damage);
             Columns readings = Columns.Merge(chunk, heads.Count > 0 && heads[0].Day == day ? heads[0].Readings : null);
             int last = readings.Count - 1;
             return last < 0 ? null : new(readings.UtcMilliseconds[last], readings.ScaledValues[last], 0, readings.Qualities[last], readings.HasValues[last]);
         });
-        Repair(row, damaged);
+        Repair(row, damage);
         return latest;
     }
 
@@ -176,10 +180,12 @@ internal sealed class ReadingReader(SqliteFile file, ReadingState state)
     {
         List<ChannelRow> rows;
         List<List<(long, Columns)>> heads;
+        Damage damage;
         lock (state.Gate)
         {
             session.BeginRead();
             state.Follow(session);
+            damage = new(state.Applied);
             rows = gateway is null || channel is null
                 ? ChannelTable.All(session)
                 : ChannelTable.Find(session, gateway, channel) is ChannelRow row ? [row] : [];
@@ -190,7 +196,7 @@ internal sealed class ReadingReader(SqliteFile file, ReadingState state)
         List<StoredChannel> channels = [];
         for (int index = 0; index < rows.Count; index++)
         {
-            if (Describe(session, rows[index], heads[index], plants) is StoredChannel described)
+            if (Describe(session, rows[index], heads[index], plants, damage) is StoredChannel described)
             {
                 channels.Add(described);
             }
@@ -200,7 +206,7 @@ internal sealed class ReadingReader(SqliteFile file, ReadingState state)
     });
 
     private static StoredChannel? Describe(
-        SqliteSession session, ChannelRow row, List<(long Day, Columns Readings)> heads, Dictionary<string, string> plants)
+        SqliteSession session, ChannelRow row, List<(long Day, Columns Readings)> heads, Dictionary<string, string> plants, Damage damage)
     {
         long count = row.Count;
         long first = row.Count > 0 ? row.FirstUtcMilliseconds : long.MaxValue;
@@ -209,7 +215,7 @@ internal sealed class ReadingReader(SqliteFile file, ReadingState state)
         {
             // Only a head that reaches back over sealed readings needs a look at the chunk.
             bool isAllNew = row.Count == 0 || head.UtcMilliseconds[0] > row.LastUtcMilliseconds;
-            Columns? chunk = isAllNew ? null : ChunkTable.Load(session, row, day, []);
+            Columns? chunk = isAllNew ? null : ChunkTable.Load(session, row, day, damage);
             count += Columns.Merge(chunk, head).Count - (chunk?.Count ?? 0);
             first = Math.Min(first, head.UtcMilliseconds[0]);
             last = Math.Max(last, head.UtcMilliseconds[^1]);
@@ -218,19 +224,24 @@ internal sealed class ReadingReader(SqliteFile file, ReadingState state)
         return count == 0 ? null : new(row.Gateway, plants.GetValueOrDefault(row.Gateway, ""), row.Channel, count, first, last);
     }
 
-    private void Repair(ChannelRow? row, List<long> damaged)
+    private void Repair(ChannelRow? row, Damage damage)
     {
-        if (row is null || damaged.Count == 0)
+        if (row is null || damage.Days.Count == 0)
         {
             return;
         }
 
-        _ = Interlocked.Add(ref _damagedChunks, damaged.Count);
+        _ = Interlocked.Add(ref _damagedChunks, damage.Days.Count);
         try
         {
             _ = file.Write(session =>
             {
-                damaged.ForEach(day => ChunkTable.Repair(session, row, day));
+                // Only the process that appends knows which readings are in no chunk yet, and it cannot seal meanwhile.
+                if (state.AppliedOfWriter is long through)
+                {
+                    damage.Days.ForEach(day => ChunkTable.Repair(session, row, day, through));
+                }
+
                 return true;
             });
         }

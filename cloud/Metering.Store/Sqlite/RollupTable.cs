@@ -24,6 +24,18 @@ internal static class RollupTable
         return (days, versions);
     }
 
+    public static List<RollupKind> Kinds(SqliteSession session, long channelId)
+    {
+        List<RollupKind> kinds = [];
+        using SqliteDataReader reader = session.Query("SELECT DISTINCT step, zone FROM rollup WHERE channel=$0", channelId);
+        while (reader.Read())
+        {
+            kinds.Add(new(reader.GetInt32(0), reader.GetString(1)));
+        }
+
+        return kinds;
+    }
+
     public static List<RollupRow> Find(SqliteSession session, long channelId, RollupKind kind, int firstMonth, int lastMonth)
     {
         List<RollupRow> rows = [];

@@ -107,6 +107,7 @@ public sealed class StoreFaultTests
             _ = command.ExecuteNonQuery();
         }
 
+        Assert.Equal(480, bench.All().Count);
         Assert.Equal(version, bench.Store.VersionOf(GatewayName, Energy, 0, long.MaxValue));
         Assert.InRange(bench.Store.DamagedChunkCount, 4, 5);
         bench.Reopen();
