@@ -37,15 +37,15 @@ internal sealed class BatchQueue : IDisposable
 
     /// <summary>Takes what waits, up to a limit or to a request to seal, which is handed on.</summary>
     /// <param name="group">Receives the batches; empty before.</param>
-    /// <param name="wait">Whether to wait for the first one.</param>
+    /// <param name="wait">How long to wait for the first one; <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
     /// <param name="seal">Called for a request to seal, with who waits for it.</param>
     /// <returns>False when there was nothing.</returns>
-    public bool TryTake(List<PendingBatch> group, bool wait, Action<TaskCompletionSource?> seal)
+    public bool TryTake(List<PendingBatch> group, TimeSpan wait, Action<TaskCompletionSource?> seal)
     {
         long length = 0;
         try
         {
-            if (!_entries.TryTake(out Entry? entry, wait ? Timeout.Infinite : 0))
+            if (!_entries.TryTake(out Entry? entry, wait))
             {
                 return false;
             }

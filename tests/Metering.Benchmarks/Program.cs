@@ -24,6 +24,8 @@ switch (args)
         return await IngestionProcess.RunAsync(folder, int.Parse(port, CultureInfo.InvariantCulture));
     case ["postgres"]:
         return await PostgresBench.RunAsync();
+    case ["rollups", .. string[] rest]:
+        return RollupBench.Run(rest);
     default:
         break;
 }

@@ -88,6 +88,7 @@ internal static class CloudCommandLine
         root.Add(QuarantineCommand.Create(output));
         root.Add(StatusCommand.Create(output));
         root.Add(ExportCommand.Create(output));
+        root.Add(StoreCommand.Create(output, error));
         root.Add(InfluxCommand.Create(output));
         root.Add(ImportCommand.Create(output, error));
         root.Add(IntakeCommand.Create(output));

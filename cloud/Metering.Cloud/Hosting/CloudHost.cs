@@ -84,6 +84,7 @@ internal static class CloudHost
         {
             builder.Services.AddSingleton(ingestion).AddSingleton<IngestionWorker>();
             builder.Services.AddHostedService(services => services.GetRequiredService<IngestionWorker>());
+            builder.Services.AddHostedService<RollupService>();
             if (config.Influx is InfluxConfig influx)
             {
                 // The mirror follows the journal, so it belongs to the one process that writes it.

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Metering.Store.Chunks;
 
 /// <summary>Writes bytes and LEB128 varints one after the other into a buffer that is large enough.</summary>
@@ -19,6 +21,8 @@ internal ref struct ByteWriter(Span<byte> buffer)
 
         _buffer[Length++] = (byte)value;
     }
+
+    public void Number(ulong value) => BinaryPrimitives.WriteUInt64LittleEndian(Take(sizeof(ulong)), value);
 
     /// <summary>The next bytes, for the caller to fill.</summary>
     public Span<byte> Take(int length)
@@ -43,6 +47,8 @@ internal ref struct ByteReader(ReadOnlySpan<byte> data)
         byte first = _data[_offset++];
         return first < 0x80 ? first : Longer(first);
     }
+
+    public ulong Number() => BinaryPrimitives.ReadUInt64LittleEndian(Take(sizeof(ulong)));
 
     /// <summary>The next bytes.</summary>
     public ReadOnlySpan<byte> Take(int length)

@@ -317,7 +317,7 @@ internal static class ChunkCodec
         return left;
     }
 
-    private static uint Crc(long chunkId, ReadOnlySpan<byte> data)
+    internal static uint Crc(long chunkId, ReadOnlySpan<byte> data)
     {
         uint crc = BitOperations.Crc32C(uint.MaxValue, unchecked((ulong)chunkId));
         while (data.Length >= sizeof(ulong))

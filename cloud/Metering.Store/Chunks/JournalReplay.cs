@@ -15,10 +15,21 @@ internal static class JournalReplay
         }
         catch (WireFormatException e)
         {
-            throw new StoreException(
-                $"batch {sequence} of the journal is damaged ({e.Message}). Move the store away and restore a backup; the gateways send what came after it.",
-                StoreException.InputOutput,
-                e);
+            throw Damaged(sequence, e);
+        }
+    }
+
+    /// <summary>The readings of a batch that was sound when it was stored.</summary>
+    /// <exception cref="StoreException">It is damaged (74).</exception>
+    public static IReadOnlyList<ChannelSegment> Segments(long sequence, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            return BatchEnvelope.Open(bytes).ReadSegments();
+        }
+        catch (WireFormatException e)
+        {
+            throw Damaged(sequence, e);
         }
     }
 
@@ -33,6 +44,11 @@ internal static class JournalReplay
             }
         }
     }
+
+    private static StoreException Damaged(long sequence, WireFormatException e) => new(
+        $"batch {sequence} of the journal is damaged ({e.Message}). Move the store away and restore a backup; the gateways send what came after it.",
+        StoreException.InputOutput,
+        e);
 
     private static void AppendDay(Head head, ChannelSegment segment, long start)
     {

@@ -33,7 +33,7 @@ internal sealed class PostgresWriter : IDisposable
     private void Run()
     {
         List<PendingBatch> group = [];
-        while (_queue.TryTake(group, wait: true, _ => { }) || !_queue.IsCompleted)
+        while (_queue.TryTake(group, Timeout.InfiniteTimeSpan, _ => { }) || !_queue.IsCompleted)
         {
             Commit([.. group]);
             group.Clear();

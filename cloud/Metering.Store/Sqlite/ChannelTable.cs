@@ -44,6 +44,24 @@ internal static class ChannelTable
             "UPDATE channel SET count=count+$1, first=min(ifnull(first, $2), $2), last=max(ifnull(last, $3), $3) WHERE id=$0",
             id, added, firstUtcMilliseconds, lastUtcMilliseconds);
 
+    /// <summary>Takes the row's figures from the chunks that there are.</summary>
+    public static void Recount(SqliteSession session, ChannelRow row)
+    {
+        long firstId = ChunkCodec.IdOf(row.Id, 0);
+        long lastId = ChunkCodec.IdOf(row.Id + 1, 0) - 1;
+        long count = session.Scalar("SELECT sum(count) FROM chunk WHERE id BETWEEN $0 AND $1", firstId, lastId);
+        if (count == 0)
+        {
+            _ = session.Execute("UPDATE channel SET count=0, first=NULL, last=NULL WHERE id=$0", row.Id);
+            return;
+        }
+
+        long firstDay = ChunkCodec.DayOf(session.Scalar("SELECT min(id) FROM chunk WHERE id BETWEEN $0 AND $1", firstId, lastId));
+        long[] first = ChunkTable.Load(session, row, firstDay, new(long.MaxValue))!.UtcMilliseconds;
+        long[] last = ChunkTable.Load(session, row, ChunkTable.LastDay(session, row.Id), new(long.MaxValue))!.UtcMilliseconds;
+        _ = session.Execute("UPDATE channel SET count=$1, first=$2, last=$3 WHERE id=$0", row.Id, count, first[0], last[^1]);
+    }
+
     private static ChannelRow Take(SqliteDataReader reader)
     {
         Channel withoutDecimals = new()

@@ -1,25 +1,46 @@
 using Metering.Store.Chunks;
+using Metering.Store.Rollups;
 using Microsoft.Data.Sqlite;
 
 namespace Metering.Store.Sqlite;
+
+/// <summary>What is known of damaged chunks while reading: up to which batch they are made again, and which were met.</summary>
+/// <param name="Through">The last batch whose readings the reader may see: a later one may be in no head yet.</param>
+internal sealed record Damage(long Through)
+{
+    /// <summary>Days whose chunk was damaged and came from the journal instead.</summary>
+    public List<long> Days { get; } = [];
+}
 
 /// <summary>The sealed day chunks. A chunk that does not fit its check sum is made again from the journal.</summary>
 internal static class ChunkTable
 {
     /// <summary>Reads [from, to) of a channel, see <see cref="ChunkReader.Read"/>.</summary>
     public static Columns Read(
-        SqliteSession session, ChannelRow row, (long From, long To) range, List<(long Day, Columns Readings)> heads, List<long> damaged) =>
-        Reader(session, row, damaged).Read(range, heads);
+        SqliteSession session, ChannelRow row, (long From, long To) range, List<(long Day, Columns Readings)> heads, Damage damage) =>
+        Reader(session, row, damage).Read(range, heads);
 
     /// <summary>The day's readings from its chunk, or from the journal when the chunk is damaged; null when there is no chunk.</summary>
-    public static Columns? Load(SqliteSession session, ChannelRow row, long day, List<long> damaged) => Reader(session, row, damaged).Load(day);
+    public static Columns? Load(SqliteSession session, ChannelRow row, long day, Damage damage) => Reader(session, row, damage).Load(day);
 
-    public static ChunkReader Reader(SqliteSession session, ChannelRow row, List<long> damaged) => new(new Rows(session, row), row, damaged);
+    public static ChunkReader Reader(SqliteSession session, ChannelRow row, Damage damage) => new(new Rows(session, row, damage.Through), row, damage.Days);
+
+    /// <summary>The newest day with a chunk, or -1.</summary>
+    public static long LastDay(SqliteSession session, long channelId)
+    {
+        long id = session.Scalar("SELECT max(id) FROM chunk WHERE id BETWEEN $0 AND $1", ChunkCodec.IdOf(channelId, 0), ChunkCodec.IdOf(channelId + 1, 0) - 1);
+        return id == 0 ? -1 : ChunkCodec.DayOf(id);
+    }
 
     /// <summary>Lays readings over a day's chunk and gives the number of readings that were not there before.</summary>
-    public static long Merge(SqliteSession session, ChannelRow row, long day, Columns newer)
+    /// <param name="session">A session inside a write transaction.</param>
+    /// <param name="row">The channel.</param>
+    /// <param name="day">UTC day.</param>
+    /// <param name="newer">The readings.</param>
+    /// <param name="through">The last batch that may be in them or in the chunk.</param>
+    public static long Merge(SqliteSession session, ChannelRow row, long day, Columns newer, long through)
     {
-        Columns? older = Load(session, row, day, []);
+        Columns? older = Load(session, row, day, new(through));
         long before = session.Scalar("SELECT count FROM chunk WHERE id=$0", ChunkCodec.IdOf(row.Id, day));
         Columns merged = Columns.Merge(older, newer);
         Put(session, ChunkCodec.IdOf(row.Id, day), merged);
@@ -27,11 +48,15 @@ internal static class ChunkTable
     }
 
     /// <summary>Puts a chunk made from the journal in place of a damaged one; nothing happens when it is sound by now.</summary>
-    public static void Repair(SqliteSession session, ChannelRow row, long day)
+    /// <param name="session">A session inside a write transaction of the process that appends.</param>
+    /// <param name="row">The channel.</param>
+    /// <param name="day">UTC day.</param>
+    /// <param name="through">The last batch whose readings are visible: those of later ones come with their sealing.</param>
+    public static void Repair(SqliteSession session, ChannelRow row, long day, long through)
     {
-        List<long> damaged = [];
-        Columns? readings = Load(session, row, day, damaged);
-        if (damaged.Count == 0 || readings is null)
+        Damage damage = new(through);
+        Columns? readings = Load(session, row, day, damage);
+        if (damage.Days.Count == 0 || readings is null)
         {
             return;
         }
@@ -51,12 +76,16 @@ internal static class ChunkTable
             row.Id, ChunkCodec.IdOf(row.Id, 0), ChunkCodec.IdOf(row.Id + 1, 0) - 1);
     }
 
-    private static void Put(SqliteSession session, long id, Columns readings) =>
+    /// <summary>Puts a chunk in place. Its version is taken from its bytes: the same readings have the same version whenever they were sealed.</summary>
+    public static void Put(SqliteSession session, long id, Columns readings)
+    {
+        byte[] data = ChunkCodec.Encode(id, readings);
         _ = session.Execute(
-            "INSERT INTO chunk(id, version, count, data) VALUES($0, 1, $1, $2) ON CONFLICT(id) DO UPDATE SET version=version+1, count=excluded.count, data=excluded.data",
-            id, (long)readings.Count, ChunkCodec.Encode(id, readings));
+            "INSERT INTO chunk(id, version, count, data) VALUES($0, $1, $2, $3) ON CONFLICT(id) DO UPDATE SET version=excluded.version, count=excluded.count, data=excluded.data",
+            id, DaySet.VersionOf(data), (long)readings.Count, data);
+    }
 
-    private sealed class Rows(SqliteSession session, ChannelRow row) : IChunkRows
+    private sealed class Rows(SqliteSession session, ChannelRow row, long through) : IChunkRows
     {
         public void Visit(long firstId, long lastId, ChunkVisitor visitor)
         {
@@ -71,6 +100,6 @@ internal static class ChunkTable
 
         public long LastId(long firstId, long lastId) => session.Scalar("SELECT max(id) FROM chunk WHERE id BETWEEN $0 AND $1", firstId, lastId);
 
-        public Columns Rebuild(long day) => JournalTable.Rebuild(session, row.Gateway, row.Channel.Id, day);
+        public Columns Rebuild(long day) => JournalTable.Rebuild(session, (row.Gateway, row.Channel.Id), day, through);
     }
 }

@@ -13,6 +13,10 @@ internal static class FollowerTable
         return session.Execute("UPDATE watermark SET sequence=$2 WHERE name=$0 AND sequence=$1", target, from, to) == 1;
     }
 
+    /// <summary>Puts the watermark somewhere, wherever it was.</summary>
+    public static void Set(SqliteSession session, string target, long sequence) => _ = session.Execute(
+        "INSERT INTO watermark(name, sequence) VALUES($0, $1) ON CONFLICT(name) DO UPDATE SET sequence=excluded.sequence", target, sequence);
+
     public static void Reset(SqliteSession session, string target)
     {
         _ = session.Execute("DELETE FROM watermark WHERE name=$0", target);

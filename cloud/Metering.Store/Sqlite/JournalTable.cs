@@ -4,6 +4,23 @@ using Microsoft.Data.Sqlite;
 
 namespace Metering.Store.Sqlite;
 
+/// <summary>One row of the journal.</summary>
+/// <param name="Sequence">Place in the journal.</param>
+/// <param name="Gateway">Gateway identifier.</param>
+/// <param name="KeyEpoch">Key epoch.</param>
+/// <param name="Batch">Number of the batch.</param>
+/// <param name="NoteHash">Note hash, lower-case hexadecimal.</param>
+/// <param name="First">First instant, UTC ms.</param>
+/// <param name="Last">Last instant, UTC ms.</param>
+/// <param name="Envelope">The bytes as they came; empty when the batch was thinned.</param>
+/// <param name="KeptNote">Of a thinned batch the signed manifest; else null.</param>
+internal sealed record JournalRow(
+    long Sequence, string Gateway, int KeyEpoch, long Batch, string NoteHash, long First, long Last, byte[] Envelope, byte[]? KeptNote)
+{
+    /// <summary>Whether the readings were dropped on purpose, or the bytes are gone.</summary>
+    public bool IsThinned => Envelope.Length == 0;
+}
+
 /// <summary>
 /// The batches as they came, kept for ever: they are the evidence, and everything else in the file can be made from them.
 /// </summary>
@@ -47,7 +64,7 @@ internal static class JournalTable
     {
         List<JournalRecord> rows = [];
         using SqliteDataReader reader = session.Query(
-            "SELECT sequence, gateway, epoch, batch, envelope FROM journal WHERE sequence>$0 ORDER BY sequence LIMIT $1", afterSequence, (long)maximum);
+            "SELECT sequence, gateway, epoch, batch, envelope FROM journal WHERE sequence>$0 AND length(envelope)>0 ORDER BY sequence LIMIT $1", afterSequence, (long)maximum);
         while (reader.Read())
         {
             rows.Add(new(reader.GetInt64(0), reader.GetString(1), reader.GetInt32(2), reader.GetInt64(3), SqliteSession.Blob(reader, 4).ToArray()));
@@ -67,7 +84,7 @@ internal static class JournalTable
         {
             last = reader.GetInt64(0);
             string gateway = reader.GetString(1);
-            foreach (ChannelSegment segment in JournalReplay.Open(last, SqliteSession.Blob(reader, 2)).ReadSegments())
+            foreach (ChannelSegment segment in JournalReplay.Segments(last, SqliteSession.Blob(reader, 2)))
             {
                 apply(gateway, segment);
             }
@@ -76,14 +93,71 @@ internal static class JournalTable
         return last;
     }
 
-    /// <summary>One channel's readings on one UTC day, made from the batches alone.</summary>
-    public static Columns Rebuild(SqliteSession session, string gateway, string channel, long day)
+    /// <summary>Rows after a sequence with everything they hold, thinned ones too.</summary>
+    public static List<JournalRow> Page(SqliteSession session, long afterSequence, int maximum)
     {
+        List<JournalRow> rows = [];
+        using SqliteDataReader reader = session.Query(
+            """
+            SELECT sequence, gateway, epoch, batch, note_hash, first, last, envelope, (SELECT note FROM tombstone WHERE tombstone.sequence=journal.sequence)
+            FROM journal WHERE sequence>$0 ORDER BY sequence LIMIT $1
+            """,
+            afterSequence, (long)maximum);
+        while (reader.Read())
+        {
+            rows.Add(new(
+                reader.GetInt64(0), reader.GetString(1), reader.GetInt32(2), reader.GetInt64(3), Convert.ToHexStringLower(SqliteSession.Blob(reader, 4)),
+                reader.GetInt64(5), reader.GetInt64(6), SqliteSession.Blob(reader, 7).ToArray(), reader.IsDBNull(8) ? null : SqliteSession.Blob(reader, 8).ToArray()));
+        }
+
+        return rows;
+    }
+
+    /// <summary>Hands on the segments of all batches that touch a range of days, in the order of arrival.</summary>
+    /// <param name="session">A session.</param>
+    /// <param name="days">First and last UTC day.</param>
+    /// <param name="skipsDamaged">Whether a damaged batch is passed over instead of an error.</param>
+    /// <param name="apply">Gets sequence, gateway and segment.</param>
+    public static void ReplayDays(SqliteSession session, (long First, long Last) days, bool skipsDamaged, Action<long, string, ChannelSegment> apply)
+    {
+        using SqliteDataReader reader = session.Query(
+            "SELECT sequence, gateway, envelope FROM journal WHERE first<$1 AND last>=$0 AND length(envelope)>0 ORDER BY sequence",
+            days.First * ChunkCodec.MillisecondsPerDay, (days.Last + 1) * ChunkCodec.MillisecondsPerDay);
+        while (reader.Read())
+        {
+            long sequence = reader.GetInt64(0);
+            string gateway = reader.GetString(1);
+            try
+            {
+                foreach (ChannelSegment segment in JournalReplay.Segments(sequence, SqliteSession.Blob(reader, 2)))
+                {
+                    apply(sequence, gateway, segment);
+                }
+            }
+            catch (StoreException) when (skipsDamaged)
+            {
+                // It is told elsewhere; the days it belongs to show a difference.
+            }
+        }
+    }
+
+    /// <summary>Drops the readings of a batch; its row with the note hash stays, and the signed manifest with the time of dropping.</summary>
+    public static void Thin(SqliteSession session, JournalRow row, byte[] note, long now)
+    {
+        _ = session.Execute(
+            "INSERT INTO tombstone(sequence, removed, length, note) VALUES($0, $1, $2, $3)", row.Sequence, now, (long)row.Envelope.Length, note);
+        _ = session.Execute("UPDATE journal SET envelope=x'' WHERE sequence=$0", row.Sequence);
+    }
+
+    /// <summary>One channel's readings on one UTC day, made from the batches up to a sequence alone.</summary>
+    public static Columns Rebuild(SqliteSession session, (string Gateway, string Channel) name, long day, long through)
+    {
+        (string gateway, string channel) = name;
         long start = day * ChunkCodec.MillisecondsPerDay;
         Head head = new();
         using SqliteDataReader reader = session.Query(
-            "SELECT sequence, envelope FROM journal WHERE gateway=$0 AND first<$2 AND last>=$1 ORDER BY sequence",
-            gateway, start, start + ChunkCodec.MillisecondsPerDay);
+            "SELECT sequence, envelope FROM journal WHERE gateway=$0 AND first<$2 AND last>=$1 AND sequence<=$3 AND length(envelope)>0 ORDER BY sequence",
+            gateway, start, start + ChunkCodec.MillisecondsPerDay, through);
         while (reader.Read())
         {
             JournalReplay.AppendDay(head, JournalReplay.Open(reader.GetInt64(0), SqliteSession.Blob(reader, 1)), channel, day);

@@ -11,6 +11,10 @@ internal sealed class JournalWriter : IDisposable
 
     // When sealing falls so far behind, batches wait for it.
     private const int MaximumUnsealed = 4 * 1024 * 1024;
+
+    // As many pages as SQLite by itself would let come together before it brings them into the file.
+    private const long CheckpointLength = 4 * 1024 * 1024;
+    private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan SealInterval = TimeSpan.FromHours(1);
 
     private readonly SqliteFile _file;
@@ -38,22 +42,7 @@ internal sealed class JournalWriter : IDisposable
     /// <exception cref="StoreException">Another process has it, or the lock file cannot be made.</exception>
     public static JournalWriter Start(string path, SqliteFile file, ReadingState state, TimeProvider clock)
     {
-        FileStream lockFile;
-        try
-        {
-            lockFile = new(path + ".writer", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException e) when (File.Exists(path + ".writer"))
-        {
-            throw new StoreException(
-                $"another process brings readings into the store {path}. Stop it, or give this one a store of its own.", StoreException.TryLater, e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new StoreException(
-                $"cannot write {path}.writer. Give this user write access to the directory of the store.", StoreException.CannotCreate, e);
-        }
-
+        FileStream lockFile = WriterLock.Take(path);
         try
         {
             lock (state.Gate)
@@ -108,7 +97,8 @@ internal sealed class JournalWriter : IDisposable
         while (true)
         {
             bool mustSeal = _sealer.IsBusy && Unsealed() > MaximumUnsealed;
-            if (!mustSeal && !_queue.TryTake(_group, wait: !_sealer.IsBusy, _sealer.Request) && _queue.IsCompleted)
+            bool isIdle = !mustSeal && !_queue.TryTake(_group, _sealer.IsBusy ? TimeSpan.Zero : IdleTime, _sealer.Request);
+            if (isIdle && _queue.IsCompleted)
             {
                 _sealer.Stop();
                 return;
@@ -121,6 +111,11 @@ internal sealed class JournalWriter : IDisposable
             }
 
             _sealer.Step();
+            long waiting = _file.WriteAheadLogLength;
+            if (waiting > CheckpointLength || (waiting > 0 && isIdle && !_sealer.IsBusy))
+            {
+                _file.Checkpoint(isIdle);
+            }
         }
     }
 

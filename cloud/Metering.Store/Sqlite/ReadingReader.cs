@@ -1,11 +1,13 @@
 using Metering.Readings;
 using Metering.Store.Chunks;
+using Metering.Store.Rollups;
 
 namespace Metering.Store.Sqlite;
 
 /// <summary>Everything that is read of readings: chunks with the unsealed readings laid over them, as of one moment.</summary>
 internal sealed class ReadingReader(SqliteFile file, ReadingState state)
 {
+    private const int MaximumRollupsPerTransaction = 32;
     private long _damagedChunks;
 
     public long DamagedChunkCount => Interlocked.Read(ref _damagedChunks);
@@ -25,8 +27,9 @@ internal sealed class ReadingReader(SqliteFile file, ReadingState state)
     {
         long from = Math.Clamp(fromUtcMilliseconds, StoreLimits.FirstInstantUtcMilliseconds, StoreLimits.EndInstantUtcMilliseconds);
         long to = Math.Clamp(toUtcMilliseconds, StoreLimits.FirstInstantUtcMilliseconds, StoreLimits.EndInstantUtcMilliseconds);
-        List<long> damaged = [];
+        Damage damage = new(0);
         ChannelRow? row = null;
+        List<PrunedRange> pruned = [];
         Columns? columns = file.Read(session =>
         {
             List<(long, Columns)> heads = [];
@@ -34,6 +37,7 @@ internal sealed class ReadingReader(SqliteFile file, ReadingState state)
             {
                 session.BeginRead();
                 state.Follow(session);
+                damage = new(state.Applied);
                 row = ChannelTable.Find(session, gateway, channel);
                 if (row is not null && from < to)
                 {
@@ -41,15 +45,101 @@ internal sealed class ReadingReader(SqliteFile file, ReadingState state)
                 }
             }
 
-            return row is null ? null : from < to ? ChunkTable.Read(session, row, (from, to), heads, damaged) : new(0);
+            if (row is null)
+            {
+                return null;
+            }
+
+            pruned = PrunedTable.Between(session, row.Id, from, to);
+            return from < to ? ChunkTable.Read(session, row, (from, to), heads, damage) : new(0);
         });
-        Repair(row, damaged);
-        return columns is null ? null : new(row!.Channel, columns);
+        Repair(row, damage);
+        return columns is null ? null : new(row!.Channel, columns, pruned);
+    }
+
+    /// <summary>The intervals of a request; what was made on the way is stored when this process appends.</summary>
+    public IntervalReadings? ReadIntervals(IntervalRequest request, out int stored)
+    {
+        Damage damage = new(0);
+        ChannelRow? row = null;
+        bool mayStore = false;
+        List<(RollupKind Kind, RollupRow Row)> made = [];
+        IntervalReadings? intervals = file.Read<IntervalReadings?>(session =>
+        {
+            List<(long Day, Columns Readings)> heads = [];
+            lock (state.Gate)
+            {
+                session.BeginRead();
+                state.Follow(session);
+                damage = new(state.Applied);
+                mayStore = state.IsWriter;
+                row = ChannelTable.Find(session, request.Gateway, request.Channel);
+                if (row is null)
+                {
+                    return null;
+                }
+
+                heads = state.Heads.Snapshot(row.Id, DaySet.FirstDay, DaySet.LastDay);
+            }
+
+            RollupReader reader = new(InputOf(session, row, heads, damage));
+            RollupColumns columns = reader.Read(request);
+            made = reader.Made;
+            return new(row.Channel, request, columns)
+            {
+                Pruned = PrunedTable.Between(session, row.Id, request.FromUtcMilliseconds, request.ToUtcMilliseconds),
+                StoredMonths = reader.StoredMonths,
+                ComputedMonths = reader.ComputedMonths,
+            };
+        });
+        Repair(row, damage);
+        stored = mayStore && made.Count > 0 ? Store(row!.Id, made) : 0;
+        return intervals;
+    }
+
+    /// <summary>What the rollups of a channel are made from, as of the session's transaction.</summary>
+    public static RollupInput InputOf(SqliteSession session, ChannelRow row, List<(long Day, Columns Readings)> heads, Damage damage)
+    {
+        (List<long> days, List<long> versions) = RollupTable.Days(session, row.Id);
+        return new(
+            row.Id,
+            row.Channel,
+            DaySet.Of(days, versions, heads.Select(head => head.Day)),
+            (first, last) => ChunkTable.Read(
+                session,
+                row,
+                (first * ChunkCodec.MillisecondsPerDay, (last + 1) * ChunkCodec.MillisecondsPerDay),
+                heads.FindAll(head => head.Day >= first && head.Day <= last),
+                damage),
+            (kind, first, last) => RollupTable.Find(session, row.Id, kind, first, last));
+    }
+
+    private int Store(long channelId, List<(RollupKind Kind, RollupRow Row)> made)
+    {
+        try
+        {
+            // The source says what each was made of: should readings have come meanwhile, it is stale and not served.
+            foreach ((RollupKind Kind, RollupRow Row)[] part in made.Chunk(MaximumRollupsPerTransaction))
+            {
+                _ = file.Write(session =>
+                {
+                    Array.ForEach(part, item => RollupTable.Put(session, channelId, item.Kind, item.Row));
+                    return true;
+                });
+            }
+
+            return made.Count;
+        }
+        catch (StoreException)
+        {
+            // The caller has the intervals; the next request stores them.
+            return 0;
+        }
     }
 
     public Reading? Latest(string gateway, string channel)
     {
-        List<long> damaged = [];
+        Damage damage = new(0);
         ChannelRow? row = null;
         Reading? latest = file.Read<Reading?>(session =>
         {
@@ -58,6 +148,7 @@ internal sealed class ReadingReader(SqliteFile file, ReadingState state)
             {
                 session.BeginRead();
                 state.Follow(session);
+                damage = new(state.Applied);
                 row = ChannelTable.Find(session, gateway, channel);
                 if (row is null)
                 {
@@ -68,9 +159,9 @@ internal sealed class ReadingReader(SqliteFile file, ReadingState state)
                 heads = headDay < 0 ? heads : state.Heads.Snapshot(row.Id, headDay, headDay);
             }
 
-            return ChunkTable.Reader(session, row, damaged).Latest(heads);
+            return ChunkTable.Reader(session, row, damage).Latest(heads);
         });
-        Repair(row, damaged);
+        Repair(row, damage);
         return latest;
     }
 
@@ -79,10 +170,12 @@ internal sealed class ReadingReader(SqliteFile file, ReadingState state)
     {
         List<ChannelRow> rows;
         List<List<(long, Columns)>> heads;
+        Damage damage;
         lock (state.Gate)
         {
             session.BeginRead();
             state.Follow(session);
+            damage = new(state.Applied);
             rows = gateway is null || channel is null
                 ? ChannelTable.All(session)
                 : ChannelTable.Find(session, gateway, channel) is ChannelRow row ? [row] : [];
@@ -93,7 +186,7 @@ internal sealed class ReadingReader(SqliteFile file, ReadingState state)
         List<StoredChannel> channels = [];
         for (int index = 0; index < rows.Count; index++)
         {
-            if (ChunkTable.Reader(session, rows[index], []).Describe(heads[index], enrolments) is StoredChannel described)
+            if (ChunkTable.Reader(session, rows[index], damage).Describe(heads[index], enrolments) is StoredChannel described)
             {
                 channels.Add(described);
             }
@@ -102,19 +195,24 @@ internal sealed class ReadingReader(SqliteFile file, ReadingState state)
         return channels;
     });
 
-    private void Repair(ChannelRow? row, List<long> damaged)
+    private void Repair(ChannelRow? row, Damage damage)
     {
-        if (row is null || damaged.Count == 0)
+        if (row is null || damage.Days.Count == 0)
         {
             return;
         }
 
-        _ = Interlocked.Add(ref _damagedChunks, damaged.Count);
+        _ = Interlocked.Add(ref _damagedChunks, damage.Days.Count);
         try
         {
             _ = file.Write(session =>
             {
-                damaged.ForEach(day => ChunkTable.Repair(session, row, day));
+                // Only the process that appends knows which readings are in no chunk yet, and it cannot seal meanwhile.
+                if (state.AppliedOfWriter is long through)
+                {
+                    damage.Days.ForEach(day => ChunkTable.Repair(session, row, day, through));
+                }
+
                 return true;
             });
         }

@@ -25,6 +25,10 @@ internal sealed class ReadingState
     /// <summary>The last batch whose readings are in the heads or in chunks.</summary>
     public long Applied => _applied;
 
+    /// <summary>The same in the process that appends, at this moment; null in any other.</summary>
+    /// <remarks>Without the lock: sealing holds it while it waits for the write transaction that the caller is in.</remarks>
+    public long? AppliedOfWriter => IsWriter ? Interlocked.Read(ref _applied) : null;
+
     /// <summary>Reads what other processes have appended or sealed since the last call.</summary>
     public void Follow(SqliteSession session)
     {

@@ -101,7 +101,13 @@ internal sealed class Sealer(SqliteFile file, ReadingState state)
         while (next < _work.Count && next - _next < MaximumSliceChunks && readings < MaximumSliceReadings)
         {
             (long channelId, long day, Columns head) = _work[next++];
-            long added = ChunkTable.Merge(session, _rows[channelId], day, head);
+            if (PrunedTable.Contains(session, channelId, day))
+            {
+                // Late readings of a day that was dropped on purpose stay in the journal only.
+                continue;
+            }
+
+            long added = ChunkTable.Merge(session, _rows[channelId], day, head, _through);
             ChannelTable.Extend(session, channelId, added, head.UtcMilliseconds[0], head.UtcMilliseconds[^1]);
             readings += head.Count;
         }
@@ -114,9 +120,11 @@ internal sealed class Sealer(SqliteFile file, ReadingState state)
         // Under the lock, so that a reader sees the readings either in memory or in the chunks, never in neither.
         lock (state.Gate)
         {
-            _ = file.Write(session => session.Execute(
-                "INSERT INTO watermark(name, sequence) VALUES($0, $1) ON CONFLICT(name) DO UPDATE SET sequence=excluded.sequence",
-                ReadingState.SealedWatermark, _through));
+            _ = file.Write(session =>
+            {
+                FollowerTable.Set(session, ReadingState.SealedWatermark, _through);
+                return true;
+            });
             state.NoteSealed(_through);
         }
 

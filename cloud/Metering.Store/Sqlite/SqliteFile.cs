@@ -11,6 +11,7 @@ internal sealed class SqliteFile : IDisposable
 {
     private const long ApplicationId = 0x4D54_5231;
     private const int MaximumIdleReaders = 8;
+    private const string BusyTimeout = "PRAGMA busy_timeout=5000";
 
     private readonly string _path;
     private readonly Lock _writeGate = new();
@@ -106,6 +107,61 @@ internal sealed class SqliteFile : IDisposable
         }
     }
 
+    /// <summary>Bytes of the write-ahead log.</summary>
+    public long WriteAheadLogLength => new FileInfo(_path + "-wal") is { Exists: true } log ? log.Length : 0;
+
+    /// <summary>Bytes of the file itself.</summary>
+    public long Length => new FileInfo(_path).Length;
+
+    /// <summary>
+    /// Brings the write-ahead log into the file, for the process that appends only: the SQLite that comes with this program
+    /// (3.50.4) has the WAL-reset bug (https://sqlite.org/wal.html), by which two connections that checkpoint and write at
+    /// the same moment can damage a file. So no other connection does it by itself.
+    /// </summary>
+    /// <param name="isIdle">Whether the log is also cut to nothing, if no reader is in the way.</param>
+    public void Checkpoint(bool isIdle)
+    {
+        lock (_writeGate)
+        {
+            try
+            {
+                // A reader in the way must not hold up the batches that come.
+                _ = _writer.Execute("PRAGMA busy_timeout=0");
+                _ = _writer.Scalar(isIdle ? "PRAGMA wal_checkpoint(TRUNCATE)" : "PRAGMA wal_checkpoint(PASSIVE)");
+            }
+            catch (SqliteException)
+            {
+                // A checkpoint that does not succeed costs room only; the next one tries again.
+            }
+            finally
+            {
+                _ = _writer.Execute(BusyTimeout);
+            }
+        }
+    }
+
+    /// <summary>Writes the whole store, as of one moment, into another file.</summary>
+    public void CopyTo(string path)
+    {
+        try
+        {
+            using SqliteSession session = Connect(_path);
+            _ = session.Execute("VACUUM INTO $0", path);
+        }
+        catch (SqliteException e)
+        {
+            throw Explain(_path, e);
+        }
+    }
+
+    /// <summary>What SQLite finds wrong with the pages of the file; null when nothing is.</summary>
+    public string? FaultOfPages() => Read(session =>
+    {
+        using SqliteDataReader reader = session.Query("PRAGMA integrity_check(1)");
+        string text = reader.Read() ? reader.GetString(0) : "no answer";
+        return text == "ok" ? null : text;
+    });
+
     public void Dispose()
     {
         while (_readers.TryTake(out SqliteSession? session))
@@ -133,7 +189,7 @@ internal sealed class SqliteFile : IDisposable
         {
             connection.Open();
             SqliteSession session = new(connection);
-            foreach (string pragma in (string[])["PRAGMA busy_timeout=5000", "PRAGMA synchronous=FULL", "PRAGMA journal_size_limit=67108864", "PRAGMA cache_size=-16384"])
+            foreach (string pragma in (string[])[BusyTimeout, "PRAGMA synchronous=FULL", "PRAGMA wal_autocheckpoint=0", "PRAGMA journal_size_limit=67108864", "PRAGMA cache_size=-16384"])
             {
                 _ = session.Execute(pragma);
             }

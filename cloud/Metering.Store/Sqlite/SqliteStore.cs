@@ -1,4 +1,5 @@
 using Metering.Readings;
+using Metering.Store.Maintenance;
 
 namespace Metering.Store.Sqlite;
 
@@ -18,6 +19,7 @@ public sealed partial class SqliteStore : IReadingStore
     private readonly Lock _startGate = new();
     private JournalWriter? _writer;
     private readonly ReadingReader _reader;
+    private readonly VersionReader _versions;
     private bool _isDisposed;
 
     private SqliteStore(string path, TimeProvider clock, SqliteFile file)
@@ -26,6 +28,7 @@ public sealed partial class SqliteStore : IReadingStore
         _clock = clock;
         _file = file;
         _reader = new(file, _state);
+        _versions = new(file, _state, _reader);
     }
 
     /// <summary>Opens a store, or makes an empty one; batches not yet sealed are read from the journal.</summary>
@@ -132,11 +135,39 @@ public sealed partial class SqliteStore : IReadingStore
             ?? throw new KeyNotFoundException($"gateway {gateway} has no channel {channel} with readings");
 
     /// <inheritdoc/>
+    public IntervalReadings ReadIntervals(IntervalRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return _reader.ReadIntervals(request, out _)
+            ?? throw new KeyNotFoundException($"gateway {request.Gateway} has no channel {request.Channel} with readings");
+    }
+
+    /// <inheritdoc/>
+    public int RefreshRollups(string gateway, string channel, TimeZoneInfo zone)
+    {
+        int made = 0;
+        foreach (RollupStep step in Enum.GetValues<RollupStep>())
+        {
+            IntervalRequest request = new() { Gateway = gateway, Channel = channel, Step = step, Zone = zone };
+            made += Refresh(request);
+        }
+
+        return made;
+    }
+
+    private int Refresh(IntervalRequest request)
+    {
+        _ = _reader.ReadIntervals(request, out int stored);
+        return stored;
+    }
+
+    /// <inheritdoc/>
     public Reading? Latest(string gateway, string channel) => _reader.Latest(gateway, channel);
 
     /// <inheritdoc/>
     public string VersionOf(string gateway, string channel, long fromUtcMilliseconds, long toUtcMilliseconds) =>
-        ReadingVersion.Of(Read(gateway, channel, fromUtcMilliseconds, toUtcMilliseconds));
+        _versions.Of(gateway, channel, fromUtcMilliseconds, toUtcMilliseconds)
+            ?? throw new KeyNotFoundException($"gateway {gateway} has no channel {channel} with readings");
 
     /// <inheritdoc/>
     public IReadOnlyList<JournalRecord> Journal(long afterSequence, int maximum) =>
@@ -172,6 +203,82 @@ public sealed partial class SqliteStore : IReadingStore
             return true;
         });
     }
+
+    /// <summary>Bytes of the write-ahead log beside the file; brought into it by the process that appends.</summary>
+    public long WriteAheadLogLength => _file.WriteAheadLogLength;
+
+    /// <summary>What the store holds and how large it is, as of one moment.</summary>
+    public StoreInfo Info() => _file.Read(session =>
+    {
+        session.BeginRead();
+        return new StoreInfo(
+            session.Scalar("PRAGMA user_version"),
+            _file.Length,
+            _file.WriteAheadLogLength,
+            session.Scalar("SELECT count(*) FROM journal"),
+            session.Scalar("SELECT count(*) FROM tombstone"),
+            JournalTable.LastSequence(session),
+            FollowerTable.Watermark(session, ReadingState.SealedWatermark),
+            session.Scalar("SELECT count(*) FROM channel"),
+            session.Scalar("SELECT count(*) FROM chunk"),
+            session.Scalar("SELECT sum(count) FROM chunk"),
+            session.Scalar("SELECT sum(length(data)) FROM chunk"),
+            session.Scalar("SELECT count(*) FROM rollup WHERE step>=0"),
+            session.Scalar("SELECT sum(length(data)) FROM rollup WHERE step>=0"),
+            session.Scalar("SELECT sum(end_day - first_day) FROM pruned"),
+            session.Scalar("SELECT count(*) FROM quarantine"));
+    });
+
+    /// <summary>
+    /// Checks the store against itself, also while it is in use: every batch opens, is signed by the enrolled key and follows
+    /// the one before it; every chunk is byte for byte what the journal gives; every rollup is what the chunks give.
+    /// </summary>
+    /// <param name="progress">Told how far the work is.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public VerificationReport Verify(StoreProgress progress, CancellationToken cancellationToken) => new StoreVerification(_file, progress).Run(cancellationToken);
+
+    /// <summary>Writes a verified copy as of one moment into a folder, also while the store is in use.</summary>
+    /// <param name="folder">Folder of the backups; made when it is not there.</param>
+    /// <param name="keep">How many backups stay in it, the new one included; 0 for all.</param>
+    /// <param name="progress">Told how far the verification is.</param>
+    /// <param name="cancellationToken">Ends it; nothing is left behind.</param>
+    /// <exception cref="StoreException">The copy cannot be written (73) or does not verify (74).</exception>
+    public BackupReport Backup(string folder, int keep, StoreProgress progress, CancellationToken cancellationToken) =>
+        StoreBackup.Write(_file, folder, _clock.GetUtcNow(), keep, progress, cancellationToken);
+
+    /// <summary>Drops old readings that no project needs, and records what was dropped. Works while the store is in use.</summary>
+    /// <param name="request">What may go.</param>
+    /// <param name="isDryRun">True to look only.</param>
+    public PruneReport Prune(PruneRequest request, bool isDryRun) => new StorePruning(_file, _clock).Run(request, isDryRun);
+
+    /// <summary>
+    /// Makes every chunk from the journal alone and drops the rollups, which come back by themselves. No process may append
+    /// to the store meanwhile, and none should read it: a reader in between sees old and new chunks, which say the same.
+    /// </summary>
+    /// <param name="path">The store.</param>
+    /// <param name="progress">Told how far the work is.</param>
+    /// <param name="cancellationToken">Ends it and leaves a sound store.</param>
+    /// <returns>Chunks made.</returns>
+    /// <exception cref="StoreException">Another process appends (75), a batch is damaged (74), or it is no store (78).</exception>
+    public static long Rebuild(string path, StoreProgress progress, CancellationToken cancellationToken)
+    {
+        using FileStream held = WriterLock.Take(path);
+        using SqliteFile file = SqliteFile.Open(path);
+        long made = new StoreRebuild(file, progress).Run(cancellationToken);
+        file.Checkpoint(isIdle: true);
+        return made;
+    }
+
+    /// <summary>Puts a backup in the place of a store. The store that was there is kept beside it.</summary>
+    /// <param name="backup">The backup; verified first.</param>
+    /// <param name="path">The store; no process may have it open.</param>
+    /// <param name="mayLoseBatches">Whether a store that has batches which the backup does not have may be replaced.</param>
+    /// <param name="clock">Names the file that the replaced store is kept under.</param>
+    /// <param name="run">Told how far the verification is, and what ends it.</param>
+    /// <exception cref="StoreException">The backup is damaged (74) or no store (78), the store has newer batches (73), or another process appends (75).</exception>
+    public static BackupReport Restore(
+        string backup, string path, bool mayLoseBatches, TimeProvider clock, (StoreProgress Progress, CancellationToken Token) run) =>
+        StoreBackup.Restore(backup, path, mayLoseBatches, clock.GetUtcNow(), run);
 
     /// <summary>Finishes the batches that wait and closes the file.</summary>
     public void Dispose()

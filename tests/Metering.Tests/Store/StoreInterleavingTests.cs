@@ -30,6 +30,20 @@ public sealed class StoreInterleavingTests
         steps.Go(order, 0);
     }
 
+    [Fact]
+    public void A_damaged_chunk_is_made_again_without_the_batch_that_is_in_the_journal_but_in_no_head_yet()
+    {
+        using StoreBench bench = new();
+        using Steps steps = new(bench);
+        List<Action> order = [.. steps.Arrive(0, 1), .. steps.Seal(), .. steps.Arrive(1, 2), .. steps.Seal()];
+        for (int step = 0; step < order.Count; step++)
+        {
+            order[step]();
+            _ = steps.File.Write(session => session.Execute("UPDATE chunk SET data=x'' WHERE id % 100 = 0"));
+            steps.ReadHereAndThere($"with damaged chunks after step {step}");
+        }
+    }
+
     private sealed class Steps : IDisposable
     {
         private readonly StoreBench _bench;
@@ -108,7 +122,7 @@ public sealed class StoreInterleavingTests
                 Go(order, next + 1);
                 if (row is not null)
                 {
-                    Columns seen = ChunkTable.Read(session, row, (0, StoreLimits.EndInstantUtcMilliseconds), heads, []);
+                    Columns seen = ChunkTable.Read(session, row, (0, StoreLimits.EndInstantUtcMilliseconds), heads, new(State.Applied));
                     AssertSame(expected, seen.ScaledValues, $"held before step {next}");
                 }
 
@@ -118,7 +132,7 @@ public sealed class StoreInterleavingTests
 
         public void Dispose() => File.Dispose();
 
-        private void ReadHereAndThere(string moment)
+        public void ReadHereAndThere(string moment)
         {
             AssertSame([.. _applied.Values], _reader.Read(GatewayName, Energy, long.MinValue, long.MaxValue)!.ScaledValues, $"here, {moment}");
             AssertSame([.. _committed.Values], _bench.All().ScaledValues, $"in another process, {moment}");

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.Globalization;
+using Metering.Store;
+using Metering.Store.Maintenance;
+using Metering.Store.Sqlite;
+
+namespace Metering.Cloud.Hosting;
+
+/// <summary>`cloud store backup|restore`.</summary>
+internal static class StoreBackupCommand
+{
+    public static Command Backup(TextWriter output, TextWriter error)
+    {
+        Option<string> config = CommonOptions.Config();
+        Option<string> folder = new("--out") { Description = "Folder of the backups, best on another disk", Required = true, HelpName = "DIR" };
+        Option<int> keep = new("--keep") { Description = "How many backups stay in the folder; all without it", HelpName = "N" };
+        Command command = new("backup", "Write a complete, verified copy of the store; works while the cloud runs") { config, folder, keep };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            if (parsed.GetValue(keep) < 0)
+            {
+                throw new CloudFault(ExitCode.Usage, "--keep counts backups from 1; leave it out to keep all.");
+            }
+
+            using IReadingStore store = CommonOptions.OpenStore(parsed, config).Store;
+            BackupReport report = StoreCommand.AsFile(store).Backup(
+                parsed.GetRequiredValue(folder), parsed.GetValue(keep), StoreCommand.Progress(error), cancellationToken);
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{report.File}: {report.Length} bytes, {report.Verification.Batches} batches with {report.Verification.Readings} readings, verified"));
+            foreach (string removed in report.Removed)
+            {
+                output.WriteLine($"removed {removed}");
+            }
+
+            return Task.FromResult(ExitCode.Ok);
+        });
+        return command;
+    }
+
+    public static Command Restore(TextWriter output, TextWriter error)
+    {
+        Option<string> config = CommonOptions.Config();
+        Option<string> file = new("--from") { Description = "The backup", Required = true, HelpName = "FILE.db" };
+        Option<bool> replaceNewer = new("--replace-newer") { Description = "Replace a store that has batches which the backup does not have" };
+        Command command = new("restore", "Put a backup in the store's place, verified first; stop the cloud first") { config, file, replaceNewer };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            CloudConfig settings = CloudConfigReader.Read(parsed.GetRequiredValue(config), isForRun: false);
+            BackupReport report = SqliteStore.Restore(
+                parsed.GetRequiredValue(file), settings.Store, parsed.GetValue(replaceNewer), TimeProvider.System, (StoreCommand.Progress(error), cancellationToken));
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{report.File}: {report.Verification.Batches} batches with {report.Verification.Readings} readings, verified"));
+            if (report.Replaced is not null)
+            {
+                output.WriteLine($"the store that was there is kept as {report.Replaced}");
+            }
+
+            output.WriteLine("Start the cloud: its acknowledgements tell each gateway how far the store is, and the gateways send again what they still hold.");
+            return Task.FromResult(ExitCode.Ok);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,84 @@
+using System.CommandLine;
+using System.Globalization;
+using Metering.Analytics.Intervals;
+using Metering.Cloud.Projects;
+using Metering.Store;
+using Metering.Store.Maintenance;
+
+namespace Metering.Cloud.Hosting;
+
+/// <summary>`cloud store prune`: drops old readings that no project needs. Looks only, unless told to go on.</summary>
+internal static class StorePruneCommand
+{
+    /// <summary>
+    /// Kept before and after each period of a project: its first and last intervals depend on the readings around them, and
+    /// the register of a day's midnight may have been read days before.
+    /// </summary>
+    private const int MarginDays = 62;
+
+    public static Command Create(TextWriter output)
+    {
+        Option<string> config = CommonOptions.Config();
+        Option<string> before = new("--before") { Description = "Drop UTC days that end at or before this day, such as 2024-01-01", Required = true, HelpName = "DAY" };
+        Option<bool> journal = new("--journal") { Description = "Also drop the readings of batches in the journal; the signed manifests stay" };
+        Option<bool> go = new("--yes") { Description = "Drop; without it only print what would go" };
+        Command command = new("prune", "Drop old readings that no project's baseline or reporting period needs") { config, before, journal, go };
+        command.SetAction(parsed =>
+        {
+            (CloudConfig settings, IReadingStore store) = CommonOptions.OpenStore(parsed, config);
+            using (store)
+            {
+                if (settings.ProjectsFile is not string projects)
+                {
+                    throw new CloudFault(ExitCode.Configuration, "the configuration names no projects file, so nobody can tell which readings a project needs. Set 'projects:' first.");
+                }
+
+                long end = StoreCommand.Instant("--before", parsed.GetRequiredValue(before));
+                PruneRequest request = new(end, ProtectedBy(ProjectRegister.Load(projects)), parsed.GetValue(journal));
+                bool isDryRun = !parsed.GetValue(go);
+                Print(StoreCommand.AsFile(store).Prune(request, isDryRun), isDryRun, output);
+            }
+
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    /// <summary>From the first day of each project's baseline to the last of its reporting period, with a margin, for every channel it reads.</summary>
+    public static IReadOnlyList<ProtectedRange> ProtectedBy(ProjectRegister register)
+    {
+        List<ProtectedRange> ranges = [];
+        foreach (Project project in register.Projects)
+        {
+            foreach (DayRange period in (DayRange[])[project.Baseline, project.Reporting])
+            {
+                long from = PlantCalendar.StartOfDay(period.First.AddDays(-MarginDays), project.Plant.Zone);
+                long to = PlantCalendar.StartOfDay(period.Last.AddDays(MarginDays + 1), project.Plant.Zone);
+                ranges.AddRange(project.Channels().Select(channel => new ProtectedRange(channel.Gateway, channel.Channel, from, to)));
+            }
+        }
+
+        return ranges;
+    }
+
+    private static void Print(PruneReport report, bool isDryRun, TextWriter output)
+    {
+        foreach (PrunedChannel channel in report.Channels)
+        {
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{channel.Gateway}\t{channel.Channel}\t{channel.Days} days\t{channel.Readings} readings\t{channel.Length} bytes\t{string.Join(", ", channel.Ranges.Select(Text))}"));
+        }
+
+        string verb = isDryRun ? "would go" : "dropped";
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{verb}: {report.Channels.Sum(channel => channel.Days)} channel days with {report.Channels.Sum(channel => channel.Readings)} readings; {report.Batches} batches of the journal thinned by {report.BatchLength} bytes"));
+        output.WriteLine(isDryRun
+            ? "Nothing was changed. Add --yes to drop them; take a backup first."
+            : "The room is used again by what comes; the file itself gets smaller when a backup of it is restored.");
+    }
+
+    private static string Text(PrunedRange range) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{DateTimeOffset.FromUnixTimeMilliseconds(range.FromUtcMilliseconds):yyyy-MM-dd} to {DateTimeOffset.FromUnixTimeMilliseconds(range.ToUtcMilliseconds - 1):yyyy-MM-dd}");
+}
