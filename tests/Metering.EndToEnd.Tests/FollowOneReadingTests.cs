@@ -112,7 +112,7 @@ public sealed class FollowOneReadingTests
             JournalRecord record = Assert.Single(
                 path.Store.Journal(0, int.MaxValue), record => Encoding.ASCII.GetString(SegmentOf(record)).Contains(line, StringComparison.Ordinal));
             Assert.Equal(NoteFault.None, SignedNote.Verify(BatchEnvelope.Open(record.Envelope.Span).Note.Span, Plant, gateway.Key));
-            using BatchLog outbox = BatchLog.Open(Path.Combine(gateway.StateDirectory, "batches"), gateway.KeyEpoch);
+            using BatchLog outbox = BatchLog.Open(Path.Combine(gateway.StateDirectory, "batches"), new(gateway.KeyEpoch, []));
             Assert.True(outbox.TryRead(record.Batch, out ReadOnlyMemory<byte> envelope, out _));
             Assert.True(envelope.Span.SequenceEqual(record.Envelope.Span));
             Assert.True(outbox.AckedThrough >= record.Batch);
