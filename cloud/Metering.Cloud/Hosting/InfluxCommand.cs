@@ -11,10 +11,10 @@ internal static class InfluxCommand
 {
     private const int ShownDifferences = 20;
     private const int DoesNotMatch = 3;
-    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(60);
 
-    public static Command Create(TextWriter output) => new("influx", "The copy of the readings in InfluxDB")
+    public static Command Create(TextWriter output, TextWriter error) => new("influx", "The copy of the readings in InfluxDB, and readings that another InfluxDB holds")
     {
+        InfluxImportCommand.Create(output, error),
         Of("status", "Show how far the copy is", output, (mirror, json, _) => Task.FromResult(Status(mirror, json, output))),
         Of("verify", "Compare the copy with the store: count and sum for each channel and day", output, (mirror, json, stop) => VerifyAsync(mirror, json, output, stop)),
         Of("rebuild", "Throw the copy away; the running cloud, or the next start, fills it again from the first batch", output, (mirror, json, stop) => RebuildAsync(mirror, json, output, stop)),
@@ -25,7 +25,7 @@ internal static class InfluxCommand
     {
         try
         {
-            return new(store, new() { Url = config.Url, Database = config.Database, UserName = config.UserName, PasswordFile = config.PasswordFile }, http, TimeProvider.System);
+            return new(store, OptionsOf(config), http, TimeProvider.System);
         }
         catch (ArgumentException e)
         {
@@ -33,8 +33,18 @@ internal static class InfluxCommand
         }
     }
 
-    /// <summary>The client the mirror speaks through.</summary>
-    public static HttpClient CreateClient() => new() { Timeout = RequestTimeout };
+    /// <summary>The client the mirror speaks through. The mirror times requests itself; a redirected write would become a read.</summary>
+    public static HttpClient CreateClient() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = Timeout.InfiniteTimeSpan };
+
+    private static InfluxOptions OptionsOf(InfluxConfig config) => new()
+    {
+        Url = config.Url,
+        Database = config.Database,
+        Version = (InfluxVersion)config.Version,
+        UserName = config.UserName,
+        PasswordFile = config.PasswordFile,
+        TokenFile = config.TokenFile,
+    };
 
     private static Command Of(string name, string description, TextWriter output, Func<InfluxMirror, bool, CancellationToken, Task<int>> act)
     {
