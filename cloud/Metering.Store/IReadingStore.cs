@@ -77,6 +77,21 @@ public interface IReadingStore : IDisposable
     /// <exception cref="KeyNotFoundException">The channel has never had a reading; ask <see cref="FindChannel"/> first.</exception>
     ReadingColumns Read(string gateway, string channel, long fromUtcMilliseconds, long toUtcMilliseconds);
 
+    /// <summary>
+    /// Intervals of a channel: from stored rollups where they are fresh, computed from readings everywhere else, unsealed
+    /// readings included. What was computed and cannot change any more is stored, if this process appends.
+    /// </summary>
+    /// <param name="request">Channel, range, step and zone.</param>
+    /// <exception cref="KeyNotFoundException">The channel has never had a reading.</exception>
+    IntervalReadings ReadIntervals(IntervalRequest request);
+
+    /// <summary>Computes and stores the rollups of a channel that are missing or stale, in short transactions; nothing when this process does not append.</summary>
+    /// <param name="gateway">Gateway identifier.</param>
+    /// <param name="channel">Channel identifier.</param>
+    /// <param name="zone">The plant's zone.</param>
+    /// <returns>Months made.</returns>
+    int RefreshRollups(string gateway, string channel, TimeZoneInfo zone);
+
     /// <summary>The newest reading of a channel, with or without a value (its channel index is 0); null when there is none.</summary>
     Reading? Latest(string gateway, string channel);
 

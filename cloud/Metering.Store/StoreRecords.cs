@@ -55,9 +55,10 @@ public sealed record JournalRecord(long Sequence, string Gateway, int KeyEpoch, 
 /// <summary>Readings of one channel in columns, ascending by instant, one reading an instant.</summary>
 public sealed class ReadingColumns
 {
-    internal ReadingColumns(Channel channel, Columns columns)
+    internal ReadingColumns(Channel channel, Columns columns, IReadOnlyList<PrunedRange> pruned)
     {
         Channel = channel;
+        Pruned = pruned;
         UtcMilliseconds = columns.UtcMilliseconds;
         ScaledValues = columns.ScaledValues;
         Qualities = columns.Qualities;
@@ -81,4 +82,10 @@ public sealed class ReadingColumns
 
     /// <summary>Number of readings.</summary>
     public int Count => UtcMilliseconds.Length;
+
+    /// <summary>
+    /// Ranges that touch the one asked for and whose readings were dropped on purpose: where there are none it does not
+    /// mean that nothing was measured.
+    /// </summary>
+    public IReadOnlyList<PrunedRange> Pruned { get; }
 }

@@ -13,7 +13,7 @@ internal static class CounterKernel
         CounterWorkspace workspace = columns.Workspace;
         CounterLimits limits = new(options.Modulus);
         workspace.Begin(options.Exponent);
-        CounterPace pace = CounterPace.Of(readings.Time, readings.Value, options, workspace);
+        CounterPace pace = options.Pace ?? CounterPace.Of(readings.Time, readings.Value, options, workspace);
         bool isRead = CounterInput.TryAsTheyAre(readings.Time, readings.Value, readings.Usable, out CounterInput input)
             && options.Replacements.Count == 0
             && Read(input, pace, options, columns);
@@ -21,7 +21,7 @@ internal static class CounterKernel
         {
             workspace.Begin(options.Exponent);
             input = CounterInput.Clean(readings, limits, pace, workspace);
-            pace = CounterPace.Of(input.Time, input.Value, options, workspace);
+            pace = options.Pace ?? CounterPace.Of(input.Time, input.Value, options, workspace);
             isRead = options.Replacements.Count == 0 || input.Time.IsEmpty
                 ? Read(input, pace, options, columns)
                 : ReadParts(input, pace, options, columns);

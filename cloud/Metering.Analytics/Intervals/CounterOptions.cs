@@ -47,6 +47,9 @@ public sealed record CounterOptions
     /// <summary>Local days without work, for <see cref="GapAllocation.ByProfile"/>: they are taken for Sundays.</summary>
     public IReadOnlySet<DateOnly> Holidays { get; init; } = new HashSet<DateOnly>();
 
+    /// <summary>What is usual for the register, when it is known from other readings than these; null to take it from these.</summary>
+    internal CounterPace? Pace { get; init; }
+
     /// <summary>Throws when an option is out of its range.</summary>
     internal void Check()
     {
@@ -112,4 +115,7 @@ public sealed record MeanOptions
 
     /// <summary>The plant's zone, for the borders of days and months; UTC when not given.</summary>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
+
+    /// <summary>The usual time between readings in milliseconds, when it is known from other readings than these; null to take it from these.</summary>
+    internal long? SpacingMilliseconds { get; init; }
 }

@@ -21,7 +21,7 @@ internal static class TimeMean
         double[] area = new double[intervals];
         long[] covered = new long[intervals];
         int[] readings = new int[intervals];
-        long longest = Math.Max(2 * Spacing(time.AsSpan(0, count)), options.Step.Milliseconds);
+        long longest = Math.Max(2 * (options.SpacingMilliseconds ?? Spacing(time.AsSpan(0, count))), options.Step.Milliseconds);
         int interval = 0;
         for (int i = 0; i < count; i++)
         {

@@ -237,9 +237,9 @@ internal static class ChunkCodec
     private static bool SameKind(Columns readings, int left, int right) =>
         readings.HasValues[left] == readings.HasValues[right] && readings.Qualities[left] == readings.Qualities[right];
 
-    private static ulong Zigzag(long value) => unchecked((ulong)((value << 1) ^ (value >> 63)));
+    internal static ulong Zigzag(long value) => unchecked((ulong)((value << 1) ^ (value >> 63)));
 
-    private static long Unzigzag(ulong value) => unchecked((long)(value >> 1) ^ -(long)(value & 1));
+    internal static long Unzigzag(ulong value) => unchecked((long)(value >> 1) ^ -(long)(value & 1));
 
     private static long GreatestCommonDivisor(long left, long right)
     {
@@ -251,7 +251,7 @@ internal static class ChunkCodec
         return left;
     }
 
-    private static uint Crc(long chunkId, ReadOnlySpan<byte> data)
+    internal static uint Crc(long chunkId, ReadOnlySpan<byte> data)
     {
         uint crc = BitOperations.Crc32C(uint.MaxValue, unchecked((ulong)chunkId));
         while (data.Length >= sizeof(ulong))
@@ -268,13 +268,19 @@ internal static class ChunkCodec
         return ~crc;
     }
 
-    private ref struct ByteWriter(Span<byte> buffer)
+    internal ref struct ByteWriter(Span<byte> buffer)
     {
         private readonly Span<byte> _buffer = buffer;
 
         public int Length { get; private set; }
 
         public void Byte(byte value) => _buffer[Length++] = value;
+
+        public void Number(ulong value)
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(_buffer[Length..], value);
+            Length += sizeof(ulong);
+        }
 
         public void Varint(ulong value)
         {
@@ -288,12 +294,19 @@ internal static class ChunkCodec
         }
     }
 
-    private ref struct ByteReader(ReadOnlySpan<byte> data)
+    internal ref struct ByteReader(ReadOnlySpan<byte> data)
     {
         private readonly ReadOnlySpan<byte> _data = data;
         private int _offset;
 
         public byte Byte() => _data[_offset++];
+
+        public ulong Number()
+        {
+            ulong value = BinaryPrimitives.ReadUInt64LittleEndian(_data[_offset..]);
+            _offset += sizeof(ulong);
+            return value;
+        }
 
         public ulong Varint()
         {

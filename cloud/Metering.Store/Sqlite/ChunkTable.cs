@@ -1,4 +1,5 @@
 using Metering.Store.Chunks;
+using Metering.Store.Rollups;
 using Microsoft.Data.Sqlite;
 
 namespace Metering.Store.Sqlite;
@@ -108,10 +109,14 @@ internal static class ChunkTable
             row.Id, ChunkCodec.IdOf(row.Id, 0), ChunkCodec.IdOf(row.Id + 1, 0) - 1);
     }
 
-    private static void Put(SqliteSession session, long id, Columns readings) =>
+    /// <summary>Puts a chunk in place. Its version is taken from its bytes: the same readings have the same version whenever they were sealed.</summary>
+    public static void Put(SqliteSession session, long id, Columns readings)
+    {
+        byte[] data = ChunkCodec.Encode(id, readings);
         _ = session.Execute(
-            "INSERT INTO chunk(id, version, count, data) VALUES($0, 1, $1, $2) ON CONFLICT(id) DO UPDATE SET version=version+1, count=excluded.count, data=excluded.data",
-            id, (long)readings.Count, ChunkCodec.Encode(id, readings));
+            "INSERT INTO chunk(id, version, count, data) VALUES($0, $1, $2, $3) ON CONFLICT(id) DO UPDATE SET version=excluded.version, count=excluded.count, data=excluded.data",
+            id, DaySet.VersionOf(data), (long)readings.Count, data);
+    }
 
     private static Columns? TryAssemble(
         SqliteSession session, ChannelRow row, (long First, long Last) days, SortedList<long, Columns> special, out long unsound)

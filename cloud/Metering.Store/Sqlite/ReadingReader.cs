@@ -1,11 +1,13 @@
 using Metering.Readings;
 using Metering.Store.Chunks;
+using Metering.Store.Rollups;
 
 namespace Metering.Store.Sqlite;
 
 /// <summary>Everything that is read of readings: chunks with the unsealed readings laid over them, as of one moment.</summary>
 internal sealed class ReadingReader(SqliteFile file, ReadingState state)
 {
+    private const int MaximumRollupsPerTransaction = 32;
     private long _damagedChunks;
 
     public long DamagedChunkCount => Interlocked.Read(ref _damagedChunks);
@@ -27,6 +29,7 @@ internal sealed class ReadingReader(SqliteFile file, ReadingState state)
         long to = Math.Clamp(toUtcMilliseconds, StoreLimits.FirstInstantUtcMilliseconds, StoreLimits.EndInstantUtcMilliseconds);
         List<long> damaged = [];
         ChannelRow? row = null;
+        List<PrunedRange> pruned = [];
         Columns? columns = file.Read(session =>
         {
             List<(long, Columns)> heads = [];
@@ -41,10 +44,94 @@ internal sealed class ReadingReader(SqliteFile file, ReadingState state)
                 }
             }
 
-            return row is null ? null : from < to ? ChunkTable.Read(session, row, (from, to), heads, damaged) : new(0);
+            if (row is null)
+            {
+                return null;
+            }
+
+            pruned = PrunedTable.Between(session, row.Id, from, to);
+            return from < to ? ChunkTable.Read(session, row, (from, to), heads, damaged) : new(0);
         });
         Repair(row, damaged);
-        return columns is null ? null : new(row!.Channel, columns);
+        return columns is null ? null : new(row!.Channel, columns, pruned);
+    }
+
+    /// <summary>The intervals of a request; what was made on the way is stored when this process appends.</summary>
+    public IntervalReadings? ReadIntervals(IntervalRequest request, out int stored)
+    {
+        List<long> damaged = [];
+        ChannelRow? row = null;
+        bool mayStore = false;
+        List<(RollupKind Kind, RollupRow Row)> made = [];
+        IntervalReadings? intervals = file.Read<IntervalReadings?>(session =>
+        {
+            List<(long Day, Columns Readings)> heads = [];
+            lock (state.Gate)
+            {
+                session.BeginRead();
+                state.Follow(session);
+                mayStore = state.IsWriter;
+                row = ChannelTable.Find(session, request.Gateway, request.Channel);
+                if (row is null)
+                {
+                    return null;
+                }
+
+                heads = state.Heads.Snapshot(row.Id, DaySet.FirstDay, DaySet.LastDay);
+            }
+
+            RollupReader reader = new(InputOf(session, row, heads, damaged));
+            RollupColumns columns = reader.Read(request);
+            made = reader.Made;
+            return new(row.Channel, request, columns)
+            {
+                Pruned = PrunedTable.Between(session, row.Id, request.FromUtcMilliseconds, request.ToUtcMilliseconds),
+                StoredMonths = reader.StoredMonths,
+                ComputedMonths = reader.ComputedMonths,
+            };
+        });
+        Repair(row, damaged);
+        stored = mayStore && made.Count > 0 ? Store(row!.Id, made) : 0;
+        return intervals;
+    }
+
+    private static RollupInput InputOf(SqliteSession session, ChannelRow row, List<(long Day, Columns Readings)> heads, List<long> damaged)
+    {
+        (List<long> days, List<long> versions) = RollupTable.Days(session, row.Id);
+        return new(
+            row.Id,
+            row.Channel,
+            DaySet.Of(days, versions, heads.Select(head => head.Day)),
+            (first, last) => ChunkTable.Read(
+                session,
+                row,
+                (first * ChunkCodec.MillisecondsPerDay, (last + 1) * ChunkCodec.MillisecondsPerDay),
+                heads.FindAll(head => head.Day >= first && head.Day <= last),
+                damaged),
+            (kind, first, last) => RollupTable.Find(session, row.Id, kind, first, last));
+    }
+
+    private int Store(long channelId, List<(RollupKind Kind, RollupRow Row)> made)
+    {
+        try
+        {
+            // The source says what each was made of: should readings have come meanwhile, it is stale and not served.
+            foreach ((RollupKind Kind, RollupRow Row)[] part in made.Chunk(MaximumRollupsPerTransaction))
+            {
+                _ = file.Write(session =>
+                {
+                    Array.ForEach(part, item => RollupTable.Put(session, channelId, item.Kind, item.Row));
+                    return true;
+                });
+            }
+
+            return made.Count;
+        }
+        catch (StoreException)
+        {
+            // The caller has the intervals; the next request stores them.
+            return 0;
+        }
     }
 
     public Reading? Latest(string gateway, string channel)

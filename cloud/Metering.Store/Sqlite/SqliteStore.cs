@@ -132,6 +132,33 @@ public sealed class SqliteStore : IReadingStore
             ?? throw new KeyNotFoundException($"gateway {gateway} has no channel {channel} with readings");
 
     /// <inheritdoc/>
+    public IntervalReadings ReadIntervals(IntervalRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return _reader.ReadIntervals(request, out _)
+            ?? throw new KeyNotFoundException($"gateway {request.Gateway} has no channel {request.Channel} with readings");
+    }
+
+    /// <inheritdoc/>
+    public int RefreshRollups(string gateway, string channel, TimeZoneInfo zone)
+    {
+        int made = 0;
+        foreach (RollupStep step in Enum.GetValues<RollupStep>())
+        {
+            IntervalRequest request = new() { Gateway = gateway, Channel = channel, Step = step, Zone = zone };
+            made += Refresh(request);
+        }
+
+        return made;
+    }
+
+    private int Refresh(IntervalRequest request)
+    {
+        _ = _reader.ReadIntervals(request, out int stored);
+        return stored;
+    }
+
+    /// <inheritdoc/>
     public Reading? Latest(string gateway, string channel) => _reader.Latest(gateway, channel);
 
     /// <inheritdoc/>
