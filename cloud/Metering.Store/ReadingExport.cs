@@ -1,12 +1,15 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Text;
+using Metering.Readings;
 
 namespace Metering.Store;
 
 /// <summary>
 /// The readings as text files, one per channel, in one form only, so that two stores can be compared with any file
 /// comparison. Name "gateway__channel.csv", header "utcMilliseconds,scaledValue,quality", lines ascending by instant and
-/// ended by a line feed. A field without text means: no value.
+/// ended by a line feed. A field without text means: no value. A channel of doubles has the column "value" instead, with the
+/// shortest text that reads back as the same double.
 /// </summary>
 public static class ReadingExport
 {
@@ -48,7 +51,8 @@ public static class ReadingExport
     {
         using FileStream stream = new(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
         byte[] buffer = new byte[BufferLength];
-        ReadOnlySpan<byte> header = "utcMilliseconds,scaledValue,quality\n"u8;
+        bool isBinary = readings.Channel.Form == ValueForm.Binary64;
+        ReadOnlySpan<byte> header = isBinary ? "utcMilliseconds,value,quality\n"u8 : "utcMilliseconds,scaledValue,quality\n"u8;
         header.CopyTo(buffer);
         int length = header.Length;
         for (int index = 0; index < readings.Count; index++)
@@ -64,7 +68,9 @@ public static class ReadingExport
             buffer[length++] = (byte)',';
             if (readings.HasValues[index])
             {
-                _ = Utf8Formatter.TryFormat(readings.ScaledValues[index], buffer.AsSpan(length), out written);
+                _ = isBinary
+                    ? readings.Channel.ToDouble(readings.ScaledValues[index]).TryFormat(buffer.AsSpan(length), out written, default, CultureInfo.InvariantCulture)
+                    : Utf8Formatter.TryFormat(readings.ScaledValues[index], buffer.AsSpan(length), out written);
                 length += written;
             }
 

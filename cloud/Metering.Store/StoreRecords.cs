@@ -3,12 +3,24 @@ using Metering.Store.Chunks;
 
 namespace Metering.Store;
 
+/// <summary>Where readings come from, and so how far they prove anything. The numbers are stored: only ever added to.</summary>
+public enum ReadingOrigin : byte
+{
+    /// <summary>Read and signed by a gateway (evidence grade B).</summary>
+    Gateway = 0,
+
+    /// <summary>Brought in unsigned (file, other database, line protocol) and signed by the cloud on receipt (evidence grade D).</summary>
+    Import = 1,
+}
+
 /// <summary>What the cloud knows of a gateway's key: the plant it stands in never comes from a message.</summary>
 /// <param name="Gateway">Gateway identifier.</param>
 /// <param name="KeyEpoch">Number of the key, from 1.</param>
 /// <param name="Plant">Plant identifier.</param>
 /// <param name="PublicKeyPem">The public key, P-256, in PEM.</param>
-public sealed record GatewayEnrolment(string Gateway, int KeyEpoch, string Plant, string PublicKeyPem);
+/// <param name="Origin">Whose key it is: a gateway's, or the cloud's own for imports.</param>
+public sealed record GatewayEnrolment(
+    string Gateway, int KeyEpoch, string Plant, string PublicKeyPem, ReadingOrigin Origin = ReadingOrigin.Gateway);
 
 /// <summary>How far a gateway's chain of batches is durable.</summary>
 /// <param name="Through">Every batch up to and with this one is stored; 0 = none.</param>
@@ -41,8 +53,13 @@ public enum AppendOutcome
 /// <param name="Count">Instants with a reading, with or without a value.</param>
 /// <param name="FirstUtcMilliseconds">First instant.</param>
 /// <param name="LastUtcMilliseconds">Last instant.</param>
+/// <param name="Origin">Where its readings come from, as the gateway's newest enrolment says.</param>
 public sealed record StoredChannel(
-    string Gateway, string Plant, Channel Channel, long Count, long FirstUtcMilliseconds, long LastUtcMilliseconds);
+    string Gateway, string Plant, Channel Channel, long Count, long FirstUtcMilliseconds, long LastUtcMilliseconds, ReadingOrigin Origin = ReadingOrigin.Gateway)
+{
+    /// <summary>Evidence grade of its readings: B (signed by a gateway) or D (imported).</summary>
+    public char EvidenceGrade => Origin == ReadingOrigin.Import ? 'D' : 'B';
+}
 
 /// <summary>One batch of the journal, exactly as it came.</summary>
 /// <param name="Sequence">Place in the journal, ascending from 1, in the order of arrival over all gateways.</param>

@@ -14,21 +14,19 @@ public sealed class DecimalFit
     public int Places { get; private set; }
 
     /// <summary>Whether every value so far is exact at <see cref="Places"/>.</summary>
-    public bool Fits
-    {
-        get
-        {
-            for (int places = 0; places <= Places && _allAreDecimals; places++)
-            {
-                if (!new ExactDecimal(_largest[places], places).TryScale(Places, out _)
-                    || !new ExactDecimal(_smallest[places], places).TryScale(Places, out _))
-                {
-                    return false;
-                }
-            }
+    public bool Fits => FitsAt(Places);
 
-            return _allAreDecimals;
+    /// <summary>Whether every value so far is exact at a number of places, 0 to <see cref="Channel.MaximumDecimalPlaces"/>.</summary>
+    public bool FitsAt(int decimalPlaces)
+    {
+        bool fits = _allAreDecimals && decimalPlaces >= Places;
+        for (int places = 0; places <= Places && fits; places++)
+        {
+            fits = new ExactDecimal(_largest[places], places).TryScale(decimalPlaces, out _)
+                && new ExactDecimal(_smallest[places], places).TryScale(decimalPlaces, out _);
         }
+
+        return fits;
     }
 
     /// <summary>Takes a value in as its shortest round-trip decimal; a value that is none (or not finite) makes <see cref="Fits"/> false.</summary>

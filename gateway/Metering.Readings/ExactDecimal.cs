@@ -76,6 +76,23 @@ public readonly record struct ExactDecimal(long Mantissa, int Places)
         return true;
     }
 
+    /// <summary>The product of two numbers, exactly.</summary>
+    /// <returns>False when it does not fit 64 bits and 18 places.</returns>
+    public bool TryTimes(in ExactDecimal factor, out ExactDecimal product)
+    {
+        Int128 mantissa = (Int128)Mantissa * factor.Mantissa;
+        int places = Places + factor.Places;
+        while (mantissa != 0 && places > 0 && mantissa % 10 == 0)
+        {
+            mantissa /= 10;
+            places--;
+        }
+
+        bool fits = mantissa >= long.MinValue && mantissa <= long.MaxValue && (places <= Channel.MaximumDecimalPlaces || mantissa == 0);
+        product = fits ? new((long)mantissa, mantissa == 0 ? 0 : places) : default;
+        return fits;
+    }
+
     /// <summary>The double nearest to this number (round half to even).</summary>
     public double ToDouble()
     {
@@ -104,7 +121,7 @@ public readonly record struct ExactDecimal(long Mantissa, int Places)
                 continue;
             }
 
-            if ((uint)(character - '0') > 9)
+            if (character is < (byte)'0' or > (byte)'9')
             {
                 break;
             }

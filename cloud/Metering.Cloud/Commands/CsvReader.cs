@@ -12,7 +12,7 @@ internal sealed class CsvException(string message) : Exception(message);
 /// </summary>
 internal sealed class CsvReader : IDisposable
 {
-    /// <summary>Most rows read; a year of seconds is 31 million and belongs in the store, not in a file.</summary>
+    /// <summary>Most rows read by a command that computes on the spot; a year of seconds is 31 million and belongs in the store.</summary>
     public const int MaximumRows = 10_000_000;
 
     private const int MaximumLineBytes = 64 * 1024;
@@ -32,10 +32,13 @@ internal sealed class CsvReader : IDisposable
     private long bytes;
     private byte delimiter;
 
-    private CsvReader(Stream stream, string name)
+    private readonly int maximumRows;
+
+    private CsvReader(Stream stream, string name, int maximumRows)
     {
         this.stream = stream;
         this.name = name;
+        this.maximumRows = maximumRows;
     }
 
     /// <summary>Names of the columns.</summary>
@@ -45,7 +48,7 @@ internal sealed class CsvReader : IDisposable
     public int Line { get; private set; }
 
     /// <summary>Opens a file and reads its header.</summary>
-    public static CsvReader Open(string path)
+    public static CsvReader Open(string path, int maximumRows = MaximumRows)
     {
         string file = Path.GetFileName(path);
         try
@@ -58,7 +61,7 @@ internal sealed class CsvReader : IDisposable
             }
 
             Stream content = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            CsvReader reader = new(IsGzip(content) ? new GZipStream(content, CompressionMode.Decompress) : content, file);
+            CsvReader reader = new(IsGzip(content) ? new GZipStream(content, CompressionMode.Decompress) : content, file, maximumRows);
             try
             {
                 reader.ReadHeader();
@@ -110,9 +113,9 @@ internal sealed class CsvReader : IDisposable
         {
             while (ReadLine())
             {
-                if (Line > MaximumRows)
+                if (Line > maximumRows)
                 {
-                    throw new CsvException($"{name}: more than {MaximumRows} rows. Give a shorter time, or a longer step.");
+                    throw new CsvException($"{name}: more than {maximumRows} rows. Give a shorter time, or a longer step.");
                 }
 
                 if (lineLength == 0)

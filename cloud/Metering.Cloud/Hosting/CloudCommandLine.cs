@@ -88,6 +88,7 @@ internal static class CloudCommandLine
         root.Add(StatusCommand.Create(output));
         root.Add(ExportCommand.Create(output));
         root.Add(InfluxCommand.Create(output, error));
+        root.Add(ImportCommand.Create(output, error));
         root.Add(SavingsCommand.Create());
         root.Add(IntervalsCommand.Create());
         root.Add(DemoCommand.Create());

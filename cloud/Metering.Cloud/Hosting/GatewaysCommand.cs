@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Metering.Ingestion.Import;
 using Metering.Readings;
 using Metering.Store;
 
@@ -24,6 +25,11 @@ internal static class GatewaysCommand
         {
             (string gateway, string plantId, int keyEpoch) = (parsed.GetRequiredValue(id), parsed.GetRequiredValue(plant), parsed.GetValue(epoch));
             GatewayEnrolment enrolment = new(Name("--id", gateway), keyEpoch, Name("--plant", plantId), ReadPublicKey(parsed.GetRequiredValue(key)));
+            if (gateway.StartsWith(ImportOptions.Prefix, StringComparison.Ordinal))
+            {
+                throw new CloudFault(ExitCode.Usage, $"--id '{gateway}': names that begin with '{ImportOptions.Prefix}' belong to imports. Give the gateway another name.");
+            }
+
             if (keyEpoch < 1)
             {
                 throw new CloudFault(ExitCode.Usage, "--epoch counts keys from 1.");
@@ -41,11 +47,11 @@ internal static class GatewaysCommand
     {
         Option<string> config = CommonOptions.Config();
         Option<bool> json = CommonOptions.Json();
-        Command command = new("list", "List enrolled gateways: gateway, key epoch, plant, key fingerprint") { config, json };
+        Command command = new("list", "List enrolled gateways and imports: gateway, key epoch, plant, key fingerprint, origin (gateway: evidence grade B; import: D)") { config, json };
         command.SetAction(parsed =>
         {
             using IReadingStore store = CommonOptions.OpenStore(parsed, config).Store;
-            var rows = store.Enrolments().Select(enrolment => new { enrolment.Gateway, enrolment.KeyEpoch, enrolment.Plant, KeyFingerprint = Fingerprint(enrolment) });
+            var rows = store.Enrolments().Select(enrolment => new { enrolment.Gateway, enrolment.KeyEpoch, enrolment.Plant, KeyFingerprint = Fingerprint(enrolment), Origin = Name(enrolment.Origin) });
             if (parsed.GetValue(json))
             {
                 output.WriteLine(JsonSerializer.Serialize(new { gateways = rows }, JsonSerializerOptions.Web));
@@ -54,13 +60,20 @@ internal static class GatewaysCommand
 
             foreach (var row in rows)
             {
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row.Gateway}\t{row.KeyEpoch}\t{row.Plant}\t{row.KeyFingerprint}"));
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row.Gateway}\t{row.KeyEpoch}\t{row.Plant}\t{row.KeyFingerprint}\t{row.Origin}"));
             }
 
             return ExitCode.Ok;
         });
         return command;
     }
+
+    private static string Name(ReadingOrigin origin) => origin switch
+    {
+        ReadingOrigin.Gateway => "gateway",
+        ReadingOrigin.Import => "import",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 
     private static string Name(string option, string text) =>
         Identifier.IsValid(text) ? text : throw new CloudFault(ExitCode.Usage, $"{option} '{text}' is no identifier: {Identifier.Rule}.");

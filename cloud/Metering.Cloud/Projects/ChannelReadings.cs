@@ -20,7 +20,7 @@ internal sealed class ChannelReadings
     /// <summary>Scheduled instants.</summary>
     public long[] UtcMilliseconds { get; }
 
-    /// <summary>Integers x 10^-decimals.</summary>
+    /// <summary>The channel's integers, see <see cref="Channel.ToDouble"/>.</summary>
     public long[] ScaledValues { get; }
 
     /// <summary>Whether a reading has a value of good quality; uncertain and bad ones are stored and shown, never counted with.</summary>
@@ -40,7 +40,7 @@ internal sealed class ChannelReadings
     }
 
     /// <summary>The value of a reading in the channel's unit.</summary>
-    public double ValueAt(int index) => ScaledValues[index] / (double)Channel.Divisor;
+    public double ValueAt(int index) => Channel.ToDouble(ScaledValues[index]);
 
     /// <summary>All values in the channel's unit, through a function; unusable ones are NaN.</summary>
     public double[] Values(Func<double, double> map)

@@ -64,7 +64,7 @@ internal static class ChannelSeries
         for (int index = 0; index < usable.Length; index++)
         {
             usable[index] = columns.HasValues[index] && columns.Qualities[index].IsGood;
-            values[index] = usable[index] ? columns.ScaledValues[index] / (double)columns.Channel.Divisor : double.NaN;
+            values[index] = usable[index] ? columns.Channel.ToDouble(columns.ScaledValues[index]) : double.NaN;
         }
 
         if (columns.Channel.Kind == ChannelKind.Counter)

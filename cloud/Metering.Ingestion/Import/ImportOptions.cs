@@ -33,6 +33,9 @@ public sealed record ImportOptions
     /// </summary>
     public bool LeavesOutStored { get; init; } = true;
 
+    /// <summary>Whether a reading that differs from the stored one of its instant is refused instead of taking its place.</summary>
+    public bool RefusesChanges { get; init; }
+
     /// <summary>Most readings in one signed batch, 1 to <see cref="BatchLimits.MaximumReadings"/>.</summary>
     public int ReadingsPerBatch { get; init; } = 16_384;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Metering.Readings;
 using Metering.Store;
 
@@ -35,7 +36,8 @@ internal sealed class ImportSelection
             if (byChannel[index].Count > 0)
             {
                 List<Reading> mine = InOrder(byChannel[index]);
-                selection.Take(mine, options.LeavesOutStored ? StoredIn(store, stored[index], mine) : null);
+                bool compares = options.LeavesOutStored || options.RefusesChanges;
+                selection.Take(mine, compares ? StoredIn(store, stored[index], mine) : null, options.RefusesChanges);
             }
         }
 
@@ -79,7 +81,7 @@ internal sealed class ImportSelection
 
         foreach (ref readonly Reading reading in readings)
         {
-            if ((uint)reading.ChannelIndex >= (uint)byChannel.Length)
+            if (reading.ChannelIndex < 0 || reading.ChannelIndex >= byChannel.Length)
             {
                 throw new ArgumentException($"a reading points to channel {reading.ChannelIndex} of {byChannel.Length}", nameof(readings));
             }
@@ -142,7 +144,7 @@ internal sealed class ImportSelection
     private static ReadingColumns? StoredIn(IReadingStore store, StoredChannel? stored, List<Reading> mine) =>
         stored is null ? null : store.Read(stored.Gateway, stored.Channel.Id, mine[0].UtcMilliseconds, mine[^1].UtcMilliseconds + 1);
 
-    private void Take(List<Reading> mine, ReadingColumns? stored)
+    private void Take(List<Reading> mine, ReadingColumns? stored, bool refusesChanges)
     {
         int at = 0;
         foreach (Reading reading in mine)
@@ -159,10 +161,23 @@ internal sealed class ImportSelection
                 continue;
             }
 
+            if (isKnown && refusesChanges)
+            {
+                throw Contradiction(stored!, at, reading);
+            }
+
             Changed += isKnown ? 1 : 0;
             New += isKnown ? 0 : 1;
             _readings.Add(reading);
         }
+    }
+
+    private static ImportException Contradiction(ReadingColumns stored, int at, in Reading reading)
+    {
+        string before = stored.HasValues[at] ? stored.Channel.ToDouble(stored.ScaledValues[at]).ToString(CultureInfo.InvariantCulture) : "no value";
+        string now = reading.HasValue ? stored.Channel.ToDouble(reading.ScaledValue).ToString(CultureInfo.InvariantCulture) : "no value";
+        string instant = DateTimeOffset.FromUnixTimeMilliseconds(reading.UtcMilliseconds).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        return new($"channel {stored.Channel.Id} at {instant} is stored as {before} and comes as {now}. Is it the right column, zone and plant? Allow corrections explicitly, or give the import another name.");
     }
 
     private static bool IsSame(in Reading reading, ReadingColumns stored, int at) =>

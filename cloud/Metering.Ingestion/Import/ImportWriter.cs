@@ -62,7 +62,7 @@ public sealed class ImportWriter : IDisposable
     /// <param name="cancellationToken">Ends the work between two batches; what was durable stays.</param>
     /// <returns>What became of them.</returns>
     /// <exception cref="ArgumentException">A channel is not sound, or a reading points outside the list.</exception>
-    /// <exception cref="ImportException">A channel has another unit, kind or number of decimals in the store; nothing was written.</exception>
+    /// <exception cref="ImportException">A channel has another unit, kind or number of decimals in the store, or a stored reading would change and may not; nothing was written.</exception>
     /// <exception cref="StoreException">The store fails; what was durable stays, and the same call again adds the rest.</exception>
     public async Task<ImportCounts> WriteAsync(IReadOnlyList<Channel> channels, ReadOnlyMemory<Reading> readings, CancellationToken cancellationToken)
     {
@@ -101,6 +101,11 @@ public sealed class ImportWriter : IDisposable
                 continue;
             }
 
+            if (enrolment.Origin != ReadingOrigin.Import)
+            {
+                throw new ImportException($"{options.Gateway} is a gateway with a key of its own. Give another name to the import.");
+            }
+
             if (enrolment.Plant != options.Plant)
             {
                 throw new ImportException($"the import {options.Name} brings readings into plant {enrolment.Plant}, not {options.Plant}. Give another name to the import, or the right plant.");
@@ -114,7 +119,7 @@ public sealed class ImportWriter : IDisposable
             newest = Math.Max(newest, enrolment.KeyEpoch);
         }
 
-        store.Enrol(new(options.Gateway, newest + 1, options.Plant, publicKey));
+        store.Enrol(new(options.Gateway, newest + 1, options.Plant, publicKey, ReadingOrigin.Import));
         return newest + 1;
     }
 

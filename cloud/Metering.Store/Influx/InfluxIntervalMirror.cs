@@ -5,8 +5,8 @@ namespace Metering.Store.Influx;
 
 /// <summary>
 /// Keeps a copy of the completed 15-minute intervals in InfluxDB, measurement "interval_15m". It follows the journal like
-/// the mirror of readings, with a watermark of its own: what a batch may have changed, from the interval of the reading
-/// before it to that of the reading after it, is asked of the source again. An interval is complete when a reading at or
+/// the mirror of readings, with a watermark of its own: what a batch may have changed, from a day before the reading before
+/// it to a day after the reading after it, is asked of the source again, and what is not as it was written is written again. An interval is complete when a reading at or
 /// after its end is stored. Late readings therefore write their intervals again.
 /// </summary>
 public sealed class InfluxIntervalMirror
@@ -16,6 +16,9 @@ public sealed class InfluxIntervalMirror
 
     internal const string Measurement = "interval_15m";
     private const int MaximumBatches = 64;
+
+    /// <summary>How far beyond the neighbouring readings an interval may change: glitches and resets are judged by what lies around them.</summary>
+    private const long Margin = InfluxWindows.Day;
     private static readonly TimeSpan IdlePoll = TimeSpan.FromSeconds(2);
 
     private readonly IReadingStore _store;
@@ -26,7 +29,7 @@ public sealed class InfluxIntervalMirror
     private readonly TimeProvider _clock;
     private readonly string _target;
     private readonly LineBuffer _lines = new();
-    private readonly Dictionary<(string Gateway, string Channel), long> _writtenTo = [];
+    private readonly Dictionary<(string Gateway, string Channel), IntervalMemory> _written = [];
     private long _expectedWatermark = -1;
     private bool _isEmpty;
 
@@ -111,7 +114,7 @@ public sealed class InfluxIntervalMirror
         long watermark = Watermark;
         if (watermark != _expectedWatermark)
         {
-            _writtenTo.Clear();
+            _written.Clear();
             _isEmpty = watermark == 0;
         }
 
@@ -150,22 +153,29 @@ public sealed class InfluxIntervalMirror
     private async Task WriteAsync(StoredChannel channel, long first, long last, CancellationToken cancellationToken)
     {
         (long begin, long completed) = Completed(channel);
-        long from = Math.Max(begin, Floor(Neighbour(channel, first, isBefore: true) ?? first));
-        long to = Math.Min(completed, Floor(Neighbour(channel, last, isBefore: false) ?? last) + IntervalMilliseconds);
+        long from = Math.Max(begin, Floor(Neighbour(channel, first, isBefore: true) ?? first) - Margin);
+        long to = Math.Min(completed, Floor(Neighbour(channel, last, isBefore: false) ?? last) + IntervalMilliseconds + Margin);
         if (from >= to)
         {
             return;
         }
 
-        (string, string) key = (channel.Gateway, channel.Channel.Id);
-        if (from < _writtenTo.GetValueOrDefault(key, _isEmpty ? long.MinValue : long.MaxValue))
+        IntervalMemory memory = MemoryOf(channel);
+        IReadOnlyList<MirroredInterval> intervals = _source(channel, from, to);
+        if (memory.Obsolete(intervals, from, to) is (long start, long end))
         {
-            await RemoveAsync(channel, from, to, cancellationToken);
+            await RemoveAsync(channel, start, end, cancellationToken);
+            memory.Forget(start, end);
         }
 
         byte[] prefix = LineBuffer.Prefix(channel.Plant, channel.Gateway, channel.Channel, Measurement);
-        foreach (MirroredInterval interval in _source(channel, from, to))
+        foreach (MirroredInterval interval in intervals)
         {
+            if (!memory.Remember(interval))
+            {
+                continue;
+            }
+
             _lines.Add(prefix, interval);
             if (_lines.Count == InfluxMirror.MaximumLines)
             {
@@ -173,7 +183,18 @@ public sealed class InfluxIntervalMirror
             }
         }
 
-        _writtenTo[key] = Math.Max(to, _writtenTo.GetValueOrDefault(key, long.MinValue));
+        memory.Trim();
+    }
+
+    private IntervalMemory MemoryOf(StoredChannel channel)
+    {
+        (string, string) key = (channel.Gateway, channel.Channel.Id);
+        if (!_written.TryGetValue(key, out IntervalMemory? memory))
+        {
+            _written.Add(key, memory = new(_isEmpty ? long.MinValue : long.MaxValue));
+        }
+
+        return memory;
     }
 
     /// <summary>A field that an interval no longer has would stay, so intervals that may stand there go first. 3.x cannot: there the flag and the completeness say what counts.</summary>

@@ -152,7 +152,7 @@ public sealed class InfluxMirror
                     continue;
                 }
 
-                _lines.Add(prefix, segment.Channel, reading, alwaysQuality: reading.UtcMilliseconds <= newest);
+                _lines.Add(prefix, segment.Channel.DecimalsCode, reading, alwaysQuality: reading.UtcMilliseconds <= newest);
                 if (reading.UtcMilliseconds > LineBuffer.LastInstantUtcMilliseconds || stays.Contains(reading.UtcMilliseconds))
                 {
                     await PutLastAsideAsync(reading.UtcMilliseconds, cancellationToken);

@@ -13,8 +13,8 @@ namespace Metering.Store.Influx;
 /// </summary>
 internal sealed class LineBuffer
 {
-    /// <summary>The last instant that InfluxDB can hold: nanoseconds in 64 bits end in 2262 (influxdata/influxdb 1.8, models/time.go).</summary>
-    public const long LastInstantUtcMilliseconds = 9_223_372_036_854;
+    /// <summary>The last instant that InfluxDB can hold: nanoseconds in 64 bits end in 2262 (influxdata/influxdb 1.8, models/time.go). One less, so that "before the next" can be written, too.</summary>
+    public const long LastInstantUtcMilliseconds = 9_223_372_036_853;
 
     private const int LongestFields = 240;
     private readonly List<int> _ends = [];
@@ -54,17 +54,17 @@ internal sealed class LineBuffer
 
     /// <summary>Adds a line.</summary>
     /// <param name="prefix">From <see cref="Prefix"/>.</param>
-    /// <param name="channel">Its channel, which says what the integer stands for.</param>
+    /// <param name="decimals">Decimal places of the scaled value, or <see cref="Channel.Binary64Code"/>.</param>
     /// <param name="reading">The reading.</param>
     /// <param name="alwaysQuality">Writes the quality of a good reading too, because another may stand there already: fields not written stay as they were.</param>
-    public void Add(ReadOnlySpan<byte> prefix, Channel channel, in Reading reading, bool alwaysQuality)
+    public void Add(ReadOnlySpan<byte> prefix, int decimals, in Reading reading, bool alwaysQuality)
     {
         Span<byte> rest = Begin(prefix);
         int length = 0;
         if (reading.HasValue)
         {
             length += Put(rest, "value="u8);
-            length += FormatValue(reading.ScaledValue, channel, rest[length..]);
+            length += FormatExact(reading.ScaledValue, decimals, rest[length..]);
         }
 
         if (!reading.HasValue || alwaysQuality || reading.Quality.Code != 0)
@@ -96,10 +96,19 @@ internal sealed class LineBuffer
         End(prefix.Length, length, rest, interval.StartUtcMilliseconds);
     }
 
-    /// <summary>Writes scaled x 10^-decimals as a decimal, exact to the last digit, and gives the number of bytes.</summary>
+    /// <summary>
+    /// Writes scaled x 10^-decimals as a decimal, exact to the last digit, or a double as the shortest text that reads back as the
+    /// same, and gives the number of bytes.
+    /// </summary>
     public static int FormatExact(long scaled, int decimals, Span<byte> target)
     {
         int length = 0;
+        if (decimals == Channel.Binary64Code)
+        {
+            _ = Utf8Formatter.TryFormat(Binary64.FromOrdered(scaled), target, out length);
+            return length;
+        }
+
         if (scaled < 0)
         {
             target[length++] = (byte)'-';
@@ -122,18 +131,6 @@ internal sealed class LineBuffer
         }
 
         return length;
-    }
-
-    /// <summary>The exact decimal, or of a double the shortest text that reads back as the same double.</summary>
-    private static int FormatValue(long scaled, Channel channel, Span<byte> target)
-    {
-        if (channel.Form == ValueForm.Decimal)
-        {
-            return FormatExact(scaled, channel.DecimalPlaces, target);
-        }
-
-        _ = Utf8Formatter.TryFormat(channel.ToDouble(scaled), target, out int written);
-        return written;
     }
 
     private int StartOf(int index) => index == 0 ? 0 : _ends[index - 1];

@@ -5,7 +5,7 @@ namespace Metering.Store.Sqlite;
 
 internal static class EnrolmentTable
 {
-    private const string Select = "SELECT gateway, epoch, plant, public_key FROM enrolment ";
+    private const string Select = "SELECT gateway, epoch, plant, public_key, origin FROM enrolment ";
 
     public static GatewayEnrolment? Find(SqliteSession session, string gateway, int keyEpoch)
     {
@@ -26,16 +26,16 @@ internal static class EnrolmentTable
         return list;
     }
 
-    /// <summary>The plant of each gateway, as its newest enrolment says.</summary>
-    public static Dictionary<string, string> Plants(SqliteSession session)
+    /// <summary>The newest enrolment of each gateway.</summary>
+    public static Dictionary<string, GatewayEnrolment> Newest(SqliteSession session)
     {
-        Dictionary<string, string> plants = new(StringComparer.Ordinal);
+        Dictionary<string, GatewayEnrolment> newest = new(StringComparer.Ordinal);
         foreach (GatewayEnrolment enrolment in All(session))
         {
-            plants[enrolment.Gateway] = enrolment.Plant;
+            newest[enrolment.Gateway] = enrolment;
         }
 
-        return plants;
+        return newest;
     }
 
     public static void Add(SqliteSession session, GatewayEnrolment enrolment)
@@ -44,13 +44,13 @@ internal static class EnrolmentTable
         if (stored is null)
         {
             _ = session.Execute(
-                "INSERT INTO enrolment(gateway, epoch, plant, public_key) VALUES($0, $1, $2, $3)",
-                enrolment.Gateway, (long)enrolment.KeyEpoch, enrolment.Plant, enrolment.PublicKeyPem);
+                "INSERT INTO enrolment(gateway, epoch, plant, public_key, origin) VALUES($0, $1, $2, $3, $4)",
+                enrolment.Gateway, (long)enrolment.KeyEpoch, enrolment.Plant, enrolment.PublicKeyPem, (long)enrolment.Origin);
         }
         else if (stored != enrolment)
         {
             throw new StoreException(
-                $"gateway {enrolment.Gateway} is enrolled with another key or plant in key epoch {enrolment.KeyEpoch}. Enrol the new key with epoch {enrolment.KeyEpoch + 1}.",
+                $"gateway {enrolment.Gateway} is enrolled with another key, plant or origin in key epoch {enrolment.KeyEpoch}. Enrol the new key with epoch {enrolment.KeyEpoch + 1}.",
                 StoreException.Configuration);
         }
     }
@@ -72,5 +72,5 @@ internal static class EnrolmentTable
     }
 
     private static GatewayEnrolment Take(SqliteDataReader reader) =>
-        new(reader.GetString(0), reader.GetInt32(1), reader.GetString(2), reader.GetString(3));
+        new(reader.GetString(0), reader.GetInt32(1), reader.GetString(2), reader.GetString(3), (ReadingOrigin)reader.GetByte(4));
 }

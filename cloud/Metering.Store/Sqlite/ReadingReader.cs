@@ -186,11 +186,11 @@ internal sealed class ReadingReader(SqliteFile file, ReadingState state)
             heads = rows.ConvertAll(row => state.Heads.Snapshot(row.Id, 0, long.MaxValue));
         }
 
-        Dictionary<string, string> plants = EnrolmentTable.Plants(session);
+        Dictionary<string, GatewayEnrolment> enrolments = EnrolmentTable.Newest(session);
         List<StoredChannel> channels = [];
         for (int index = 0; index < rows.Count; index++)
         {
-            if (Describe(session, rows[index], heads[index], plants) is StoredChannel described)
+            if (Describe(session, rows[index], heads[index], enrolments) is StoredChannel described)
             {
                 channels.Add(described);
             }
@@ -200,7 +200,7 @@ internal sealed class ReadingReader(SqliteFile file, ReadingState state)
     });
 
     private static StoredChannel? Describe(
-        SqliteSession session, ChannelRow row, List<(long Day, Columns Readings)> heads, Dictionary<string, string> plants)
+        SqliteSession session, ChannelRow row, List<(long Day, Columns Readings)> heads, Dictionary<string, GatewayEnrolment> enrolments)
     {
         long count = row.Count;
         long first = row.Count > 0 ? row.FirstUtcMilliseconds : long.MaxValue;
@@ -215,7 +215,8 @@ internal sealed class ReadingReader(SqliteFile file, ReadingState state)
             last = Math.Max(last, head.UtcMilliseconds[^1]);
         }
 
-        return count == 0 ? null : new(row.Gateway, plants.GetValueOrDefault(row.Gateway, ""), row.Channel, count, first, last);
+        GatewayEnrolment? enrolment = enrolments.GetValueOrDefault(row.Gateway);
+        return count == 0 ? null : new(row.Gateway, enrolment?.Plant ?? "", row.Channel, count, first, last, enrolment?.Origin ?? ReadingOrigin.Gateway);
     }
 
     private void Repair(ChannelRow? row, List<long> damaged)

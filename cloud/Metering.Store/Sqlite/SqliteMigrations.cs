@@ -31,10 +31,14 @@ internal static class SqliteMigrations
         CREATE TABLE tombstone(sequence INTEGER PRIMARY KEY, removed INTEGER NOT NULL, length INTEGER NOT NULL, note BLOB);
         """;
 
+    // Version 3: whether a key is a gateway's or the cloud's own for imports, see ReadingOrigin.
+    private const string Origin = "ALTER TABLE enrolment ADD COLUMN origin INTEGER NOT NULL DEFAULT 0";
+
     private static readonly string[] Steps =
     [
         First,
         RollupsAndPruning,
+        Origin,
     ];
 
     /// <summary>The version that the steps lead to.</summary>

@@ -100,7 +100,7 @@ internal sealed class ContractHost : IDisposable
         {
             answer = _answer(asked);
         }
-        catch (Exception e) when (e is NotSupportedException or ArgumentException or InvalidOperationException)
+        catch (Exception e) when (e is NotSupportedException or ArgumentException or InvalidOperationException or ArithmeticException)
         {
             answer = ContractAnswer.Json(501, $"{{\"error\":\"the contract server does not know this: {e.Message.Replace('"', '\'')}\"}}");
         }

@@ -224,7 +224,7 @@ public sealed class InfluxErrorTableTests : IDisposable
     [Fact]
     public async Task A_write_that_is_answered_by_a_page_is_not_taken_for_stored()
     {
-        int left = 2;
+        int left = 4;
         await SendAsync(new((_, lines) => left-- > 0 ? ScriptedServer.Status(HttpStatusCode.OK, "<html>log in</html>", "text/html") : Store(lines)), 5);
         Assert.Equal(5, _stored.Count);
         Assert.Contains(InfluxPatience.LongestWait, _clock.Waits);
@@ -274,7 +274,7 @@ public sealed class InfluxErrorTableTests : IDisposable
         byte[] prefix = LineBuffer.Prefix("leon-tannery", MirrorBench.GatewayName, Energy);
         for (int index = 0; index < count; index++)
         {
-            lines.Add(prefix, Energy, new Reading(index, index, 0, ReadingQuality.Good, HasValue: true), alwaysQuality: false);
+            lines.Add(prefix, Energy.DecimalsCode, new Reading(index, index, 0, ReadingQuality.Good, HasValue: true), alwaysQuality: false);
         }
 
         return lines;

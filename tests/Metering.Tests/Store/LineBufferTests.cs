@@ -28,10 +28,10 @@ public sealed class LineBufferTests
     {
         byte[] prefix = LineBuffer.Prefix("leon-tannery", "tannery-1", StoreBench.Channels[0]);
         LineBuffer lines = new();
-        lines.Add(prefix, StoreBench.Channels[0], new(10, 123, 0, ReadingQuality.Good, HasValue: true), alwaysQuality: false);
-        lines.Add(prefix, StoreBench.Channels[0], new(11, 124, 0, ReadingQuality.Good, HasValue: true), alwaysQuality: true);
-        lines.Add(prefix, StoreBench.Channels[0], new(12, 125, 0, ReadingQuality.Uncertain(QualityReason.Frozen), HasValue: true), alwaysQuality: false);
-        lines.Add(prefix, StoreBench.Channels[0], Reading.Missing(13, 0, QualityReason.Timeout), alwaysQuality: false);
+        lines.Add(prefix, 1, new(10, 123, 0, ReadingQuality.Good, HasValue: true), alwaysQuality: false);
+        lines.Add(prefix, 1, new(11, 124, 0, ReadingQuality.Good, HasValue: true), alwaysQuality: true);
+        lines.Add(prefix, 1, new(12, 125, 0, ReadingQuality.Uncertain(QualityReason.Frozen), HasValue: true), alwaysQuality: false);
+        lines.Add(prefix, 1, Reading.Missing(13, 0, QualityReason.Timeout), alwaysQuality: false);
         const string Tags = "reading,channel=mains.active-energy-import,gateway=tannery-1,meter=mains,plant=leon-tannery,unit=kWh ";
         Assert.Equal(
             $"{Tags}value=12.3 10\n{Tags}value=12.4,quality=0i 11\n{Tags}value=12.5,quality=73i 12\n{Tags}quality=129i 13\n",

@@ -35,8 +35,8 @@ public sealed class StoreMigrationTests
         bench.Store.Dispose();
         string old = Path.Combine(bench.Folder, "old.db");
         Run(old, VersionOne);
-        Run(old, $"ATTACH '{bench.Path}' AS source; "
-            + string.Concat(new[] { "enrolment", "journal", "channel", "chunk", "watermark" }.Select(table => $"INSERT INTO {table} SELECT * FROM source.{table}; ")));
+        Run(old, $"ATTACH '{bench.Path}' AS source; INSERT INTO enrolment SELECT gateway, epoch, plant, public_key FROM source.enrolment; "
+            + string.Concat(new[] { "journal", "channel", "chunk", "watermark" }.Select(table => $"INSERT INTO {table} SELECT * FROM source.{table}; ")));
 
         using (SqliteStore migrated = SqliteStore.Open(old, TimeProvider.System))
         {

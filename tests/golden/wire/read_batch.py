@@ -7,6 +7,7 @@ Prints one line a reading: channel,instant (ms since 1970 UTC),value,unit,qualit
 import base64
 import hashlib
 import re
+import struct
 import subprocess
 import sys
 import tempfile
@@ -70,22 +71,32 @@ def field(lines, keyword):
     return found[0]
 
 
+def value_of(scaled, decimals):
+    if decimals == "binary64":
+        # The bits of a double; for negative numbers all but the sign inverted, so that integers keep the order.
+        bits = int(scaled) & (2**64 - 1)
+        bits ^= 2**63 - 1 if bits >> 63 else 0
+        return repr(struct.unpack(">d", struct.pack(">Q", bits))[0])
+    digits = scaled.lstrip("-").rjust(int(decimals) + 1, "0")
+    sign = "-" if scaled.startswith("-") else ""
+    places = int(decimals)
+    return sign + digits[:len(digits) - places] + ("." + digits[-places:] if places else "")
+
+
 def readings_of(segment, gateway, batch, channel, count):
     head, _, body = segment.decode("ascii").partition("\n\n")
     lines = head.split("\n")
     require(lines[0] == "metering/v1/segment", "not a segment of version 1")
     require([field(lines, name) for name in ("gateway", "batch", "channel")] == [[gateway], [batch], [channel]],
             f"the segment of {channel} belongs elsewhere")
-    decimals, unit = int(field(lines, "decimals")[0]), field(lines, "unit")[0]
+    decimals, unit = field(lines, "decimals")[0], field(lines, "unit")[0]
     rows = [row.split(",") for row in body.split("\n")[:-1]]
     require(len(rows) == count and body.endswith("\n"), f"the segment of {channel} has not {count} readings")
     instants = [int(row[0]) for row in rows]
     require(all(a < b for a, b in zip(instants, instants[1:])), f"the instants of {channel} do not ascend")
     for instant, scaled, quality in rows:
-        digits = scaled.lstrip("-").rjust(decimals + 1, "0")
-        sign = "-" if scaled.startswith("-") else ""
-        value = sign + digits[:len(digits) - decimals] + ("." + digits[-decimals:] if decimals else "")
-        yield f"{channel},{instant},{value if scaled else ''},{unit},{quality}"
+        value = value_of(scaled, decimals) if scaled else ""
+        yield f"{channel},{instant},{value},{unit},{quality}"
 
 
 def main(batch_path, pem_path):
