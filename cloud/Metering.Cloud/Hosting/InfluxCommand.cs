@@ -33,12 +33,15 @@ internal static class InfluxCommand
         }
         catch (ArgumentException e)
         {
-            throw new CloudFault(ExitCode.Configuration, $"influx: {e.Message}");
+            throw new CloudFault(ExitCode.Configuration, $"influx: {Sentence(e)}");
         }
     }
 
     /// <summary>The client the mirror speaks through. The mirror times requests itself; a redirected write would become a read.</summary>
     public static HttpClient CreateClient() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = Timeout.InfiniteTimeSpan };
+
+    /// <summary>What is wrong with an argument, without the program's name for it.</summary>
+    public static string Sentence(ArgumentException fault) => fault.Message.Split(" (Parameter '")[0] + ".";
 
     private static InfluxOptions OptionsOf(InfluxConfig config) => new()
     {

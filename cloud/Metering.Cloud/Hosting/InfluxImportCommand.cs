@@ -108,7 +108,7 @@ internal sealed class InfluxImportCommand
         }
         catch (ArgumentException e)
         {
-            throw new CloudFault(ExitCode.Usage, $"--name or --plant: {e.Message}");
+            throw new CloudFault(ExitCode.Usage, $"--name or --plant: {InfluxCommand.Sentence(e)}");
         }
         catch (ImportException e)
         {
@@ -143,7 +143,7 @@ internal sealed class InfluxImportCommand
         }
         catch (ArgumentException e)
         {
-            throw new CloudFault(ExitCode.Usage, $"--from-url, --database, --measurement, --server-version or the login: {e.Message}");
+            throw new CloudFault(ExitCode.Usage, $"--from-url, --database, --measurement, --server-version or the login: {InfluxCommand.Sentence(e)}");
         }
     }
 
