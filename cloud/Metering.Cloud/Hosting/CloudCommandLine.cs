@@ -89,7 +89,7 @@ internal static class CloudCommandLine
         root.Add(StatusCommand.Create(output));
         root.Add(ExportCommand.Create(output));
         root.Add(StoreCommand.Create(output, error));
-        root.Add(InfluxCommand.Create(output));
+        root.Add(InfluxCommand.Create(output, error));
         root.Add(ImportCommand.Create(output, error));
         root.Add(IntakeCommand.Create(output));
         root.Add(SavingsCommand.Create());

@@ -90,6 +90,7 @@ internal static class CloudHost
                 // The mirror follows the journal, so it belongs to the one process that writes it.
                 builder.Services.AddSingleton(_ => InfluxCommand.CreateClient())
                     .AddSingleton(services => InfluxCommand.MirrorOf(influx, store, services.GetRequiredService<HttpClient>()))
+                    .AddSingleton(services => InfluxCommand.IntervalMirrorOf(influx, store, services.GetRequiredService<HttpClient>()))
                     .AddHostedService<InfluxMirrorService>();
             }
         }

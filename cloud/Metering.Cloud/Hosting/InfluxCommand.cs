@@ -6,41 +6,73 @@ using Metering.Store.Influx;
 
 namespace Metering.Cloud.Hosting;
 
-/// <summary>`cloud influx status|verify|rebuild`: the copy of the readings in InfluxDB.</summary>
+/// <summary>`cloud influx status|verify|rebuild|import`: the copy of the readings in InfluxDB, and readings another one holds.</summary>
 internal static class InfluxCommand
 {
     private const int ShownDifferences = 20;
     private const int DoesNotMatch = 3;
-    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(60);
 
-    public static Command Create(TextWriter output) => new("influx", "The copy of the readings in InfluxDB")
+    public static Command Create(TextWriter output, TextWriter error) => new("influx", "The copy of the readings in InfluxDB, and readings that another InfluxDB holds")
     {
-        Of("status", "Show how far the copy is", output, (mirror, json, _) => Task.FromResult(Status(mirror, json, output))),
-        Of("verify", "Compare the copy with the store: count and sum for each channel and day", output, (mirror, json, stop) => VerifyAsync(mirror, json, output, stop)),
-        Of("rebuild", "Throw the copy away; the running cloud, or the next start, fills it again from the first batch", output, (mirror, json, stop) => RebuildAsync(mirror, json, output, stop)),
+        InfluxImportCommand.Create(output, error),
+        Of("status", "Show how far the copy is", (copy, json, _) => Task.FromResult(Status(copy, json, output))),
+        Verify(output),
+        Of("rebuild", "Throw the copy away; the running cloud, or the next start, fills it again from the first batch", (copy, json, stop) => RebuildAsync(copy, json, output, stop)),
     };
+
+    /// <summary>A mirror of the store's 15-minute intervals as the configuration says.</summary>
+    public static InfluxIntervalMirror IntervalMirrorOf(InfluxConfig config, IReadingStore store, HttpClient http) =>
+        new(store, StoredIntervals.Of(store), OptionsOf(config), http, TimeProvider.System);
 
     /// <summary>A mirror of the store as the configuration says; the client's limits are the mirror's.</summary>
     public static InfluxMirror MirrorOf(InfluxConfig config, IReadingStore store, HttpClient http)
     {
         try
         {
-            return new(store, new() { Url = config.Url, Database = config.Database, UserName = config.UserName, PasswordFile = config.PasswordFile }, http, TimeProvider.System);
+            return new(store, OptionsOf(config), http, TimeProvider.System);
         }
         catch (ArgumentException e)
         {
-            throw new CloudFault(ExitCode.Configuration, $"influx: {e.Message}");
+            throw new CloudFault(ExitCode.Configuration, $"influx: {Sentence(e)}");
         }
     }
 
-    /// <summary>The client the mirror speaks through.</summary>
-    public static HttpClient CreateClient() => new() { Timeout = RequestTimeout };
+    /// <summary>The client the mirror speaks through. The mirror times requests itself; a redirected write would become a read.</summary>
+    public static HttpClient CreateClient() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = Timeout.InfiniteTimeSpan };
 
-    private static Command Of(string name, string description, TextWriter output, Func<InfluxMirror, bool, CancellationToken, Task<int>> act)
+    /// <summary>What is wrong with an argument, without the program's name for it.</summary>
+    public static string Sentence(ArgumentException fault) => fault.Message.Split(" (Parameter '")[0] + ".";
+
+    private static InfluxOptions OptionsOf(InfluxConfig config) => new()
+    {
+        Url = config.Url,
+        Database = config.Database,
+        Version = (InfluxVersion)config.Version,
+        UserName = config.UserName,
+        PasswordFile = config.PasswordFile,
+        TokenFile = config.TokenFile,
+    };
+
+    private static Command Verify(TextWriter output)
+    {
+        Option<bool> intervals = new("--intervals") { Description = "Compare the 15-minute intervals, too" };
+        return Of(
+            "verify",
+            "Compare the copy with the store: count and sum for each channel and day",
+            (copy, json, stop) => VerifyAsync(copy, json, output, stop),
+            intervals);
+    }
+
+    private static Command Of(string name, string description, Func<Copy, bool, CancellationToken, Task<int>> act, Option<bool>? withIntervals = null)
     {
         Option<string> config = CommonOptions.Config();
         Option<bool> json = CommonOptions.Json();
         Command command = new(name, description) { config, json };
+        if (withIntervals is not null)
+        {
+            command.Options.Add(withIntervals);
+        }
+
         command.SetAction(async (parsed, cancellationToken) =>
         {
             (CloudConfig settings, IReadingStore store) = CommonOptions.OpenStore(parsed, config);
@@ -49,23 +81,37 @@ internal static class InfluxCommand
                 InfluxConfig influx = settings.Influx
                     ?? throw new CloudFault(ExitCode.Configuration, $"{settings.File} has no section 'influx', so there is no copy. Add 'influx: {{ url: \"http://127.0.0.1:8086\", database: metering }}'.");
                 using HttpClient http = CreateClient();
-                return await act(MirrorOf(influx, store, http), parsed.GetValue(json), cancellationToken);
+                Copy copy = new(MirrorOf(influx, store, http), IntervalMirrorOf(influx, store, http), withIntervals is not null && parsed.GetValue(withIntervals));
+                return await act(copy, parsed.GetValue(json), cancellationToken);
             }
         });
         return command;
     }
 
-    private static int Status(InfluxMirror mirror, bool json, TextWriter output)
+    private static int Status(Copy copy, bool json, TextWriter output)
     {
+        (InfluxMirror mirror, InfluxIntervalMirror intervals, _) = copy;
         output.WriteLine(json
-            ? JsonSerializer.Serialize(new { watermark = mirror.Watermark, behind = mirror.Behind, deadLetters = mirror.DeadLetterCount }, JsonSerializerOptions.Web)
-            : string.Create(CultureInfo.InvariantCulture, $"copied through batch {mirror.Watermark} of the journal, {mirror.Behind} behind, {mirror.DeadLetterCount} lines refused by InfluxDB"));
+            ? JsonSerializer.Serialize(new { watermark = mirror.Watermark, behind = mirror.Behind, deadLetters = mirror.DeadLetterCount, intervalsBehind = intervals.Behind, intervalDeadLetters = intervals.DeadLetterCount }, JsonSerializerOptions.Web)
+            : string.Create(CultureInfo.InvariantCulture, $"copied through batch {mirror.Watermark} of the journal, {mirror.Behind} behind, {mirror.DeadLetterCount} lines refused by InfluxDB; intervals {intervals.Behind} batches behind, {intervals.DeadLetterCount} lines refused"));
         return ExitCode.Ok;
     }
 
-    private static async Task<int> VerifyAsync(InfluxMirror mirror, bool json, TextWriter output, CancellationToken cancellationToken)
+    private static async Task<int> VerifyAsync(Copy copy, bool json, TextWriter output, CancellationToken cancellationToken)
     {
-        InfluxVerification result = await mirror.VerifyAsync(cancellationToken);
+        InfluxVerification readings = await copy.Mirror.VerifyAsync(cancellationToken);
+        int exitCode = await TellAsync(readings, "values", json, output);
+        if (copy.WithIntervals)
+        {
+            InfluxVerification intervals = await copy.Intervals.VerifyAsync(cancellationToken);
+            exitCode = Math.Max(exitCode, await TellAsync(intervals, "intervals of 15 minutes", json, output));
+        }
+
+        return exitCode;
+    }
+
+    private static async Task<int> TellAsync(InfluxVerification result, string what, bool json, TextWriter output)
+    {
         if (json)
         {
             await output.WriteLineAsync(JsonSerializer.Serialize(result, JsonSerializerOptions.Web));
@@ -74,7 +120,7 @@ internal static class InfluxCommand
 
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
-            $"{(result.Matches ? "MATCHES" : "DOES NOT MATCH")}: {result.Channels} channels, {result.Days} days, {result.Values} values, {result.Behind} batches behind, {result.DeadLetters} lines refused"));
+            $"{(result.Matches ? "MATCHES" : "DOES NOT MATCH")}: {result.Channels} channels, {result.Days} days, {result.Values} {what}, {result.Behind} batches behind, {result.DeadLetters} lines refused"));
         foreach (InfluxDifference difference in result.Differences.Take(ShownDifferences))
         {
             DateTimeOffset day = DateTimeOffset.FromUnixTimeMilliseconds(difference.DayUtcMilliseconds);
@@ -84,9 +130,12 @@ internal static class InfluxCommand
         return result.Matches ? ExitCode.Ok : DoesNotMatch;
     }
 
-    private static async Task<int> RebuildAsync(InfluxMirror mirror, bool json, TextWriter output, CancellationToken cancellationToken)
+    private static async Task<int> RebuildAsync(Copy copy, bool json, TextWriter output, CancellationToken cancellationToken)
     {
-        await mirror.RebuildAsync(cancellationToken);
-        return Status(mirror, json, output);
+        await copy.Mirror.RebuildAsync(cancellationToken);
+        await copy.Intervals.RebuildAsync(cancellationToken);
+        return Status(copy, json, output);
     }
+
+    private sealed record Copy(InfluxMirror Mirror, InfluxIntervalMirror Intervals, bool WithIntervals);
 }

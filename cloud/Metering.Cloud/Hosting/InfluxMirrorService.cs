@@ -3,7 +3,7 @@ using Metering.Store.Influx;
 namespace Metering.Cloud.Hosting;
 
 /// <summary>Feeds the copy in InfluxDB while the cloud runs. Trouble there never touches the store or the gateways.</summary>
-internal sealed partial class InfluxMirrorService(InfluxMirror mirror, TimeProvider clock, ILogger<InfluxMirrorService> logger) : BackgroundService
+internal sealed partial class InfluxMirrorService(InfluxMirror mirror, InfluxIntervalMirror intervals, TimeProvider clock, ILogger<InfluxMirrorService> logger) : BackgroundService
 {
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(30);
 
@@ -11,7 +11,7 @@ internal sealed partial class InfluxMirrorService(InfluxMirror mirror, TimeProvi
     {
         try
         {
-            await Task.WhenAll(mirror.RunAsync(stoppingToken), ReportAsync(stoppingToken));
+            await Task.WhenAll(mirror.RunAsync(stoppingToken), intervals.RunAsync(stoppingToken), ReportAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

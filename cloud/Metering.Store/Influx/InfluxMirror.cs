@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Metering.Readings;
 
 namespace Metering.Store.Influx;
@@ -24,18 +23,18 @@ public sealed class InfluxMirror
     private readonly IReadingStore _store;
     private readonly InfluxClient _client;
     private readonly InfluxPatience _patience;
+    private readonly InfluxLineSender _sender;
+    private readonly ReplacedReadings _replaced;
     private readonly TimeProvider _clock;
     private readonly string _target;
-    private readonly string _database;
     private readonly Dictionary<(string Gateway, int KeyEpoch), string> _plants = [];
-    private readonly Dictionary<(string Gateway, string Channel), long> _newest = [];
     private readonly LineBuffer _lines = new();
     private long _expectedWatermark = -1;
 
     /// <summary>Prepares a mirror; nothing is sent yet.</summary>
     /// <param name="store">Where the journal comes from.</param>
     /// <param name="options">Where the copy stands.</param>
-    /// <param name="http">Its timeout is the timeout of one request.</param>
+    /// <param name="http">Carries the requests. Its own timeout should be longer than <see cref="InfluxOptions.RequestTimeout"/>, and it should not follow redirections.</param>
     /// <param name="clock">Paces retries.</param>
     /// <exception cref="ArgumentException">The options are outside their range.</exception>
     public InfluxMirror(IReadingStore store, InfluxOptions options, HttpClient http, TimeProvider clock)
@@ -44,8 +43,9 @@ public sealed class InfluxMirror
         _client = new(http, options, clock);
         _clock = clock;
         _target = options.Target;
-        _database = options.Database;
-        _patience = new(clock, options.Target);
+        _patience = new(clock, options);
+        _sender = new(store, _client, _patience, _target);
+        _replaced = new(store, _client, _patience);
     }
 
     /// <summary>What the mirror is doing, in plain words.</summary>
@@ -67,7 +67,7 @@ public sealed class InfluxMirror
         {
             try
             {
-                await CreateDatabaseAsync(cancellationToken);
+                await _sender.CreateDatabaseAsync(cancellationToken);
                 while (true)
                 {
                     if (!await StepAsync(cancellationToken))
@@ -76,7 +76,7 @@ public sealed class InfluxMirror
                     }
                 }
             }
-            catch (Exception e) when (e is StoreException or WireFormatException or JsonException)
+            catch (Exception e) when (e is StoreException or WireFormatException or InfluxFormatException)
             {
                 await _patience.PauseAsync(e.Message, cancellationToken);
             }
@@ -86,7 +86,7 @@ public sealed class InfluxMirror
     /// <summary>Feeds what the journal holds now and comes back when all of it is in InfluxDB.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
-        await CreateDatabaseAsync(cancellationToken);
+        await _sender.CreateDatabaseAsync(cancellationToken);
         while (await StepAsync(cancellationToken))
         {
         }
@@ -95,30 +95,14 @@ public sealed class InfluxMirror
     /// <summary>Compares the copy with the store: for each channel and UTC day the number of values, their sum and the number of readings that are not good.</summary>
     /// <exception cref="StoreException">InfluxDB does not answer (75) or refuses (78).</exception>
     public Task<InfluxVerification> VerifyAsync(CancellationToken cancellationToken) =>
-        InfluxVerification.RunAsync(_store, statement => AskAsync(statement, cancellationToken), Behind, DeadLetterCount);
+        new InfluxComparison(_store, _client).RunAsync(Behind, DeadLetterCount, cancellationToken);
 
     /// <summary>Throws the copy away and lets the mirror begin again with the first batch of the journal.</summary>
     /// <exception cref="StoreException">InfluxDB does not answer (75) or refuses (78).</exception>
     public async Task RebuildAsync(CancellationToken cancellationToken)
     {
-        _ = await AskAsync($"CREATE DATABASE \"{_database}\"", cancellationToken);
-        InfluxAnswer answer = await _client.QueryAsync("DROP MEASUREMENT \"reading\"", cancellationToken);
-        if (answer.Verdict != InfluxVerdict.Ok && !answer.Text.Contains("not found", StringComparison.Ordinal))
-        {
-            throw Explain(answer);
-        }
-
+        await InfluxRemoval.RemoveAsync(_client, "reading", cancellationToken);
         _store.ResetFollower(_target);
-    }
-
-    private static StoreException Explain(InfluxAnswer answer) => answer.Verdict == InfluxVerdict.Unavailable
-        ? new($"InfluxDB is not available: {answer.Text}. Start it, or correct 'influx: url'.", StoreException.TryLater)
-        : new($"InfluxDB refuses: {answer.Text}. Check user, password and database in 'influx:'.", StoreException.Configuration);
-
-    private async Task<string> AskAsync(string statement, CancellationToken cancellationToken)
-    {
-        InfluxAnswer answer = await _client.QueryAsync(statement, cancellationToken);
-        return answer.Verdict == InfluxVerdict.Ok ? answer.Text : throw Explain(answer);
     }
 
     /// <summary>Takes some batches across; false when there is none.</summary>
@@ -128,7 +112,7 @@ public sealed class InfluxMirror
         if (watermark != _expectedWatermark)
         {
             // Another process has rebuilt the mirror, or this one has just begun.
-            _newest.Clear();
+            _replaced.Forget(isEmpty: watermark == 0);
         }
 
         long last = watermark;
@@ -156,26 +140,47 @@ public sealed class InfluxMirror
         foreach (ChannelSegment segment in BatchEnvelope.Open(record.Envelope.Span).ReadSegments())
         {
             byte[] prefix = LineBuffer.Prefix(PlantOf(record), record.Gateway, segment.Channel);
-            (string, string) key = (record.Gateway, segment.Channel.Id);
-            if (!_newest.TryGetValue(key, out long newest))
-            {
-                newest = await NewestAsync(record.Gateway, segment.Channel.Id, cancellationToken);
-            }
-
-            await RemoveReplacedAsync(record.Gateway, segment, newest, cancellationToken);
+            long newest = await _replaced.NewestAsync(record.Gateway, segment.Channel.Id, cancellationToken);
+            IReadOnlySet<long> stays = await _replaced.PrepareAsync(record.Gateway, segment, newest, FlushAsync, cancellationToken);
+            IReadOnlySet<long> obsolete = _replaced.Obsolete(record.Gateway, segment);
             for (int index = 0; index < segment.Count; index++)
             {
                 Reading reading = new(
                     segment.UtcMilliseconds.Span[index], segment.ScaledValues.Span[index], 0, segment.Qualities.Span[index], segment.HasValues.Span[index]);
+                if (obsolete.Contains(reading.UtcMilliseconds))
+                {
+                    continue;
+                }
+
                 _lines.Add(prefix, segment.Channel.DecimalsCode, reading, alwaysQuality: reading.UtcMilliseconds <= newest);
+                if (reading.UtcMilliseconds > LineBuffer.LastInstantUtcMilliseconds || stays.Contains(reading.UtcMilliseconds))
+                {
+                    await PutLastAsideAsync(reading.UtcMilliseconds, cancellationToken);
+                }
+
                 if (_lines.Count == MaximumLines)
                 {
                     await FlushAsync(cancellationToken);
                 }
             }
 
-            _newest[key] = Math.Max(newest, segment.UtcMilliseconds.Span[^1]);
+            _replaced.Saw(record.Gateway, segment);
         }
+    }
+
+    /// <summary>Notes why the line just added cannot do what it should; one that InfluxDB cannot hold is not sent at all.</summary>
+    private async Task PutLastAsideAsync(long utcMilliseconds, CancellationToken cancellationToken)
+    {
+        int last = _lines.Count - 1;
+        string line = Encoding.ASCII.GetString(_lines.Lines(last, last + 1).Span).TrimEnd('\n');
+        if (utcMilliseconds > LineBuffer.LastInstantUtcMilliseconds)
+        {
+            _lines.Remove([last]);
+            await _sender.PutAsideAsync(line, "InfluxDB holds no instant after 2262-04-11", cancellationToken);
+            return;
+        }
+
+        await _sender.PutAsideAsync(line, "InfluxDB 3 cannot remove the value that stood at this instant; 'cloud influx rebuild' makes the copy without it", cancellationToken);
     }
 
     private string PlantOf(JournalRecord record)
@@ -190,134 +195,5 @@ public sealed class InfluxMirror
         return plant;
     }
 
-    private async Task<long> NewestAsync(string gateway, string channel, CancellationToken cancellationToken)
-    {
-        using JsonDocument answer = JsonDocument.Parse(await QueryPatientlyAsync(
-            $"SELECT value, quality FROM reading WHERE gateway='{gateway}' AND channel='{channel}' ORDER BY time DESC LIMIT 1", cancellationToken));
-        return InfluxClient.Rows(answer).Select(row => row[0].GetInt64()).FirstOrDefault(long.MinValue);
-    }
-
-    /// <summary>
-    /// A reading without a value that replaces one with a value: InfluxDB would keep the old value beside the new
-    /// quality, so the old point goes first.
-    /// </summary>
-    private async Task RemoveReplacedAsync(string gateway, ChannelSegment segment, long newest, CancellationToken cancellationToken)
-    {
-        HashSet<long> silent = [];
-        for (int index = 0; index < segment.Count && segment.UtcMilliseconds.Span[index] <= newest; index++)
-        {
-            if (!segment.HasValues.Span[index])
-            {
-                _ = silent.Add(segment.UtcMilliseconds.Span[index]);
-            }
-        }
-
-        if (silent.Count == 0)
-        {
-            return;
-        }
-
-        // What waits in the buffer may be the very value to remove.
-        await FlushAsync(cancellationToken);
-        string where = $"gateway='{gateway}' AND channel='{segment.Channel.Id}'";
-        using JsonDocument answer = JsonDocument.Parse(await QueryPatientlyAsync(
-            string.Create(CultureInfo.InvariantCulture, $"SELECT value FROM reading WHERE {where} AND time >= {silent.Min()}ms AND time <= {silent.Max()}ms"), cancellationToken));
-        foreach (long instant in InfluxClient.Rows(answer).Select(row => row[0].GetInt64()).Where(silent.Contains).ToList())
-        {
-            _ = await QueryPatientlyAsync(string.Create(CultureInfo.InvariantCulture, $"DELETE FROM reading WHERE {where} AND time = {instant}ms"), cancellationToken);
-        }
-    }
-
-    private async Task FlushAsync(CancellationToken cancellationToken)
-    {
-        await SendAsync(0, _lines.Count, cancellationToken);
-        _lines.Clear();
-    }
-
-    /// <summary>Sends lines until they are stored or put aside; splits what is refused until the lines at fault stand alone.</summary>
-    private async Task SendAsync(int start, int end, CancellationToken cancellationToken)
-    {
-        bool hasCreated = false;
-        while (start < end)
-        {
-            InfluxAnswer answer = await _client.WriteAsync(_lines.Lines(start, end), cancellationToken);
-            bool mustSplit = answer.Verdict is InfluxVerdict.Refused or InfluxVerdict.TooLarge;
-            if (answer.Verdict == InfluxVerdict.Ok)
-            {
-                _patience.Reset();
-                return;
-            }
-
-            if (mustSplit && end - start == 1)
-            {
-                await PutAsideAsync(start, answer.Text, cancellationToken);
-                return;
-            }
-
-            if (mustSplit)
-            {
-                int middle = start + ((end - start) / 2);
-                await SendAsync(start, middle, cancellationToken);
-                start = middle;
-                continue;
-            }
-
-            if (answer.Verdict == InfluxVerdict.Paused && !hasCreated)
-            {
-                // The database may be new or gone: that needs no waiting.
-                hasCreated = true;
-                await CreateDatabaseAsync(cancellationToken);
-                continue;
-            }
-
-            await _patience.WaitAsync(answer, cancellationToken);
-        }
-    }
-
-    private async Task PutAsideAsync(int line, string reason, CancellationToken cancellationToken)
-    {
-        while (DeadLetterCount >= MaximumDeadLetters)
-        {
-            await _patience.PauseAsync(
-                string.Create(CultureInfo.InvariantCulture, $"stopped: InfluxDB has refused {MaximumDeadLetters} lines, the last with '{reason}'. Remove the cause, then run 'cloud influx rebuild'"),
-                cancellationToken);
-        }
-
-        string text = Encoding.ASCII.GetString(_lines.Lines(line, line + 1).Span).TrimEnd('\n');
-        _store.AddDeadLetter(_target, text, reason);
-    }
-
-    private async Task CreateDatabaseAsync(CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            InfluxAnswer answer = await _client.QueryAsync($"CREATE DATABASE \"{_database}\"", cancellationToken);
-            if (answer.Verdict != InfluxVerdict.Unavailable)
-            {
-                // A user who may not create databases may still write into one that is there: the write will tell.
-                return;
-            }
-
-            await _patience.WaitAsync(answer, cancellationToken);
-        }
-    }
-
-    private async Task<string> QueryPatientlyAsync(string statement, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            InfluxAnswer answer = await _client.QueryAsync(statement, cancellationToken);
-            if (answer.Verdict == InfluxVerdict.Ok)
-            {
-                _patience.Reset();
-                return answer.Text;
-            }
-
-            await _patience.WaitAsync(answer, cancellationToken);
-            if (answer.Verdict == InfluxVerdict.Paused)
-            {
-                await CreateDatabaseAsync(cancellationToken);
-            }
-        }
-    }
+    private Task FlushAsync(CancellationToken cancellationToken) => _sender.SendAsync(_lines, cancellationToken);
 }

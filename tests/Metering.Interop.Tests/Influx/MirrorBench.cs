@@ -22,15 +22,23 @@ internal sealed class MirrorBench : IDisposable
     ];
 
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-    private readonly string _folder = Directory.CreateTempSubdirectory("metering-mirror-").FullName;
+    private readonly string _folder = Directory.CreateDirectory(Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), "metering-mirror-" + Guid.NewGuid().ToString("N"))).FullName;
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(20) };
     private readonly Uri _url;
+    private readonly InfluxVersion _version;
+    private readonly string? _tokenFile;
     private long _batch;
     private string _previous = BatchManifest.NoPrevious;
 
-    public MirrorBench(Uri url)
+    public MirrorBench(Uri url, InfluxVersion version = InfluxVersion.One, string? token = null)
     {
-        _url = url;
+        (_url, _version) = (url, version);
+        if (token is not null)
+        {
+            _tokenFile = Path.Combine(_folder, "influx.token");
+            File.WriteAllText(_tokenFile, token + "\n");
+        }
+
         Store = SqliteStore.Open(Path.Combine(_folder, "metering.db"), TimeProvider.System);
         Store.Enrol(new(GatewayName, 1, "leon-tannery", SigningKey.PublicPem(_key)));
     }
@@ -39,11 +47,21 @@ internal sealed class MirrorBench : IDisposable
 
     public string PasswordFile => Path.Combine(_folder, "influx.password");
 
-    public InfluxMirror NewMirror(string? userName = null, HttpClient? http = null) => new(
-        Store,
-        new() { Url = _url, Database = "metering", UserName = userName, PasswordFile = userName is null ? null : PasswordFile },
-        http ?? _http,
-        TimeProvider.System);
+    public string? TokenFile => _tokenFile;
+
+    public InfluxOptions Options(string? userName = null) => new()
+    {
+        Url = _url,
+        Database = "metering",
+        Version = _version,
+        UserName = userName,
+        PasswordFile = userName is null ? null : PasswordFile,
+        TokenFile = userName is null ? _tokenFile : null,
+    };
+
+    public InfluxMirror NewMirror(string? userName = null, HttpClient? http = null, TimeProvider? clock = null) => new(Store, Options(userName), http ?? _http, clock ?? TimeProvider.System);
+
+    public InfluxIntervalMirror NewIntervalMirror(IntervalSource source) => new(Store, source, Options(), _http, TimeProvider.System);
 
     public async Task AppendAsync(params Reading[] readings)
     {

@@ -68,6 +68,15 @@ public sealed class CloudConfigTests : IDisposable
     }
 
     [Fact]
+    public void The_generation_of_InfluxDB_and_its_token_are_read()
+    {
+        InfluxConfig influx = Read("name: c\nkeyFile: k\nstore: s\nbroker: { host: localhost }\ninflux: { url: \"http://127.0.0.1:8181\", database: metering, version: 3, tokenFile: influx.token }\n").Influx!;
+        Assert.Equal((3, Path.Combine(_folder, "influx.token")), (influx.Version, influx.TokenFile));
+        Assert.Contains("influx.version: '4' must be a whole number from 1 to 3", Assert.Single(Faults("name: c\nkeyFile: k\nstore: s\nbroker: { host: localhost }\ninflux: { url: \"http://h\", database: m, version: 4 }\n")), StringComparison.Ordinal);
+        Assert.Contains("without a password in it", Assert.Single(Faults("name: c\nkeyFile: k\nstore: s\nbroker: { host: localhost }\ninflux: { url: \"http://u:p@h\", database: m }\n")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_may_be_left_out_has_a_default()
     {
         CloudConfig config = Read("name: c\nkeyFile: k\nstore: s\nbroker: { host: localhost }\n");

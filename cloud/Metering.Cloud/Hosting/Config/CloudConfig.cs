@@ -57,8 +57,23 @@ public sealed record BrokerConfig(string Host, int Port, string? UserName, strin
 public sealed record WebConfig(IPAddress Address, int Port);
 
 /// <summary>The InfluxDB that mirrors the store.</summary>
-/// <param name="Url">Base address, http or https.</param>
-/// <param name="Database">Name of the database.</param>
-/// <param name="UserName">User name; null to send none.</param>
-/// <param name="PasswordFile">File whose first line is the password; null to send none.</param>
-public sealed record InfluxConfig(Uri Url, string Database, string? UserName, string? PasswordFile);
+public sealed record InfluxConfig
+{
+    /// <summary>Base address, http or https.</summary>
+    public required Uri Url { get; init; }
+
+    /// <summary>Name of the database; with 2.x of the bucket.</summary>
+    public required string Database { get; init; }
+
+    /// <summary>Generation of the server: 1, 2 or 3.</summary>
+    public int Version { get; init; } = 1;
+
+    /// <summary>User name; null to send none.</summary>
+    public string? UserName { get; init; }
+
+    /// <summary>File that holds the password; null to send none.</summary>
+    public string? PasswordFile { get; init; }
+
+    /// <summary>File that holds the token; null to send none.</summary>
+    public string? TokenFile { get; init; }
+}

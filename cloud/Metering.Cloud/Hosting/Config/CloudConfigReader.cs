@@ -126,11 +126,15 @@ internal static class CloudConfigReader
             return null;
         }
 
-        InfluxConfig influx = new(
-            section.Parsed("url", HttpAddress, new Uri("http://127.0.0.1:8086"), isRequired: true, "give an http or https address such as http://127.0.0.1:8086"),
-            section.Text("database", "give the name of the database"),
-            section.OptionalText("userName", isRequired: false, "give the user name at InfluxDB"),
-            section.FilePath("passwordFile", isRequired: false, isForRun, "put the password into this file, readable by the cloud only"));
+        InfluxConfig influx = new()
+        {
+            Url = section.Parsed("url", HttpAddress, new Uri("http://127.0.0.1:8086"), isRequired: true, "give an http or https address such as http://127.0.0.1:8086, without a password in it"),
+            Database = section.Parsed("database", text => Identifier.IsValid(text) ? text : null, "metering", isRequired: true, $"give the name of the database (of the bucket with version 2): {Identifier.Rule}"),
+            Version = section.Integer("version", 1, 3, 1, "give the generation of the server: 1 for 1.x, 2 for 2.x, 3 for 3.x"),
+            UserName = section.OptionalText("userName", isRequired: false, "give the user name at InfluxDB"),
+            PasswordFile = section.FilePath("passwordFile", isRequired: false, isForRun, "put the password into this file, readable by the cloud only"),
+            TokenFile = section.FilePath("tokenFile", isRequired: false, isForRun, "put the token into this file, readable by the cloud only"),
+        };
         section.End();
         return influx;
     }
@@ -162,5 +166,5 @@ internal static class CloudConfigReader
     }
 
     private static Uri? HttpAddress(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https" ? url : null;
+        Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https" && url.UserInfo.Length == 0 ? url : null;
 }

@@ -1,0 +1,212 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Metering.Cloud.Imports;
+using Metering.Ingestion.Import;
+using Metering.Readings;
+using Metering.Store;
+using Metering.Store.Influx;
+
+namespace Metering.Cloud.Hosting;
+
+/// <summary>`cloud influx import`: the history that another InfluxDB holds, into the store.</summary>
+internal sealed class InfluxImportCommand
+{
+    private const int CountsDiffer = 3;
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(2);
+
+    private readonly Option<string> _config = CommonOptions.Config();
+    private readonly Option<string> _url = new("--from-url") { Description = "Address of the InfluxDB to read, such as http://127.0.0.1:8086", Required = true, HelpName = "URL" };
+    private readonly Option<string> _database = new("--database") { Description = "Database (with 2.x the bucket) to read", Required = true, HelpName = "NAME" };
+    private readonly Option<string> _measurement = new("--measurement") { Description = "Measurement (with 3.x the table) to read", Required = true, HelpName = "NAME" };
+    private readonly Option<int> _version = new("--server-version") { Description = "Generation of the server: 1, 2 or 3", DefaultValueFactory = _ => 1, HelpName = "N" };
+    private readonly Option<string?> _user = new("--user") { Description = "User name there", HelpName = "NAME" };
+    private readonly Option<string?> _passwordFile = new("--password-file") { Description = "File that holds the password", HelpName = "FILE" };
+    private readonly Option<string?> _tokenFile = new("--token-file") { Description = "File that holds the token", HelpName = "FILE" };
+    private readonly Option<string?> _map = new("--map") { Description = "YAML file that says which series becomes which channel", HelpName = "FILE" };
+    private readonly Option<string?> _unit = new("--unit") { Description = "Unit of series that the map does not name; without it they are left out and listed", HelpName = "UNIT" };
+    private readonly Option<string> _kind = new("--kind") { Description = "Kind of series that the map does not name: gauge or counter", DefaultValueFactory = _ => "gauge", HelpName = "KIND" };
+    private readonly Option<int?> _decimals = new("--decimals") { Description = "Decimal places of series that the map does not name; a gauge without keeps its doubles bit by bit", HelpName = "N" };
+    private readonly Option<string> _name = new("--name") { Description = "Name of the import; its readings stand under gateway import-NAME", DefaultValueFactory = _ => "influx", HelpName = "NAME" };
+    private readonly Option<string?> _plant = new("--plant") { Description = "Plant the readings belong to (not needed with --dry-run)", HelpName = "PLANT" };
+    private readonly Option<string?> _from = new("--from") { Description = "First instant, such as 2024-01-01 or 2024-01-01T06:00:00Z (UTC); all without it", HelpName = "TIME" };
+    private readonly Option<string?> _to = new("--to") { Description = "First instant not wanted", HelpName = "TIME" };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Only count and list; write nothing" };
+    private readonly Option<bool> _json = CommonOptions.Json();
+
+    private InfluxImportCommand()
+    {
+    }
+
+    public static Command Create(TextWriter output, TextWriter error)
+    {
+        InfluxImportCommand options = new();
+        _ = options._kind.AcceptOnlyFromAmong("gauge", "counter");
+        Command command = new("import", "Bring the history that another InfluxDB holds into the store, as unsigned readings (evidence grade D); may be stopped and started again")
+        {
+            options._config, options._url, options._database, options._measurement, options._version, options._user, options._passwordFile, options._tokenFile, options._map,
+            options._unit, options._kind, options._decimals, options._name, options._plant, options._from, options._to, options._dryRun, options._json,
+        };
+        command.SetAction((parsed, cancellationToken) => options.RunAsync(parsed, output, error, cancellationToken));
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+    {
+        InfluxImportMap map = InfluxImportMap.Read(
+            parsed.GetValue(_map),
+            new(parsed.GetValue(_unit), parsed.GetRequiredValue(_kind) == "counter" ? ChannelKind.Counter : ChannelKind.Gauge, DecimalsOf(parsed)));
+        (CloudConfig settings, IReadingStore store) = CommonOptions.OpenStore(parsed, _config);
+        using (store)
+        {
+            using HttpClient http = InfluxCommand.CreateClient();
+            InfluxHistory history = HistoryOf(parsed, http);
+            (long from, long to) = await RangeAsync(parsed, history, cancellationToken);
+            bool isDry = parsed.GetValue(_dryRun);
+            using ECDsa? key = isDry ? null : LoadKey(settings);
+            using ImportWriter? writer = key is null ? null : OpenWriter(parsed, store, key);
+            InfluxImport import = new(history, map, store, ImportOptions.Prefix + parsed.GetRequiredValue(_name));
+            InfluxImportResult result;
+            try
+            {
+                result = await import.RunAsync(from, to, writer, Progress(error, from, to), cancellationToken);
+            }
+            catch (ImportException e)
+            {
+                throw new CloudFault(ExitCode.Data, e.Message);
+            }
+
+            await output.WriteLineAsync(parsed.GetValue(_json) ? JsonSerializer.Serialize(result, JsonSerializerOptions.Web) : Text(result, isDry));
+            return isDry || result.Matches ? ExitCode.Ok : CountsDiffer;
+        }
+    }
+
+    private static ECDsa LoadKey(CloudConfig settings)
+    {
+        try
+        {
+            return ImportKey.LoadOrCreate(ImportKey.FileBeside(settings.KeyFile));
+        }
+        catch (ImportException e)
+        {
+            throw new CloudFault(ExitCode.Configuration, e.Message);
+        }
+    }
+
+    private ImportWriter OpenWriter(ParseResult parsed, IReadingStore store, ECDsa key)
+    {
+        string plant = parsed.GetValue(_plant) ?? throw new CloudFault(ExitCode.Usage, "--plant is missing: say which plant the readings belong to, or look first with --dry-run.");
+        string source = $"influx {parsed.GetValue(_url)} {parsed.GetValue(_database)} {parsed.GetValue(_measurement)}";
+        try
+        {
+            return ImportWriter.Open(
+                store,
+                new() { Name = parsed.GetRequiredValue(_name), Plant = plant, Key = key, SourceHash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(source))) },
+                TimeProvider.System);
+        }
+        catch (ArgumentException e)
+        {
+            throw new CloudFault(ExitCode.Usage, $"--name or --plant: {InfluxCommand.Sentence(e)}");
+        }
+        catch (ImportException e)
+        {
+            throw new CloudFault(ExitCode.Data, e.Message);
+        }
+    }
+
+    private InfluxHistory HistoryOf(ParseResult parsed, HttpClient http)
+    {
+        string url = parsed.GetRequiredValue(_url);
+        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? address))
+        {
+            throw new CloudFault(ExitCode.Usage, $"--from-url '{url}' is no address such as http://127.0.0.1:8086.");
+        }
+
+        try
+        {
+            return new(
+                new()
+                {
+                    Url = address,
+                    Database = parsed.GetRequiredValue(_database),
+                    Version = (InfluxVersion)parsed.GetValue(_version),
+                    UserName = parsed.GetValue(_user),
+                    PasswordFile = parsed.GetValue(_passwordFile),
+                    TokenFile = parsed.GetValue(_tokenFile),
+                    IsSource = true,
+                },
+                parsed.GetRequiredValue(_measurement),
+                http,
+                TimeProvider.System);
+        }
+        catch (ArgumentException e)
+        {
+            throw new CloudFault(ExitCode.Usage, $"--from-url, --database, --measurement, --server-version or the login: {InfluxCommand.Sentence(e)}");
+        }
+    }
+
+    private async Task<(long From, long To)> RangeAsync(ParseResult parsed, InfluxHistory history, CancellationToken cancellationToken)
+    {
+        long? from = InstantOf("--from", parsed.GetValue(_from));
+        long? to = InstantOf("--to", parsed.GetValue(_to));
+        if (from is null || to is null)
+        {
+            (long From, long To) whole = await history.RangeAsync(cancellationToken)
+                ?? throw new CloudFault(ExitCode.Data, $"measurement '{parsed.GetValue(_measurement)}' holds nothing. Is it spelt as the database spells it? Capitals matter.");
+            (from, to) = (from ?? whole.From, to ?? whole.To);
+        }
+
+        return from < to ? (from.Value, to.Value) : throw new CloudFault(ExitCode.Usage, "--from must lie before --to.");
+    }
+
+    private int? DecimalsOf(ParseResult parsed) => parsed.GetValue(_decimals) is int decimals && decimals is < 0 or > Channel.MaximumDecimalPlaces
+        ? throw new CloudFault(ExitCode.Usage, $"--decimals must be a whole number from 0 to {Channel.MaximumDecimalPlaces}.")
+        : parsed.GetValue(_decimals);
+
+    private static long? InstantOf(string option, string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        bool isInstant = DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset instant) && instant.ToUnixTimeMilliseconds() >= 0;
+        return isInstant ? instant.ToUnixTimeMilliseconds() : throw new CloudFault(ExitCode.Usage, $"{option} '{text}' is no instant such as 2024-01-01 or 2024-01-01T06:00:00Z, from 1970 on.");
+    }
+
+    private static Action<long> Progress(TextWriter error, long from, long to)
+    {
+        long told = TimeProvider.System.GetTimestamp();
+        return end =>
+        {
+            if (TimeProvider.System.GetElapsedTime(told) >= ProgressInterval)
+            {
+                told = TimeProvider.System.GetTimestamp();
+                error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"through {DateTimeOffset.FromUnixTimeMilliseconds(end):yyyy-MM-dd}, {100.0 * (end - from) / (to - from):0} %"));
+            }
+        };
+    }
+
+    private static string Text(InfluxImportResult result, bool isDry)
+    {
+        StringBuilder text = new();
+        CultureInfo invariant = CultureInfo.InvariantCulture;
+        _ = text.Append(invariant, $"{(isDry ? "NOTHING WRITTEN" : result.Matches ? "COMPLETE" : "COUNTS DIFFER")}: {result.New} readings added, {result.Changed} replaced, {result.WindowsSkipped} ranges were there already");
+        if (result.NotNumbers > 0)
+        {
+            _ = text.Append(invariant, $", {result.NotNumbers} values are no numbers");
+        }
+
+        foreach (InfluxImportLine line in result.Series)
+        {
+            string what = line.Channel is null ? "LEFT OUT: name it in --map or give --unit" : string.Create(invariant, $"{line.Channel}, {line.InStore} in the store");
+            _ = text.Append('\n').Append(invariant, $"  {line.Series}: {line.InSource} values -> {what}");
+        }
+
+        return result.Matches || isDry
+            ? text.ToString()
+            : text.Append("\nFewer in the store: values that are no numbers, or several within one millisecond, where the last stands. More: somebody has removed them there.").ToString();
+    }
+}
