@@ -3,7 +3,6 @@ using System.Text;
 using Metering.Cloud.Hosting;
 using Metering.Ingestion.Import;
 using Metering.Ingestion.Intake;
-using Metering.Readings;
 using Metering.Store;
 
 namespace Metering.Cloud.Intake;

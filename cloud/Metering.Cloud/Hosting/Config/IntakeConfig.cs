@@ -1,5 +1,4 @@
 using Metering.Cloud.Commands;
-using Metering.Ingestion.Import;
 using Metering.Ingestion.Intake;
 using Metering.Readings;
 
