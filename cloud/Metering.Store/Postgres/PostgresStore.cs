@@ -8,7 +8,7 @@ namespace Metering.Store.Postgres;
 /// predecessor, whichever process gets that. Every member may be called from any thread and throws
 /// <see cref="StoreException"/> when the server fails.
 /// </summary>
-public sealed class PostgresStore : IReadingStore
+public sealed partial class PostgresStore : IReadingStore
 {
     private readonly PostgresDatabase _database;
     private readonly SealPolicy _policy;
