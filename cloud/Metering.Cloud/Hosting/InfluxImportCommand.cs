@@ -62,6 +62,7 @@ internal sealed class InfluxImportCommand
         using (store)
         {
             using HttpClient http = InfluxCommand.CreateClient();
+            CheckIsNoCopy(parsed, settings);
             InfluxHistory history = HistoryOf(parsed, http);
             (long from, long to) = await RangeAsync(parsed, history, cancellationToken);
             bool isDry = parsed.GetValue(_dryRun);
@@ -80,6 +81,16 @@ internal sealed class InfluxImportCommand
 
             await output.WriteLineAsync(parsed.GetValue(_json) ? JsonSerializer.Serialize(result, JsonSerializerOptions.Web) : Text(result, isDry));
             return isDry || result.Matches ? ExitCode.Ok : CountsDiffer;
+        }
+    }
+
+    // The copy of this very store, read back, would stand there a second time as an import.
+    private void CheckIsNoCopy(ParseResult parsed, CloudConfig settings)
+    {
+        if (settings.Influx is InfluxConfig copy && copy.Database == parsed.GetValue(_database) && parsed.GetValue(_measurement) is ("reading" or "interval_15m")
+            && Uri.TryCreate(parsed.GetValue(_url), UriKind.Absolute, out Uri? address) && address.Authority == copy.Url.Authority)
+        {
+            throw new CloudFault(ExitCode.Usage, $"measurement '{parsed.GetValue(_measurement)}' of {copy.Database} is the copy that this cloud writes itself. Its readings are in the store already; give the measurement that somebody else has written.");
         }
     }
 

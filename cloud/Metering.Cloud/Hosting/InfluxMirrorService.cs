@@ -21,30 +21,62 @@ internal sealed partial class InfluxMirrorService(InfluxMirror mirror, InfluxInt
 
     private async Task ReportAsync(CancellationToken cancellationToken)
     {
-        long before = -1;
-        bool waits = false;
+        MirrorWatch readings = new();
+        MirrorWatch averages = new();
         using PeriodicTimer timer = new(ReportInterval, clock);
         while (await timer.WaitForNextTickAsync(cancellationToken))
         {
-            long watermark = mirror.Watermark;
-            bool waitsNow = mirror.Behind > 0 && watermark == before;
-            if (waitsNow && !waits)
-            {
-                string trouble = mirror.StateText;
-                LogTrouble(trouble);
-            }
-            else if (waits && !waitsNow)
-            {
-                LogRecovered();
-            }
-
-            (before, waits) = (watermark, waitsNow);
+            Tell(readings.Look(mirror.Watermark, mirror.Behind), "readings", mirror.StateText);
+            Tell(averages.Look(intervals.Watermark, intervals.Behind), "intervals", intervals.StateText);
         }
     }
 
-    [LoggerMessage(EventId = 5900, Level = LogLevel.Warning, Message = "The copy in InfluxDB waits: {Trouble}")]
-    private partial void LogTrouble(string trouble);
+    private void Tell(MirrorNews news, string what, string state)
+    {
+        if (news == MirrorNews.Waits)
+        {
+            LogTrouble(what, state);
+        }
+        else if (news == MirrorNews.GoesOn)
+        {
+            LogRecovered(what);
+        }
+    }
 
-    [LoggerMessage(EventId = 5901, Level = LogLevel.Information, Message = "The copy in InfluxDB goes on")]
-    private partial void LogRecovered();
+    [LoggerMessage(EventId = 5900, Level = LogLevel.Warning, Message = "The copy of the {What} in InfluxDB waits: {Trouble}")]
+    private partial void LogTrouble(string what, string trouble);
+
+    [LoggerMessage(EventId = 5901, Level = LogLevel.Information, Message = "The copy of the {What} in InfluxDB goes on")]
+    private partial void LogRecovered(string what);
+}
+
+/// <summary>What has changed since the last look at a mirror.</summary>
+internal enum MirrorNews
+{
+    /// <summary>Nothing that has not been told.</summary>
+    None,
+
+    /// <summary>It has stood still since the last look though something waits.</summary>
+    Waits,
+
+    /// <summary>It moves again, or nothing waits any more.</summary>
+    GoesOn,
+}
+
+/// <summary>Sees whether a mirror stands still, and tells each change once.</summary>
+internal sealed class MirrorWatch
+{
+    private long _before = -1;
+    private bool _waits;
+
+    /// <summary>Looks at how far the mirror is.</summary>
+    /// <param name="watermark">The last batch that is copied.</param>
+    /// <param name="behind">Batches that wait.</param>
+    public MirrorNews Look(long watermark, long behind)
+    {
+        bool waits = behind > 0 && watermark == _before;
+        MirrorNews news = waits == _waits ? MirrorNews.None : waits ? MirrorNews.Waits : MirrorNews.GoesOn;
+        (_before, _waits) = (watermark, waits);
+        return news;
+    }
 }

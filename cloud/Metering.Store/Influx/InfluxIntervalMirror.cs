@@ -15,7 +15,7 @@ public sealed class InfluxIntervalMirror
     public const long IntervalMilliseconds = 900_000;
 
     internal const string Measurement = "interval_15m";
-    private const int MaximumBatches = 64;
+    private const int MaximumBatches = 256;
 
     /// <summary>How far beyond the neighbouring readings an interval may change: glitches and resets are judged by what lies around them.</summary>
     private const long Margin = InfluxWindows.Day;
@@ -75,9 +75,10 @@ public sealed class InfluxIntervalMirror
                     await Task.Delay(IdlePoll, _clock, cancellationToken);
                 }
             }
-            catch (Exception e) when (e is StoreException or WireFormatException or InfluxFormatException)
+            catch (Exception e) when (e is not OperationCanceledException)
             {
-                await _patience.PauseAsync(e.Message, cancellationToken);
+                // Whatever it is, it must not end the process that takes in readings.
+                await _patience.PauseAsync($"stopped by {e.Message}", cancellationToken);
             }
         }
     }
@@ -181,6 +182,12 @@ public sealed class InfluxIntervalMirror
             {
                 await _sender.SendAsync(_lines, cancellationToken);
             }
+        }
+
+        if (to == completed)
+        {
+            // Nothing newer has ever been written.
+            memory.KnowFrom(from);
         }
 
         memory.Trim();

@@ -76,9 +76,10 @@ public sealed class InfluxMirror
                     }
                 }
             }
-            catch (Exception e) when (e is StoreException or WireFormatException or InfluxFormatException)
+            catch (Exception e) when (e is not OperationCanceledException)
             {
-                await _patience.PauseAsync(e.Message, cancellationToken);
+                // Whatever it is, it must not end the process that takes in readings.
+                await _patience.PauseAsync($"stopped by {e.Message}", cancellationToken);
             }
         }
     }

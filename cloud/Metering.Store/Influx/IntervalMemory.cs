@@ -55,6 +55,9 @@ internal sealed class IntervalMemory(long unknownTo)
         }
     }
 
+    /// <summary>Notes that every interval from an instant on is remembered here.</summary>
+    public void KnowFrom(long utcMilliseconds) => _unknownTo = Math.Min(_unknownTo, utcMilliseconds);
+
     /// <summary>Remembers an interval; false when it stands there as it is.</summary>
     public bool Remember(MirroredInterval interval)
     {
@@ -74,7 +77,7 @@ internal sealed class IntervalMemory(long unknownTo)
         {
             long oldest = _written.First().Key;
             _ = _written.Remove(oldest);
-            _unknownTo = Math.Max(_unknownTo == long.MaxValue ? long.MinValue : _unknownTo, oldest + InfluxIntervalMirror.IntervalMilliseconds);
+            _unknownTo = Math.Max(_unknownTo, oldest + InfluxIntervalMirror.IntervalMilliseconds);
         }
     }
 

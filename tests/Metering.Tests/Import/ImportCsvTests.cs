@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Metering.Readings;
 using Metering.Store;
 using Metering.Store.Sqlite;
 using Metering.Tests.CloudHost;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Metering.Readings;
 using Metering.Store;
 using Metering.Store.Sqlite;
 using Metering.Tests.CloudHost;
@@ -105,7 +104,7 @@ public sealed class InfluxImportTests
     [InlineData(64, "is no instant", "--from", "yesterday")]
     [InlineData(64, "--decimals must be", "--decimals", "99")]
     [InlineData(65, "cannot hold exactly", "--unit", "kW", "--decimals", "0")]
-    [InlineData(78, "map.yaml(2,3)", "--map", "@bad.yaml")]
+    [InlineData(78, "map.yaml(2,15)", "--map", "@bad.yaml")]
     public async Task What_cannot_be_done_is_explained(int exitCode, string text, params string[] args)
     {
         using Source source = new(2);
@@ -115,6 +114,16 @@ public sealed class InfluxImportTests
         (int code, _, string error) = args.Contains("--plant") ? await source.RunAsync(folder, args) : await source.ImportAsync(folder, args);
         Assert.True(code == exitCode, error);
         Assert.Contains(text.Replace("map.yaml", folder.At("bad.yaml"), StringComparison.Ordinal), error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_copy_that_the_cloud_writes_itself_is_not_brought_in_again()
+    {
+        using CloudFolder folder = new("influx: { url: \"http://127.0.0.1:1\", database: metering }");
+        (int exitCode, _, string error) = await folder.RunAsync(
+            "influx", "import", "--config", "@cloud.yaml", "--from-url", "http://127.0.0.1:1/", "--database", "metering", "--measurement", "reading", "--dry-run");
+        Assert.Equal(64, exitCode);
+        Assert.Contains("the copy that this cloud writes itself", error, StringComparison.Ordinal);
     }
 
     [Fact]
