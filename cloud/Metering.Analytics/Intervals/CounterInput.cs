@@ -68,6 +68,11 @@ internal readonly ref struct CounterInput
         long[] times = workspace.Times(value.Length);
         int[] order = workspace.Order(value.Length);
         int count = KeepGood(readings, limits.Ceiling, findings, times, order);
+        if (Ascends(times.AsSpan(0, count)))
+        {
+            return Pick(times.AsSpan(0, count), order, value, workspace.Values(count));
+        }
+
         count = ClockJumps.Drop(times.AsSpan(0, count), order.AsSpan(0, count), value, pace, findings);
         Sort(times.AsSpan(0, count), order.AsSpan(0, count), findings);
         Period span = count == 0 ? default : new Period(times[0], times[count - 1]);
@@ -108,6 +113,30 @@ internal readonly ref struct CounterInput
 
     /// <summary>Checked readings before or after a change of meter.</summary>
     public static CounterInput Part(ReadOnlySpan<long> time, ReadOnlySpan<long> value) => new(time, value, default, isChecked: true);
+
+    private static bool Ascends(ReadOnlySpan<long> times)
+    {
+        for (int i = 1; i < times.Length; i++)
+        {
+            if (times[i] <= times[i - 1])
+            {
+                return false;
+            }
+        }
+
+        return !times.IsEmpty;
+    }
+
+    /// <summary>Readings of which some were dropped and nothing else is to be done: no stamp goes back, and none stands twice.</summary>
+    private static CounterInput Pick(Span<long> times, int[] order, ReadOnlySpan<long> value, long[] values)
+    {
+        for (int i = 0; i < times.Length; i++)
+        {
+            values[i] = value[order[i]];
+        }
+
+        return new CounterInput(times, values.AsSpan(0, times.Length), new Period(times[0], times[^1]), isChecked: true);
+    }
 
     private static int KeepGood(CounterReadings readings, long ceiling, FindingLog findings, long[] times, int[] order)
     {
