@@ -41,6 +41,9 @@ public sealed record Channel
     /// <summary>Up to here an integer is exact as a double, so that one division rounds once: 2^53.</summary>
     private const long ExactIntegers = 1L << 53;
 
+    /// <summary>The most decimal places that a meter's profile may give; only imports need more.</summary>
+    public const int MaximumMeterDecimalPlaces = 9;
+
     /// <summary>Identifier, unique within the gateway, see <see cref="Identifier"/>.</summary>
     public required string Id { get; init; }
 

@@ -48,7 +48,7 @@ internal static class StoreBackupCommand
         {
             CloudConfig settings = CloudConfigReader.Read(parsed.GetRequiredValue(config), isForRun: false);
             BackupReport report = SqliteStore.Restore(
-                parsed.GetRequiredValue(file), settings.Store, parsed.GetValue(replaceNewer), TimeProvider.System, (StoreCommand.Progress(error), cancellationToken));
+                parsed.GetRequiredValue(file), CommonOptions.StoreFile(settings), parsed.GetValue(replaceNewer), TimeProvider.System, (StoreCommand.Progress(error), cancellationToken));
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"{report.File}: {report.Verification.Batches} batches with {report.Verification.Readings} readings, verified"));
             if (report.Replaced is not null)

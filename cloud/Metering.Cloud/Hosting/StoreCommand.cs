@@ -160,7 +160,7 @@ internal static class StoreCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             CloudConfig settings = CloudConfigReader.Read(parsed.GetRequiredValue(config), isForRun: false);
-            long made = SqliteStore.Rebuild(settings.Store, Progress(error), cancellationToken);
+            long made = SqliteStore.Rebuild(CommonOptions.StoreFile(settings), Progress(error), cancellationToken);
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{made} chunks made from the journal"));
             return Task.FromResult(ExitCode.Ok);
         });

@@ -158,7 +158,7 @@ internal sealed record ReplayMap
             Meter = section.Text("meter", text => Identifier.IsValid(text), Identifier.Rule),
             Quantity = section.Text("quantity", text => Identifier.IsValid(text), Identifier.Rule),
             Unit = section.Text("unit", Units.IsKnown, $"known units are {string.Join(", ", Units.All)}"),
-            Decimals = section.Number("decimals", 0, Channel.MaximumDecimalPlaces),
+            Decimals = section.Number("decimals", 0, Channel.MaximumMeterDecimalPlaces),
             Use = use,
             Width = width,
             Multiply = section.Factor("multiply", 1),

@@ -112,7 +112,7 @@ public static class ProfileFile
         long? address = section.Integer("address", addressBase, AddressCount - 1 + addressBase);
         RegisterFormat? format = section.OneOf("format", Formats);
         WordOrder order = section.OneOf("order", Orders, required: false) ?? WordOrder.Abcd;
-        long? decimals = section.Integer("decimals", 0, Channel.MaximumDecimalPlaces);
+        long? decimals = section.Integer("decimals", 0, Channel.MaximumMeterDecimalPlaces);
         _ = section.OneOf("unit", UnitNames);
         string? unit = section.Text("unit", required: false);
         ChannelKind? kind = section.OneOf("kind", Kinds);

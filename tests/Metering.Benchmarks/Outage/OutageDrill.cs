@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using Metering.Benchmarks.Ingestion;
+using Metering.Gateway.Keys;
 using Metering.Gateway.Outbox;
 using Metering.Gateway.Uplink;
 using Metering.Readings;
@@ -71,10 +72,11 @@ internal static class OutageDrill
 
         long slots = days * (long)(TimeSpan.FromDays(1) / Interval);
         long batches;
-        using (GatewayOutbox outbox = Open(folder, meters, key))
+        using KeyChain keys = KeyChain.Open(folder, 1, key);
+        using (GatewayOutbox outbox = Open(folder, meters, keys))
         {
             WriteOffline(outbox, meters, slots, Path.Combine(folder, "outbox"));
-            slots += await DrainAsync(folder, outbox, meters, slots, cloudKey, cancellationToken);
+            slots += await DrainAsync(folder, (outbox, keys, cloudKey), meters, slots, cancellationToken);
             batches = outbox.LastBatch;
         }
 
@@ -85,13 +87,14 @@ internal static class OutageDrill
         return ledger.Balances;
     }
 
-    private static GatewayOutbox Open(string folder, LoadMeters meters, ECDsa key) => GatewayOutbox.Open(
+    private static GatewayOutbox Open(string folder, LoadMeters meters, KeyChain keys) => GatewayOutbox.Open(
         new()
         {
             Directory = Path.Combine(folder, "outbox"),
             Gateway = meters.Gateway,
-            KeyEpoch = 1,
-            Key = key,
+            KeyEpoch = keys.KeyEpoch,
+            Key = keys.Key,
+            Rotations = keys.Steps,
             Table = new("0123456789abcdef", new string('c', 64), "metering-gateway/0.1.0", meters.Channels),
             MaximumAge = TimeSpan.FromSeconds(60),
             MaximumReadings = Meters * CyclesPerBatch,
@@ -128,14 +131,15 @@ internal static class OutageDrill
 
     // Returns how many slots were read while the outbox drained.
     private static async Task<long> DrainAsync(
-        string folder, GatewayOutbox outbox, LoadMeters meters, long slots, ECDsa cloudKey, CancellationToken cancellationToken)
+        string folder, (GatewayOutbox Outbox, KeyChain Keys, ECDsa CloudKey) gateway, LoadMeters meters, long slots, CancellationToken cancellationToken)
     {
+        (GatewayOutbox outbox, KeyChain keys, ECDsa cloudKey) = gateway;
         using LoadBroker broker = LoadBroker.Start(Path.Combine(folder, "broker"), [meters.Gateway]);
         using IngestionProcess ingestion = await IngestionProcess.StartAsync(folder, broker.Port, cancellationToken);
         UplinkOptions options = new()
         {
             Gateway = meters.Gateway,
-            KeyEpoch = 1,
+            Keys = keys,
             CloudName = LoadBroker.CloudUser,
             CloudKey = cloudKey,
             Broker = broker.Options(meters.Gateway) with { CleanStart = true },

@@ -65,7 +65,7 @@ internal sealed class InfluxServer : IDisposable
             }
         }
 
-        Require(await server._client.QueryAsync($"CREATE DATABASE {Database}", CancellationToken.None));
+        Require(await server._client.QueryAsync($"CREATE DATABASE {Database}", _ => { }, CancellationToken.None));
         return server;
     }
 

@@ -37,7 +37,7 @@ public sealed class ImportCsvTests
         _ = await ImportAsync(folder);
         (_, string output, _) = await folder.RunAsync("gateways", "list", "--config", "@cloud.yaml");
         Assert.StartsWith("import-scada\t1\tleon\t", output, StringComparison.Ordinal);
-        Assert.EndsWith("\timport\n", output, StringComparison.Ordinal);
+        Assert.EndsWith("\timport\tin use\n", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -140,6 +140,7 @@ public abstract partial class ReadingStoreConformance
         await Store.SealAsync();
         string version = Store.VersionOf(GatewayName, Energy, 0, long.MaxValue);
         House.Damage(damage);
+        Assert.Equal(480, Store.Read(GatewayName, Energy, long.MinValue, long.MaxValue).Count);
         Assert.Equal(version, Store.VersionOf(GatewayName, Energy, 0, long.MaxValue));
         Assert.InRange(Store.DamagedChunkCount, 4, 5);
         Reopen();
