@@ -83,8 +83,16 @@ public sealed class PowerCutTests(ITestOutputHelper output)
         return missing;
     }
 
-    private static async Task<long> MissingAsync(StoreLoad load, string path, long[] acknowledged) =>
-        File.Exists(path) ? await load.MissingAsync(path, acknowledged) : acknowledged.Sum();
+    private static async Task<long> MissingAsync(StoreLoad load, string path, long[] acknowledged)
+    {
+        if (!File.Exists(path))
+        {
+            return acknowledged.Sum();
+        }
+
+        using SqliteStore store = SqliteStore.Open(path, TimeProvider.System);
+        return await load.MissingAsync(store, acknowledged);
+    }
 
     // No setting of the product does this, on purpose.
     private static void SwitchSyncOff(SqliteStore store)
@@ -95,6 +103,6 @@ public sealed class PowerCutTests(ITestOutputHelper output)
         Assert.Equal(0, session.Scalar("PRAGMA synchronous"));
     }
 
-    private static int Setting(string name, int byDefault) =>
+    internal static int Setting(string name, int byDefault) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.Integer, CultureInfo.InvariantCulture, out int value) ? value : byDefault;
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Metering.Readings;
 using Metering.Store;
-using Metering.Store.Sqlite;
 using Metering.Tests.Support;
 using Xunit;
 
@@ -16,6 +15,9 @@ internal sealed class StoreLoad : IDisposable
     private readonly long[] _acknowledged = new long[GatewayCount];
 
     public int Count => GatewayCount;
+
+    /// <summary>Readings in each batch.</summary>
+    public int ReadingsPerBatch => _gateways[0].ReadingsPerBatch;
 
     /// <summary>Batches acknowledged of each gateway at this moment.</summary>
     public long[] Acknowledged() => [.. Enumerable.Range(0, GatewayCount).Select(index => Interlocked.Read(ref _acknowledged[index]))];
@@ -53,11 +55,10 @@ internal sealed class StoreLoad : IDisposable
     /// Looks at what a store holds: the number of acknowledged batches it lacks. Everything else must be right: batches
     /// without a hole, each byte for byte as it was sent, each reading once, and the store takes the next batch.
     /// </summary>
-    /// <param name="path">The store's file.</param>
+    /// <param name="store">The store, opened again.</param>
     /// <param name="acknowledged">What had been acknowledged when the power went.</param>
-    public async Task<long> MissingAsync(string path, long[] acknowledged)
+    public async Task<long> MissingAsync(IReadingStore store, long[] acknowledged)
     {
-        using SqliteStore store = SqliteStore.Open(path, TimeProvider.System);
         long[] stored = new long[GatewayCount];
         foreach (JournalRecord record in store.Journal(0, int.MaxValue))
         {

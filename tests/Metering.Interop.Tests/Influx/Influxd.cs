@@ -16,13 +16,16 @@ internal sealed class Influxd : IDisposable
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(50);
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("metering-influxd-").FullName;
+    private readonly string _folder;
+    private readonly bool _isFolderOurs;
     private readonly HttpClient _http = new();
     private readonly bool _hasAuthentication;
     private Process? _process;
 
-    private Influxd(bool hasAuthentication)
+    private Influxd(bool hasAuthentication, string? folder)
     {
+        _isFolderOurs = folder is null;
+        _folder = folder ?? Directory.CreateTempSubdirectory("metering-influxd-").FullName;
         _hasAuthentication = hasAuthentication;
         Port = FreePort();
         Url = new($"http://127.0.0.1:{Port.ToString(CultureInfo.InvariantCulture)}");
@@ -36,7 +39,7 @@ internal sealed class Influxd : IDisposable
     public HttpClient Http => _http;
 
     /// <summary>Starts a server, or gives null with a printed reason where influxd is not installed; fails there when METERING_REQUIRE_DAEMONS=1.</summary>
-    public static async Task<Influxd?> StartAsync(bool hasAuthentication = false, [CallerMemberName] string test = "")
+    public static async Task<Influxd?> StartAsync(bool hasAuthentication = false, string? folder = null, [CallerMemberName] string test = "")
     {
         if (!File.Exists(Executable))
         {
@@ -45,7 +48,7 @@ internal sealed class Influxd : IDisposable
             return Environment.GetEnvironmentVariable("METERING_REQUIRE_DAEMONS") == "1" ? throw new InvalidOperationException(reason) : null;
         }
 
-        Influxd server = new(hasAuthentication);
+        Influxd server = new(hasAuthentication, folder);
         try
         {
             await server.StartAgainAsync();
@@ -135,7 +138,10 @@ internal sealed class Influxd : IDisposable
     {
         Kill();
         _http.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        if (_isFolderOurs)
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
     }
 
     private static int FreePort()

@@ -24,10 +24,12 @@ public sealed class PostgresServer : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("metering-pg-").FullName;
     private readonly StringBuilder _log = new();
     private readonly int _port;
+    private readonly string _data;
     private Process? _process;
 
-    private PostgresServer()
+    private PostgresServer(string? data)
     {
+        _data = data ?? Path.Combine(_folder, "data");
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();
         _port = ((IPEndPoint)listener.LocalEndpoint).Port;
@@ -41,15 +43,33 @@ public sealed class PostgresServer : IDisposable
 
     public string Folder => _folder;
 
-    public static PostgresServer Start()
+    /// <summary>Starts a server on new data, in a folder of its own or in the one given.</summary>
+    public static PostgresServer Start(string? data = null)
     {
-        PostgresServer server = new();
+        PostgresServer server = new(data);
         try
         {
             server.Make();
             server.StartAgain();
             server.Execute($"CREATE DATABASE {Database}", "postgres");
             server.Execute($"ALTER USER {UserName} PASSWORD '{Password}'", "postgres");
+            return server;
+        }
+        catch
+        {
+            server.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Starts a server on data that another one left behind when its machine stopped.</summary>
+    public static PostgresServer StartOn(string data)
+    {
+        PostgresServer server = new(data);
+        try
+        {
+            Own(server._folder);
+            server.StartAgain();
             return server;
         }
         catch
@@ -118,14 +138,10 @@ public sealed class PostgresServer : IDisposable
 
     private void Make()
     {
-        bool isRoot = Environment.UserName == "root";
-        if (isRoot)
-        {
-            Run("/bin/chown", "postgres", _folder);
-        }
-
-        string data = Path.Combine(_folder, "data");
-        using Process initdb = Launch(Program("initdb"), "-D", data, "-U", UserName, "--auth-local=trust", "--auth-host=scram-sha-256", "--no-locale", "-E", "UTF8", "--no-sync");
+        _ = Directory.CreateDirectory(_data);
+        Own(_folder);
+        Own(_data);
+        using Process initdb = Launch(Program("initdb"), "-D", _data, "-U", UserName, "--auth-local=trust", "--auth-host=scram-sha-256", "--no-locale", "-E", "UTF8", "--no-sync");
         string said = initdb.StandardError.ReadToEnd();
         initdb.WaitForExit();
         if (initdb.ExitCode != 0)
@@ -140,7 +156,7 @@ public sealed class PostgresServer : IDisposable
         bool isReady = false;
         string port = _port.ToString(CultureInfo.InvariantCulture);
         Process process = Launch(
-            Program("postgres"), "-D", Path.Combine(_folder, "data"), "-k", _folder, "-p", port,
+            Program("postgres"), "-D", _data, "-k", _folder, "-p", port,
             "-c", "listen_addresses=127.0.0.1", "-c", "fsync=on", "-c", "shared_buffers=64MB", "-c", "max_connections=60", "-c", "log_min_messages=log");
         process.ErrorDataReceived += (_, line) =>
         {
@@ -179,10 +195,13 @@ public sealed class PostgresServer : IDisposable
         }
     }
 
-    private static void Run(string program, params string[] arguments)
+    private static void Own(string folder)
     {
-        using Process process = Process.Start(program, arguments);
-        process.WaitForExit();
+        if (Environment.UserName == "root")
+        {
+            using Process process = Process.Start("/bin/chown", ["postgres", folder]);
+            process.WaitForExit();
+        }
     }
 
     private static Process Launch(string program, params string[] arguments)
