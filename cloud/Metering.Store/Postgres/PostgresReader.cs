@@ -33,7 +33,7 @@ internal sealed class PostgresReader(PostgresDatabase database, TailCache tails)
             return ChunkTable.Reader(session, view.Row, days, damaged).Read((from, to), heads);
         });
         Repair(view, damaged);
-        return columns is null ? null : new(view!.Row.Channel, columns);
+        return columns is null ? null : new(view!.Row.Channel, columns, []);
     }
 
     public Reading? Latest(string gateway, string channel)
