@@ -78,7 +78,7 @@ internal sealed class PostgresHouse : IStoreHouse
 
     public void Damage(ChunkDamage damage) => _server.Execute(damage switch
     {
-        ChunkDamage.Byte => "UPDATE metering.chunk SET data=set_byte(data, 20, 255-get_byte(data, 20))",
+        ChunkDamage.Byte => "UPDATE metering.chunk SET data=set_byte(data, length(data)-1, 255-get_byte(data, length(data)-1))",
         ChunkDamage.Empty => "UPDATE metering.chunk SET data=''",
         ChunkDamage.Exchanged => "UPDATE metering.chunk SET data=(SELECT data FROM metering.chunk ORDER BY id LIMIT 1)",
         ChunkDamage.CountTooHigh => "UPDATE metering.chunk SET count=count+1",
