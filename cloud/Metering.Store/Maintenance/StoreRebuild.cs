@@ -1,4 +1,3 @@
-using Metering.Readings;
 using Metering.Store.Chunks;
 using Metering.Store.Rollups;
 using Metering.Store.Sqlite;
