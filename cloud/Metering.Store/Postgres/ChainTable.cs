@@ -1,3 +1,5 @@
+using Metering.Readings;
+
 namespace Metering.Store.Postgres;
 
 /// <summary>Where the chain of one key of one gateway stands, as the transaction that locked it sees and changes it.</summary>
@@ -24,6 +26,12 @@ internal sealed class Chain(string gateway, int keyEpoch, ChainHead head)
         AddedReadings += batch.Envelope.Manifest.ReadingCount;
         IsChanged = true;
     }
+
+    public void PassLost(LostBatches lost)
+    {
+        Head = new(lost.Last, lost.LastHash);
+        IsChanged = true;
+    }
 }
 
 /// <summary>
@@ -34,7 +42,7 @@ internal static class ChainTable
 {
     public static ChainHead Head(PostgresSession session, string gateway, int keyEpoch)
     {
-        ChainHead head = new(0, Metering.Readings.BatchManifest.NoPrevious);
+        ChainHead head = new(0, BatchManifest.NoPrevious);
         _ = session.Query(
             "SELECT through, note_hash FROM chain WHERE gateway=$1 AND epoch=$2 AND through>0",
             [gateway, keyEpoch],
@@ -56,7 +64,7 @@ internal static class ChainTable
             {
                 string gateway = reader.GetString(0);
                 long through = reader.GetInt64(2);
-                ChainHead head = new(through, through == 0 ? Metering.Readings.BatchManifest.NoPrevious : Convert.ToHexStringLower(reader.GetFieldValue<byte[]>(3)));
+                ChainHead head = new(through, through == 0 ? BatchManifest.NoPrevious : Convert.ToHexStringLower(reader.GetFieldValue<byte[]>(3)));
                 chains.Add((gateway, reader.GetInt32(1)), new(gateway, reader.GetInt32(1), head) { Waiting = reader.GetInt32(4) });
                 definitions[gateway] = Math.Max(definitions.GetValueOrDefault(gateway), reader.GetInt64(5));
             });

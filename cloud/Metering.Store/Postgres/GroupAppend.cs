@@ -49,6 +49,28 @@ internal sealed class GroupAppend(PostgresSession session, ChannelCatalog catalo
         Write();
     }
 
+    /// <summary>Lets a chain go on behind batches that are stated lost, with those that had come before their turn.</summary>
+    /// <returns>False, and nothing changed, when the statement does not begin right behind the chain's head.</returns>
+    public bool PassLost(LostBatches lost)
+    {
+        Dictionary<string, long> definitions = new(StringComparer.Ordinal);
+        _chains = ChainTable.Lock(session, [lost.Gateway], definitions);
+        if (!_chains.TryGetValue((lost.Gateway, lost.KeyEpoch), out Chain? chain) || !RegisterRules.Follows(lost, chain.Head))
+        {
+            return false;
+        }
+
+        catalog.Load(session, definitions);
+        chain.PassLost(lost);
+        if (chain.Waiting > 0)
+        {
+            AppendWaiting(new(session, receivedUtcMilliseconds), chain);
+        }
+
+        Write();
+        return true;
+    }
+
     private void LoadHashes(PendingBatch[] ordered)
     {
         List<BatchManifest> asked = [];
@@ -123,10 +145,11 @@ internal sealed class GroupAppend(PostgresSession session, ChannelCatalog catalo
     {
         BatchManifest manifest = batch.Envelope.Manifest;
         AppendOutcome outcome = batch.Judge(chain.Head, () => _hashes.GetValueOrDefault((manifest.Gateway, manifest.KeyEpoch, manifest.Batch)));
+        bool isStatedLost = manifest.Batch <= chain.Head.Through && !_hashes.ContainsKey((manifest.Gateway, manifest.KeyEpoch, manifest.Batch));
         string? refusal = outcome switch
         {
             AppendOutcome.Stored => catalog.FindConflict(batch),
-            AppendOutcome.Fork => "it contradicts the stored chain",
+            AppendOutcome.Fork => isStatedLost ? "its number is stated lost" : "it contradicts the stored chain",
             _ => null,
         };
         if (refusal is not null)

@@ -11,6 +11,9 @@ internal static class PostgresSchema
     /// <summary>First number of every advisory lock of the store ("MTR1").</summary>
     public const int LockSpace = 0x4D54_5231;
 
+    /// <summary>First number of the locks under which the keys of a gateway change ("MTR2"); the second is the hash of its identifier.</summary>
+    public const int RegisterLockSpace = 0x4D54_5232;
+
     /// <summary>Second number of the lock held while the schema is made.</summary>
     public const int SchemaLock = 1;
 
@@ -20,7 +23,8 @@ internal static class PostgresSchema
     // Text compares by bytes ("C"), as identifiers do everywhere else. Envelopes and chunks are compressed already: EXTERNAL
     // keeps the server from trying again.
     private const string First = """
-        CREATE TABLE enrolment(gateway text COLLATE "C" NOT NULL, epoch int NOT NULL, plant text COLLATE "C" NOT NULL, public_key text NOT NULL, PRIMARY KEY(gateway, epoch));
+        CREATE TABLE enrolment(gateway text COLLATE "C" NOT NULL, epoch int NOT NULL, plant text COLLATE "C" NOT NULL, public_key text NOT NULL,
+            origin int NOT NULL, PRIMARY KEY(gateway, epoch));
         CREATE TABLE chain(gateway text COLLATE "C" NOT NULL, epoch int NOT NULL, through bigint NOT NULL DEFAULT 0, note_hash bytea,
             readings bigint NOT NULL DEFAULT 0, waiting int NOT NULL DEFAULT 0, definitions bigint NOT NULL DEFAULT 0,
             PRIMARY KEY(gateway, epoch));
@@ -43,6 +47,13 @@ internal static class PostgresSchema
         CREATE TABLE quarantine(id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, gateway text COLLATE "C" NOT NULL, reason text NOT NULL,
             received bigint NOT NULL, length bigint NOT NULL, bytes bytea);
         CREATE INDEX quarantine_gateway ON quarantine(gateway);
+        CREATE TABLE quarantine_retry(id bigint PRIMARY KEY REFERENCES quarantine ON DELETE CASCADE);
+        CREATE TABLE key_end(gateway text COLLATE "C" NOT NULL, epoch int NOT NULL, revoked_from bigint, reason text NOT NULL DEFAULT '',
+            closed_through bigint, note bytea, PRIMARY KEY(gateway, epoch));
+        CREATE TABLE enrolment_code(gateway text COLLATE "C" PRIMARY KEY, plant text COLLATE "C" NOT NULL, hash text NOT NULL, expires bigint NOT NULL,
+            attempts int NOT NULL DEFAULT 0, used_epoch int);
+        CREATE TABLE lost_batches(gateway text COLLATE "C" NOT NULL, epoch int NOT NULL, first bigint NOT NULL, last bigint NOT NULL,
+            last_hash bytea NOT NULL, received bigint NOT NULL, note bytea NOT NULL, PRIMARY KEY(gateway, epoch, first));
         CREATE TABLE watermark(name text COLLATE "C" PRIMARY KEY, sequence bigint NOT NULL);
         CREATE TABLE dead_letter(id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, target text COLLATE "C" NOT NULL, received bigint NOT NULL,
             reason text NOT NULL, line text NOT NULL);
@@ -50,6 +61,9 @@ internal static class PostgresSchema
         """;
 
     private static readonly string[] Steps = [First];
+
+    /// <summary>The number of the last step.</summary>
+    public static int Newest => Steps.Length;
 
     /// <summary>Brings the schema to this program's state.</summary>
     /// <exception cref="StoreException">It is newer than this program, or another program's (78).</exception>

@@ -54,15 +54,25 @@ public sealed partial class PostgresStore : IReadingStore
     public void BecomeWriter() => _ = Writer();
 
     /// <inheritdoc/>
+    public bool AllowsSeveralWriters => true;
+
+    /// <inheritdoc/>
     public void Enrol(GatewayEnrolment enrolment)
     {
         EnrolmentRules.Check(enrolment);
-        Write(session => EnrolmentTable.Add(session, enrolment));
+        Write(session =>
+        {
+            RegisterTable.Lock(session, enrolment.Gateway);
+            EnrolmentTable.Add(session, enrolment);
+        });
     }
 
     /// <inheritdoc/>
     public GatewayEnrolment? FindEnrolment(string gateway, int keyEpoch) =>
         _database.Read(session => EnrolmentTable.Find(session, gateway, keyEpoch));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<GatewayEnrolment> EnrolmentsOf(string gateway) => _database.Read(session => EnrolmentTable.Of(session, gateway));
 
     /// <inheritdoc/>
     public IReadOnlyList<GatewayEnrolment> Enrolments() => _database.Read(EnrolmentTable.All);

@@ -32,7 +32,13 @@ internal static class QuarantineTable
     public static ReadOnlyMemory<byte>? Bytes(SqliteSession session, long number)
     {
         using SqliteDataReader reader = session.Query("SELECT bytes FROM quarantine WHERE id=$0 AND bytes IS NOT NULL", number);
-        return reader.Read() ? SqliteSession.Blob(reader, 0).ToArray() : null;
+        if (!reader.Read())
+        {
+            return null;
+        }
+
+        // Not in one conditional expression: null would become a memory of no bytes there.
+        return SqliteSession.Blob(reader, 0).ToArray();
     }
 
     public static List<QuarantineCount> Counts(SqliteSession session)

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Metering.Readings;
 using Microsoft.Data.Sqlite;
 
@@ -13,7 +12,7 @@ internal static class RegisterTable
     {
         if (EnrolmentTable.Find(session, gateway, keyEpoch) is null)
         {
-            throw new StoreException($"gateway {gateway} is not enrolled with key epoch {keyEpoch}, so there is nothing to revoke. List keys with 'cloud gateways list'.", StoreException.Configuration);
+            throw RegisterRules.NothingToRevoke(gateway, keyEpoch);
         }
 
         _ = session.Execute(
@@ -50,91 +49,10 @@ internal static class RegisterTable
         """,
         code.Gateway, code.Plant, code.CodeHash, code.Expires.ToUnixTimeMilliseconds());
 
-    public static CodeRedemption Redeem(SqliteSession session, EnrolmentRequest request, DateTimeOffset now)
-    {
-        (string Plant, string Hash, long Expires, long Attempts, long? UsedEpoch)? found;
-        using (SqliteDataReader reader = session.Query("SELECT plant, hash, expires, attempts, used_epoch FROM enrolment_code WHERE gateway=$0", request.Gateway))
-        {
-            found = reader.Read() ? (reader.GetString(0), reader.GetString(1), reader.GetInt64(2), reader.GetInt64(3), reader.IsDBNull(4) ? null : reader.GetInt64(4)) : null;
-        }
-
-        if (found is not (string plant, string hash, long expires, long attempts, var usedEpoch))
-        {
-            return new(EnrolmentResult.WrongCode, 0, null);
-        }
-
-        if (attempts >= StoreLimits.MaximumCodeAttempts)
-        {
-            return new(EnrolmentResult.Locked, 0, null);
-        }
-
-        string proof = EnrolmentRequest.ProofOf(request.Gateway, request.PublicKeyPem, hash);
-        if (!CryptographicOperations.FixedTimeEquals(Convert.FromHexString(proof), Convert.FromHexString(request.Proof)))
-        {
-            _ = session.Execute("UPDATE enrolment_code SET attempts=attempts+1 WHERE gateway=$0", request.Gateway);
-            return new(attempts + 1 >= StoreLimits.MaximumCodeAttempts ? EnrolmentResult.Locked : EnrolmentResult.WrongCode, 0, null);
-        }
-
-        if (usedEpoch is long epoch)
-        {
-            bool isSame = EnrolmentTable.Find(session, request.Gateway, (int)epoch)?.PublicKeyPem == request.PublicKeyPem;
-            return isSame ? new(EnrolmentResult.Enrolled, (int)epoch, plant) : new(EnrolmentResult.Used, 0, null);
-        }
-
-        if (now.ToUnixTimeMilliseconds() >= expires)
-        {
-            return new(EnrolmentResult.Expired, 0, null);
-        }
-
-        long next = session.Scalar("SELECT max(epoch) FROM enrolment WHERE gateway=$0", request.Gateway) + 1;
-        EnrolmentTable.Add(session, new(request.Gateway, (int)next, plant, request.PublicKeyPem));
-        _ = session.Execute("UPDATE enrolment_code SET used_epoch=$1 WHERE gateway=$0", request.Gateway, next);
-        return new(EnrolmentResult.Enrolled, (int)next, plant);
-    }
-
-    public static RotationOutcome Rotate(SqliteSession session, KeyRotation rotation, ReadOnlyMemory<byte> note)
-    {
-        GatewayEnrolment? old = EnrolmentTable.Find(session, rotation.Gateway, rotation.KeyEpoch);
-        if (old is null)
-        {
-            return RotationOutcome.UnknownKey;
-        }
-
-        GatewayEnrolment? next = EnrolmentTable.Find(session, rotation.Gateway, rotation.KeyEpoch + 1);
-        KeyEnd? end = FindEnd(session, rotation.Gateway, rotation.KeyEpoch);
-        if (next is not null)
-        {
-            bool isSame = next.PublicKeyPem == rotation.PublicKeyPem && end?.ClosedThrough == rotation.Through;
-            return isSame ? RotationOutcome.Rotated : RotationOutcome.Contradicts;
-        }
-
-        if (end?.RevokedFrom is not null)
-        {
-            return RotationOutcome.Revoked;
-        }
-
-        ChainHead head = JournalTable.Head(session, rotation.Gateway, rotation.KeyEpoch);
-        if (head.Through < rotation.Through)
-        {
-            return RotationOutcome.Behind;
-        }
-
-        if (head != new ChainHead(rotation.Through, rotation.Head))
-        {
-            return RotationOutcome.Contradicts;
-        }
-
-        EnrolmentTable.Add(session, new(rotation.Gateway, rotation.KeyEpoch + 1, old.Plant, rotation.PublicKeyPem));
-        _ = session.Execute(
-            "INSERT INTO key_end(gateway, epoch, closed_through, note) VALUES($0, $1, $2, $3) ON CONFLICT(gateway, epoch) DO UPDATE SET closed_through=excluded.closed_through, note=excluded.note",
-            rotation.Gateway, (long)rotation.KeyEpoch, rotation.Through, note.ToArray());
-        return RotationOutcome.Rotated;
-    }
-
     public static bool AcceptLoss(SqliteSession session, LostBatches lost, ReadOnlyMemory<byte> note, DateTimeOffset now)
     {
         ChainHead head = JournalTable.Head(session, lost.Gateway, lost.KeyEpoch);
-        if (lost.First != head.Through + 1 || EnrolmentTable.Find(session, lost.Gateway, lost.KeyEpoch) is null)
+        if (!RegisterRules.Follows(lost, head) || EnrolmentTable.Find(session, lost.Gateway, lost.KeyEpoch) is null)
         {
             return false;
         }
@@ -179,4 +97,34 @@ internal static class RegisterTable
         reader.IsDBNull(2) ? null : DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(2)),
         reader.GetString(3),
         reader.IsDBNull(4) ? null : reader.GetInt64(4));
+
+    /// <summary>The register in the transaction of a session. There is one writer, so nobody else changes it meanwhile.</summary>
+    public sealed class Rows(SqliteSession session) : IRegisterRows
+    {
+        public OfferedCode? FindCode(string gateway)
+        {
+            using SqliteDataReader reader = session.Query("SELECT plant, hash, expires, attempts, used_epoch FROM enrolment_code WHERE gateway=$0", gateway);
+            return reader.Read()
+                ? new(reader.GetString(0), reader.GetString(1), reader.GetInt64(2), reader.GetInt64(3), reader.IsDBNull(4) ? null : reader.GetInt32(4))
+                : null;
+        }
+
+        public void CountWrongProof(string gateway) => _ = session.Execute("UPDATE enrolment_code SET attempts=attempts+1 WHERE gateway=$0", gateway);
+
+        public void UseCode(string gateway, int keyEpoch) => _ = session.Execute("UPDATE enrolment_code SET used_epoch=$1 WHERE gateway=$0", gateway, (long)keyEpoch);
+
+        public int LastEpoch(string gateway) => (int)session.Scalar("SELECT max(epoch) FROM enrolment WHERE gateway=$0", gateway);
+
+        public GatewayEnrolment? FindEnrolment(string gateway, int keyEpoch) => EnrolmentTable.Find(session, gateway, keyEpoch);
+
+        public void Enrol(GatewayEnrolment enrolment) => EnrolmentTable.Add(session, enrolment);
+
+        public KeyEnd? FindEnd(string gateway, int keyEpoch) => RegisterTable.FindEnd(session, gateway, keyEpoch);
+
+        public ChainHead Head(string gateway, int keyEpoch) => JournalTable.Head(session, gateway, keyEpoch);
+
+        public void Close(KeyRotation rotation, ReadOnlyMemory<byte> note) => _ = session.Execute(
+            "INSERT INTO key_end(gateway, epoch, closed_through, note) VALUES($0, $1, $2, $3) ON CONFLICT(gateway, epoch) DO UPDATE SET closed_through=excluded.closed_through, note=excluded.note",
+            rotation.Gateway, (long)rotation.KeyEpoch, rotation.Through, note.ToArray());
+    }
 }

@@ -26,10 +26,12 @@ public sealed partial class SqliteStore
     });
 
     /// <inheritdoc/>
-    public CodeRedemption Redeem(EnrolmentRequest request, DateTimeOffset now) => _file.Write(session => RegisterTable.Redeem(session, request, now));
+    public CodeRedemption Redeem(EnrolmentRequest request, DateTimeOffset now) =>
+        _file.Write(session => RegisterRules.Redeem(new RegisterTable.Rows(session), request, now));
 
     /// <inheritdoc/>
-    public RotationOutcome Rotate(KeyRotation rotation, ReadOnlyMemory<byte> note) => _file.Write(session => RegisterTable.Rotate(session, rotation, note));
+    public RotationOutcome Rotate(KeyRotation rotation, ReadOnlyMemory<byte> note) =>
+        _file.Write(session => RegisterRules.Rotate(new RegisterTable.Rows(session), rotation, note));
 
     /// <inheritdoc/>
     public bool AcceptLoss(LostBatches lost, ReadOnlyMemory<byte> note, DateTimeOffset now) =>

@@ -32,14 +32,14 @@ internal sealed class PostgresHouse : IStoreHouse
         // Emptied, which is quicker than made again, unless a test has changed it.
         _server = server;
         server.Execute(
-            """
+            $"""
             SET client_min_messages=warning;
             DO $$
             DECLARE name text;
             BEGIN
-                IF (SELECT count(*) FROM pg_tables WHERE schemaname='metering') <> 13 THEN
+                IF to_regclass('metering.migration') IS NULL THEN
                     DROP SCHEMA IF EXISTS metering CASCADE;
-                ELSIF (SELECT max(number) FROM metering.migration) <> 1 THEN
+                ELSIF (SELECT max(number) FROM metering.migration) <> {PostgresSchema.Newest} THEN
                     DROP SCHEMA metering CASCADE;
                 ELSE
                     FOR name IN SELECT tablename FROM pg_tables WHERE schemaname='metering' AND tablename<>'migration' LOOP

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Metering.Readings;
 using Metering.Store;
 using Metering.Store.Postgres;
@@ -182,7 +183,42 @@ public sealed class PostgresStoreTests(PostgresFixture fixture) : IDisposable
         }))];
         Array.ForEach(starts, start => start.Start());
         Array.ForEach(starts, start => start.Join());
-        Assert.Equal(("1", "1"), (fixture.Server.Ask("SELECT count(*) FROM metering.migration"), fixture.Server.Ask("SELECT count(*) FROM metering.enrolment")));
+        Assert.Equal(($"{PostgresSchema.Newest}", "1"), (fixture.Server.Ask("SELECT count(*) FROM metering.migration"), fixture.Server.Ask("SELECT count(*) FROM metering.enrolment")));
+    }
+
+    [NeedsFact("postgres")]
+    public void A_code_that_many_keys_redeem_at_once_enrols_one_of_them()
+    {
+        PostgresStore[] workers = Workers(2);
+        for (int round = 1; round <= 5; round++)
+        {
+            string hash = EnrolmentRequest.HashOf(EnrolmentRequest.NewCode())!;
+            workers[0].OfferCode(new("redeemer", "leon", hash, DateTimeOffset.MaxValue));
+            CodeRedemption[] answers = new CodeRedemption[6];
+            Thread[] threads = [.. answers.Select((_, index) => new Thread(() =>
+            {
+                using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+                answers[index] = workers[index % 2].Redeem(EnrolmentRequest.Open(EnrolmentRequest.Sign("redeemer", hash, key)), DateTimeOffset.UnixEpoch);
+            }))];
+            Array.ForEach(threads, thread => thread.Start());
+            Array.ForEach(threads, thread => thread.Join());
+            Assert.Equal(new(EnrolmentResult.Enrolled, round, "leon"), Assert.Single(answers, answer => answer.Result != EnrolmentResult.Used));
+            Assert.Equal(round, workers[1].EnrolmentsOf("redeemer").Count);
+        }
+    }
+
+    [NeedsFact("postgres")]
+    public async Task Another_process_that_accepted_a_loss_is_noticed_by_those_that_append()
+    {
+        PostgresStore[] workers = Workers(2);
+        byte[][] batches = [.. Enumerable.Range(0, 5).Select(slot => _gateway.Next([Good(Start + slot, slot)]))];
+        Assert.Equal(AppendOutcome.Stored, await AppendAsync(workers[0], batches[0]));
+        Assert.Equal(AppendOutcome.OutOfOrder, await AppendAsync(workers[0], batches[3]));
+        Assert.True(workers[1].AcceptLoss(new(GatewayName, 1, 2, 3, BatchEnvelope.Open(batches[2]).NoteHash), new byte[] { 1 }, DateTimeOffset.UnixEpoch));
+        Assert.Equal(("0", "0"), (fixture.Server.Ask("SELECT count(*) FROM metering.waiting"), fixture.Server.Ask("SELECT waiting FROM metering.chain")));
+        Assert.Equal(AppendOutcome.Stored, await AppendAsync(workers[0], batches[4]));
+        await workers[0].SealAsync();
+        Assert.Equal([0, 3, 4], All(workers[1]));
     }
 
     private PostgresStore[] Workers(int count)

@@ -138,12 +138,13 @@ public abstract partial class ReadingStoreConformance
         }
 
         await Store.SealAsync();
-        string version = Store.VersionOf(GatewayName, Energy, 0, long.MaxValue);
+        // From the readings: the version alone may come from what is remembered of days, which damage does not reach.
+        string version = ReadingVersion.Of(All());
         House.Damage(damage);
-        Assert.Equal(480, Store.Read(GatewayName, Energy, long.MinValue, long.MaxValue).Count);
-        Assert.Equal(version, Store.VersionOf(GatewayName, Energy, 0, long.MaxValue));
+        Assert.Equal(version, ReadingVersion.Of(All()));
         Assert.InRange(Store.DamagedChunkCount, 4, 5);
         Reopen();
+        Assert.Equal(version, ReadingVersion.Of(All()));
         Assert.Equal(version, Store.VersionOf(GatewayName, Energy, 0, long.MaxValue));
         Assert.Equal(0, Store.DamagedChunkCount);
         Assert.Equal(480, Store.Channels()[0].Count);

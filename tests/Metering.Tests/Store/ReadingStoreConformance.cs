@@ -33,6 +33,8 @@ public abstract partial class ReadingStoreConformance : IDisposable
         _store?.Dispose();
         _house?.Dispose();
         _gateway.Dispose();
+        _factory.Dispose();
+        _next.Dispose();
         GC.SuppressFinalize(this);
     }
 
