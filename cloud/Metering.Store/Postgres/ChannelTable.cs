@@ -60,7 +60,7 @@ internal static class ChannelTable
                 changed.ConvertAll(item => item.Channel.Meter).ToArray(),
                 changed.ConvertAll(item => item.Channel.Unit).ToArray(),
                 changed.ConvertAll(item => (int)item.Channel.Kind).ToArray(),
-                changed.ConvertAll(item => item.Channel.DecimalPlaces).ToArray(),
+                changed.ConvertAll(item => item.Channel.DecimalsCode).ToArray(),
                 changed.ConvertAll(item => item.Channel.Modulus).ToArray(),
                 changed.ConvertAll(item => item.Channel.Profile).ToArray(),
             ]),
@@ -74,14 +74,14 @@ internal static class ChannelTable
         reader.GetInt64(12),
         reader.GetInt64(13));
 
-    private static Channel Take(NpgsqlDataReader reader) => new()
+    private static Channel Take(NpgsqlDataReader reader) => new Channel
     {
         Id = reader.GetString(0),
         Meter = reader.GetString(1),
         Unit = reader.GetString(2),
         Kind = (ChannelKind)reader.GetInt32(3),
-        DecimalPlaces = reader.GetInt32(4),
+        DecimalPlaces = 0,
         Modulus = reader.IsDBNull(5) ? null : reader.GetInt64(5),
         Profile = reader.GetString(6),
-    };
+    }.WithDecimalsCode(reader.GetInt32(4));
 }

@@ -1,4 +1,5 @@
 using Metering.Readings;
+using Metering.Store.Rollups;
 
 namespace Metering.Store.Postgres;
 
@@ -8,12 +9,13 @@ namespace Metering.Store.Postgres;
 /// predecessor, whichever process gets that. Every member may be called from any thread and throws
 /// <see cref="StoreException"/> when the server fails.
 /// </summary>
-public sealed class PostgresStore : IReadingStore
+public sealed partial class PostgresStore : IReadingStore
 {
     private readonly PostgresDatabase _database;
     private readonly SealPolicy _policy;
     private readonly TimeProvider _clock;
     private readonly PostgresReader _reader;
+    private readonly VersionReader _versions;
     private readonly Lock _startGate = new();
     private PostgresWriter? _writer;
     private PostgresSealer? _sealer;
@@ -25,6 +27,7 @@ public sealed class PostgresStore : IReadingStore
         TailCache tails = new();
         database.ConnectionLost = tails.Clear;
         _reader = new(database, tails);
+        _versions = new(_reader.SealedDays, _reader.Read);
     }
 
     /// <summary>Opens a store, or makes an empty one.</summary>
@@ -110,10 +113,6 @@ public sealed class PostgresStore : IReadingStore
 
     /// <inheritdoc/>
     public Reading? Latest(string gateway, string channel) => _reader.Latest(gateway, channel);
-
-    /// <inheritdoc/>
-    public string VersionOf(string gateway, string channel, long fromUtcMilliseconds, long toUtcMilliseconds) =>
-        ReadingVersion.Of(Read(gateway, channel, fromUtcMilliseconds, toUtcMilliseconds));
 
     /// <inheritdoc/>
     public IReadOnlyList<JournalRecord> Journal(long afterSequence, int maximum) =>

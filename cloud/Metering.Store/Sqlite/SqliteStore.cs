@@ -1,5 +1,6 @@
 using Metering.Readings;
 using Metering.Store.Maintenance;
+using Metering.Store.Rollups;
 
 namespace Metering.Store.Sqlite;
 
@@ -28,7 +29,7 @@ public sealed partial class SqliteStore : IReadingStore
         _clock = clock;
         _file = file;
         _reader = new(file, _state);
-        _versions = new(file, _state, _reader);
+        _versions = new(_reader.SealedDays, _reader.Read);
     }
 
     /// <summary>Opens a store, or makes an empty one; batches not yet sealed are read from the journal.</summary>
@@ -51,6 +52,8 @@ public sealed partial class SqliteStore : IReadingStore
     }
 
     internal SqliteFile File => _file;
+
+    internal ReadingReader Reader => _reader;
 
     /// <inheritdoc/>
     public long DamagedChunkCount => _reader.DamagedChunkCount;
@@ -143,23 +146,11 @@ public sealed partial class SqliteStore : IReadingStore
     }
 
     /// <inheritdoc/>
-    public int RefreshRollups(string gateway, string channel, TimeZoneInfo zone)
-    {
-        int made = 0;
-        foreach (RollupStep step in Enum.GetValues<RollupStep>())
-        {
-            IntervalRequest request = new() { Gateway = gateway, Channel = channel, Step = step, Zone = zone };
-            made += Refresh(request);
-        }
-
-        return made;
-    }
-
-    private int Refresh(IntervalRequest request)
+    public int RefreshRollups(string gateway, string channel, TimeZoneInfo zone) => RollupReader.Refresh((gateway, channel, zone), request =>
     {
         _ = _reader.ReadIntervals(request, out int stored);
         return stored;
-    }
+    });
 
     /// <inheritdoc/>
     public Reading? Latest(string gateway, string channel) => _reader.Latest(gateway, channel);

@@ -263,7 +263,7 @@ public sealed class StoreMaintenanceTests
     public async Task A_version_is_taken_from_readings_only_once_while_nothing_changes()
     {
         using StoreBench bench = await FilledAsync();
-        VersionReader versions = new(bench.Store.File, new(), new(bench.Store.File, new()));
+        VersionReader versions = new(bench.Store.Reader.SealedDays, bench.Store.Reader.Read);
         for (int round = 0; round < 3; round++)
         {
             Assert.Equal(bench.Store.VersionOf(GatewayName, Energy, 0, long.MaxValue), versions.Of(GatewayName, Energy, 0, long.MaxValue));
