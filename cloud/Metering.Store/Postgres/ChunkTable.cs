@@ -85,6 +85,24 @@ internal static class ChunkTable
             ]);
     }
 
+    /// <summary>Takes what is noted of a channel from the chunks that there are.</summary>
+    public static void Recount(PostgresSession session, ChannelRow row)
+    {
+        (long firstId, long lastId) = (ChunkCodec.IdOf(row.Id, 0), ChunkCodec.IdOf(row.Id, DaySet.LastDay));
+        _ = session.Execute("DELETE FROM extent WHERE channel=$1", row.Id);
+        long count = session.Scalar("SELECT sum(count) FROM chunk WHERE id BETWEEN $1 AND $2", firstId, lastId);
+        if (count == 0)
+        {
+            return;
+        }
+
+        long firstDay = ChunkCodec.DayOf(session.Scalar("SELECT min(id) FROM chunk WHERE id BETWEEN $1 AND $2", firstId, lastId));
+        long lastDay = ChunkCodec.DayOf(session.Scalar("SELECT max(id) FROM chunk WHERE id BETWEEN $1 AND $2", firstId, lastId));
+        long[] first = Reader(session, row, (firstDay, firstDay), []).Load(firstDay)!.UtcMilliseconds;
+        long[] last = Reader(session, row, (lastDay, lastDay), []).Load(lastDay)!.UtcMilliseconds;
+        session.ExecuteTogether([Extend(new() { [row.Id] = (count, first[0], last[^1]) })]);
+    }
+
     private static (string Sql, object?[] Values) Extend(SortedDictionary<long, (long Count, long First, long Last)> extents) => (
         """
         INSERT INTO extent(channel, count, first, last) SELECT * FROM unnest($1, $2, $3, $4)

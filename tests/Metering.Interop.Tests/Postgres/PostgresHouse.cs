@@ -79,13 +79,26 @@ internal sealed class PostgresHouse : IStoreHouse
 
     public void Damage(ChunkDamage damage) => _server.Execute(damage switch
     {
-        ChunkDamage.Byte => "UPDATE metering.chunk SET data=set_byte(data, 20, 255-get_byte(data, 20))",
+        ChunkDamage.Byte => "UPDATE metering.chunk SET data=set_byte(data, 9, 255-get_byte(data, 9))",
         ChunkDamage.Empty => "UPDATE metering.chunk SET data=''",
         ChunkDamage.Exchanged => "UPDATE metering.chunk SET data=(SELECT data FROM metering.chunk ORDER BY id LIMIT 1)",
         ChunkDamage.CountTooHigh => "UPDATE metering.chunk SET count=count+1",
         ChunkDamage.CountZero => "UPDATE metering.chunk SET count=0",
         _ => throw new System.Diagnostics.UnreachableException(),
     });
+
+    public void Damage(RollupDamage damage) => _server.Execute(damage switch
+    {
+        RollupDamage.Byte => "UPDATE metering.rollup SET data=set_byte(data, 4, 255-get_byte(data, 4))",
+        RollupDamage.Empty => "UPDATE metering.rollup SET data=''",
+        RollupDamage.Exchanged => "UPDATE metering.rollup SET data=(SELECT data FROM metering.rollup WHERE step=0 ORDER BY period LIMIT 1)",
+        RollupDamage.Source => "UPDATE metering.rollup SET source='\\x00'",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    });
+
+    public string Chunks() => _server.Ask("SELECT string_agg(id || ' ' || version || ' ' || upper(encode(data, 'hex')), ';' ORDER BY id) FROM metering.chunk") ?? "";
+
+    public long Rebuild() => ReadingStores.Rebuild(StoreLocation.AtPostgres(_server.Address), (_, _, _) => { }, CancellationToken.None);
 
     public void Dispose() => _opened.ForEach(store => store.Dispose());
 }

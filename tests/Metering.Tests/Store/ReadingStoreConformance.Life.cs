@@ -140,7 +140,9 @@ public abstract partial class ReadingStoreConformance
         await Store.SealAsync();
         string version = Store.VersionOf(GatewayName, Energy, 0, long.MaxValue);
         House.Damage(damage);
-        Assert.Equal(version, Store.VersionOf(GatewayName, Energy, 0, long.MaxValue));
+
+        // Not asked for the version, which is remembered while the rows name the same bytes.
+        Assert.Equal(version, ReadingVersion.Of(All()));
         Assert.InRange(Store.DamagedChunkCount, 4, 5);
         Reopen();
         Assert.Equal(version, Store.VersionOf(GatewayName, Energy, 0, long.MaxValue));
