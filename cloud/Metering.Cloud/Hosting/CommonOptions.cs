@@ -17,4 +17,11 @@ internal static class CommonOptions
         CloudConfig config = CloudConfigReader.Read(parsed.GetRequiredValue(option), isForRun: false);
         return (config, ReadingStores.Open(config.Store, TimeProvider.System));
     }
+
+    /// <summary>The store's file, for work that is done on a file.</summary>
+    /// <exception cref="CloudFault">The store stands in PostgreSQL.</exception>
+    public static string StoreFile(CloudConfig config) => config.Store.File
+        ?? throw new CloudFault(
+            ExitCode.Configuration,
+            $"this works on a store that is a file, and {config.File} names {config.Store}. Use the database's own programs: pg_dump and pg_restore for the schema metering.");
 }

@@ -47,9 +47,8 @@ internal static class StoreBackupCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             CloudConfig settings = CloudConfigReader.Read(parsed.GetRequiredValue(config), isForRun: false);
-            string path = settings.Store.File ?? throw StoreCommand.InDatabase();
             BackupReport report = SqliteStore.Restore(
-                parsed.GetRequiredValue(file), path, parsed.GetValue(replaceNewer), TimeProvider.System, (StoreCommand.Progress(error), cancellationToken));
+                parsed.GetRequiredValue(file), CommonOptions.StoreFile(settings), parsed.GetValue(replaceNewer), TimeProvider.System, (StoreCommand.Progress(error), cancellationToken));
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"{report.File}: {report.Verification.Batches} batches with {report.Verification.Readings} readings, verified"));
             if (report.Replaced is not null)

@@ -28,12 +28,10 @@ internal static class StoreCommand
 
     /// <summary>The store as the file that it is.</summary>
     /// <exception cref="CloudFault">The store is kept by a database server, which has its own tools.</exception>
-    public static SqliteStore AsFile(IReadingStore store) => store as SqliteStore ?? throw InDatabase();
-
-    /// <summary>What is said when only a file will do.</summary>
-    public static CloudFault InDatabase() => new(
-        ExitCode.Configuration,
-        "this store is kept by a PostgreSQL server, not in a file. Back it up with 'pg_dump --format=custom --schema=metering' and restore it with 'pg_restore', then run 'cloud store verify'; nothing is pruned there.");
+    public static SqliteStore AsFile(IReadingStore store) => store as SqliteStore
+        ?? throw new CloudFault(
+            ExitCode.Configuration,
+            "this store is kept by a PostgreSQL server, not in a file. Back it up with 'pg_dump --format=custom --schema=metering' and restore it with 'pg_restore', then run 'cloud store verify'; nothing is pruned there.");
 
     /// <summary>Prints how far long work is, at most every two seconds.</summary>
     public static StoreProgress Progress(TextWriter error)

@@ -1,5 +1,4 @@
 using Metering.Cloud.Hosting;
-using Metering.Readings;
 using Metering.Store;
 using Metering.Store.Postgres;
 using Metering.Tests.Store;

@@ -176,7 +176,7 @@ public sealed class PostgresStoreTests(PostgresFixture fixture) : IDisposable
         fixture.Server.Execute("SET client_min_messages=warning; DROP SCHEMA IF EXISTS metering CASCADE");
         Thread[] starts = [.. Enumerable.Range(0, 6).Select(_ => new Thread(() =>
         {
-            IReadingStore store = PostgresStore.Open(fixture.Server.Address, TimeProvider.System);
+            PostgresStore store = PostgresStore.Open(fixture.Server.Address, TimeProvider.System);
             store.Enrol(_gateway.Enrolment);
             store.Dispose();
         }))];
