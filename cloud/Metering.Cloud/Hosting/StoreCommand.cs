@@ -29,7 +29,9 @@ internal static class StoreCommand
     /// <summary>The store as the file that it is.</summary>
     /// <exception cref="CloudFault">The store is kept by a database server, which has its own tools.</exception>
     public static SqliteStore AsFile(IReadingStore store) => store as SqliteStore
-        ?? throw new CloudFault(ExitCode.Usage, "this store is kept by a database server, not in a file. Use the server's own tools for it.");
+        ?? throw new CloudFault(
+            ExitCode.Configuration,
+            "this store is kept by a PostgreSQL server, not in a file. Back it up with 'pg_dump --format=custom --schema=metering' and restore it with 'pg_restore', then run 'cloud store verify'; nothing is pruned there.");
 
     /// <summary>Prints how far long work is, at most every two seconds.</summary>
     public static StoreProgress Progress(TextWriter error)
@@ -54,7 +56,7 @@ internal static class StoreCommand
         command.SetAction(parsed =>
         {
             using IReadingStore store = CommonOptions.OpenStore(parsed, config).Store;
-            StoreInfo info = AsFile(store).Info();
+            StoreInfo info = store.Info();
             if (parsed.GetValue(json))
             {
                 output.WriteLine(JsonSerializer.Serialize(info, JsonSerializerOptions.Web));
@@ -62,7 +64,9 @@ internal static class StoreCommand
             }
 
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"schema          version {info.SchemaVersion}"));
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"file            {info.FileLength} bytes, write-ahead log {info.WriteAheadLogLength} bytes"));
+            output.WriteLine(store is SqliteStore
+                ? string.Create(CultureInfo.InvariantCulture, $"file            {info.FileLength} bytes, write-ahead log {info.WriteAheadLogLength} bytes")
+                : string.Create(CultureInfo.InvariantCulture, $"database        {info.FileLength} bytes of tables and indices"));
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"journal         {info.Batches} batches, {info.ThinnedBatches} of them thinned, newest {info.LastSequence}, sealed through {info.SealedThrough}"));
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"chunks          {info.Chunks} of {info.Channels} channels, {info.SealedReadings} readings, {info.ChunkLength} bytes"));
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"rollups         {info.Rollups} months, {info.RollupLength} bytes"));
@@ -81,7 +85,7 @@ internal static class StoreCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             using IReadingStore store = CommonOptions.OpenStore(parsed, config).Store;
-            VerificationReport report = AsFile(store).Verify(Progress(error), cancellationToken);
+            VerificationReport report = store.Verify(Progress(error), cancellationToken);
             if (parsed.GetValue(json))
             {
                 output.WriteLine(JsonSerializer.Serialize(report, JsonSerializerOptions.Web));
@@ -160,7 +164,7 @@ internal static class StoreCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             CloudConfig settings = CloudConfigReader.Read(parsed.GetRequiredValue(config), isForRun: false);
-            long made = SqliteStore.Rebuild(CommonOptions.StoreFile(settings), Progress(error), cancellationToken);
+            long made = ReadingStores.Rebuild(settings.Store, Progress(error), cancellationToken);
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{made} chunks made from the journal"));
             return Task.FromResult(ExitCode.Ok);
         });

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Metering.Readings;
-using Metering.Store.Sqlite;
 
 namespace Metering.Store.Maintenance;
 

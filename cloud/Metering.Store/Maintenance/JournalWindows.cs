@@ -1,6 +1,5 @@
 using Metering.Readings;
 using Metering.Store.Chunks;
-using Metering.Store.Sqlite;
 
 namespace Metering.Store.Maintenance;
 
@@ -54,29 +53,30 @@ internal sealed class JournalWindows
         return windows;
     }
 
-    /// <summary>The channel days of a window, by channel and day, as of the session's transaction. Pruned days are left out.</summary>
-    /// <param name="session">A session inside a transaction.</param>
+    /// <summary>The channel days of a window, by channel and day. Pruned days are left out.</summary>
+    /// <param name="moment">What the store holds.</param>
     /// <param name="window">First and last day.</param>
-    /// <param name="sealedThrough">Batches up to this sequence are in chunks.</param>
+    /// <param name="sealedThrough">Up to which place a gateway's batches are in chunks.</param>
     /// <param name="skipsDamaged">Whether a damaged batch is passed over instead of an error.</param>
-    public static List<JournalDay> Read(SqliteSession session, (long First, long Last) window, long sealedThrough, bool skipsDamaged)
+    public static List<JournalDay> Read(IStoreMoment moment, (long First, long Last) window, Func<string, long> sealedThrough, bool skipsDamaged)
     {
         (long firstDay, long lastDay) = window;
-        Dictionary<(string, string), ChannelRow> channels = ChannelTable.All(session).ToDictionary(row => (row.Gateway, row.Channel.Id));
+        Dictionary<(string, string), ChannelRow> channels = moment.Channels().ToDictionary(row => (row.Gateway, row.Channel.Id));
         HeadSet inChunks = new();
         HeadSet waiting = new();
-        JournalTable.ReplayDays(session, window, skipsDamaged, (sequence, gateway, segment) =>
+        Func<long, long, bool> isPruned = moment.Pruned();
+        moment.ReplayDays(window, skipsDamaged, (sequence, gateway, segment) =>
         {
             if (channels.TryGetValue((gateway, segment.Channel.Id), out ChannelRow? row))
             {
-                (sequence <= sealedThrough ? inChunks : waiting).Apply(row.Id, segment);
+                (sequence <= sealedThrough(gateway) ? inChunks : waiting).Apply(row.Id, segment);
             }
         });
         Dictionary<long, ChannelRow> rows = channels.Values.ToDictionary(row => row.Id);
         SortedDictionary<(long, long), JournalDay> days = [];
         foreach ((long id, long day, Columns readings) in inChunks.Freeze())
         {
-            if (day >= firstDay && day <= lastDay && !PrunedTable.Contains(session, id, day))
+            if (day >= firstDay && day <= lastDay && !isPruned(id, day))
             {
                 days[(id, day)] = new(rows[id], day, readings, null);
             }
@@ -84,7 +84,7 @@ internal sealed class JournalWindows
 
         foreach ((long id, long day, Columns readings) in waiting.Freeze())
         {
-            if (day >= firstDay && day <= lastDay && !PrunedTable.Contains(session, id, day))
+            if (day >= firstDay && day <= lastDay && !isPruned(id, day))
             {
                 days[(id, day)] = days.TryGetValue((id, day), out JournalDay? known) ? known with { Unsealed = readings } : new(rows[id], day, null, readings);
             }

@@ -104,7 +104,7 @@ internal static class StoreBackup
             throw new StoreException($"{copy} is damaged ({fault}). Take another backup.", StoreException.InputOutput);
         }
 
-        VerificationReport report = new StoreVerification(file, progress).Run(cancellationToken);
+        VerificationReport report = new StoreVerification(new SqliteTables(file), progress).Run(cancellationToken);
         return report.DifferenceCount == 0
             ? report
             : throw new StoreException(

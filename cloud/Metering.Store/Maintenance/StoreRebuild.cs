@@ -1,100 +1,79 @@
 using Metering.Store.Chunks;
-using Metering.Store.Rollups;
-using Metering.Store.Sqlite;
-using Microsoft.Data.Sqlite;
 
 namespace Metering.Store.Maintenance;
 
 /// <summary>
 /// Makes every chunk from the journal alone and puts it in place of the one that is there; rollups are dropped and come
 /// back by themselves. A rebuild that is cut off leaves a sound store: some chunks are new, and the old ones were made of
-/// the same batches. Needs the right to append.
+/// the same batches. Needs the right to seal.
 /// </summary>
-internal sealed class StoreRebuild(SqliteFile file, StoreProgress progress)
+internal sealed class StoreRebuild(IStoreTables tables, StoreProgress progress)
 {
     private const int PageRows = 256;
     private const int ChunksPerTransaction = 512;
+    private readonly JournalWindows _windows = new();
+    private readonly Dictionary<string, long> _readings = new(StringComparer.Ordinal);
 
     /// <returns>Chunks made.</returns>
     public long Run(CancellationToken cancellationToken)
     {
-        long through = file.Read(JournalTable.LastSequence);
-        JournalWindows windows = CountReadings(through, cancellationToken);
-        _ = file.Write(session => session.Execute("DELETE FROM rollup"));
+        long through = tables.Read(moment => moment.LastSequence());
+        CountReadings(through, cancellationToken);
+        tables.Write(change => change.DropRollups());
         long made = 0;
-        foreach ((long first, long last) in windows.List())
+        foreach ((long First, long Last) window in _windows.List())
         {
-            List<JournalDay> days = file.Read(session =>
-            {
-                session.BeginRead();
-                return JournalWindows.Read(session, (first, last), long.MaxValue, skipsDamaged: false);
-            });
-            foreach (JournalDay[] part in days.Chunk(ChunksPerTransaction))
+            List<(long Id, Columns Readings)> chunks = tables.Read(moment => Chunks(moment, window, through));
+            foreach ((long Id, Columns Readings)[] part in chunks.Chunk(ChunksPerTransaction))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                _ = file.Write(session =>
-                {
-                    Array.ForEach(part, day => ChunkTable.Put(session, ChunkCodec.IdOf(day.Row.Id, day.Day), day.Sealed!));
-                    return true;
-                });
+                tables.Write(change => change.Put([.. part]));
                 made += part.Length;
                 progress("chunks", made, made);
             }
 
-            DropOthers(first, last, days);
+            HashSet<long> ids = [.. chunks.Select(chunk => chunk.Id)];
+            List<long> others = tables.Read(moment => moment.ChunkIds(window)).FindAll(id => !ids.Contains(id));
+            tables.Write(change => change.Drop(others));
         }
 
-        _ = file.Write(session =>
-        {
-            ChannelTable.All(session).ForEach(row => ChannelTable.Recount(session, row));
-            FollowerTable.Set(session, ReadingState.SealedWatermark, through);
-            return true;
-        });
+        tables.Write(change => change.NoteSealed(through, _readings));
         return made;
     }
 
-    private JournalWindows CountReadings(long through, CancellationToken cancellationToken)
+    private static List<(long Id, Columns Readings)> Chunks(IStoreMoment moment, (long First, long Last) window, long through)
     {
-        JournalWindows windows = new();
+        List<(long, Columns)> chunks = [];
+        foreach (JournalDay day in JournalWindows.Read(moment, window, gateway => moment.MayReplace(gateway) ? through : 0, skipsDamaged: false))
+        {
+            if (day.Sealed is not null)
+            {
+                chunks.Add((ChunkCodec.IdOf(day.Row.Id, day.Day), day.Sealed));
+            }
+        }
+
+        return chunks;
+    }
+
+    private void CountReadings(long through, CancellationToken cancellationToken)
+    {
         long after = 0;
         while (after < through)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            List<JournalRow> page = file.Read(session => JournalTable.Page(session, after, PageRows));
+            List<JournalRow> page = tables.Read(moment => moment.Page(after, PageRows)).FindAll(row => row.Sequence <= through);
             foreach (JournalRow row in page)
             {
                 if (!row.IsThinned)
                 {
-                    windows.Count(JournalReplay.Open(row.Sequence, row.Envelope).Manifest);
+                    BatchManifest manifest = JournalReplay.Open(row.Sequence, row.Envelope).Manifest;
+                    _windows.Count(manifest);
+                    _readings[row.Gateway] = _readings.GetValueOrDefault(row.Gateway) + manifest.ReadingCount;
                 }
             }
 
             after = page[^1].Sequence;
             progress("batches", after, through);
         }
-
-        return windows;
-    }
-
-    private void DropOthers(long firstDay, long lastDay, List<JournalDay> days)
-    {
-        HashSet<long> made = [.. days.Select(day => ChunkCodec.IdOf(day.Row.Id, day.Day))];
-        _ = file.Write(session =>
-        {
-            List<long> others = [];
-            using (SqliteDataReader reader = session.Query("SELECT id FROM chunk WHERE (id & $0) BETWEEN $1 AND $2", DaySet.LastDay, firstDay, lastDay))
-            {
-                while (reader.Read())
-                {
-                    if (!made.Contains(reader.GetInt64(0)))
-                    {
-                        others.Add(reader.GetInt64(0));
-                    }
-                }
-            }
-
-            others.ForEach(id => session.Execute("DELETE FROM chunk WHERE id=$0", id));
-            return true;
-        });
     }
 }

@@ -7,9 +7,9 @@ namespace Metering.Store.Maintenance;
 public delegate void StoreProgress(string what, long done, long total);
 
 /// <summary>What a store holds and how large it is.</summary>
-/// <param name="SchemaVersion">Version of the file's schema.</param>
-/// <param name="FileLength">Bytes of the file.</param>
-/// <param name="WriteAheadLogLength">Bytes of the write-ahead log beside it.</param>
+/// <param name="SchemaVersion">Version of the schema.</param>
+/// <param name="FileLength">Bytes of the file, or of the tables and indices in a database.</param>
+/// <param name="WriteAheadLogLength">Bytes of the write-ahead log beside the file; 0 for a database, whose server has one for all.</param>
 /// <param name="Batches">Batches in the journal, thinned ones included.</param>
 /// <param name="ThinnedBatches">Batches of which only the signed manifest is kept.</param>
 /// <param name="LastSequence">Sequence of the newest batch.</param>

@@ -1,8 +1,6 @@
 using Metering.Readings;
 using Metering.Store.Chunks;
 using Metering.Store.Rollups;
-using Metering.Store.Sqlite;
-using Microsoft.Data.Sqlite;
 
 namespace Metering.Store.Maintenance;
 
@@ -10,7 +8,7 @@ namespace Metering.Store.Maintenance;
 /// Checks a store against itself, also while it is in use: the journal (form, signatures, chain), every chunk byte for byte
 /// against what the journal gives, every rollup against what the chunks give. Changes nothing.
 /// </summary>
-internal sealed class StoreVerification(SqliteFile file, StoreProgress progress)
+internal sealed class StoreVerification(IStoreTables tables, StoreProgress progress)
 {
     private const int PageRows = 256;
     private readonly VerificationReport _report = new();
@@ -20,33 +18,32 @@ internal sealed class StoreVerification(SqliteFile file, StoreProgress progress)
     {
         CheckJournal(cancellationToken);
         List<(long First, long Last)> windows = _windows.List();
-        long total = file.Read(session => session.Scalar("SELECT count(*) FROM chunk"));
+        long total = tables.Read(moment => moment.ChunkCount());
         foreach ((long first, long last) in windows)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            _ = file.Read(session =>
+            _ = tables.Read(moment =>
             {
-                session.BeginRead();
-                CheckChunks(session, first, last);
+                CheckChunks(moment, (first, last));
                 return true;
             });
             progress("chunks", _report.Chunks, Math.Max(total, _report.Chunks));
         }
 
         CheckRollups(cancellationToken);
-        _report.PrunedDays = file.Read(session => session.Scalar("SELECT ifnull(sum(end_day - first_day), 0) FROM pruned"));
+        _report.PrunedDays = tables.Read(moment => moment.PrunedDays());
         return _report;
     }
 
     private void CheckJournal(CancellationToken cancellationToken)
     {
-        using JournalCheck check = new(file.Read(EnrolmentTable.All), _report);
-        long total = file.Read(JournalTable.LastSequence);
+        using JournalCheck check = new(tables.Read(moment => moment.Enrolments()), _report);
+        long total = tables.Read(moment => moment.LastSequence());
         long after = 0;
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            List<JournalRow> page = file.Read(session => JournalTable.Page(session, after, PageRows));
+            List<JournalRow> page = tables.Read(moment => moment.Page(after, PageRows));
             if (page.Count == 0)
             {
                 return;
@@ -65,24 +62,22 @@ internal sealed class StoreVerification(SqliteFile file, StoreProgress progress)
         }
     }
 
-    private void CheckChunks(SqliteSession session, long firstDay, long lastDay)
+    private void CheckChunks(IStoreMoment moment, (long First, long Last) days)
     {
-        long sealedThrough = FollowerTable.Watermark(session, ReadingState.SealedWatermark);
+        Dictionary<long, (long Count, byte[] Data)> chunks = moment.Chunks(days);
         HashSet<long> found = [];
-        foreach (JournalDay day in JournalWindows.Read(session, (firstDay, lastDay), sealedThrough, skipsDamaged: true))
+        foreach (JournalDay day in JournalWindows.Read(moment, days, moment.SealedThrough(), skipsDamaged: true))
         {
             long id = ChunkCodec.IdOf(day.Row.Id, day.Day);
             _ = found.Add(id);
-            if (Difference(session, id, day) is string difference)
+            if (Difference(chunks, id, day) is string difference)
             {
                 _report.Add($"channel {day.Row.Channel.Id} of gateway {day.Row.Gateway}, {DateOf(day.Day)}: {difference}.");
             }
         }
 
-        using SqliteDataReader reader = session.Query("SELECT id FROM chunk WHERE (id & $0) BETWEEN $1 AND $2", DaySet.LastDay, firstDay, lastDay);
-        while (reader.Read())
+        foreach (long id in moment.ChunkIds(days))
         {
-            long id = reader.GetInt64(0);
             if (found.Add(id))
             {
                 _report.Add($"chunk {id} ({DateOf(ChunkCodec.DayOf(id))}): the journal has no reading of it.");
@@ -90,18 +85,16 @@ internal sealed class StoreVerification(SqliteFile file, StoreProgress progress)
         }
     }
 
-    private string? Difference(SqliteSession session, long id, JournalDay day)
+    private string? Difference(Dictionary<long, (long Count, byte[] Data)> chunks, long id, JournalDay day)
     {
-        using SqliteDataReader reader = session.Query("SELECT count, data FROM chunk WHERE id=$0", id);
-        bool exists = reader.Read();
-        if (!exists)
+        if (!chunks.TryGetValue(id, out (long Count, byte[] Data) stored))
         {
             return day.Sealed is null ? null : "the chunk is missing";
         }
 
         _report.Chunks++;
-        ReadOnlySpan<byte> data = SqliteSession.Blob(reader, 1);
-        if (ChunkCodec.TryDecode(id, data) is not Columns chunk || chunk.Count != reader.GetInt64(0))
+        ReadOnlySpan<byte> data = stored.Data;
+        if (ChunkCodec.TryDecode(id, data) is not Columns chunk || chunk.Count != stored.Count)
         {
             return "the chunk does not fit its check sum";
         }
@@ -115,17 +108,16 @@ internal sealed class StoreVerification(SqliteFile file, StoreProgress progress)
 
     private void CheckRollups(CancellationToken cancellationToken)
     {
-        List<ChannelRow> rows = file.Read(ChannelTable.All);
+        List<ChannelRow> rows = tables.Read(moment => moment.Channels());
         for (int index = 0; index < rows.Count; index++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             ChannelRow row = rows[index];
-            _ = file.Read(session =>
+            _ = tables.Read(moment =>
             {
-                session.BeginRead();
-                foreach (RollupKind kind in RollupTable.Kinds(session, row.Id))
+                foreach (RollupKind kind in moment.RollupKinds(row.Id))
                 {
-                    CheckRollups(session, row, kind);
+                    CheckRollups(moment, row, kind);
                 }
 
                 return true;
@@ -134,16 +126,16 @@ internal sealed class StoreVerification(SqliteFile file, StoreProgress progress)
         }
     }
 
-    private void CheckRollups(SqliteSession session, ChannelRow row, RollupKind kind)
+    private void CheckRollups(IStoreMoment moment, ChannelRow row, RollupKind kind)
     {
-        List<RollupRow> stored = RollupTable.Find(session, row.Id, kind, 0, int.MaxValue);
+        List<RollupRow> stored = moment.Rollups(row.Id, kind);
         if (kind.Step == RollupPace.StoredAs || !TimeZoneInfo.TryFindSystemTimeZoneById(kind.Zone, out TimeZoneInfo? zone))
         {
             _report.StaleRollups += kind.Step == RollupPace.StoredAs ? 0 : stored.Count;
             return;
         }
 
-        RollupInput input = ReadingReader.InputOf(session, row, [], new(long.MaxValue)) with { Stored = (_, _, _) => [] };
+        RollupInput input = moment.SealedInput(row) with { Stored = (_, _, _) => [] };
         RollupReader reader = new(input);
         _ = reader.Read(new() { Gateway = row.Gateway, Channel = row.Channel.Id, Step = (RollupStep)kind.Step, Zone = zone });
         Dictionary<int, RollupRow> now = reader.Made.Where(item => item.Kind == kind).ToDictionary(item => item.Row.Month, item => item.Row);

@@ -1,4 +1,5 @@
 using Metering.Store.Chunks;
+using Metering.Store.Rollups;
 
 namespace Metering.Store.Postgres;
 
@@ -67,16 +68,40 @@ internal static class ChunkTable
             row.Id, ChunkCodec.IdOf(row.Id, 0), ChunkCodec.IdOf(row.Id + 1, 0) - 1);
     }
 
-    private static (string Sql, object?[] Values) Put(List<(long Id, Columns Readings)> chunks) => (
-        """
-        INSERT INTO chunk(id, version, count, data) SELECT id, 1, count, data FROM unnest($1, $2, $3) AS t(id, count, data)
-        ON CONFLICT(id) DO UPDATE SET version=chunk.version+1, count=excluded.count, data=excluded.data
-        """,
-        [
-            chunks.ConvertAll(chunk => chunk.Id).ToArray(),
-            chunks.ConvertAll(chunk => chunk.Readings.Count).ToArray(),
-            chunks.ConvertAll(chunk => ChunkCodec.Encode(chunk.Id, chunk.Readings)).ToArray(),
-        ]);
+    /// <summary>Puts chunks in place. A version is taken from the bytes: the same readings have the same version whenever they were sealed.</summary>
+    public static (string Sql, object?[] Values) Put(List<(long Id, Columns Readings)> chunks)
+    {
+        List<byte[]> data = chunks.ConvertAll(chunk => ChunkCodec.Encode(chunk.Id, chunk.Readings));
+        return (
+            """
+            INSERT INTO chunk(id, version, count, data) SELECT * FROM unnest($1, $2, $3, $4)
+            ON CONFLICT(id) DO UPDATE SET version=excluded.version, count=excluded.count, data=excluded.data
+            """,
+            [
+                chunks.ConvertAll(chunk => chunk.Id).ToArray(),
+                data.ConvertAll(bytes => DaySet.VersionOf(bytes)).ToArray(),
+                chunks.ConvertAll(chunk => chunk.Readings.Count).ToArray(),
+                data.ToArray(),
+            ]);
+    }
+
+    /// <summary>Takes what is noted of a channel from the chunks that there are.</summary>
+    public static void Recount(PostgresSession session, ChannelRow row)
+    {
+        (long firstId, long lastId) = (ChunkCodec.IdOf(row.Id, 0), ChunkCodec.IdOf(row.Id, DaySet.LastDay));
+        _ = session.Execute("DELETE FROM extent WHERE channel=$1", row.Id);
+        long count = session.Scalar("SELECT sum(count) FROM chunk WHERE id BETWEEN $1 AND $2", firstId, lastId);
+        if (count == 0)
+        {
+            return;
+        }
+
+        long firstDay = ChunkCodec.DayOf(session.Scalar("SELECT min(id) FROM chunk WHERE id BETWEEN $1 AND $2", firstId, lastId));
+        long lastDay = ChunkCodec.DayOf(session.Scalar("SELECT max(id) FROM chunk WHERE id BETWEEN $1 AND $2", firstId, lastId));
+        long[] first = Reader(session, row, (firstDay, firstDay), []).Load(firstDay)!.UtcMilliseconds;
+        long[] last = Reader(session, row, (lastDay, lastDay), []).Load(lastDay)!.UtcMilliseconds;
+        session.ExecuteTogether([Extend(new() { [row.Id] = (count, first[0], last[^1]) })]);
+    }
 
     private static (string Sql, object?[] Values) Extend(SortedDictionary<long, (long Count, long First, long Last)> extents) => (
         """

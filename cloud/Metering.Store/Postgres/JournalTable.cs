@@ -1,5 +1,6 @@
 using Metering.Readings;
 using Metering.Store.Chunks;
+using Metering.Store.Maintenance;
 
 namespace Metering.Store.Postgres;
 
@@ -97,6 +98,47 @@ internal static class JournalTable
             });
         return (batches, readings, last);
     }
+
+    /// <summary>Rows after a place with everything they hold; without bytes when they are gone.</summary>
+    public static List<JournalRow> Page(PostgresSession session, long afterSequence, int maximum)
+    {
+        List<JournalRow> rows = [];
+        _ = session.Query(
+            """
+            SELECT sequence, gateway, epoch, batch, coalesce(note_hash, ''), first, last, coalesce(bytes, '')
+            FROM journal LEFT JOIN envelope USING(gateway, epoch, batch) WHERE sequence>$1 ORDER BY sequence LIMIT $2
+            """,
+            [afterSequence, (long)maximum],
+            reader => rows.Add(new(
+                reader.GetInt64(0), reader.GetString(1), reader.GetInt32(2), reader.GetInt64(3), Convert.ToHexStringLower(reader.GetFieldValue<byte[]>(4)),
+                reader.GetInt64(5), reader.GetInt64(6), reader.GetFieldValue<byte[]>(7), KeptNote: null)));
+        return rows;
+    }
+
+    /// <summary>Hands on the segments of all batches that touch a range of days, in the order of arrival.</summary>
+    /// <param name="session">A session.</param>
+    /// <param name="days">First and last UTC day.</param>
+    /// <param name="skipsDamaged">Whether a damaged batch is passed over instead of an error.</param>
+    /// <param name="apply">Gets place, gateway and segment. Must not use the session.</param>
+    public static void ReplayDays(PostgresSession session, (long First, long Last) days, bool skipsDamaged, Action<long, string, ChannelSegment> apply) => _ = session.Query(
+        "SELECT sequence, gateway, bytes FROM journal JOIN envelope USING(gateway, epoch, batch) WHERE first<$2 AND last>=$1 ORDER BY sequence",
+        [days.First * ChunkCodec.MillisecondsPerDay, (days.Last + 1) * ChunkCodec.MillisecondsPerDay],
+        reader =>
+        {
+            long sequence = reader.GetInt64(0);
+            string gateway = reader.GetString(1);
+            try
+            {
+                foreach (ChannelSegment segment in JournalReplay.Segments(sequence, reader.GetFieldValue<byte[]>(2)))
+                {
+                    apply(sequence, gateway, segment);
+                }
+            }
+            catch (StoreException) when (skipsDamaged)
+            {
+                // It is told elsewhere; the days it belongs to show a difference.
+            }
+        });
 
     /// <summary>One channel's readings on one UTC day, made from the batches alone.</summary>
     public static Columns Rebuild(PostgresSession session, string gateway, string channel, long day)

@@ -1,14 +1,13 @@
 using Metering.Readings;
 using Metering.Store.Chunks;
+using Metering.Store.Rollups;
 
 namespace Metering.Store.Postgres;
 
 /// <summary>Everything that is read of readings: chunks with the unsealed readings laid over them, in one snapshot.</summary>
 internal sealed class PostgresReader(PostgresDatabase database, TailCache tails)
 {
-    // Beyond the year 9999; the last day a chunk can have.
-    private const long LastDay = (1L << 24) - 1;
-
+    private const int MaximumRollupsPerTransaction = 32;
     private long _damagedChunks;
 
     public long DamagedChunkCount => Interlocked.Read(ref _damagedChunks);
@@ -19,6 +18,7 @@ internal sealed class PostgresReader(PostgresDatabase database, TailCache tails)
         long to = Math.Clamp(toUtcMilliseconds, StoreLimits.FirstInstantUtcMilliseconds, StoreLimits.EndInstantUtcMilliseconds);
         List<long> damaged = [];
         ChannelView? view = null;
+        List<PrunedRange> pruned = [];
         Columns? columns = database.Read(session =>
         {
             damaged.Clear();
@@ -28,13 +28,67 @@ internal sealed class PostgresReader(PostgresDatabase database, TailCache tails)
                 return view is null ? null : new Columns(0);
             }
 
+            pruned = PrunedTable.Between(session, view.Row.Id, from, to);
+
             (long First, long Last) days = (from / ChunkCodec.MillisecondsPerDay, (to - 1) / ChunkCodec.MillisecondsPerDay);
             List<(long, Columns)> heads = tails.Use(session, gateway, (view.Sealed, view.Newest), tail => tail.Snapshot(view.Row.Id, days.First, days.Last));
             return ChunkTable.Reader(session, view.Row, days, damaged).Read((from, to), heads);
         });
         Repair(view, damaged);
-        return columns is null ? null : new(view!.Row.Channel, columns, []);
+        return columns is null ? null : new(view!.Row.Channel, columns, pruned);
     }
+
+    /// <summary>The intervals of a request.</summary>
+    /// <param name="request">What is wanted.</param>
+    /// <param name="mayStore">Whether what was made on the way is stored.</param>
+    /// <param name="stored">Rollups that were stored.</param>
+    public IntervalReadings? ReadIntervals(IntervalRequest request, bool mayStore, out int stored)
+    {
+        List<long> damaged = [];
+        ChannelView? view = null;
+        List<(RollupKind Kind, RollupRow Row)> made = [];
+        IntervalReadings? intervals = database.Read<IntervalReadings?>(session =>
+        {
+            damaged.Clear();
+            view = ChannelTable.Find(session, request.Gateway, request.Channel);
+            if (view is null)
+            {
+                return null;
+            }
+
+            long id = view.Row.Id;
+            List<(long Day, Columns Readings)> heads = tails.Use(
+                session, request.Gateway, (view.Sealed, view.Newest), tail => tail.Snapshot(id, DaySet.FirstDay, DaySet.LastDay));
+            RollupReader reader = new(InputOf(session, view.Row, heads, damaged));
+            made = reader.Made;
+            return reader.Answer(request, PrunedTable.Between(session, id, request.FromUtcMilliseconds, request.ToUtcMilliseconds));
+        });
+        Repair(view, damaged);
+        stored = mayStore && made.Count > 0 ? Store(view!.Row.Id, made) : 0;
+        return intervals;
+    }
+
+    /// <summary>What the rollups of a channel are made from, as of the session's transaction.</summary>
+    public static RollupInput InputOf(PostgresSession session, ChannelRow row, List<(long Day, Columns Readings)> heads, List<long> damaged) => RollupInput.Of(
+        row,
+        RollupTable.Days(session, row.Id, (DaySet.FirstDay, DaySet.LastDay)),
+        heads,
+        (range, within) => ChunkTable.Reader(
+            session, row, (range.From / ChunkCodec.MillisecondsPerDay, (range.To - 1) / ChunkCodec.MillisecondsPerDay), damaged).Read(range, within),
+        (kind, first, last) => RollupTable.Find(session, row.Id, kind, first, last));
+
+    /// <summary>A channel and the days of its chunks in a range; null when it has never had a reading, or some of the range are not sealed.</summary>
+    public (Channel Channel, DaySet Days)? SealedDays(string gateway, string channel, (long First, long Last) days) => database.Read<(Channel, DaySet)?>(session =>
+    {
+        if (ChannelTable.Find(session, gateway, channel) is not ChannelView view
+            || tails.Use(session, gateway, (view.Sealed, view.Newest), tail => tail.Snapshot(view.Row.Id, days.First, days.Last)).Count > 0)
+        {
+            return null;
+        }
+
+        (List<long> found, List<long> versions) = RollupTable.Days(session, view.Row.Id, days);
+        return (view.Row.Channel, new(found, versions));
+    });
 
     public Reading? Latest(string gateway, string channel)
     {
@@ -51,7 +105,7 @@ internal sealed class PostgresReader(PostgresDatabase database, TailCache tails)
 
             long id = view.Row.Id;
             List<(long Day, Columns Readings)> heads = tails.Use(session, gateway, (view.Sealed, view.Newest), tail => tail.LastDay(id) is >= 0 and long day ? tail.Snapshot(id, day, day) : []);
-            long newest = session.Scalar("SELECT max(id) FROM chunk WHERE id BETWEEN $1 AND $2", ChunkCodec.IdOf(id, 0), ChunkCodec.IdOf(id, LastDay));
+            long newest = session.Scalar("SELECT max(id) FROM chunk WHERE id BETWEEN $1 AND $2", ChunkCodec.IdOf(id, 0), ChunkCodec.IdOf(id, DaySet.LastDay));
             long chunkDay = newest == 0 ? 0 : ChunkCodec.DayOf(newest);
             long first = heads.Count == 0 ? chunkDay : Math.Max(chunkDay, heads[0].Day);
             return ChunkTable.Reader(session, view.Row, (first, first), damaged).Latest(heads);
@@ -83,6 +137,31 @@ internal sealed class PostgresReader(PostgresDatabase database, TailCache tails)
 
         return channels;
     });
+
+    private int Store(long channelId, List<(RollupKind Kind, RollupRow Row)> made)
+    {
+        try
+        {
+            // The source says what each was made of: should readings have come meanwhile, it is stale and not served. So no
+            // flush is worth waiting for either.
+            foreach ((RollupKind Kind, RollupRow Row)[] part in made.Chunk(MaximumRollupsPerTransaction))
+            {
+                _ = database.Write(session =>
+                {
+                    _ = session.Execute("SET LOCAL synchronous_commit=off");
+                    RollupTable.Put(session, channelId, part);
+                    return true;
+                });
+            }
+
+            return made.Count;
+        }
+        catch (StoreException)
+        {
+            // The caller has the intervals; the next request stores them.
+            return 0;
+        }
+    }
 
     private void Repair(ChannelView? view, List<long> damaged)
     {

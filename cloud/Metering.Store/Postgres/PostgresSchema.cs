@@ -40,7 +40,7 @@ internal static class PostgresSchema
         CREATE TABLE channel(id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, gateway text COLLATE "C" NOT NULL, name text COLLATE "C" NOT NULL,
             meter text NOT NULL, unit text NOT NULL, kind int NOT NULL, decimals int NOT NULL, modulus bigint, profile text NOT NULL, UNIQUE(gateway, name));
         CREATE TABLE extent(channel bigint PRIMARY KEY, count bigint NOT NULL, first bigint NOT NULL, last bigint NOT NULL);
-        CREATE TABLE chunk(id bigint PRIMARY KEY, version bigint NOT NULL, count int NOT NULL, data bytea NOT NULL);
+        CREATE TABLE chunk(id bigint NOT NULL, version bigint NOT NULL, count int NOT NULL, data bytea NOT NULL, PRIMARY KEY(id) INCLUDE(version));
         ALTER TABLE chunk ALTER COLUMN data SET STORAGE EXTERNAL;
         CREATE TABLE seal(gateway text COLLATE "C" PRIMARY KEY, sealed bigint NOT NULL DEFAULT 0, readings bigint NOT NULL DEFAULT 0,
             owner text, until timestamptz, sealed_at timestamptz NOT NULL DEFAULT clock_timestamp());
@@ -60,7 +60,20 @@ internal static class PostgresSchema
         CREATE INDEX dead_letter_target ON dead_letter(target);
         """;
 
-    private static readonly string[] Steps = [First];
+    // Rollups with the version of what they were made of, and what was dropped on purpose.
+    private const string RollupsAndPruning = """
+        CREATE TABLE rollup(channel bigint NOT NULL, step int NOT NULL, zone text COLLATE "C" NOT NULL, period int NOT NULL,
+            source bytea NOT NULL, data bytea NOT NULL, PRIMARY KEY(channel, step, zone, period));
+        ALTER TABLE rollup ALTER COLUMN data SET STORAGE EXTERNAL;
+        CREATE TABLE pruned(channel bigint NOT NULL, first_day bigint NOT NULL, end_day bigint NOT NULL, PRIMARY KEY(channel, first_day));
+        """;
+
+    /// <summary>Every step; the step at index n leads to version n + 1.</summary>
+    internal static readonly string[] Steps =
+    [
+        First,
+        RollupsAndPruning,
+    ];
 
     /// <summary>The number of the last step.</summary>
     public static int Newest => Steps.Length;

@@ -130,7 +130,9 @@ internal sealed class PostgresSealer : IDisposable
         Dictionary<long, string> names = ChannelTable.Ids(session, gateway).ToDictionary(item => item.Value, item => item.Key);
         if (batches > 0)
         {
-            ChunkTable.Merge(session, (gateway, names), heads.Freeze());
+            // Late readings of a day that was dropped on purpose stay in the journal only.
+            ILookup<long, (long First, long End)> pruned = PrunedTable.All(session, gateway);
+            ChunkTable.Merge(session, (gateway, names), heads.Freeze().FindAll(item => !PrunedTable.Contains(pruned, item.ChannelId, item.Day)));
         }
 
         SealTable.Advance(session, gateway, last, readings, _policy.Lease);

@@ -1,4 +1,5 @@
 using Metering.Readings;
+using Metering.Store.Rollups;
 
 namespace Metering.Store.Postgres;
 
@@ -14,6 +15,7 @@ public sealed partial class PostgresStore : IReadingStore
     private readonly SealPolicy _policy;
     private readonly TimeProvider _clock;
     private readonly PostgresReader _reader;
+    private readonly VersionReader _versions;
     private readonly Lock _startGate = new();
     private PostgresWriter? _writer;
     private PostgresSealer? _sealer;
@@ -25,6 +27,7 @@ public sealed partial class PostgresStore : IReadingStore
         TailCache tails = new();
         database.ConnectionLost = tails.Clear;
         _reader = new(database, tails);
+        _versions = new(_reader.SealedDays, _reader.Read);
     }
 
     /// <summary>Opens a store, or makes an empty one.</summary>
@@ -120,10 +123,6 @@ public sealed partial class PostgresStore : IReadingStore
 
     /// <inheritdoc/>
     public Reading? Latest(string gateway, string channel) => _reader.Latest(gateway, channel);
-
-    /// <inheritdoc/>
-    public string VersionOf(string gateway, string channel, long fromUtcMilliseconds, long toUtcMilliseconds) =>
-        ReadingVersion.Of(Read(gateway, channel, fromUtcMilliseconds, toUtcMilliseconds));
 
     /// <inheritdoc/>
     public IReadOnlyList<JournalRecord> Journal(long afterSequence, int maximum) =>

@@ -50,6 +50,61 @@ internal static class SealTable
     /// <summary>Gives a gateway back.</summary>
     public static void Release(PostgresSession session, string gateway, string owner) =>
         _ = session.Execute("UPDATE seal SET owner=NULL, until=NULL, sealed_at=clock_timestamp() WHERE gateway=$1 AND owner=$2", gateway, owner);
+
+    /// <summary>How far each gateway is sealed.</summary>
+    public static Dictionary<string, long> Places(PostgresSession session)
+    {
+        Dictionary<string, long> places = new(StringComparer.Ordinal);
+        _ = session.Query("SELECT gateway, sealed FROM seal", [], reader => places.Add(reader.GetString(0), reader.GetInt64(1)));
+        return places;
+    }
+
+    /// <summary>The place up to which every batch of every gateway is in chunks.</summary>
+    public static long SealedThrough(PostgresSession session) => session.Scalar(
+        """
+        SELECT coalesce(min(next) - 1, (SELECT max(sequence) FROM journal))
+        FROM seal s CROSS JOIN LATERAL (SELECT min(sequence) AS next FROM journal j WHERE j.gateway=s.gateway AND j.sequence>s.sealed) AS unsealed
+        """);
+
+    /// <summary>Claims every gateway that nobody seals.</summary>
+    public static HashSet<string> ClaimAll(PostgresSession session, string owner, TimeSpan lease)
+    {
+        HashSet<string> gateways = new(StringComparer.Ordinal);
+        _ = session.Query(
+            """
+            UPDATE seal SET owner=$1, until=clock_timestamp()+make_interval(secs => $2) WHERE gateway IN (
+                SELECT gateway FROM seal WHERE owner IS NULL OR until<clock_timestamp() ORDER BY gateway FOR UPDATE SKIP LOCKED)
+            RETURNING gateway
+            """,
+            [owner, lease.TotalSeconds],
+            reader => gateways.Add(reader.GetString(0)));
+        return gateways;
+    }
+
+    /// <summary>A gateway that is not this owner's, and who has it.</summary>
+    public static (string Gateway, string Owner)? FindOther(PostgresSession session, string owner)
+    {
+        (string, string)? other = null;
+        _ = session.Query(
+            "SELECT gateway, coalesce(owner, 'of another name') FROM seal WHERE owner IS DISTINCT FROM $1 ORDER BY gateway LIMIT 1",
+            [owner],
+            reader => other = (reader.GetString(0), reader.GetString(1)));
+        return other;
+    }
+
+    /// <summary>Extends the lease on all of an owner's gateways and keeps them locked until the transaction ends.</summary>
+    /// <returns>How many they are.</returns>
+    public static int Renew(PostgresSession session, string owner, TimeSpan lease) =>
+        session.Execute("UPDATE seal SET until=clock_timestamp()+make_interval(secs => $2) WHERE owner=$1", owner, lease.TotalSeconds);
+
+    /// <summary>Notes how far gateways are sealed and how many readings that is.</summary>
+    public static void Put(PostgresSession session, string[] gateways, long[] readings, long through) => _ = session.Execute(
+        "UPDATE seal SET sealed=$3, readings=t.readings FROM unnest($1, $2) AS t(gateway, readings) WHERE seal.gateway=t.gateway",
+        gateways, readings, through);
+
+    /// <summary>Gives all of an owner's gateways back.</summary>
+    public static int ReleaseAll(PostgresSession session, string owner) =>
+        session.Execute("UPDATE seal SET owner=NULL, until=NULL, sealed_at=clock_timestamp() WHERE owner=$1", owner);
 }
 
 /// <summary>When a gateway is sealed, and how long a process may be silent before another takes its gateway over.</summary>

@@ -54,10 +54,9 @@ internal static class RollupBuilder
     private static void AddGauge(Channel channel, UsableReadings readings, RollupRule rule, (long Start, long End) month, RollupColumns target)
     {
         double[] values = new double[readings.Count];
-        double divisor = channel.Divisor;
         for (int index = 0; index < values.Length; index++)
         {
-            values[index] = readings.Scaled[index] / divisor;
+            values[index] = channel.ToDouble(readings.Scaled[index]);
         }
 
         MeanOptions options = new() { Step = rule.IntervalStep, Zone = rule.Zone, SpacingMilliseconds = rule.Pace.Spacing };

@@ -15,7 +15,28 @@ internal sealed record RollupInput(
     Channel Channel,
     DaySet Days,
     Func<long, long, Columns> Load,
-    Func<RollupKind, int, int, List<RollupRow>> Stored);
+    Func<RollupKind, int, int, List<RollupRow>> Stored)
+{
+    /// <summary>The input of a channel whose chunks and unsealed readings are known.</summary>
+    /// <param name="row">The channel.</param>
+    /// <param name="chunks">Days of its chunks, ascending, with their versions.</param>
+    /// <param name="heads">Its unsealed readings by day, ascending.</param>
+    /// <param name="read">Reads a range, with the unsealed readings of its days.</param>
+    /// <param name="stored">See <see cref="Stored"/>.</param>
+    public static RollupInput Of(
+        ChannelRow row,
+        (List<long> Days, List<long> Versions) chunks,
+        List<(long Day, Columns Readings)> heads,
+        Func<(long From, long To), List<(long Day, Columns Readings)>, Columns> read,
+        Func<RollupKind, int, int, List<RollupRow>> stored) => new(
+            row.Id,
+            row.Channel,
+            DaySet.Of(chunks.Days, chunks.Versions, heads.Select(head => head.Day)),
+            (first, last) => read(
+                (first * ChunkCodec.MillisecondsPerDay, (last + 1) * ChunkCodec.MillisecondsPerDay),
+                heads.FindAll(head => head.Day >= first && head.Day <= last)),
+            stored);
+}
 
 /// <summary>Step and zone of rollups; with no zone, the row that holds the channel's pace.</summary>
 /// <param name="Step">Length of the intervals; <see cref="RollupPace.StoredAs"/> for the pace.</param>

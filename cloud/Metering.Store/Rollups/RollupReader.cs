@@ -20,6 +20,30 @@ internal sealed class RollupReader(RollupInput input)
     /// <summary>Months computed.</summary>
     public int ComputedMonths { get; private set; }
 
+    /// <summary>Makes and stores what is missing or stale in every step.</summary>
+    /// <param name="request">Channel and zone.</param>
+    /// <param name="read">Reads the intervals of a request and tells how many rollups it stored.</param>
+    /// <returns>Rollups stored.</returns>
+    public static int Refresh((string Gateway, string Channel, TimeZoneInfo Zone) request, Func<IntervalRequest, int> read)
+    {
+        int stored = 0;
+        foreach (RollupStep step in Enum.GetValues<RollupStep>())
+        {
+            stored += read(new() { Gateway = request.Gateway, Channel = request.Channel, Step = step, Zone = request.Zone });
+        }
+
+        return stored;
+    }
+
+    /// <summary>The intervals of the request.</summary>
+    /// <param name="request">What is wanted.</param>
+    /// <param name="pruned">Ranges that touch the request and whose readings were dropped.</param>
+    public IntervalReadings Answer(IntervalRequest request, IReadOnlyList<PrunedRange> pruned)
+    {
+        RollupColumns columns = Read(request);
+        return new(input.Channel, request, columns) { Pruned = pruned, StoredMonths = StoredMonths, ComputedMonths = ComputedMonths };
+    }
+
     /// <summary>The intervals of the request, and possibly some before and after it.</summary>
     public RollupColumns Read(IntervalRequest request)
     {

@@ -83,14 +83,8 @@ internal sealed class ReadingReader(SqliteFile file, ReadingState state)
             }
 
             RollupReader reader = new(InputOf(session, row, heads, damage));
-            RollupColumns columns = reader.Read(request);
             made = reader.Made;
-            return new(row.Channel, request, columns)
-            {
-                Pruned = PrunedTable.Between(session, row.Id, request.FromUtcMilliseconds, request.ToUtcMilliseconds),
-                StoredMonths = reader.StoredMonths,
-                ComputedMonths = reader.ComputedMonths,
-            };
+            return reader.Answer(request, PrunedTable.Between(session, row.Id, request.FromUtcMilliseconds, request.ToUtcMilliseconds));
         });
         Repair(row, damage);
         stored = mayStore && made.Count > 0 ? Store(row!.Id, made) : 0;
@@ -98,21 +92,34 @@ internal sealed class ReadingReader(SqliteFile file, ReadingState state)
     }
 
     /// <summary>What the rollups of a channel are made from, as of the session's transaction.</summary>
-    public static RollupInput InputOf(SqliteSession session, ChannelRow row, List<(long Day, Columns Readings)> heads, Damage damage)
+    public static RollupInput InputOf(SqliteSession session, ChannelRow row, List<(long Day, Columns Readings)> heads, Damage damage) => RollupInput.Of(
+        row,
+        RollupTable.Days(session, row.Id),
+        heads,
+        (range, within) => ChunkTable.Read(session, row, range, within, damage),
+        (kind, first, last) => RollupTable.Find(session, row.Id, kind, first, last));
+
+    /// <summary>A channel and the days of its chunks; null when it has never had a reading, or some from a first to a last day are not sealed.</summary>
+    public (Channel Channel, DaySet Days)? SealedDays(string gateway, string channel, (long First, long Last) days) => file.Read<(Channel, DaySet)?>(session =>
     {
-        (List<long> days, List<long> versions) = RollupTable.Days(session, row.Id);
-        return new(
-            row.Id,
-            row.Channel,
-            DaySet.Of(days, versions, heads.Select(head => head.Day)),
-            (first, last) => ChunkTable.Read(
-                session,
-                row,
-                (first * ChunkCodec.MillisecondsPerDay, (last + 1) * ChunkCodec.MillisecondsPerDay),
-                heads.FindAll(head => head.Day >= first && head.Day <= last),
-                damage),
-            (kind, first, last) => RollupTable.Find(session, row.Id, kind, first, last));
-    }
+        ChannelRow? row;
+        List<(long Day, Columns Readings)> heads;
+        lock (state.Gate)
+        {
+            session.BeginRead();
+            state.Follow(session);
+            row = ChannelTable.Find(session, gateway, channel);
+            heads = row is null ? [] : state.Heads.Snapshot(row.Id, days.First, days.Last);
+        }
+
+        if (row is null || heads.Count > 0)
+        {
+            return null;
+        }
+
+        (List<long> found, List<long> versions) = RollupTable.Days(session, row.Id);
+        return (row.Channel, new(found, versions));
+    });
 
     private int Store(long channelId, List<(RollupKind Kind, RollupRow Row)> made)
     {

@@ -1,5 +1,6 @@
 using Metering.Readings;
 using Metering.Store.Maintenance;
+using Metering.Store.Rollups;
 
 namespace Metering.Store.Sqlite;
 
@@ -28,7 +29,7 @@ public sealed partial class SqliteStore : IReadingStore
         _clock = clock;
         _file = file;
         _reader = new(file, _state);
-        _versions = new(file, _state, _reader);
+        _versions = new(_reader.SealedDays, _reader.Read);
     }
 
     /// <summary>Opens a store, or makes an empty one; batches not yet sealed are read from the journal.</summary>
@@ -51,6 +52,8 @@ public sealed partial class SqliteStore : IReadingStore
     }
 
     internal SqliteFile File => _file;
+
+    internal ReadingReader Reader => _reader;
 
     /// <inheritdoc/>
     public long DamagedChunkCount => _reader.DamagedChunkCount;
@@ -143,23 +146,11 @@ public sealed partial class SqliteStore : IReadingStore
     }
 
     /// <inheritdoc/>
-    public int RefreshRollups(string gateway, string channel, TimeZoneInfo zone)
-    {
-        int made = 0;
-        foreach (RollupStep step in Enum.GetValues<RollupStep>())
-        {
-            IntervalRequest request = new() { Gateway = gateway, Channel = channel, Step = step, Zone = zone };
-            made += Refresh(request);
-        }
-
-        return made;
-    }
-
-    private int Refresh(IntervalRequest request)
+    public int RefreshRollups(string gateway, string channel, TimeZoneInfo zone) => RollupReader.Refresh((gateway, channel, zone), request =>
     {
         _ = _reader.ReadIntervals(request, out int stored);
         return stored;
-    }
+    });
 
     /// <inheritdoc/>
     public Reading? Latest(string gateway, string channel) => _reader.Latest(gateway, channel);
@@ -207,7 +198,7 @@ public sealed partial class SqliteStore : IReadingStore
     /// <summary>Bytes of the write-ahead log beside the file; brought into it by the process that appends.</summary>
     public long WriteAheadLogLength => _file.WriteAheadLogLength;
 
-    /// <summary>What the store holds and how large it is, as of one moment.</summary>
+    /// <inheritdoc/>
     public StoreInfo Info() => _file.Read(session =>
     {
         session.BeginRead();
@@ -229,13 +220,8 @@ public sealed partial class SqliteStore : IReadingStore
             session.Scalar("SELECT count(*) FROM quarantine"));
     });
 
-    /// <summary>
-    /// Checks the store against itself, also while it is in use: every batch opens, is signed by the enrolled key and follows
-    /// the one before it; every chunk is byte for byte what the journal gives; every rollup is what the chunks give.
-    /// </summary>
-    /// <param name="progress">Told how far the work is.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    public VerificationReport Verify(StoreProgress progress, CancellationToken cancellationToken) => new StoreVerification(_file, progress).Run(cancellationToken);
+    /// <inheritdoc/>
+    public VerificationReport Verify(StoreProgress progress, CancellationToken cancellationToken) => new StoreVerification(new SqliteTables(_file), progress).Run(cancellationToken);
 
     /// <summary>Writes a verified copy as of one moment into a folder, also while the store is in use.</summary>
     /// <param name="folder">Folder of the backups; made when it is not there.</param>
@@ -264,7 +250,7 @@ public sealed partial class SqliteStore : IReadingStore
     {
         using FileStream held = WriterLock.Take(path);
         using SqliteFile file = SqliteFile.Open(path);
-        long made = new StoreRebuild(file, progress).Run(cancellationToken);
+        long made = new StoreRebuild(new SqliteTables(file), progress).Run(cancellationToken);
         file.Checkpoint(isIdle: true);
         return made;
     }

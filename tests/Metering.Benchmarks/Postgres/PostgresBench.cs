@@ -10,7 +10,7 @@ namespace Metering.Benchmarks.Postgres;
 
 /// <summary>
 /// `bench postgres`: a real PostgreSQL on this machine with flushes to disk. Readings a second with 1, 2 and 4 workers that
-/// append side by side, and what a year of one channel and a dashboard of twenty cost to read; the SQLite store beside it in
+/// append side by side, and what a year of one channel and a dashboard of twenty cost to read, from readings and from rollups; the SQLite store beside it in
 /// the same run. Compare the ratios: server and workers share the processors.
 /// </summary>
 internal static class PostgresBench
@@ -142,6 +142,13 @@ internal static class PostgresBench
         await store.SealAsync();
         Time($"{name}, a year of one channel, one-minute", () => store.Read("year", minutes.Channels[0].Id, SampleBatches.Start, End).Count, "sealed");
         Time($"{name}, dashboard of {DashboardChannels} channels, a year of quarter hours", () => quarters.Channels.Sum(channel => store.Read("dashboard", channel.Id, SampleBatches.Start, End).Count), "sealed");
+        foreach (RollupStep step in (RollupStep[])[RollupStep.QuarterHour, RollupStep.Day])
+        {
+            Time(
+                $"{name}, dashboard of {DashboardChannels} channels, a year of intervals ({step})",
+                () => quarters.Channels.Sum(channel => store.ReadIntervals(new() { Gateway = "dashboard", Channel = channel.Id, Step = step, Zone = TimeZoneInfo.Utc }).Count),
+                "rollups, the first time computed");
+        }
     }
 
     private static long End => SampleBatches.Start + (Days * DayMilliseconds);
@@ -160,7 +167,7 @@ internal static class PostgresBench
 
         double first = times[0];
         times.Sort();
-        Print($"  {what}, {state}: {count} readings, best {times[0]:0.0} ms, median {times[Reads / 2]:0.0} ms, first {first:0.0} ms");
+        Print($"  {what}, {state}: {count} rows, best {times[0]:0.0} ms, median {times[Reads / 2]:0.0} ms, first {first:0.0} ms");
     }
 
     private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));

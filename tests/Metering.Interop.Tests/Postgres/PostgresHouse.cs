@@ -29,8 +29,9 @@ internal sealed class PostgresHouse : IStoreHouse
 
     public PostgresHouse(PostgresServer server)
     {
-        // Emptied, which is quicker than made again, unless a test has changed it.
+        // Emptied, which is quicker than made again, unless a test has changed it. One table more than the steps make holds their numbers.
         _server = server;
+        int tables = 1 + PostgresSchema.Steps.Sum(step => step.Split("CREATE TABLE").Length - 1);
         server.Execute(
             $"""
             SET client_min_messages=warning;
@@ -85,6 +86,19 @@ internal sealed class PostgresHouse : IStoreHouse
         ChunkDamage.CountZero => "UPDATE metering.chunk SET count=0",
         _ => throw new System.Diagnostics.UnreachableException(),
     });
+
+    public void Damage(RollupDamage damage) => _server.Execute(damage switch
+    {
+        RollupDamage.Byte => "UPDATE metering.rollup SET data=set_byte(data, 4, 255-get_byte(data, 4))",
+        RollupDamage.Empty => "UPDATE metering.rollup SET data=''",
+        RollupDamage.Exchanged => "UPDATE metering.rollup SET data=(SELECT data FROM metering.rollup WHERE step=0 ORDER BY period LIMIT 1)",
+        RollupDamage.Source => "UPDATE metering.rollup SET source='\\x00'",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    });
+
+    public string Chunks() => _server.Ask("SELECT string_agg(id || ' ' || version || ' ' || upper(encode(data, 'hex')), ';' ORDER BY id) FROM metering.chunk") ?? "";
+
+    public long Rebuild() => ReadingStores.Rebuild(StoreLocation.AtPostgres(_server.Address), (_, _, _) => { }, CancellationToken.None);
 
     public void Dispose() => _opened.ForEach(store => store.Dispose());
 }

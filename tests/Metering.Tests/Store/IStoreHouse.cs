@@ -21,6 +21,22 @@ public enum ChunkDamage
     CountZero,
 }
 
+/// <summary>How a rollup is damaged.</summary>
+public enum RollupDamage
+{
+    /// <summary>One byte is another one.</summary>
+    Byte,
+
+    /// <summary>No byte is left.</summary>
+    Empty,
+
+    /// <summary>Every rollup has the bytes of the first.</summary>
+    Exchanged,
+
+    /// <summary>What it was made of is not known.</summary>
+    Source,
+}
+
 /// <summary>A place with one store in it, of one kind, for the tests that every kind has to pass.</summary>
 internal interface IStoreHouse : IDisposable
 {
@@ -41,4 +57,13 @@ internal interface IStoreHouse : IDisposable
 
     /// <summary>Damages every chunk.</summary>
     void Damage(ChunkDamage damage);
+
+    /// <summary>Damages every rollup.</summary>
+    void Damage(RollupDamage damage);
+
+    /// <summary>Every chunk with its version and bytes, by identifier.</summary>
+    string Chunks();
+
+    /// <summary>Makes all chunks again and gives their number. No store is open meanwhile.</summary>
+    long Rebuild();
 }

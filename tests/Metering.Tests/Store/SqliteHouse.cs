@@ -51,10 +51,7 @@ internal sealed class SqliteHouse : IStoreHouse
 
     public void Damage(ChunkDamage damage)
     {
-        using SqliteConnection connection = new($"Data Source={_path};Pooling=false");
-        connection.Open();
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = damage switch
+        _ = Ask(damage switch
         {
             ChunkDamage.Byte => "UPDATE chunk SET data=CAST(substr(data, 1, length(data)-1) || CASE substr(data, -1) WHEN x'00' THEN x'01' ELSE x'00' END AS BLOB)",
             ChunkDamage.Empty => "UPDATE chunk SET data=x''",
@@ -62,8 +59,34 @@ internal sealed class SqliteHouse : IStoreHouse
             ChunkDamage.CountTooHigh => "UPDATE chunk SET count=count+1",
             ChunkDamage.CountZero => "UPDATE chunk SET count=0",
             _ => throw new System.Diagnostics.UnreachableException(),
-        };
-        _ = command.ExecuteNonQuery();
+        });
+    }
+
+    public void Damage(RollupDamage damage)
+    {
+        _ = Ask(damage switch
+        {
+            RollupDamage.Byte => "UPDATE rollup SET data=substr(data, 1, 4) || CASE substr(data, 5, 1) WHEN x'00' THEN x'01' ELSE x'00' END || substr(data, 6)",
+            RollupDamage.Empty => "UPDATE rollup SET data=x''",
+            RollupDamage.Exchanged => "UPDATE rollup SET data=(SELECT data FROM rollup WHERE step=0 ORDER BY period LIMIT 1)",
+            RollupDamage.Source => "UPDATE rollup SET source=x'00'",
+            _ => throw new System.Diagnostics.UnreachableException(),
+        });
+    }
+
+    public string Chunks() => Ask("SELECT group_concat(id || ' ' || version || ' ' || hex(data), ';' ORDER BY id) FROM chunk");
+
+    public long Rebuild() => ReadingStores.Rebuild(StoreLocation.AtFile(_path), (_, _, _) => { }, CancellationToken.None);
+
+    private string Ask(string sql)
+    {
+        using SqliteConnection connection = new($"Data Source={_path};Pooling=false");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+#pragma warning disable CA2100 // Every statement is a constant of this class.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return command.ExecuteScalar() as string ?? "";
     }
 
     public void Dispose()

@@ -2,6 +2,7 @@ using Metering.Readings;
 using Metering.Store;
 using Metering.Store.Chunks;
 using Metering.Store.Maintenance;
+using Metering.Store.Rollups;
 using Metering.Store.Sqlite;
 using Microsoft.Data.Sqlite;
 using Xunit;
@@ -14,26 +15,10 @@ public sealed class StoreMaintenanceTests
     private static readonly TimeZoneInfo MexicoCity = TimeZoneInfo.FindSystemTimeZoneById("America/Mexico_City");
     private static readonly StoreProgress Silent = (_, _, _) => { };
 
-    [Fact]
-    public async Task A_sound_store_verifies_sealed_or_not()
-    {
-        using StoreBench bench = await FilledAsync();
-        VerificationReport report = bench.Store.Verify(Silent, CancellationToken.None);
-        Assert.Empty(report.Differences);
-        Assert.Equal((12, 12 * 960), (report.Batches, report.Readings));
-        Assert.True(report.Chunks > 100 && report.FreshRollups > 3 && report.StaleRollups == 0, $"{report.Chunks} chunks, {report.FreshRollups} fresh, {report.StaleRollups} stale");
-        _ = await bench.AppendAsync(Good(Start + 17, 5), Good(Start + (20 * Day) + 17, 6));
-        Assert.Empty(bench.Store.Verify(Silent, CancellationToken.None).Differences);
-        await bench.Store.SealAsync();
-        VerificationReport late = bench.Store.Verify(Silent, CancellationToken.None);
-        Assert.Empty(late.Differences);
-        Assert.True(late.StaleRollups > 0);
-    }
-
     [Theory]
-    [InlineData("UPDATE chunk SET data=substr(data, 1, 20) || x'00' || substr(data, 22) WHERE id=(SELECT min(id) FROM chunk)", "the chunk does not fit its check sum")]
+    [InlineData("UPDATE chunk SET data=substr(data, 1, 9) || CASE substr(data, 10, 1) WHEN x'00' THEN x'01' ELSE x'00' END || substr(data, 11) WHERE id=(SELECT min(id) FROM chunk)", "the chunk does not fit its check sum")]
     [InlineData("DELETE FROM chunk WHERE id=(SELECT min(id) FROM chunk)", "the chunk is missing")]
-    [InlineData("UPDATE journal SET envelope=substr(envelope, 1, 40) || x'00' || substr(envelope, 42) WHERE sequence=3", "cannot be opened")]
+    [InlineData("UPDATE journal SET envelope=substr(envelope, 1, 40) || CASE substr(envelope, 41, 1) WHEN x'00' THEN x'01' ELSE x'00' END || substr(envelope, 42) WHERE sequence=3", "cannot be opened")]
     [InlineData("UPDATE journal SET envelope=x'' WHERE sequence=3", "no record says that they were dropped")]
     [InlineData("UPDATE journal SET batch=99 WHERE sequence=12", "says something else than its manifest")]
     [InlineData("DELETE FROM journal WHERE sequence=5", "comes after batch 4")]
@@ -228,42 +213,10 @@ public sealed class StoreMaintenanceTests
     }
 
     [Fact]
-    public async Task Any_change_of_a_reading_changes_the_version_and_nothing_else_does()
-    {
-        using StoreBench bench = await FilledAsync();
-        List<string> versions = [Version()];
-        Assert.Equal(versions[0], Version());
-        foreach (Reading change in (Reading[])
-            [
-                Good(Start, 1),
-                Good(Start, 0),
-                new(Start, 0, 0, ReadingQuality.Uncertain(QualityReason.Late), HasValue: true),
-                Reading.Missing(Start, 0, QualityReason.Crc),
-                Good(Start + 1, 0),
-            ])
-        {
-            _ = await bench.AppendAsync(change);
-            string unsealed = Version();
-            await bench.Store.SealAsync();
-            Assert.Equal(unsealed, Version());
-            Assert.Equal(unsealed, Version());
-            versions.Add(unsealed);
-        }
-
-        // The second change put back what was there in the beginning.
-        Assert.Equal(versions[0], versions[2]);
-        Assert.Equal(5, versions.Distinct().Count());
-        _ = await bench.AppendAsync(Good(Start + (70 * Day) + 3, 5));
-        Assert.Equal(versions[^1], Version());
-
-        string Version() => bench.Store.VersionOf(GatewayName, Energy, Start, Start + (50 * Day));
-    }
-
-    [Fact]
     public async Task A_version_is_taken_from_readings_only_once_while_nothing_changes()
     {
         using StoreBench bench = await FilledAsync();
-        VersionReader versions = new(bench.Store.File, new(), new(bench.Store.File, new()));
+        VersionReader versions = new(bench.Store.Reader.SealedDays, bench.Store.Reader.Read);
         for (int round = 0; round < 3; round++)
         {
             Assert.Equal(bench.Store.VersionOf(GatewayName, Energy, 0, long.MaxValue), versions.Of(GatewayName, Energy, 0, long.MaxValue));
