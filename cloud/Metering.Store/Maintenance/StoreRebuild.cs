@@ -1,3 +1,4 @@
+using Metering.Readings;
 using Metering.Store.Chunks;
 
 namespace Metering.Store.Maintenance;

@@ -31,7 +31,6 @@ internal sealed class PostgresHouse : IStoreHouse
     {
         // Emptied, which is quicker than made again, unless a test has changed it. One table more than the steps make holds their numbers.
         _server = server;
-        int tables = 1 + PostgresSchema.Steps.Sum(step => step.Split("CREATE TABLE").Length - 1);
         server.Execute(
             $"""
             SET client_min_messages=warning;
