@@ -74,18 +74,14 @@ internal static class ChannelTable
         reader.GetInt64(12),
         reader.GetInt64(13));
 
-    private static Channel Take(NpgsqlDataReader reader)
+    private static Channel Take(NpgsqlDataReader reader) => new Channel
     {
-        Channel withoutDecimals = new()
-        {
-            Id = reader.GetString(0),
-            Meter = reader.GetString(1),
-            Unit = reader.GetString(2),
-            Kind = (ChannelKind)reader.GetInt32(3),
-            DecimalPlaces = 0,
-            Modulus = reader.IsDBNull(5) ? null : reader.GetInt64(5),
-            Profile = reader.GetString(6),
-        };
-        return withoutDecimals.WithDecimalsCode(reader.GetInt32(4));
-    }
+        Id = reader.GetString(0),
+        Meter = reader.GetString(1),
+        Unit = reader.GetString(2),
+        Kind = (ChannelKind)reader.GetInt32(3),
+        DecimalPlaces = 0,
+        Modulus = reader.IsDBNull(5) ? null : reader.GetInt64(5),
+        Profile = reader.GetString(6),
+    }.WithDecimalsCode(reader.GetInt32(4));
 }

@@ -75,9 +75,6 @@ internal static class PostgresSchema
         RollupsAndPruning,
     ];
 
-    /// <summary>The number of the last step.</summary>
-    public static int Newest => Steps.Length;
-
     /// <summary>Brings the schema to this program's state.</summary>
     /// <exception cref="StoreException">It is newer than this program, or another program's (78).</exception>
     public static void Prepare(PostgresAddress address, NpgsqlConnection connection)

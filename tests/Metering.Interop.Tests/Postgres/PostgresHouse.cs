@@ -31,15 +31,16 @@ internal sealed class PostgresHouse : IStoreHouse
     {
         // Emptied, which is quicker than made again, unless a test has changed it. One table more than the steps make holds their numbers.
         _server = server;
+        int tables = 1 + PostgresSchema.Steps.Sum(step => step.Split("CREATE TABLE").Length - 1);
         server.Execute(
             $"""
             SET client_min_messages=warning;
             DO $$
             DECLARE name text;
             BEGIN
-                IF to_regclass('metering.migration') IS NULL THEN
+                IF (SELECT count(*) FROM pg_tables WHERE schemaname='metering') <> {tables} THEN
                     DROP SCHEMA IF EXISTS metering CASCADE;
-                ELSIF (SELECT max(number) FROM metering.migration) <> {PostgresSchema.Newest} THEN
+                ELSIF (SELECT max(number) FROM metering.migration) <> {PostgresSchema.Steps.Length} THEN
                     DROP SCHEMA metering CASCADE;
                 ELSE
                     FOR name IN SELECT tablename FROM pg_tables WHERE schemaname='metering' AND tablename<>'migration' LOOP
@@ -78,7 +79,7 @@ internal sealed class PostgresHouse : IStoreHouse
 
     public void Damage(ChunkDamage damage) => _server.Execute(damage switch
     {
-        ChunkDamage.Byte => "UPDATE metering.chunk SET data=set_byte(data, 8, 255-get_byte(data, 8))",
+        ChunkDamage.Byte => "UPDATE metering.chunk SET data=set_byte(data, 9, 255-get_byte(data, 9))",
         ChunkDamage.Empty => "UPDATE metering.chunk SET data=''",
         ChunkDamage.Exchanged => "UPDATE metering.chunk SET data=(SELECT data FROM metering.chunk ORDER BY id LIMIT 1)",
         ChunkDamage.CountTooHigh => "UPDATE metering.chunk SET count=count+1",

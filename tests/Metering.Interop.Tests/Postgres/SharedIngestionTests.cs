@@ -1,7 +1,6 @@
 using Metering.Ingestion;
 using Metering.Interop.Tests.Ingestion;
 using Metering.Interop.Tests.Mqtt;
-using Metering.Readings;
 using Metering.Store;
 using Metering.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;

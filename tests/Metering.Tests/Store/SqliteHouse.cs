@@ -53,7 +53,7 @@ internal sealed class SqliteHouse : IStoreHouse
     {
         _ = Ask(damage switch
         {
-            ChunkDamage.Byte => "UPDATE chunk SET data=CAST(substr(data, 1, length(data)-1) || CASE substr(data, -1) WHEN x'00' THEN x'01' ELSE x'00' END AS BLOB)",
+            ChunkDamage.Byte => "UPDATE chunk SET data=substr(data, 1, 20) || x'00' || substr(data, 22)",
             ChunkDamage.Empty => "UPDATE chunk SET data=x''",
             ChunkDamage.Exchanged => "UPDATE chunk SET data=(SELECT data FROM chunk ORDER BY id LIMIT 1)",
             ChunkDamage.CountTooHigh => "UPDATE chunk SET count=count+1",
