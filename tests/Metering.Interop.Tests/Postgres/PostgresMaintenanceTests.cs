@@ -1,4 +1,3 @@
-using Metering.Readings;
 using Metering.Store;
 using Metering.Store.Maintenance;
 using Metering.Store.Postgres;
