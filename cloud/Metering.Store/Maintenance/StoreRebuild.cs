@@ -1,4 +1,3 @@
-using Metering.Readings;
 using Metering.Store.Chunks;
 
 namespace Metering.Store.Maintenance;
@@ -67,7 +66,7 @@ internal sealed class StoreRebuild(IStoreTables tables, StoreProgress progress)
             {
                 if (!row.IsThinned)
                 {
-                    BatchManifest manifest = JournalReplay.Open(row.Sequence, row.Envelope).Manifest;
+                    Metering.Readings.BatchManifest manifest = JournalReplay.Open(row.Sequence, row.Envelope).Manifest;
                     _windows.Count(manifest);
                     _readings[row.Gateway] = _readings.GetValueOrDefault(row.Gateway) + manifest.ReadingCount;
                 }
