@@ -19,6 +19,9 @@ internal interface IStoreMoment
 {
     List<GatewayEnrolment> Enrolments();
 
+    /// <summary>Batches that their gateways stated lost.</summary>
+    List<LostBatches> Losses();
+
     /// <summary>Place of the newest batch.</summary>
     long LastSequence();
 

@@ -6,10 +6,11 @@ namespace Metering.Store.Maintenance;
 /// <summary>
 /// Goes through the journal in the order of arrival: every envelope opens and is signed by the enrolled key, its row says
 /// what its manifest says, and each batch names the hash of the one before it. Of a thinned batch the same is asked of the
-/// manifest that was kept.
+/// manifest that was kept. Batches that their gateway stated lost, signed, are no gap.
 /// </summary>
-internal sealed class JournalCheck(IReadOnlyList<GatewayEnrolment> enrolments, VerificationReport report) : IDisposable
+internal sealed class JournalCheck(IReadOnlyList<GatewayEnrolment> enrolments, IReadOnlyList<LostBatches> losses, VerificationReport report) : IDisposable
 {
+    private readonly Dictionary<(string Gateway, int KeyEpoch, long First), LostBatches> _losses = losses.ToDictionary(lost => (lost.Gateway, lost.KeyEpoch, lost.First));
     private readonly Dictionary<(string Gateway, int KeyEpoch), (long Batch, string Hash)> _heads = [];
     private readonly Dictionary<(string Gateway, int KeyEpoch), ECDsa> _keys = enrolments.ToDictionary(
         enrolment => (enrolment.Gateway, enrolment.KeyEpoch), enrolment => SigningKey.Parse(enrolment.PublicKeyPem));
@@ -19,6 +20,11 @@ internal sealed class JournalCheck(IReadOnlyList<GatewayEnrolment> enrolments, V
     {
         string name = string.Create(null, $"batch {row.Batch} of gateway {row.Gateway}, key epoch {row.KeyEpoch} (journal {row.Sequence})");
         (long before, string hash) = _heads.GetValueOrDefault((row.Gateway, row.KeyEpoch), (0, BatchManifest.NoPrevious));
+        while (row.Batch != before + 1 && _losses.TryGetValue((row.Gateway, row.KeyEpoch, before + 1), out LostBatches? lost))
+        {
+            (before, hash) = (lost.Last, lost.LastHash);
+        }
+
         _heads[(row.Gateway, row.KeyEpoch)] = (row.Batch, row.NoteHash);
         try
         {

@@ -37,7 +37,7 @@ internal sealed class StoreVerification(IStoreTables tables, StoreProgress progr
 
     private void CheckJournal(CancellationToken cancellationToken)
     {
-        using JournalCheck check = new(tables.Read(moment => moment.Enrolments()), _report);
+        using JournalCheck check = new(tables.Read(moment => moment.Enrolments()), tables.Read(moment => moment.Losses()), _report);
         long total = tables.Read(moment => moment.LastSequence());
         long after = 0;
         while (true)

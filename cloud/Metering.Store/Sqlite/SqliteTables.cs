@@ -25,6 +25,8 @@ internal sealed class SqliteTables(SqliteFile file) : IStoreTables
     {
         public List<GatewayEnrolment> Enrolments() => EnrolmentTable.All(session);
 
+        public List<LostBatches> Losses() => RegisterTable.Losses(session);
+
         public long LastSequence() => JournalTable.LastSequence(session);
 
         public List<JournalRow> Page(long afterSequence, int maximum) => JournalTable.Page(session, afterSequence, maximum);

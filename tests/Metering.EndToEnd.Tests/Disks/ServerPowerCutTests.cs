@@ -32,6 +32,7 @@ public sealed class ServerPowerCutTests(ITestOutputHelper output)
         List<(string Image, long[] Acknowledged)> kept = [];
         using (PostgresServer server = PostgresServer.Start(Path.Combine(disk.Path, "data")))
         {
+            await disk.FlushAsync();      // initdb ran without
             using PostgresStore store = PostgresStore.Open(server.Address, TimeProvider.System);
             load.EnrolIn(store);
             using CancellationTokenSource end = new();
@@ -124,6 +125,13 @@ public sealed class ServerPowerCutTests(ITestOutputHelper output)
                 while (mirror.Watermark == before)
                 {
                     await Task.Delay(Poll, TimeProvider.System);
+                }
+
+                if (cut == 0)
+                {
+                    // influxd 1.6.7 hangs at its start on a database that was made in the seconds before a power cut: it does not
+                    // flush its new series files. Such a copy is made again from the journal; here the database is an older one.
+                    await disk.FlushAsync();
                 }
 
                 await Task.Delay(TimeSpan.FromMilliseconds(random.Next(LongestMoment)), TimeProvider.System);

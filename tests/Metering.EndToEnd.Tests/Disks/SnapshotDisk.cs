@@ -28,6 +28,7 @@ internal sealed class SnapshotDisk : IAsyncDisposable
         try
         {
             string host = System.IO.Path.Combine(disk._folder, "host.xfs");
+            await RunAsync("chmod", "755", disk._folder);      // a database server runs as a user of its own
             await RunAsync("truncate", "-s", HostLength, host);
             await RunAsync("mkfs.xfs", "-q", "-m", "reflink=1", host);
             await disk.MountAsync(host, System.IO.Path.Combine(disk._folder, "host"));
@@ -42,6 +43,9 @@ internal sealed class SnapshotDisk : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Brings to the disk what the kernel keeps in memory.</summary>
+    public Task FlushAsync() => RunAsync("sync", "--file-system", Path);
 
     /// <summary>Keeps the disk as it is at this moment, while everybody goes on writing.</summary>
     /// <returns>The image, to be given to <see cref="OpenAsync"/>.</returns>

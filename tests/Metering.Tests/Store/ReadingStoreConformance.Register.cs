@@ -132,6 +132,7 @@ public abstract partial class ReadingStoreConformance
         Assert.Equal(new ChainHead(8, _factory.Head), Store.Head(_factory.Gateway, 1));
         Assert.Equal(AppendOutcome.Duplicate, await AppendAsync(Store, batches[0]));
         Assert.Equal(3 * _factory.SlotsPerBatch, Store.Read(_factory.Gateway, _factory.Channels[0].Id, 0, long.MaxValue).Count);
+        Assert.Empty(Verify().Differences);
     }
 
     [StoreFact]
