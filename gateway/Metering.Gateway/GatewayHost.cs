@@ -129,18 +129,23 @@ internal sealed class GatewayHost : IAsyncDisposable
         CloudName = configuration.Cloud.Name,
         CloudKey = configuration.Cloud.Key,
         Meta = BirthMessage.Meta(configuration, keys.KeyEpoch, table),
-        Broker = new MqttClientOptions
+        Broker = BrokerOptionsOf(configuration) with
         {
-            Host = configuration.Broker.Host,
-            Port = configuration.Broker.Port,
-            ClientId = configuration.Gateway,
-            UserName = configuration.Broker.UserName,
-            Password = configuration.Broker.Password,
-
-            // The outbox is the session: whatever the broker forgets is offered again.
-            CleanStart = true,
             Will = new MqttWill { Topic = Readings.Topics.Status(configuration.Gateway), Payload = BirthMessage.Status(isOnline: false), Retain = true },
         },
+    };
+
+    /// <summary>How the gateway logs in at its broker, whatever it wants there.</summary>
+    internal static MqttClientOptions BrokerOptionsOf(GatewayConfiguration configuration) => new()
+    {
+        Host = configuration.Broker.Host,
+        Port = configuration.Broker.Port,
+        ClientId = configuration.Gateway,
+        UserName = configuration.Broker.UserName,
+        Password = configuration.Broker.Password,
+
+        // The outbox is the session: whatever the broker forgets is offered again.
+        CleanStart = true,
     };
 
     private void Poll()

@@ -13,7 +13,9 @@ using Metering.Gateway.Outbox;
 using Metering.Gateway.Polling;
 using Metering.Meters.Polling;
 using Metering.Meters.Profiles;
+using Metering.Meters.Registers;
 using Metering.Readings;
+using Metering.Readings.Texts;
 using Metering.Store;
 using Metering.Tests.Support;
 using Xunit;
@@ -74,8 +76,8 @@ public sealed class FollowOneReadingTests
             SimulationWindow window = new(DateOnly.Parse(FirstDay, CultureInfo.InvariantCulture), DateOnly.Parse(EndDay, CultureInfo.InvariantCulture));
             FieldPlant plant = new(PlantModelBuilder.Build(PlantCatalogue.Choose(Plant)[0], PlantCatalogue.DefaultSeed, window), TimeProvider.System);
             Assert.True(plant.TryShow(instant.ToUnixTimeMilliseconds()));
-            ushort[] registers = new ushort[Register.RegisterCount];
-            Assert.Equal(ModbusAnswer.Ok, plant.Read(_meter.Unit, _meter.Profile.Table, Register.Address, registers));
+            ushort[] registers = new ushort[Register.Format.RegisterCount()];
+            Assert.Equal(ModbusAnswer.Ok, plant.Read(_meter.Unit, Register.Table, Register.Address, registers));
             return registers;
         }
 
@@ -85,7 +87,7 @@ public sealed class FollowOneReadingTests
             await ShowAsync(instant);
             Answer answer = (await Programs.RunOwnAsync(
                 "Metering.Gateway", "read", "--tcp", Invariant($"{_bus.Tcp!.Host}:{_bus.Tcp.Port}"), "--unit", Invariant($"{_meter.Unit}"),
-                "--holding", Invariant($"{Register.Address}"), "--count", Invariant($"{Register.RegisterCount}"), "--json")).Expect(0);
+                "--holding", Invariant($"{Register.Address}"), "--count", Invariant($"{Register.Format.RegisterCount()}"), "--json")).Expect(0);
             using JsonDocument json = JsonDocument.Parse(answer.Output);
             return [.. json.RootElement.GetProperty("registers").EnumerateArray().Select(register => register.GetUInt16())];
         }

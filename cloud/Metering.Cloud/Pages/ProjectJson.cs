@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Metering.Analytics.Baselines;
 using Metering.Cloud.Projects;
-using Metering.Cloud.Texts;
 
 namespace Metering.Cloud.Pages;
 

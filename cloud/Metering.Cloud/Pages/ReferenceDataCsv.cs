@@ -1,6 +1,5 @@
 using System.Globalization;
 using Metering.Analytics.CountryPacks;
-using Metering.Cloud.Texts;
 
 namespace Metering.Cloud.Pages;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Metering.Cloud.Texts;
 using Metering.Readings;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;

@@ -1,3 +1,4 @@
+using Metering.Readings;
 using Metering.Store.Sqlite;
 
 namespace Metering.Store.Maintenance;

@@ -120,7 +120,7 @@ internal sealed class PostgresReader(PostgresDatabase database, TailCache tails)
         List<ChannelView> views = gateway is null || channel is null
             ? ChannelTable.All(session)
             : ChannelTable.Find(session, gateway, channel) is ChannelView view ? [view] : [];
-        Dictionary<string, GatewayEnrolment> enrolments = EnrolmentRules.Newest(EnrolmentTable.All(session));
+        Dictionary<string, GatewayEnrolment> enrolments = EnrolmentRules.Newest(gateway is null ? EnrolmentTable.All(session) : EnrolmentTable.Of(session, gateway));
         List<StoredChannel> channels = [];
         foreach (ChannelView each in views)
         {

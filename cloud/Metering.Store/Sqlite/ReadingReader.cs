@@ -189,7 +189,7 @@ internal sealed class ReadingReader(SqliteFile file, ReadingState state)
             heads = rows.ConvertAll(row => state.Heads.Snapshot(row.Id, 0, long.MaxValue));
         }
 
-        Dictionary<string, GatewayEnrolment> enrolments = EnrolmentRules.Newest(EnrolmentTable.All(session));
+        Dictionary<string, GatewayEnrolment> enrolments = EnrolmentRules.Newest(gateway is null ? EnrolmentTable.All(session) : EnrolmentTable.Of(session, gateway));
         List<StoredChannel> channels = [];
         for (int index = 0; index < rows.Count; index++)
         {

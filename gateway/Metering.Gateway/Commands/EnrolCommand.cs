@@ -69,16 +69,7 @@ internal static class EnrolCommand
     {
         byte[] request = EnrolmentRequest.Sign(configuration.Gateway, codeHash, configuration.Key);
         string hash = Convert.ToHexStringLower(SHA256.HashData(request));
-        MqttClientOptions broker = new()
-        {
-            Host = configuration.Broker.Host,
-            Port = configuration.Broker.Port,
-            ClientId = configuration.Gateway,
-            UserName = configuration.Broker.UserName,
-            Password = configuration.Broker.Password,
-            CleanStart = true,
-        };
-        await using MqttSession session = new(broker, TimeProvider.System, [new MqttSubscription(Topics.Answer(configuration.Gateway))]);
+        await using MqttSession session = new(GatewayHost.BrokerOptionsOf(configuration), TimeProvider.System, [new MqttSubscription(Topics.Answer(configuration.Gateway))]);
         TaskCompletionSource<MqttException> refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
         session.StatusChanged += (_, change) =>
         {

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Metering.Fieldbus.Modbus;
 using Metering.Meters.Profiles;
-using Metering.Meters.Registers;
 using Metering.Readings;
 
 namespace Metering.Meters.Polling;
@@ -14,10 +13,11 @@ namespace Metering.Meters.Polling;
 public sealed class MeterReader
 {
     private readonly RegisterDefinition[] _registers;
-    private readonly long[][] _sentinels;
     private readonly PollRequest[] _requests;
     private readonly PollItem[][] _items;
-    private readonly ModbusTable _table;
+    private readonly int[] _valueStarts;
+    private readonly ushort[] _values;
+    private readonly QualityReason[] _missing;
     private readonly ushort[] _buffer = new ushort[125];
     private readonly byte _unit;
     private readonly int _firstChannelIndex;
@@ -31,10 +31,16 @@ public sealed class MeterReader
     public MeterReader(DeviceProfile profile, byte unit, int firstChannelIndex, TimeSpan answerTimeout)
     {
         _registers = [.. profile.Registers];
-        _sentinels = [.. profile.Registers.Select(register => register.Sentinels.ToArray())];
+        _valueStarts = new int[_registers.Length + 1];
+        for (int index = 0; index < _registers.Length; index++)
+        {
+            _valueStarts[index + 1] = _valueStarts[index] + _registers[index].Spans.Sum(span => span.Count);
+        }
+
+        _values = new ushort[_valueStarts[^1]];
+        _missing = new QualityReason[_registers.Length];
         _requests = [.. PollPlan.For(profile)];
         _items = [.. _requests.Select(request => request.Items.ToArray())];
-        _table = profile.Table;
         _unit = unit;
         _firstChannelIndex = firstChannelIndex;
         _answerTimeout = answerTimeout;
@@ -56,18 +62,19 @@ public sealed class MeterReader
     {
         ModbusReply worst = ModbusReply.Ok;
         bool givenUp = false;
+        Array.Clear(_missing);
         for (int index = 0; index < _requests.Length; index++)
         {
             ModbusReply reply = givenUp ? worst : Ask(client, _requests[index], retriesSilence);
             if (reply.IsOk)
             {
-                Decode(_items[index], slotUtcMilliseconds, destination);
+                Gather(_items[index]);
                 continue;
             }
 
             foreach (PollItem item in _items[index])
             {
-                destination[item.RegisterIndex] = Reading.Missing(slotUtcMilliseconds, _firstChannelIndex + item.RegisterIndex, ReasonOf(reply.Outcome));
+                _missing[item.RegisterIndex] = ReasonOf(reply.Outcome);
             }
 
             worst = worst.IsOk ? reply : worst;
@@ -78,6 +85,7 @@ public sealed class MeterReader
             }
         }
 
+        Decode(slotUtcMilliseconds, destination);
         return worst;
     }
 
@@ -112,33 +120,28 @@ public sealed class MeterReader
     }
 
     private ModbusReply AskOnce(ModbusClient client, PollRequest request) =>
-        client.Read(_table, _unit, request.Start, _buffer.AsSpan(0, request.Count), _answerTimeout);
+        client.Read(request.Table, _unit, request.Start, _buffer.AsSpan(0, request.Count), _answerTimeout);
 
-    private void Decode(PollItem[] items, long slotUtcMilliseconds, Span<Reading> destination)
+    private void Gather(PollItem[] items)
     {
         foreach (PollItem item in items)
         {
-            RegisterDefinition register = _registers[item.RegisterIndex];
-            QualityReason reason = RegisterDecoder.Decode(
-                _buffer.AsSpan(item.Offset, register.RegisterCount), register.Format, register.Order, register.Decimals, out long value);
-            bool hasValue = reason == QualityReason.None;
-            if (hasValue && _sentinels[item.RegisterIndex].AsSpan().Contains(value))
+            _buffer.AsSpan(item.Offset, item.Count).CopyTo(_values.AsSpan(_valueStarts[item.RegisterIndex] + item.ValueOffset));
+        }
+    }
+
+    private void Decode(long slotUtcMilliseconds, Span<Reading> destination)
+    {
+        for (int index = 0; index < _registers.Length; index++)
+        {
+            if (_missing[index] != QualityReason.None)
             {
-                reason = QualityReason.Sentinel;
-                hasValue = false;
-            }
-            else if (hasValue && (value < register.Minimum || value > register.Maximum))
-            {
-                // The value is kept: a person who looks for the cause needs it, and the quality keeps it out of every sum.
-                reason = QualityReason.OutOfRange;
+                destination[index] = Reading.Missing(slotUtcMilliseconds, _firstChannelIndex + index, _missing[index]);
+                continue;
             }
 
-            destination[item.RegisterIndex] = new Reading(
-                slotUtcMilliseconds,
-                hasValue ? value : 0,
-                _firstChannelIndex + item.RegisterIndex,
-                reason == QualityReason.None ? ReadingQuality.Good : ReadingQuality.Bad(reason),
-                hasValue);
+            ReadingQuality quality = RegisterValue.Decode(_registers[index], _values.AsSpan(_valueStarts[index].._valueStarts[index + 1]), out long value, out bool hasValue);
+            destination[index] = new Reading(slotUtcMilliseconds, value, _firstChannelIndex + index, quality, hasValue);
         }
     }
 }

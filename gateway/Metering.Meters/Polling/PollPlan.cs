@@ -1,61 +1,72 @@
+using Metering.Fieldbus.Modbus;
 using Metering.Meters.Profiles;
 
 namespace Metering.Meters.Polling;
 
-/// <summary>One value inside a request.</summary>
+/// <summary>A piece of a value inside a request.</summary>
 /// <param name="RegisterIndex">0-based index into <see cref="DeviceProfile.Registers"/>.</param>
 /// <param name="Offset">Registers from the start of the request.</param>
-public readonly record struct PollItem(int RegisterIndex, int Offset);
+/// <param name="Count">Registers of the piece.</param>
+/// <param name="ValueOffset">Registers of the value before this piece.</param>
+public readonly record struct PollItem(int RegisterIndex, int Offset, int Count, int ValueOffset);
 
 /// <summary>One request of a poll plan.</summary>
+/// <param name="Table">Holding or input registers.</param>
 /// <param name="Start">Address of the first register, 0-based.</param>
 /// <param name="Count">Registers, 1-125.</param>
-/// <param name="Items">The values in it.</param>
-public sealed record PollRequest(ushort Start, int Count, IReadOnlyList<PollItem> Items);
+/// <param name="Items">The pieces of values in it.</param>
+public sealed record PollRequest(ModbusTable Table, ushort Start, int Count, IReadOnlyList<PollItem> Items);
 
 /// <summary>
-/// The fewest requests that read every value of a profile: values sorted by address, each request stretched as far as the
+/// The fewest requests that read every value of a profile: spans sorted by table and address, each request stretched as far as the
 /// limits of the meter allow. Stretching greedily from the lowest address is optimal here, as a request is an interval.
-/// A value is never split over two requests, since its registers could then come from two moments.
+/// A span is never split over two requests, since its registers could then come from two moments.
 /// </summary>
 public static class PollPlan
 {
-    /// <summary>The requests for a profile, in the order of their addresses.</summary>
+    /// <summary>The requests for a profile, in the order of their tables and addresses.</summary>
     public static IReadOnlyList<PollRequest> For(DeviceProfile profile)
     {
-        int[] order = [.. Enumerable.Range(0, profile.Registers.Count).OrderBy(index => profile.Registers[index].Address)];
         List<PollRequest> requests = [];
         List<PollItem> items = [];
-        int start = 0;
-        int end = 0;
-        foreach (int index in order)
+        RegisterSpan block = default;
+        foreach ((RegisterSpan span, int index, int valueOffset) in SpansOf(profile))
         {
-            RegisterDefinition register = profile.Registers[index];
-            int registerEnd = register.Address + register.RegisterCount;
             bool fits = items.Count > 0
-                && register.Address - end <= profile.MaximumHole
-                && Math.Max(end, registerEnd) - start <= profile.MaximumRegisters;
+                && span.Table == block.Table
+                && span.Address - block.End <= profile.MaximumHole
+                && Math.Max(block.End, span.End) - block.Address <= profile.MaximumRegisters;
             if (!fits && items.Count > 0)
             {
-                requests.Add(new((ushort)start, end - start, [.. items]));
+                requests.Add(new(block.Table, block.Address, block.Count, [.. items]));
                 items.Clear();
             }
 
-            if (items.Count == 0)
-            {
-                start = register.Address;
-                end = start;
-            }
-
-            items.Add(new(index, register.Address - start));
-            end = Math.Max(end, registerEnd);
+            block = items.Count == 0 ? span : block with { Count = Math.Max(block.End, span.End) - block.Address };
+            items.Add(new(index, span.Address - block.Address, span.Count, valueOffset));
         }
 
         if (items.Count > 0)
         {
-            requests.Add(new((ushort)start, end - start, [.. items]));
+            requests.Add(new(block.Table, block.Address, block.Count, [.. items]));
         }
 
         return requests;
+    }
+
+    private static IEnumerable<(RegisterSpan Span, int Index, int ValueOffset)> SpansOf(DeviceProfile profile)
+    {
+        List<(RegisterSpan Span, int Index, int ValueOffset)> all = [];
+        for (int index = 0; index < profile.Registers.Count; index++)
+        {
+            int offset = 0;
+            foreach (RegisterSpan span in profile.Registers[index].Spans)
+            {
+                all.Add((span, index, offset));
+                offset += span.Count;
+            }
+        }
+
+        return all.OrderBy(entry => entry.Span.Table).ThenBy(entry => entry.Span.Address);
     }
 }

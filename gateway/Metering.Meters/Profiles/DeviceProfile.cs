@@ -17,11 +17,37 @@ public enum ProfileTrust
     Commissioned,
 }
 
+/// <summary>How often a value is read, of the intervals that the configuration gives.</summary>
+public enum RateClass
+{
+    /// <summary>At the interval of the gateway.</summary>
+    Normal = 0,
+
+    /// <summary>More often, where the configuration gives a fast interval; else as normal.</summary>
+    Fast,
+
+    /// <summary>Less often, where the configuration gives a slow interval; else as normal.</summary>
+    Slow,
+}
+
+/// <summary>Registers that stand together and are read together.</summary>
+/// <param name="Table">Holding or input registers.</param>
+/// <param name="Address">Address of the first, 0-based.</param>
+/// <param name="Count">How many, 1-125.</param>
+public readonly record struct RegisterSpan(ModbusTable Table, ushort Address, int Count)
+{
+    /// <summary>Address behind the last.</summary>
+    public int End => Address + Count;
+}
+
 /// <summary>One value of a meter: where it stands and what it means.</summary>
 public sealed record RegisterDefinition
 {
     /// <summary>What is measured, an <see cref="Identifier"/>; the channel is called meter.quantity.</summary>
     public required string Quantity { get; init; }
+
+    /// <summary>Holding or input registers.</summary>
+    public required ModbusTable Table { get; init; }
 
     /// <summary>Address of the first register as it goes over the wire, 0-based.</summary>
     public required ushort Address { get; init; }
@@ -53,8 +79,11 @@ public sealed record RegisterDefinition
     /// <summary>Largest possible scaled integer.</summary>
     public long Maximum { get; init; } = long.MaxValue;
 
-    /// <summary>Registers it takes.</summary>
-    public int RegisterCount => Format.RegisterCount();
+    /// <summary>How often it is read.</summary>
+    public RateClass Rate { get; init; }
+
+    /// <summary>The registers it takes, the value's own first. A value is decoded from all of them in this order, see <see cref="RegisterValue"/>.</summary>
+    public IReadOnlyList<RegisterSpan> Spans => [new(Table, Address, Format.RegisterCount())];
 }
 
 /// <summary>A kind of meter as data: its register map, where the map comes from, and what the meter tolerates.</summary>
@@ -71,9 +100,6 @@ public sealed record DeviceProfile
 
     /// <summary>How far it may be trusted.</summary>
     public required ProfileTrust Trust { get; init; }
-
-    /// <summary>Holding or input registers.</summary>
-    public required ModbusTable Table { get; init; }
 
     /// <summary>Registers without a meaning of ours that one request may read across, 0-64. 0 unless the meter is known to
     /// answer them: many meters answer such a request with exception 2, and the whole block is lost.</summary>

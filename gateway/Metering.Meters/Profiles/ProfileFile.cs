@@ -74,7 +74,7 @@ public static class ProfileFile
         HashSet<string> quantities = new(StringComparer.Ordinal);
         foreach (YamlSection section in root.Sections("registers"))
         {
-            RegisterDefinition? register = ReadRegister(section, addressBase ?? 0);
+            RegisterDefinition? register = ReadRegister(section, addressBase ?? 0, table ?? ModbusTable.HoldingRegisters);
             if (register is not null && !quantities.Add(register.Quantity))
             {
                 section.Fault("quantity", $"'{register.Quantity}' is there twice", "give each value a name of its own");
@@ -99,14 +99,13 @@ public static class ProfileFile
                 Revision = (int)(revision ?? 1),
                 Source = source,
                 Trust = trust ?? default,
-                Table = table ?? ModbusTable.HoldingRegisters,
                 MaximumHole = (int)hole,
                 MaximumRegisters = (int)block,
                 Registers = registers,
             };
     }
 
-    private static RegisterDefinition? ReadRegister(YamlSection section, int addressBase)
+    private static RegisterDefinition? ReadRegister(YamlSection section, int addressBase, ModbusTable table)
     {
         string? quantity = section.Id("quantity");
         long? address = section.Integer("address", addressBase, AddressCount - 1 + addressBase);
@@ -136,6 +135,7 @@ public static class ProfileFile
         return new RegisterDefinition
         {
             Quantity = quantity,
+            Table = table,
             Address = (ushort)(address.Value - addressBase),
             Format = format.Value,
             Order = order,

@@ -13,7 +13,6 @@ internal static class TestProfiles
         Revision = 1,
         Source = "test",
         Trust = ProfileTrust.Simulated,
-        Table = ModbusTable.HoldingRegisters,
         MaximumHole = maximumHole,
         MaximumRegisters = maximumRegisters,
         Registers = [.. addresses.Select((address, index) => Register($"q{index}", address))],
@@ -22,6 +21,7 @@ internal static class TestProfiles
     internal static RegisterDefinition Register(string quantity, ushort address) => new()
     {
         Quantity = quantity,
+        Table = ModbusTable.HoldingRegisters,
         Address = address,
         Format = RegisterFormat.UInt32,
         Order = WordOrder.Abcd,

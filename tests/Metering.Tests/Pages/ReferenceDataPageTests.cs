@@ -3,7 +3,6 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Metering.Analytics.CountryPacks;
 using Metering.Cloud.Pages;
-using Metering.Cloud.Texts;
 using Xunit;
 
 namespace Metering.Tests.Pages;

@@ -1,5 +1,4 @@
 using Metering.Cloud.Projects;
-using Metering.Cloud.Texts;
 using Metering.Tests.Pages;
 using Xunit;
 

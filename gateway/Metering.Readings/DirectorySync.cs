@@ -1,15 +1,15 @@
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace Metering.Gateway.Outbox;
+namespace Metering.Readings;
 
-/// <summary>Makes the names in a directory durable: a new file is only safe when its directory is (fsync(2), NOTES).</summary>
-internal static class DirectorySync
+/// <summary>Makes the names in a directory durable: a file that is new or was renamed is only safe when its directory is flushed, too (fsync(2), NOTES).</summary>
+public static class DirectorySync
 {
     private const int ReadOnly = 0;
 
     /// <exception cref="IOException">The directory cannot be flushed.</exception>
-    internal static void Flush(string directory)
+    public static void Flush(string directory)
     {
         if (!OperatingSystem.IsLinux())
         {

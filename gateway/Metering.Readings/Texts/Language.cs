@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Metering.Cloud.Texts;
+namespace Metering.Readings.Texts;
 
-/// <summary>The languages of the pages.</summary>
-internal enum Language
+/// <summary>The languages of pages, commands and reports.</summary>
+public enum Language
 {
     /// <summary>Spanish as written in Mexico; the first language of the product.</summary>
     Spanish = 0,
@@ -14,7 +14,7 @@ internal enum Language
 }
 
 /// <summary>One text in every language. A text without one of them cannot be built.</summary>
-internal sealed record Text
+public sealed record Text
 {
     private readonly string spanish;
     private readonly string english;
@@ -43,7 +43,7 @@ internal sealed record Text
 }
 
 /// <summary>Codes of the languages, as they stand in addresses and in the lang attribute.</summary>
-internal static class Languages
+public static class Languages
 {
     /// <summary>Every language, the default first.</summary>
     public static IReadOnlyList<Language> All { get; } = [Language.Spanish, Language.English];
@@ -56,6 +56,18 @@ internal static class Languages
 
     /// <summary>The other language, for the switch.</summary>
     public static Language Other(this Language language) => language == Language.Spanish ? Language.English : Language.Spanish;
+
+    /// <summary>
+    /// The language of a terminal by LC_ALL, LC_MESSAGES and LANG, the first that is set (POSIX.1-2017, 8.2): Spanish for any
+    /// es locale, English for every other.
+    /// </summary>
+    /// <param name="variable">Gives the value of an environment variable, null when it is not set.</param>
+    public static Language OfTerminal(Func<string, string?> variable)
+    {
+        ArgumentNullException.ThrowIfNull(variable);
+        string? locale = Array.Find([variable("LC_ALL"), variable("LC_MESSAGES"), variable("LANG")], value => !string.IsNullOrEmpty(value));
+        return locale is not null && locale.StartsWith("es", StringComparison.OrdinalIgnoreCase) ? Language.Spanish : Language.English;
+    }
 
     /// <summary>Reads a code of an address; anything else is no language.</summary>
     public static bool TryParse(string? code, out Language language)
