@@ -76,6 +76,18 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <summary>Readings polled since the start.</summary>
     internal long ReadingCount => _loop.ReadingCount;
 
+    /// <summary>What the polling has seen up to now; null before real time is polled. Any thread may ask.</summary>
+    internal PollingSnapshot? Snapshot() => LastSlot == long.MinValue ? null : new()
+    {
+        AtUtcMilliseconds = _clock.GetUtcNow().ToUnixTimeMilliseconds(),
+        Running = TimeSpan.Zero,
+        LastSlotUtcMilliseconds = LastSlot,
+        ReadingCount = ReadingCount,
+        PassedSlots = 0,
+        Buses = [],
+        Inputs = [],
+    };
+
     /// <summary>Completes when real time begins to be polled.</summary>
     internal Task Live => _live.Task;
 
