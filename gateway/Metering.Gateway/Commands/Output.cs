@@ -32,9 +32,11 @@ internal static class Output
         return type < 0 ? message : message[..type] + ": write a whole number.";
     }
 
-    internal static ILoggerFactory Loggers(bool verbose) => LoggerFactory.Create(builder =>
+    /// <summary>Logs to standard error: one line each, for people or, with the level in front, for the journal of systemd.</summary>
+    internal static ILoggerFactory Loggers(bool verbose, bool forJournal = false) => LoggerFactory.Create(builder =>
     {
-        _ = builder.SetMinimumLevel(verbose ? LogLevel.Information : LogLevel.Warning).AddSimpleConsole(options =>
+        _ = builder.SetMinimumLevel(verbose ? LogLevel.Information : LogLevel.Warning);
+        _ = forJournal ? builder.AddSystemdConsole() : builder.AddSimpleConsole(options =>
         {
             options.SingleLine = true;
             options.UseUtcTimestamp = true;

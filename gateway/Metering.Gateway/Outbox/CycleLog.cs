@@ -9,7 +9,7 @@ namespace Metering.Gateway.Outbox;
 /// </summary>
 internal sealed class CycleLog : IDisposable
 {
-    private readonly CycleTable _table;
+    private CycleTable _table;
     private readonly MemoryStream _stream = new();
     private readonly BinaryWriter _writer;
     private readonly Dictionary<long, CycleTable> _tables = [];
@@ -42,6 +42,9 @@ internal sealed class CycleLog : IDisposable
         cycles._log.SkipTo(batchedThrough + 1);
         return cycles;
     }
+
+    /// <summary>What comes from now on is to be understood by another table.</summary>
+    internal void Use(CycleTable table) => (_table, _tableSequence) = (table, 0);
 
     /// <summary>Appends a cycle.</summary>
     /// <returns>Its sequence.</returns>
