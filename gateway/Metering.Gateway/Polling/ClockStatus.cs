@@ -8,9 +8,6 @@ internal static class ClockStatus
 {
     private const int TimexLength = 256;
     private const int TimeError = 5;
-
-    // Made by systemd-timesyncd at its first synchronisation after the start of the computer (systemd-timesyncd.service(8)).
-    private const string TimesyncFile = "/run/systemd/timesync/synchronized";
     private static readonly DateTimeOffset EarliestPossible = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>State of the clock now: S synchronised, I set by somebody, U before this software existed.</summary>
@@ -28,14 +25,8 @@ internal static class ClockStatus
 
         // struct timex begins with modes; 0 asks only. The result is 5 (TIME_ERROR) while the clock is not synchronised.
         int state = AdjustTime(new byte[TimexLength]);
-        return Judge(state, state < 0 && File.Exists(TimesyncFile));
+        return state is >= 0 and < TimeError ? ClockState.Synchronised : ClockState.Informed;
     }
-
-    /// <summary>State of a clock that shows a possible time.</summary>
-    /// <param name="kernel">Result of adjtimex(2); below 0 when it may not be asked, as in the service's sandbox.</param>
-    /// <param name="isSynchronisedByTimesync">Whether systemd-timesyncd has set the clock since the start of the computer.</param>
-    internal static ClockState Judge(int kernel, bool isSynchronisedByTimesync) =>
-        kernel is >= 0 and < TimeError || (kernel < 0 && isSynchronisedByTimesync) ? ClockState.Synchronised : ClockState.Informed;
 
     [DllImport("libc", EntryPoint = "adjtimex")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
