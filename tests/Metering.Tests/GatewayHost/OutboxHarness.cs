@@ -23,7 +23,20 @@ internal sealed class OutboxHarness : IDisposable
 
     internal int MaximumReadings { get; init; } = 4;
 
-    internal long MaximumLength { get; init; } = long.MaxValue;
+    internal long MaximumLength { get; init; } = 1L << 30;
+
+    internal IReadOnlyList<Channel> Table { get; init; } = Channels;
+
+    internal long KeepAckedLength { get; init; } = 1 << 20;
+
+    internal TimeSpan KeepAckedAge { get; init; } = TimeSpan.FromDays(90);
+
+    internal long SegmentLength { get; init; } = 4096;
+
+    internal Func<string, ISegmentFiles>? Files { get; init; }
+
+    /// <summary>Free bytes the disk is said to have.</summary>
+    internal long FreeLength { get; set; } = long.MaxValue;
 
     internal static Channel[] Channels { get; } =
     [
@@ -38,10 +51,15 @@ internal sealed class OutboxHarness : IDisposable
             Gateway = "g",
             KeyEpoch = keyEpoch,
             Key = _key,
-            Table = new(boot, new string('0', 64), "metering-gateway/0.1.0", Channels),
+            Table = new(boot, new string('0', 64), "metering-gateway/0.1.0", Table),
             MaximumAge = TimeSpan.FromSeconds(60),
             MaximumReadings = MaximumReadings,
             MaximumLength = MaximumLength,
+            KeepAckedLength = KeepAckedLength,
+            KeepAckedAge = KeepAckedAge,
+            SegmentLength = SegmentLength,
+            FreeLength = _ => FreeLength,
+            Files = Files ?? (static folder => new SegmentFolder(folder)),
         },
         Clock,
         NullLogger.Instance);
