@@ -36,6 +36,9 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly KeyChain _keys;
     private readonly GatewayRun _run;
     private readonly TimeProvider _clock;
+    private readonly TimeProvider _trusted;
+    private readonly string _boot = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(BootLength));
+    private readonly long _started;
     private readonly ILoggerFactory _loggers;
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -55,6 +58,10 @@ internal sealed class GatewayHost : IAsyncDisposable
         _loggers = loggers;
         CycleTable table = TableOf(configuration);
         Outbox = GatewayOutbox.Open(OutboxOptionsOf(configuration, table), clock, loggers.CreateLogger("outbox"));
+
+        // A simulated field is asked by the clock of the machine that simulates it, whatever that is worth.
+        _trusted = run.VirtualField is null ? GuardedClock.OfMachine(clock, Outbox.LastSlot) : clock;
+        _started = clock.GetTimestamp();
         _field = NewField();
         _uplink = NewUplink(table);
     }
@@ -176,8 +183,8 @@ internal sealed class GatewayHost : IAsyncDisposable
         CleanStart = true,
     };
 
-    private static CycleTable TableOf(GatewayConfiguration configuration) =>
-        new(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(BootLength)), configuration.Hash, Software, configuration.Channels);
+    private CycleTable TableOf(GatewayConfiguration configuration) =>
+        new(_boot, configuration.Hash, Software, configuration.Channels);
 
     private OutboxOptions OutboxOptionsOf(GatewayConfiguration configuration, CycleTable table) => new()
     {
@@ -189,6 +196,9 @@ internal sealed class GatewayHost : IAsyncDisposable
         Table = table,
         MaximumAge = configuration.BatchMaximumAge,
         MaximumReadings = configuration.BatchMaximumReadings,
+        MaximumLength = configuration.Outbox.MaximumLength,
+        KeepAckedLength = configuration.Outbox.KeepAcknowledgedLength,
+        KeepAckedAge = configuration.Outbox.MaximumAge,
     };
 
     private BatchUplink NewUplink(CycleTable table)
@@ -212,7 +222,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     {
         ILogger logger = _loggers.CreateLogger("polling");
         PollCycle cycle = new(_configuration.Buses, _run.VirtualField is not null, _clock, logger);
-        return new FieldRun(cycle, new PollLoop(cycle, Outbox, _clock, logger), Poll, _ended, _stopping.Token);
+        return new FieldRun(cycle, new PollLoop(cycle, Outbox, _trusted, _started, logger), Poll, _ended, _stopping.Token);
     }
 
     // The moment behind a slot is the best one to change: the next is then as far away as it can be.

@@ -16,6 +16,8 @@ internal sealed partial class GatewayOutbox
             _options = options;
             _cutter.Use(options);
             _cycles.Use(options.Table);
+            _refusals.Use(options.Table.Channels);
+            _space = new OutboxSpace(options, _logger);
         }
     }
 
@@ -30,10 +32,10 @@ internal sealed partial class GatewayOutbox
                 MaximumLengthBytes = _options.MaximumLength,
                 PendingReadings = _pending.ReadingCount + _writing.ReadingCount,
                 DurableReadings = DurableReadings,
-                RefusedReadings = Interlocked.Read(ref _refusedReadings),
+                RefusedReadings = RefusedReadings,
                 LastBatch = LastBatch,
                 AckedThrough = AckedThrough,
-                IsFull = _fullSince is not null,
+                IsFull = IsNarrow,
                 IsBehindCloud = IsBehindCloud,
             };
         }
