@@ -69,7 +69,7 @@ internal sealed record Advice
     /// <summary>The command to try, with the name of the program; null where none helps.</summary>
     public required string? Command { get; init; }
 
-    /// <summary>What to do about a symptom. A pure function of its parameters.</summary>
+    /// <summary>What to do about a symptom. A pure function of its parameters. A cause that speaks of the register before is left out at register 0.</summary>
     internal static Advice For(Symptom symptom, SymptomFacts facts, Language language)
     {
         AdviceRow row = AdviceTable.Of(symptom);
@@ -78,7 +78,7 @@ internal sealed record Advice
         {
             Symptom = symptom,
             What = row.What.In(language, values),
-            Causes = [.. row.Causes.Select(cause => cause.In(language, values))],
+            Causes = [.. row.Causes.Where(cause => facts.Register is not 0 || !cause.In(language).Contains("{6}", StringComparison.Ordinal)).Select(cause => cause.In(language, values))],
             Checks = [.. row.Checks.Select(check => check.In(language, values))],
             Command = row.Command is null ? null : "gateway " + string.Format(CultureInfo.InvariantCulture, row.Command, values),
         };

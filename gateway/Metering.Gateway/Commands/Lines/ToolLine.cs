@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Metering.Fieldbus;
 using Metering.Fieldbus.Modbus;
@@ -60,7 +61,8 @@ internal sealed record ToolLine
     {
         { Serial: SerialLine serial } => new RtuTransport(new SerialPort(serial.Device, SettingsOf(serial)), new RtuTransportOptions { FirstReopenDelay = TimeSpan.Zero }),
         { Tcp: TcpAddress tcp, Framing: TcpFraming.Modbus } => new TcpTransport(tcp.Host, tcp.Port, new TcpTransportOptions { FirstReconnectDelay = TimeSpan.Zero }),
-        _ => throw new NotSupportedException("RTU over TCP"),
+        { Tcp: TcpAddress tcp } => new RtuOverTcpTransport(tcp.Host, tcp.Port, new TcpTransportOptions { FirstReconnectDelay = TimeSpan.Zero }),
+        _ => throw new UnreachableException(),
     };
 
     // A pseudo-terminal has no wire and drops parity; the C library then refuses to set a mode that differs in parity alone.
