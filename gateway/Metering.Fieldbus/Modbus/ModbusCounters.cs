@@ -7,6 +7,7 @@ public sealed class ModbusCounters
     private long _connections;
     private long _lateReplies;
     private long _discardedBytes;
+    private long _echoes;
 
     /// <summary>Requests sent, repetitions and probes included.</summary>
     public long Requests => Volatile.Read(ref _requests);
@@ -20,11 +21,16 @@ public sealed class ModbusCounters
     /// <summary>Bytes thrown away on a serial line: noise, echo, other units' frames.</summary>
     public long DiscardedBytes => Volatile.Read(ref _discardedBytes);
 
+    /// <summary>Requests of ours that came back on a serial line, damaged or not: a two-wire line without echo suppression.</summary>
+    public long Echoes => Volatile.Read(ref _echoes);
+
     internal void CountRequest() => Volatile.Write(ref _requests, _requests + 1);
 
     internal void CountConnection() => Volatile.Write(ref _connections, _connections + 1);
 
     internal void CountLateReply() => Volatile.Write(ref _lateReplies, _lateReplies + 1);
+
+    internal void CountEchoes(int echoes) => Volatile.Write(ref _echoes, _echoes + echoes);
 
     internal void CountStrays(int lateReplies, int discardedBytes)
     {

@@ -80,13 +80,22 @@ public sealed class ModbusRtuServer : IDisposable
                     break;
                 default:
                     _length = 0;
-                    if (!_line.TryOpen())
-                    {
-                        _stop.Wait(ReopenPause);
-                    }
+                    Reopen();
 
                     break;
             }
+        }
+    }
+
+    private void Reopen()
+    {
+        try
+        {
+            _line.Open();
+        }
+        catch (Exception e) when (e is FieldbusException or ObjectDisposedException)
+        {
+            _stop.Wait(ReopenPause);
         }
     }
 
@@ -96,7 +105,7 @@ public sealed class ModbusRtuServer : IDisposable
         int next = 0;
         while (offset < _length)
         {
-            int length = RequestLength(_received.AsSpan(offset, _length - offset));
+            int length = RtuFrames.RequestLength(_received.AsSpan(offset, _length - offset));
             if (length > 0 && offset + length <= _length && ModbusCrc.IsValid(_received.AsSpan(offset, length)))
             {
                 Answer(_received.AsSpan(offset, length));
@@ -150,24 +159,5 @@ public sealed class ModbusRtuServer : IDisposable
         Span<byte> answer = _answer.AsSpan(0, 1 + length + ModbusCrc.Length);
         ModbusCrc.Append(answer);
         _ = _line.Write(answer, WriteLimit); // a client that does not read gets no answer; it will ask again
-    }
-
-    // Frame lengths of the requests of V1.1b3, clause 6; 0 when not known yet or not known at all.
-    private static int RequestLength(ReadOnlySpan<byte> frame)
-    {
-        if (frame.Length < 2)
-        {
-            return 0;
-        }
-
-        return frame[1] switch
-        {
-            (>= 1 and <= 6) or 8 => 8,
-            7 or 11 or 12 or 17 => 4,
-            15 or 16 => frame.Length > 6 ? 9 + frame[6] : 0,
-            22 => 10,
-            23 => frame.Length > 10 ? 13 + frame[10] : 0,
-            _ => 0,
-        };
     }
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Metering.Fieldbus.Modbus;
 
 /// <summary>
@@ -12,28 +10,34 @@ internal sealed class OwedReplies
     private const int Capacity = 64;
     private readonly Entry[] _entries = new Entry[Capacity];
     private readonly TimeSpan _lifetime;
+    private readonly TimeProvider _clock;
     private int _count;
 
-    internal OwedReplies(TimeSpan lifetime) => _lifetime = lifetime;
+    internal OwedReplies(TimeSpan lifetime, TimeProvider clock)
+    {
+        _lifetime = lifetime;
+        _clock = clock;
+    }
 
     internal bool IsEmpty => _count == 0;
 
-    internal void Add(byte unit, byte function, int count)
+    internal void Add(byte unit, ReadRequest request)
     {
         if (_count == Capacity)
         {
             RemoveAt(0);
         }
 
-        _entries[_count++] = new Entry(unit, function, count, Stopwatch.GetTimestamp());
+        _entries[_count++] = new Entry(unit, request.Function, request.PayloadLength, _clock.GetTimestamp());
     }
 
-    internal bool Contains(byte unit, byte function, int count)
+    /// <summary>Whether a reply that is owed would fit this request.</summary>
+    internal bool Contains(byte unit, ReadRequest request)
     {
         for (int index = 0; index < _count; index++)
         {
             Entry entry = _entries[index];
-            if (entry.Unit == unit && entry.Function == function && entry.Count == count)
+            if (entry.Unit == unit && entry.Function == request.Function && entry.PayloadLength == request.PayloadLength)
             {
                 return true;
             }
@@ -70,7 +74,7 @@ internal sealed class OwedReplies
 
     internal void ForgetExpired()
     {
-        while (_count > 0 && Stopwatch.GetElapsedTime(_entries[0].AskedAt) > _lifetime)
+        while (_count > 0 && _clock.GetElapsedTime(_entries[0].AskedAt) > _lifetime)
         {
             RemoveAt(0);
         }
@@ -82,5 +86,5 @@ internal sealed class OwedReplies
         _count--;
     }
 
-    private readonly record struct Entry(byte Unit, byte Function, int Count, long AskedAt);
+    private readonly record struct Entry(byte Unit, byte Function, int PayloadLength, long AskedAt);
 }

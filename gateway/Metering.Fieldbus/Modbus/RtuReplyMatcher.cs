@@ -15,7 +15,8 @@ internal enum RtuMatchKind
 /// <param name="Damaged">Bytes that belong to no whole frame.</param>
 /// <param name="HasBadCrc">A frame that looks like the reply has a wrong CRC.</param>
 /// <param name="OwnUnitFrames">Whole replies of the asked unit that do not fit the request.</param>
-internal readonly record struct RtuMatch(RtuMatchKind Kind, int Offset, int Length, bool IsInSync, int Damaged, bool HasBadCrc, int OwnUnitFrames);
+/// <param name="Echoes">Echoes of the request, damaged ones included.</param>
+internal readonly record struct RtuMatch(RtuMatchKind Kind, int Offset, int Length, bool IsInSync, int Damaged, bool HasBadCrc, int OwnUnitFrames, int Echoes);
 
 /// <summary>
 /// Finds the reply to a request in what a serial line delivered: unit, function, exact byte count and CRC must fit, at any offset.
@@ -24,51 +25,58 @@ internal readonly record struct RtuMatch(RtuMatchKind Kind, int Offset, int Leng
 /// </summary>
 internal static class RtuReplyMatcher
 {
-    internal const int RequestLength = 8;
+    internal const int LongestRequest = 1 + ReadRequest.MaximumPduLength + ModbusCrc.Length;
     internal const int ExceptionLength = 5;
-    internal const int Overhead = 5;
     internal const int LongestFrame = 256;
+    private const int UnitAndCrc = 1 + ModbusCrc.Length;
 
-    internal static RtuMatch Find(ReadOnlySpan<byte> received, ReadOnlySpan<byte> request, int count)
+    // A transceiver that switches while it sends spoils a byte or two of what it hears of itself.
+    private const int DamagedEchoBytes = 2;
+
+    /// <param name="received">What came.</param>
+    /// <param name="sent">The whole frame that was sent.</param>
+    /// <param name="request">What it asked.</param>
+    internal static RtuMatch Find(ReadOnlySpan<byte> received, ReadOnlySpan<byte> sent, ReadRequest request)
     {
-        byte function = request[1];
         int offset = 0;
         int damaged = 0;
         int ownUnitFrames = 0;
+        int echoes = 0;
         bool hasBadCrc = false;
         while (offset < received.Length)
         {
             ReadOnlySpan<byte> rest = received[offset..];
-            if (rest.StartsWith(request))
+            if (rest.StartsWith(sent))
             {
-                offset += RequestLength;
+                echoes++;
+                offset += sent.Length;
                 continue;
             }
 
-            int length = Overhead + (2 * count);
-            if (rest.Length >= length && rest[0] == request[0] && rest[1] == function && rest[2] == 2 * count)
+            int length = FindReply(rest, sent, request, out bool isDamagedReply);
+            if (length > 0)
             {
-                // A one-register reply is shorter than the echo of the request: the rest of an echo must not be missed.
-                bool isEchoPrefix = length < RequestLength && rest.Length == length && request.StartsWith(rest);
-                bool isValid = ModbusCrc.IsValid(rest[..length]);
-                if (isValid && !isEchoPrefix)
-                {
-                    return new RtuMatch(RtuMatchKind.Reply, offset, length, damaged == 0, damaged, hasBadCrc, ownUnitFrames);
-                }
-
-                hasBadCrc |= !isValid;
+                return new RtuMatch(RtuMatchKind.Reply, offset, length, damaged == 0, damaged, hasBadCrc, ownUnitFrames, echoes);
             }
 
-            if (rest.Length >= ExceptionLength && rest[0] == request[0] && rest[1] == (function | ReadRequest.ExceptionFlag) && ModbusCrc.IsValid(rest[..ExceptionLength]))
+            hasBadCrc |= isDamagedReply;
+            if (IsException(rest, sent, request.Function))
             {
-                return new RtuMatch(RtuMatchKind.Exception, offset, ExceptionLength, damaged == 0, damaged, hasBadCrc, ownUnitFrames);
+                return new RtuMatch(RtuMatchKind.Exception, offset, ExceptionLength, damaged == 0, damaged, hasBadCrc, ownUnitFrames, echoes);
             }
 
-            int foreign = FindFrame(rest);
+            int foreign = RtuFrames.FindLength(rest);
             if (foreign > 0)
             {
-                ownUnitFrames += rest[0] == request[0] ? 1 : 0;
+                ownUnitFrames += rest[0] == sent[0] ? 1 : 0;
                 offset += foreign;
+                continue;
+            }
+
+            if (offset == 0 && IsDamagedEcho(rest, sent))
+            {
+                echoes++;
+                offset += sent.Length;
                 continue;
             }
 
@@ -76,38 +84,71 @@ internal static class RtuReplyMatcher
             offset++;
         }
 
-        return new RtuMatch(RtuMatchKind.None, 0, 0, IsInSync: false, damaged, hasBadCrc, ownUnitFrames);
+        return new RtuMatch(RtuMatchKind.None, 0, 0, IsInSync: false, damaged, hasBadCrc, ownUnitFrames, echoes);
     }
 
     /// <summary>True while the bytes are the beginning of the reply, so that looking closer can wait for the rest.</summary>
-    internal static bool IsReplyUnderWay(ReadOnlySpan<byte> received, ReadOnlySpan<byte> request, int count) =>
-        received.Length < 3
-        || (received.Length < Overhead + (2 * count) && received[0] == request[0] && received[1] == request[1] && received[2] == 2 * count);
-
-    // Length of a whole frame of anyone: an exception, a read reply, or a request (or write echo) of 8 bytes. 0 if there is none.
-    private static int FindFrame(ReadOnlySpan<byte> rest)
+    internal static bool IsReplyUnderWay(ReadOnlySpan<byte> received, ReadOnlySpan<byte> sent, ReadRequest request)
     {
-        if (rest.Length < ExceptionLength)
+        if (received.Length < UnitAndCrc)
+        {
+            return true;
+        }
+
+        if (received[0] != sent[0])
+        {
+            return false;
+        }
+
+        int length = request.FindReplyLength(received[1..]);
+        return length == ReadRequest.ReplyIncomplete || (length > 0 && received.Length < UnitAndCrc + length);
+    }
+
+    // Length of the reply at the start of the bytes, 0 if there is none.
+    private static int FindReply(ReadOnlySpan<byte> rest, ReadOnlySpan<byte> sent, ReadRequest request, out bool isDamaged)
+    {
+        isDamaged = false;
+        if (rest[0] != sent[0])
         {
             return 0;
         }
 
-        byte function = rest[1];
-        if ((function & ReadRequest.ExceptionFlag) != 0)
+        int pduLength = request.FindReplyLength(rest[1..]);
+        int length = UnitAndCrc + pduLength;
+        if (pduLength <= 0 || rest.Length < length)
         {
-            return ModbusCrc.IsValid(rest[..ExceptionLength]) ? ExceptionLength : 0;
+            return 0;
         }
 
-        if (function is >= 1 and <= 4)
+        if (!ModbusCrc.IsValid(rest[..length]))
         {
-            int length = Overhead + rest[2];
-            if (rest[2] > 0 && length <= LongestFrame && rest.Length >= length && ModbusCrc.IsValid(rest[..length]))
-            {
-                return length;
-            }
+            isDamaged = true;
+            return 0;
         }
 
-        bool isShort = function is (>= 1 and <= 6) or 15 or 16;
-        return isShort && rest.Length >= RequestLength && ModbusCrc.IsValid(rest[..RequestLength]) ? RequestLength : 0;
+        // A one-register reply is shorter than the echo of the request: seven bytes of an echo are none.
+        return length < sent.Length && sent.StartsWith(rest[..length]) ? 0 : length;
+    }
+
+    private static bool IsException(ReadOnlySpan<byte> rest, ReadOnlySpan<byte> sent, byte function) =>
+        rest.Length >= ExceptionLength
+        && rest[0] == sent[0]
+        && rest[1] == (function | ReadRequest.ExceptionFlag)
+        && ModbusCrc.IsValid(rest[..ExceptionLength]);
+
+    private static bool IsDamagedEcho(ReadOnlySpan<byte> rest, ReadOnlySpan<byte> sent)
+    {
+        if (rest.Length < sent.Length)
+        {
+            return false;
+        }
+
+        int different = 0;
+        for (int index = 0; index < sent.Length; index++)
+        {
+            different += rest[index] == sent[index] ? 0 : 1;
+        }
+
+        return different <= DamagedEchoBytes;
     }
 }

@@ -10,8 +10,7 @@ internal sealed class ServerPdu(IModbusDevice device)
 {
     internal const int Silence = 0;
     internal const int MaximumLength = 253;
-    private const int MaximumBits = 2000;
-    private readonly ushort[] _values = new ushort[MaximumBits];
+    private readonly ushort[] _values = new ushort[ReadRequest.MaximumBits];
     private long _faults;
 
     /// <summary>Requests during which the device threw; they were answered with exception 4.</summary>
@@ -42,14 +41,14 @@ internal sealed class ServerPdu(IModbusDevice device)
             return RefuseIfPresent(unit, response, function, ModbusExceptionCode.IllegalFunction);
         }
 
-        if (request.Length != ReadRequest.PduLength)
+        if (request.Length != ReadRequest.MaximumPduLength)
         {
             return RefuseIfPresent(unit, response, function, ModbusExceptionCode.IllegalDataValue);
         }
 
         ushort start = BinaryPrimitives.ReadUInt16BigEndian(request[1..]);
         int count = BinaryPrimitives.ReadUInt16BigEndian(request[3..]);
-        if (count < 1 || count > (isBits ? MaximumBits : ReadRequest.MaximumRegisters))
+        if (count < 1 || count > (isBits ? ReadRequest.MaximumBits : ReadRequest.MaximumRegisters))
         {
             return RefuseIfPresent(unit, response, function, ModbusExceptionCode.IllegalDataValue);
         }

@@ -6,7 +6,7 @@ namespace Metering.Fieldbus.Modbus;
 /// <summary>Opens blocking TCP connections with a timeout, and says plainly why one did not open.</summary>
 internal static class TcpConnector
 {
-    internal static Socket Connect(string host, int port, int timeoutMilliseconds)
+    internal static Socket Connect(string host, int port, int timeoutMilliseconds, ConnectingSocket connecting)
     {
         IPAddress[] addresses = Resolve(host);
         SocketException? last = null;
@@ -15,6 +15,12 @@ internal static class TcpConnector
             // Blocking and never switched to asynchronous: an asynchronous call would make the handle non-blocking for good, and
             // each later receive would then take the way over the runtime's poll thread.
             Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            if (!connecting.TryBegin(socket))
+            {
+                socket.Dispose();
+                throw Stopped(host, port);
+            }
+
             try
             {
                 socket.NoDelay = true;
@@ -27,10 +33,24 @@ internal static class TcpConnector
                 socket.Dispose();
                 last = e;
             }
+            catch (ObjectDisposedException)
+            {
+                throw Stopped(host, port);
+            }
+            finally
+            {
+                connecting.End();
+            }
         }
 
         throw Explain(host, port, last!);
     }
+
+    // Rounded up: 0 would mean to wait for ever.
+    internal static int ToMilliseconds(TimeSpan duration) => Math.Max(1, (int)Math.Ceiling(duration.TotalMilliseconds));
+
+    private static FieldbusException Stopped(string host, int port) =>
+        new(FieldbusProblem.Other, $"The attempt to connect to {host} port {port} was stopped.");
 
     private static IPAddress[] Resolve(string host)
     {

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 
@@ -13,21 +12,22 @@ namespace Metering.Fieldbus.Modbus;
 public sealed class TcpTransport : IModbusTransport
 {
     private const int MaximumStrayReplies = 64;
-    private static readonly TimeSpan LongestConnectTimeout = TimeSpan.FromSeconds(60);
 
     private readonly string _host;
     private readonly int _port;
     private readonly int _connectMilliseconds;
     private readonly ReconnectBackoff _backoff;
-    private readonly byte[] _request = new byte[MbapFrame.HeaderLength + ReadRequest.PduLength];
+    private readonly ConnectingSocket _connecting = new();
+    private readonly byte[] _request = new byte[MbapFrame.HeaderLength + ReadRequest.MaximumPduLength];
     private readonly byte[] _received = new byte[4 * MbapFrame.MaximumLength];
     private int _from;
     private int _to;
-    private Socket? _socket;
+    private volatile Socket? _socket;
     private int _receiveMilliseconds;
     private ushort _transactionId;
     private bool _hasAnswered;
     private bool _disposed;
+    private volatile bool _isStopped;
 
     /// <summary>Describes the connection; nothing is opened yet.</summary>
     /// <param name="host">IP address or host name, looked up at each attempt to connect.</param>
@@ -35,15 +35,10 @@ public sealed class TcpTransport : IModbusTransport
     /// <param name="options">Timing.</param>
     public TcpTransport(string host, int port, TcpTransportOptions options)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(host);
-        ArgumentOutOfRangeException.ThrowIfLessThan(port, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(port, IPEndPoint.MaxPort);
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.ConnectTimeout, TimeSpan.Zero, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.ConnectTimeout, LongestConnectTimeout, nameof(options));
+        TcpTransportOptions.Check(host, port, options);
         _host = host;
         _port = port;
-        _connectMilliseconds = ToMilliseconds(options.ConnectTimeout);
+        _connectMilliseconds = TcpConnector.ToMilliseconds(options.ConnectTimeout);
         _backoff = new ReconnectBackoff(options.Clock, options.FirstReconnectDelay, options.ReconnectDelayLimit);
 
         // A random start: a reply to an earlier run of this program must not fit.
@@ -67,7 +62,7 @@ public sealed class TcpTransport : IModbusTransport
 
         try
         {
-            _socket = TcpConnector.Connect(_host, _port, _connectMilliseconds);
+            _socket = TcpConnector.Connect(_host, _port, _connectMilliseconds, _connecting);
         }
         catch (FieldbusException problem)
         {
@@ -88,19 +83,50 @@ public sealed class TcpTransport : IModbusTransport
     /// <inheritdoc/>
     public ModbusReply Exchange(byte unit, ModbusTable table, ushort start, Span<ushort> destination, TimeSpan answerTimeout)
     {
-        ReadRequest.Check(table, start, destination.Length, answerTimeout);
-        ObjectDisposedException.ThrowIf(_disposed, this);
-
-        // A device may close a connection that was idle. Reads can be repeated, so a connection that had served before and is found
-        // closed is replaced once; the caller does not lose a poll.
-        bool mayRepeat = _socket is not null && _hasAnswered;
-        ModbusReply reply = ExchangeOnce(unit, table, start, destination, answerTimeout);
-        if (reply.Outcome == ModbusOutcome.Disconnected && mayRepeat)
+        ModbusReply reply = Ask(unit, ReadRequest.Registers(table, start, destination.Length, answerTimeout), answerTimeout, out ReadOnlySpan<byte> pdu);
+        if (reply.IsOk)
         {
-            reply = ExchangeOnce(unit, table, start, destination, answerTimeout);
+            ReadRequest.CopyRegisters(pdu[2..], destination);
         }
 
         return reply;
+    }
+
+    /// <inheritdoc/>
+    public ModbusReply ExchangeBits(byte unit, ModbusTable table, ushort start, Span<bool> destination, TimeSpan answerTimeout)
+    {
+        ModbusReply reply = Ask(unit, ReadRequest.Bits(table, start, destination.Length, answerTimeout), answerTimeout, out ReadOnlySpan<byte> pdu);
+        if (reply.IsOk)
+        {
+            ReadRequest.CopyBits(pdu[2..], destination);
+        }
+
+        return reply;
+    }
+
+    /// <inheritdoc/>
+    public ModbusReply ExchangeIdentity(byte unit, IdentityQuestion question, Span<byte> destination, TimeSpan answerTimeout, out int length)
+    {
+        ReadRequest.CheckIdentityRoom(destination);
+        ModbusReply reply = Ask(unit, ReadRequest.Identity(question, answerTimeout), answerTimeout, out ReadOnlySpan<byte> pdu);
+        pdu.CopyTo(destination);
+        length = pdu.Length;
+        return reply;
+    }
+
+    /// <inheritdoc/>
+    public void Halt()
+    {
+        _isStopped = true;
+        _connecting.Stop();
+        try
+        {
+            _socket?.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // gone already, which is what was wanted
+        }
     }
 
     /// <inheritdoc/>
@@ -110,25 +136,48 @@ public sealed class TcpTransport : IModbusTransport
         Close();
     }
 
-    private ModbusReply ExchangeOnce(byte unit, ModbusTable table, ushort start, Span<ushort> destination, TimeSpan answerTimeout)
+    private ModbusReply Ask(byte unit, ReadRequest request, TimeSpan answerTimeout, out ReadOnlySpan<byte> pdu)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+
+        // A device may close a connection that was idle. Reads can be repeated, so a connection that had served before and is found
+        // closed is replaced once; the caller does not lose a poll.
+        bool mayRepeat = _socket is not null && _hasAnswered;
+        ModbusReply reply = AskOnce(unit, request, answerTimeout, out pdu);
+        if (reply.Outcome == ModbusOutcome.Disconnected && mayRepeat)
+        {
+            reply = AskOnce(unit, request, answerTimeout, out pdu);
+        }
+
+        return reply;
+    }
+
+    private ModbusReply AskOnce(byte unit, ReadRequest request, TimeSpan answerTimeout, out ReadOnlySpan<byte> pdu)
+    {
+        pdu = default;
         if (!EnsureOpen())
         {
             return ModbusReply.Failed(ModbusOutcome.Disconnected);
         }
 
-        _transactionId = unchecked((ushort)(_transactionId + 1));
-        MbapFrame.WriteHeader(_request, _transactionId, ReadRequest.PduLength, unit);
-        ReadRequest.EncodePdu(_request.AsSpan(MbapFrame.HeaderLength), (byte)table, start, destination.Length);
-        Counters.CountRequest();
-        Deadline deadline = Deadline.In(answerTimeout);
-        int sent = _socket!.Send(_request, SocketFlags.None, out SocketError error);
-        if (error != SocketError.Success || sent != _request.Length)
+        if (_isStopped)
         {
             return Fail(ModbusOutcome.Disconnected);
         }
 
-        ModbusReply reply = AwaitReply(unit, (byte)table, destination, deadline, answerTimeout);
+        _transactionId = unchecked((ushort)(_transactionId + 1));
+        int length = request.Encode(_request.AsSpan(MbapFrame.HeaderLength));
+        MbapFrame.WriteHeader(_request, _transactionId, length, unit);
+        length += MbapFrame.HeaderLength;
+        Counters.CountRequest();
+        Deadline deadline = Deadline.In(answerTimeout);
+        int sent = _socket!.Send(_request.AsSpan(0, length), SocketFlags.None, out SocketError error);
+        if (error != SocketError.Success || sent != length)
+        {
+            return Fail(ModbusOutcome.Disconnected);
+        }
+
+        ModbusReply reply = AwaitReply(unit, request, deadline, answerTimeout, out pdu);
         if (reply.Outcome is ModbusOutcome.Ok or ModbusOutcome.Exception)
         {
             _hasAnswered = true;
@@ -138,8 +187,9 @@ public sealed class TcpTransport : IModbusTransport
         return Fail(reply.Outcome);
     }
 
-    private ModbusReply AwaitReply(byte unit, byte function, Span<ushort> destination, Deadline deadline, TimeSpan answerTimeout)
+    private ModbusReply AwaitReply(byte unit, ReadRequest request, Deadline deadline, TimeSpan answerTimeout, out ReadOnlySpan<byte> pdu)
     {
+        pdu = default;
         int stray = 0;
         byte acknowledged = 0;
         TimeSpan wait = answerTimeout;
@@ -181,7 +231,7 @@ public sealed class TcpTransport : IModbusTransport
                 continue;
             }
 
-            ModbusReply reply = Decode(frame, unit, function, destination);
+            ModbusReply reply = Decode(frame, unit, request, out pdu);
             if (reply.ExceptionCode != ModbusExceptionCode.Acknowledge)
             {
                 return reply;
@@ -203,25 +253,26 @@ public sealed class TcpTransport : IModbusTransport
         return ModbusReply.Failed(stray > 0 ? ModbusOutcome.UnexpectedReply : ModbusOutcome.Timeout);
     }
 
-    // Bytes 0-1 transaction, 2-3 protocol, 4-5 length, 6 unit, 7 function, 8 byte count or exception code, 9.. registers.
-    private static ModbusReply Decode(ReadOnlySpan<byte> frame, byte unit, byte function, Span<ushort> destination)
+    // Bytes 0-1 transaction, 2-3 protocol, 4-5 length, 6 unit, 7.. PDU: its function, then byte count or exception code.
+    private static ModbusReply Decode(ReadOnlySpan<byte> frame, byte unit, ReadRequest request, out ReadOnlySpan<byte> pdu)
     {
-        const int CountOffset = MbapFrame.HeaderLength + 1;
-        if (frame.Length > CountOffset && frame[6] == unit)
+        pdu = frame[MbapFrame.HeaderLength..];
+        if (frame[6] == unit)
         {
-            int byteCount = destination.Length * 2;
-            if (frame[7] == function && frame[CountOffset] == byteCount && frame.Length == CountOffset + 1 + byteCount)
+            if (request.FindReplyLength(pdu) == pdu.Length)
             {
-                ReadRequest.CopyRegisters(frame[(CountOffset + 1)..], destination);
                 return ModbusReply.Ok;
             }
 
-            if (frame[7] == (function | ReadRequest.ExceptionFlag) && frame.Length == CountOffset + 1)
+            if (pdu.Length == 2 && pdu[0] == (request.Function | ReadRequest.ExceptionFlag))
             {
-                return ModbusReply.Refused(frame[CountOffset]);
+                byte code = pdu[1];
+                pdu = default;
+                return ModbusReply.Refused(code);
             }
         }
 
+        pdu = default;
         return ModbusReply.Failed(ModbusOutcome.UnexpectedReply);
     }
 
@@ -235,7 +286,7 @@ public sealed class TcpTransport : IModbusTransport
             _from = 0;
         }
 
-        int milliseconds = ToMilliseconds(wait);
+        int milliseconds = TcpConnector.ToMilliseconds(wait);
         if (milliseconds != _receiveMilliseconds)
         {
             _socket!.ReceiveTimeout = milliseconds;
@@ -257,6 +308,12 @@ public sealed class TcpTransport : IModbusTransport
 
     private bool EnsureOpen()
     {
+        if (_isStopped)
+        {
+            Close();
+            return false;
+        }
+
         if (_socket is not null)
         {
             return true;
@@ -289,7 +346,4 @@ public sealed class TcpTransport : IModbusTransport
         _socket?.Dispose();
         _socket = null;
     }
-
-    // Rounded up: 0 would mean to wait for ever.
-    private static int ToMilliseconds(TimeSpan duration) => Math.Max(1, (int)Math.Ceiling(duration.TotalMilliseconds));
 }

@@ -27,6 +27,12 @@ internal static partial class LibC
     internal const short PollOut = 0x4;
 
     internal const nuint SetExclusive = 0x540C;       // TIOCEXCL
+    internal const nuint GetMode = 0x802C542A;        // TCGETS2
+    internal const nuint SetMode = 0x402C542B;        // TCSETS2
+    internal const nuint GetSerial = 0x541E;          // TIOCGSERIAL
+    internal const nuint SetSerial = 0x541F;          // TIOCSSERIAL
+    internal const nuint SetRs485 = 0x542F;           // TIOCSRS485
+    internal const nuint GetCounters = 0x545D;        // TIOCGICOUNT
     internal const nuint GetPtyNumber = 0x80045430;   // TIOCGPTN
     internal const nuint SetPtyLock = 0x40045431;     // TIOCSPTLCK
 
@@ -46,16 +52,10 @@ internal static partial class LibC
     internal static unsafe partial int Poll(PollRequest* requests, nuint count, TimeSpec* timeout, void* signalMask);
 
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
-    internal static unsafe partial int Control(int descriptor, nuint request, int* argument);
+    internal static unsafe partial int Control(int descriptor, nuint request, void* argument);
 
-    [LibraryImport("libc", EntryPoint = "tcgetattr", SetLastError = true)]
-    internal static unsafe partial int GetAttributes(int descriptor, Termios* attributes);
-
-    [LibraryImport("libc", EntryPoint = "tcsetattr", SetLastError = true)]
-    internal static unsafe partial int SetAttributes(int descriptor, int when, Termios* attributes);
-
-    [LibraryImport("libc", EntryPoint = "cfmakeraw")]
-    internal static unsafe partial void MakeRaw(Termios* attributes);
+    [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
+    internal static partial int EventDescriptor(uint initialValue, int flags);
 
     [StructLayout(LayoutKind.Sequential)]
     internal struct PollRequest
@@ -72,7 +72,10 @@ internal static partial class LibC
         internal nint Nanoseconds;
     }
 
-    /// <summary>struct termios of glibc: 60 bytes, c_line at 16, c_cc at 17, speeds at 52 and 56.</summary>
+    /// <summary>
+    /// struct termios2 of the kernel: 44 bytes, c_line at 16, c_cc at 17, speeds in baud at 36 and 40. The kernel's own and not the C library's,
+    /// which knows no odd speeds and refuses a mode when a driver without a wire (a pseudo-terminal) drops its parity.
+    /// </summary>
     [StructLayout(LayoutKind.Sequential)]
     internal unsafe struct Termios
     {
@@ -81,8 +84,33 @@ internal static partial class LibC
         internal uint ControlFlags;
         internal uint LocalFlags;
         internal byte LineDiscipline;
-        internal fixed byte ControlCharacters[32];
-        internal uint InputSpeed;
-        internal uint OutputSpeed;
+        internal fixed byte ControlCharacters[19];
+        internal uint InputBaud;
+        internal uint OutputBaud;
+    }
+
+    /// <summary>struct serial_rs485: 32 bytes; delays in milliseconds.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal unsafe struct Rs485
+    {
+        internal uint Flags;
+        internal uint MillisecondsBeforeSend;
+        internal uint MillisecondsAfterSend;
+        internal fixed uint Reserved[5];
+    }
+
+    /// <summary>struct serial_icounter_struct: 20 ints.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal unsafe struct InterruptCounters
+    {
+        internal fixed int ModemLines[4];
+        internal int Received;
+        internal int Sent;
+        internal int Frame;
+        internal int Overrun;
+        internal int Parity;
+        internal int Break;
+        internal int BufferOverrun;
+        internal fixed int Reserved[9];
     }
 }

@@ -9,22 +9,22 @@ namespace Metering.Fieldbus.Serial;
 /// </summary>
 public sealed class PseudoTerminal : ISerialLine, IDisposable
 {
-    private readonly TtyFile _master;
+    private readonly LineFile _master;
 
     // Held open so that the master reads no hang-up while nobody uses the slave, and so that the raw mode lasts.
-    private readonly TtyFile _slave;
+    private readonly LineFile _slave;
 
     /// <summary>Makes a pair; the slave is raw, 8 bits, no echo.</summary>
     /// <exception cref="FieldbusException">The system has none left, or no /dev/ptmx.</exception>
     public PseudoTerminal()
     {
         const int Flags = LibC.ReadWrite | LibC.NoControllingTerminal | LibC.NonBlocking | LibC.CloseOnExec;
-        _master = new TtyFile(OpenOrThrow("/dev/ptmx", Flags));
+        _master = new LineFile(OpenOrThrow("/dev/ptmx", Flags));
         try
         {
             SlavePath = UnlockSlave(_master.Descriptor);
-            _slave = new TtyFile(OpenOrThrow(SlavePath, Flags));
-            if (TerminalMode.Apply(_slave.Descriptor, new SerialSettings()) != TerminalModeResult.Applied)
+            _slave = new LineFile(OpenOrThrow(SlavePath, Flags));
+            if (TerminalMode.Apply(_slave.Descriptor, new SerialSettings(), hasWire: false) != TerminalModeResult.Applied)
             {
                 _slave.Dispose();
                 throw new FieldbusException(FieldbusProblem.UnsupportedSetting, $"{SlavePath} could not be put into raw mode.");
@@ -53,7 +53,15 @@ public sealed class PseudoTerminal : ISerialLine, IDisposable
         _master.Dispose();
     }
 
-    bool ISerialLine.TryOpen() => _master.IsOpen;
+    bool ISerialLine.IsOpen => _master.IsOpen;
+
+    void ISerialLine.Open()
+    {
+        if (!_master.IsOpen)
+        {
+            throw new FieldbusException(FieldbusProblem.NotFound, $"The pseudo-terminal {SlavePath} is closed.");
+        }
+    }
 
     private static int OpenOrThrow(string path, int flags)
     {

@@ -5,11 +5,12 @@ namespace Metering.Fieldbus.Serial;
 /// <summary>
 /// A serial port (or the slave end of a pseudo-terminal), opened raw and for itself alone. Reads and writes block up to a timeout and
 /// allocate nothing. When the adapter is pulled the port closes itself; <see cref="Open()"/> opens it again, best by its stable
-/// name under /dev/serial/by-id. One thread at a time.
+/// name under /dev/serial/by-id, which is looked up anew each time. One thread at a time, but for <see cref="Halt"/>.
 /// </summary>
 public sealed class SerialPort : ISerialLine, IDisposable
 {
-    private TtyFile? _file;
+    private readonly StopSignal _stop;
+    private LineFile? _file;
     private bool _disposed;
 
     /// <summary>Describes a port; nothing is opened yet.</summary>
@@ -22,6 +23,7 @@ public sealed class SerialPort : ISerialLine, IDisposable
         TerminalMode.Check(settings);
         Path = path;
         Settings = settings;
+        _stop = new StopSignal();
     }
 
     /// <summary>The device file.</summary>
@@ -32,6 +34,9 @@ public sealed class SerialPort : ISerialLine, IDisposable
 
     /// <summary>False before the first opening, and from the moment the port is found gone.</summary>
     public bool IsOpen => _file is { IsOpen: true };
+
+    /// <summary>True when the driver was asked for low latency and took it; false before the first opening.</summary>
+    public bool HasLowLatency { get; private set; }
 
     /// <summary>Makes and opens a port.</summary>
     /// <exception cref="FieldbusException">It did not open.</exception>
@@ -58,7 +63,7 @@ public sealed class SerialPort : ISerialLine, IDisposable
             throw Explain(Marshal.GetLastPInvokeError());
         }
 
-        TtyFile file = new(descriptor);
+        LineFile file = new(descriptor, _stop);
         try
         {
             Configure(descriptor);
@@ -85,8 +90,16 @@ public sealed class SerialPort : ISerialLine, IDisposable
         return _file.Read(destination, timeout, out count);
     }
 
-    /// <summary>Hands all bytes to the system, waiting up to the timeout for room.</summary>
-    public SerialStatus Write(ReadOnlySpan<byte> bytes, TimeSpan timeout) => _file?.Write(bytes, timeout) ?? SerialStatus.Disconnected;
+    // Not public: what a gateway sends over a bus goes through a transport, which can only ask.
+    internal SerialStatus Write(ReadOnlySpan<byte> bytes, TimeSpan timeout) => _file?.Write(bytes, timeout) ?? SerialStatus.Disconnected;
+
+    SerialStatus ISerialLine.Write(ReadOnlySpan<byte> bytes, TimeSpan timeout) => Write(bytes, timeout);
+
+    /// <summary>What the driver has counted on the wire; null while the port is closed, and for drivers that count nothing.</summary>
+    public SerialLineCounters? ReadCounters() => _file is { IsOpen: true } file ? SerialDriver.ReadCounters(file.Descriptor) : null;
+
+    /// <summary>Ends waiting for good, from any thread: reads and writes that wait return Disconnected at once, and so does every later one.</summary>
+    public void Halt() => _stop.Set();
 
     /// <summary>Closes the port; it can be opened again.</summary>
     public void Close() => _file?.Dispose();
@@ -96,19 +109,7 @@ public sealed class SerialPort : ISerialLine, IDisposable
     {
         _disposed = true;
         Close();
-    }
-
-    bool ISerialLine.TryOpen()
-    {
-        try
-        {
-            Open();
-            return true;
-        }
-        catch (FieldbusException)
-        {
-            return false;
-        }
+        _stop.Dispose();
     }
 
     private unsafe void Configure(int descriptor)
@@ -126,15 +127,22 @@ public sealed class SerialPort : ISerialLine, IDisposable
             }
         }
 
-        switch (TerminalMode.Apply(descriptor, Settings))
+        switch (TerminalMode.Apply(descriptor, Settings, hasWire: !isPseudoTerminal))
         {
             case TerminalModeResult.Applied:
-                return;
+                break;
             case TerminalModeResult.NotATerminal:
                 throw new FieldbusException(FieldbusProblem.NotASerialPort, $"{Path} is no serial port. Look for the adapter under /dev/serial/by-id.");
             default:
                 throw new FieldbusException(FieldbusProblem.UnsupportedSetting, $"{Path} does not take {Settings.BaudRate} baud with {Settings.DataBits} data bits, parity {Settings.Parity} and {Settings.StopBits} stop bits. Use a setting the adapter supports.");
         }
+
+        if (Settings.Rs485 is { } direction && !SerialDriver.TrySetRs485(descriptor, direction))
+        {
+            throw new FieldbusException(FieldbusProblem.UnsupportedSetting, $"The driver of {Path} does not switch the direction of an RS-485 line this way: {Marshal.GetLastPInvokeErrorMessage()}. Remove the rs485 setting if the adapter switches by itself, as most do; otherwise use a port whose driver can.");
+        }
+
+        HasLowLatency = Settings.UsesLowLatency && SerialDriver.TrySetLowLatency(descriptor);
     }
 
     private FieldbusException Explain(int error) => error switch

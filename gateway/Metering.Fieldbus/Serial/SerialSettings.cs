@@ -16,7 +16,9 @@ public enum SerialParity
 /// <summary>Speed and shape of the characters on a serial line; all devices of a bus must share them.</summary>
 public sealed record SerialSettings
 {
-    /// <summary>Bits per second, one of the standard speeds 1200 to 921600.</summary>
+    /// <summary>
+    /// Bits per second, 50 to 4,000,000. Any number is passed on; a port that cannot come within 2 % of it refuses to open.
+    /// </summary>
     public int BaudRate { get; init; } = 9600;
 
     /// <summary>7 or 8; Modbus RTU needs 8.</summary>
@@ -27,6 +29,15 @@ public sealed record SerialSettings
 
     /// <summary>1 or 2.</summary>
     public int StopBits { get; init; } = 1;
+
+    /// <summary>Direction switching by the driver; null leaves the port as it is.</summary>
+    public Rs485Settings? Rs485 { get; init; }
+
+    /// <summary>
+    /// Asks the driver to hand on bytes at once (ASYNC_LOW_LATENCY); an FTDI adapter otherwise holds them for up to 16 ms. Drivers that do
+    /// not know it are left as they are.
+    /// </summary>
+    public bool UsesLowLatency { get; init; } = true;
 
     /// <summary>Time one character takes on the wire: start bit, data, parity and stop bits.</summary>
     public TimeSpan CharacterTime

@@ -6,27 +6,54 @@ namespace Metering.Tests.Fieldbus;
 /// <summary>Bytes worked out by hand from the examples of MODBUS Application Protocol V1.1b3.</summary>
 public sealed class FramingTests
 {
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
     [Fact]
     public void Reading_holding_registers_is_encoded_as_in_clause_6_3()
     {
-        byte[] pdu = new byte[ReadRequest.PduLength];
-        ReadRequest.EncodePdu(pdu, (byte)ModbusTable.HoldingRegisters, 0x006B, 3);
-        Assert.Equal([0x03, 0x00, 0x6B, 0x00, 0x03], pdu);
+        Assert.Equal("03006B0003", Encode(ReadRequest.Registers(ModbusTable.HoldingRegisters, 0x006B, 3, Second)));
     }
 
     [Fact]
     public void Reading_input_registers_is_encoded_as_in_clause_6_4()
     {
-        byte[] pdu = new byte[ReadRequest.PduLength];
-        ReadRequest.EncodePdu(pdu, (byte)ModbusTable.InputRegisters, 0x0008, 1);
-        Assert.Equal([0x04, 0x00, 0x08, 0x00, 0x01], pdu);
+        Assert.Equal("0400080001", Encode(ReadRequest.Registers(ModbusTable.InputRegisters, 0x0008, 1, Second)));
+    }
+
+    [Fact]
+    public void Reading_bits_and_identities_is_encoded_as_in_clauses_6_1_6_2_6_13_and_6_21()
+    {
+        Assert.Equal("0100130013", Encode(ReadRequest.Bits(ModbusTable.Coils, 0x0013, 19, Second)));
+        Assert.Equal("0200C40016", Encode(ReadRequest.Bits(ModbusTable.DiscreteInputs, 0x00C4, 22, Second)));
+        Assert.Equal("11", Encode(ReadRequest.Identity(IdentityQuestion.ServerId, Second)));
+        Assert.Equal("2B0E0100", Encode(ReadRequest.Identity(IdentityQuestion.Objects(IdentificationAccess.Basic, 0), Second)));
+        Assert.Equal("2B0E0380", Encode(ReadRequest.Identity(IdentityQuestion.Objects(IdentificationAccess.Extended, 0x80), Second)));
+    }
+
+    // V1.1b3, 6.21, example of a reply without and with more to follow; then cut off, then for other questions.
+    [Theory]
+    [InlineData("2B0E010100000300", ReadRequest.ReplyIncomplete)]
+    [InlineData("2B0E01010000030016436F6D70616E79206964656E74696669636174696F6E011050726F6475637420636F646520585858020556322E3131", 56)]
+    [InlineData("2B0E0101FF020200", ReadRequest.ReplyIncomplete)]
+    [InlineData("2B0E01010000010001", 10)]
+    [InlineData("2B0E0101000001000158FF", 10)]
+    [InlineData("2B0E0201000001000158", ReadRequest.ReplyForeign)]
+    [InlineData("2B0D", ReadRequest.ReplyForeign)]
+    [InlineData("AB01", ReadRequest.ReplyForeign)]
+    [InlineData("2B0E01010000FF00F5", ReadRequest.ReplyForeign)]
+    [InlineData("2B0E01010000FF00F8", ReadRequest.ReplyForeign)]
+    public void The_length_of_an_identification_is_found_in_its_objects(string hex, int expected)
+    {
+        ReadRequest request = ReadRequest.Identity(IdentityQuestion.Objects(IdentificationAccess.Basic, 0), Second);
+        byte[] pdu = Convert.FromHexString(hex);
+        Assert.Equal(expected, request.FindReplyLength(pdu));
     }
 
     [Fact]
     public void A_TCP_header_carries_transaction_protocol_length_and_unit()
     {
         byte[] header = new byte[MbapFrame.HeaderLength];
-        MbapFrame.WriteHeader(header, 0x1501, ReadRequest.PduLength, 0xFF);
+        MbapFrame.WriteHeader(header, 0x1501, ReadRequest.MaximumPduLength, 0xFF);
         Assert.Equal([0x15, 0x01, 0x00, 0x00, 0x00, 0x06, 0xFF], header);
     }
 
@@ -99,6 +126,12 @@ public sealed class FramingTests
         Assert.Equal("no answer in time", ModbusOutcomeText.Describe(new ModbusReply(ModbusOutcome.Timeout, 0)));
         Assert.Contains("no such register", ModbusOutcomeText.Describe(new ModbusReply(ModbusOutcome.Exception, 2)), StringComparison.Ordinal);
         Assert.Contains("200", ModbusOutcomeText.DescribeException(200), StringComparison.Ordinal);
+    }
+
+    private static string Encode(ReadRequest request)
+    {
+        byte[] pdu = new byte[ReadRequest.MaximumPduLength];
+        return Convert.ToHexString(pdu.AsSpan(0, request.Encode(pdu)));
     }
 
     // The registers and bits of the examples in clauses 6.1 to 6.4.

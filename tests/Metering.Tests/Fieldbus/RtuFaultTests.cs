@@ -285,7 +285,7 @@ public sealed class RtuFaultTests
             for (int start = 0x0200; start <= 0x02FF; start++)
             {
                 request[0] = (byte)unit;
-                ReadRequest.EncodePdu(request.AsSpan(1), (byte)ModbusTable.HoldingRegisters, (ushort)start, 1);
+                _ = ReadRequest.Registers(ModbusTable.HoldingRegisters, (ushort)start, 1, Short).Encode(request.AsSpan(1));
                 ModbusCrc.Append(request);
                 if (ModbusCrc.IsValid(request.AsSpan(0, 7)))
                 {

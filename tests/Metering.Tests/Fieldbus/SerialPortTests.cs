@@ -56,7 +56,8 @@ public sealed class SerialPortTests
     }
 
     [Theory]
-    [InlineData(9601, 8, 1)]
+    [InlineData(49, 8, 1)]
+    [InlineData(4_000_001, 8, 1)]
     [InlineData(9600, 6, 1)]
     [InlineData(9600, 8, 3)]
     public void Settings_no_line_can_have_are_the_callers_fault(int baudRate, int dataBits, int stopBits)

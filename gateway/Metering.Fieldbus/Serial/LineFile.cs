@@ -3,14 +3,26 @@ using System.Runtime.InteropServices;
 
 namespace Metering.Fieldbus.Serial;
 
-/// <summary>An open terminal device: non-blocking reads and writes, and poll() with a deadline. Any fault of the device closes it.</summary>
-internal sealed unsafe class TtyFile : IDisposable
+/// <summary>
+/// An open terminal or socket: non-blocking reads and writes, and poll() with a deadline and a stop signal. Any fault of the device closes it.
+/// </summary>
+internal sealed unsafe class LineFile : IDisposable
 {
     private const int Closed = -1;
     private const long NanosecondsPerTick = 100;
+    private readonly StopSignal? _stop;
+    private readonly IDisposable? _owner;
     private int _descriptor;
 
-    internal TtyFile(int descriptor) => _descriptor = descriptor;
+    /// <param name="descriptor">A non-blocking descriptor.</param>
+    /// <param name="stop">Ends waiting once it is set; stays the caller's.</param>
+    /// <param name="owner">Closes the descriptor when it is disposed of; null when this object closes it.</param>
+    internal LineFile(int descriptor, StopSignal? stop = null, IDisposable? owner = null)
+    {
+        _descriptor = descriptor;
+        _stop = stop;
+        _owner = owner;
+    }
 
     internal bool IsOpen => _descriptor != Closed;
 
@@ -30,7 +42,7 @@ internal sealed unsafe class TtyFile : IDisposable
             }
         }
 
-        if (_descriptor == Closed)
+        if (_descriptor == Closed || _stop is { IsSet: true })
         {
             return SerialStatus.Disconnected;
         }
@@ -55,7 +67,7 @@ internal sealed unsafe class TtyFile : IDisposable
     internal SerialStatus Write(ReadOnlySpan<byte> bytes, TimeSpan timeout)
     {
         Deadline deadline = Deadline.In(timeout);
-        while (_descriptor != Closed)
+        while (_descriptor != Closed && _stop is not { IsSet: true })
         {
             nint moved;
             fixed (byte* buffer = bytes)
@@ -97,7 +109,9 @@ internal sealed unsafe class TtyFile : IDisposable
             return SerialStatus.Disconnected;
         }
 
-        LibC.PollRequest request = new() { Descriptor = _descriptor, Events = events };
+        LibC.PollRequest* requests = stackalloc LibC.PollRequest[2];
+        requests[0] = new() { Descriptor = _descriptor, Events = events };
+        requests[1] = new() { Descriptor = _stop?.Descriptor ?? Closed, Events = LibC.PollIn }; // poll() passes over -1
         Deadline deadline = Deadline.In(timeout);
         int ready;
         while (true)
@@ -107,7 +121,7 @@ internal sealed unsafe class TtyFile : IDisposable
                 Seconds = (nint)(timeout.Ticks / TimeSpan.TicksPerSecond),
                 Nanoseconds = (nint)(timeout.Ticks % TimeSpan.TicksPerSecond * NanosecondsPerTick),
             };
-            ready = LibC.Poll(&request, 1, &limit, null);
+            ready = LibC.Poll(requests, 2, &limit, null);
             if (ready >= 0 || !IsHarmless(Marshal.GetLastPInvokeError()))
             {
                 break;
@@ -128,15 +142,24 @@ internal sealed unsafe class TtyFile : IDisposable
             return Hangup();
         }
 
+        if (requests[1].Returned != 0)
+        {
+            return SerialStatus.Disconnected; // told to stop; whoever owns the line closes it
+        }
+
         // Hang-up and error come with or without readable bytes; what is left to read is still read.
-        return (request.Returned & events) != 0 ? SerialStatus.Ok : Hangup();
+        return (requests[0].Returned & events) != 0 ? SerialStatus.Ok : Hangup();
     }
 
     // An open descriptor of an unplugged adapter keeps its device number, and the adapter would come back under another name: so close at once.
     private SerialStatus Hangup()
     {
         int descriptor = Interlocked.Exchange(ref _descriptor, Closed);
-        if (descriptor != Closed)
+        if (descriptor != Closed && _owner is not null)
+        {
+            _owner.Dispose();
+        }
+        else if (descriptor != Closed)
         {
             _ = LibC.Close(descriptor);
         }
