@@ -21,6 +21,7 @@ internal sealed class GatewayService(GatewayHost host, ServiceNotifier notifier,
     private readonly ProgressWatch _watch = new(clock);
     private readonly AsyncSignal _reload = new();
     private string? _keptBecause;
+    private Text? _noProgress;
     private bool _isStuck;
 
     /// <summary>Raised after a new configuration has been taken, from the service's own loop.</summary>
@@ -28,6 +29,9 @@ internal sealed class GatewayService(GatewayHost host, ServiceNotifier notifier,
 
     /// <summary>Why the last changed configuration was not taken; null when there was none or it was.</summary>
     internal string? KeptBecause => Volatile.Read(ref _keptBecause);
+
+    /// <summary>What stands still; null while there is progress.</summary>
+    internal Text? NoProgress => Volatile.Read(ref _noProgress);
 
     /// <summary>Asks for the configuration to be read anew; returns at once. Asking again meanwhile is one more reading at most.</summary>
     internal void RequestReload() => _reload.Set();
@@ -75,6 +79,7 @@ internal sealed class GatewayService(GatewayHost host, ServiceNotifier notifier,
         ProgressSample sample = new(
             host.LastSlot == long.MinValue ? null : host.LastSlot, host.LiveInterval, outbox.PendingReadings, outbox.DurableReadings + outbox.RefusedReadings);
         Text? problem = _watch.Look(sample);
+        Volatile.Write(ref _noProgress, problem);
         if (problem is null)
         {
             _isStuck = false;
