@@ -141,7 +141,7 @@ internal static class RunCommand
     private static async Task ServeAsync(GatewayHost host, GatewayRun run, ILoggerFactory loggers, RunTalk talk, CancellationTokenSource stopping)
     {
         using ServiceNotifier notifier = new(Environment.GetEnvironmentVariable, Environment.ProcessId, TimeProvider.System);
-        GatewayService service = new(host, notifier, TimeProvider.System, loggers.CreateLogger("service"), talk.Language);
+        await using GatewayService service = new(host, notifier, TimeProvider.System, loggers.CreateLogger("service"), talk.Language);
 
         // On a terminal the signal says that the terminal has gone, and the gateway ends with it as every program does.
         using PosixSignalRegistration? hangUp = notifier.IsManaged || Console.IsInputRedirected

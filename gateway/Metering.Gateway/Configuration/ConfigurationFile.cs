@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Metering.Fieldbus.Serial;
+using Metering.Gateway.Status;
 using Metering.Meters.Yaml;
 using Metering.Readings;
 
@@ -51,6 +52,7 @@ internal static class ConfigurationFile
         OutboxLimits outbox = OutboxReader.Read(root.Section("outbox", required: false));
         string profilesFolder = profiles is null ? Path.Combine(AppContext.BaseDirectory, "profiles") : Path.Combine(folder, profiles);
         List<BusConfiguration> buses = new BusReader(profilesFolder, faults).Read(root.Sections("buses"));
+        StatusPageOptions statusPage = StatusPageReader.Read(root.Section("statusPage", required: false), folder);
         root.Close();
         if (gateway is null || key is null || epoch is null || state is null || cloud is null || broker is null || interval is null || faults.Count > 0)
         {
@@ -71,6 +73,7 @@ internal static class ConfigurationFile
             BatchMaximumAge = age,
             BatchMaximumReadings = readings,
             Outbox = outbox,
+            StatusPage = statusPage,
             Buses = buses,
         };
     }

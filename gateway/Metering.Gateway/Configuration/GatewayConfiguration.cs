@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Metering.Fieldbus.Serial;
+using Metering.Gateway.Status;
 using Metering.Meters.Profiles;
 using Metering.Readings;
 
@@ -36,6 +37,9 @@ internal sealed record GatewayConfiguration
     public required OutboxLimits Outbox { get; init; }
 
     public required IReadOnlyList<BusConfiguration> Buses { get; init; }
+
+    /// <summary>Where the gateway shows how it stands.</summary>
+    public StatusPageOptions StatusPage { get; init; } = new();
 
     /// <summary>All channels, bus by bus and meter by meter in the order of the file.</summary>
     public IReadOnlyList<Channel> Channels => [.. Buses.SelectMany(bus => bus.Meters).SelectMany(meter => meter.Profile.ChannelsOf(meter.Id))];
