@@ -75,7 +75,7 @@ internal sealed class BusReader(string profilesFolder, YamlFaults faults)
             CheckChannels(section, id, profile);
             CheckRatio(section, "currentTransformer", transformers.Current is not null, TransformerRatios.NeedsCurrent(profile), profile.Name);
             CheckRatio(section, "voltageTransformer", transformers.Voltage is not null, TransformerRatios.NeedsVoltage(profile), profile.Name);
-            if (!transformers.TryApply(profile, out DeviceProfile applied, out string problem) && (section.Has("currentTransformer") || section.Has("voltageTransformer")))
+            if (!transformers.TryApply(profile, out DeviceProfile applied, out string problem) && transformers.Suffice(profile))
             {
                 section.Fault("profile", problem, "check the ratios against the nameplates");
             }

@@ -79,7 +79,7 @@ public static class ProfileFile
             Confidence = RegisterReader.ReadConfidence(root),
             MaximumHole = (int)(root.Integer("maximumHole", 0, LargestHole, required: false, "Unused registers one request may read across; 0 unless the meter is known to answer them.") ?? 0),
             MaximumRegisters = (int)(root.Integer("maximumRegisters", SmallestBlock, LargestBlock, required: false, "Registers the meter gives in one request.") ?? LargestBlock),
-            Coalesce = root.OneOf("coalesce", ProfileWords.Answers, required: false, "no: one request for each value.") ?? true,
+            Coalesce = root.Boolean("coalesce", "false: one request for each value.") ?? true,
             Turnaround = root.Duration("turnaround", TimeSpan.Zero, LongestTurnaround, required: false, "Usual time to the first byte of an answer."),
             MinimumGap = root.Duration("minimumGap", TimeSpan.Zero, LongestTurnaround, required: false, "Silence the meter needs between two requests."),
             AnswerTimeout = root.Duration("answerTimeout", ShortestTimeout, LongestTurnaround, required: false, "Time the meter must be given to answer."),

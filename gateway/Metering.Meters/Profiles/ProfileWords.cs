@@ -47,8 +47,6 @@ internal static class ProfileWords
         ["ct"] = TransformerSide.Current, ["pt"] = TransformerSide.Voltage, ["ct-pt"] = TransformerSide.CurrentAndVoltage,
     };
 
-    internal static readonly Dictionary<string, bool> Answers = new(StringComparer.Ordinal) { ["yes"] = true, ["no"] = false };
-
     internal static readonly Dictionary<string, Medium> Mediums = new(StringComparer.Ordinal)
     {
         ["energy"] = Medium.Energy, ["water"] = Medium.Water, ["heat"] = Medium.Heat, ["effluent"] = Medium.Effluent, ["gas"] = Medium.Gas, ["air"] = Medium.Air,

@@ -66,6 +66,7 @@ internal sealed class RegisterReader(YamlSection section, int addressBase)
     {
         ModbusTable? table = section.OneOf("table", ProfileWords.Tables, required: false, "Where it differs from the profile's.");
         long multiplier = section.Integer("multiplier", 1, MaximumMultiplier, required: false, "What the registers' number is multiplied by.") ?? 1;
+        long divisor = section.Integer("divisor", 1, MaximumMultiplier, required: false, "What it is divided by, such as 1000 for a floating point value in W read as kW.") ?? 1;
         TransformerSide side = section.OneOf("ratio", ProfileWords.Sides, required: false, "The value is of the secondary side: the configuration must give these transformer ratios.") ?? TransformerSide.Primary;
         long? modulus = section.Integer("modulus", 1, long.MaxValue, required: false, "Where a counter begins again at 0, in scaled integers.");
         long minimum = section.Integer("minimum", long.MinValue, long.MaxValue, required: false, "Smallest possible scaled integer.") ?? long.MinValue;
@@ -84,7 +85,7 @@ internal sealed class RegisterReader(YamlSection section, int addressBase)
         return definition is null ? null : definition with
         {
             Table = table ?? definition.Table,
-            Factor = new((int)multiplier, 1),
+            Factor = new((int)multiplier, (int)divisor),
             Side = side,
             Modulus = modulus,
             Minimum = minimum,
@@ -256,7 +257,7 @@ internal sealed class RegisterReader(YamlSection section, int addressBase)
 
         if (definition.Rollovers is not null && (isScaled || definition.FurtherAddresses.Count > 0 || definition.Kind != ChannelKind.Counter))
         {
-            section.Fault("rollovers", "go with one counter that is neither multiplied nor summed", "remove multiplier, ratio, unitCode, exponent or sumOf");
+            section.Fault("rollovers", "go with one counter that is neither multiplied nor summed", "remove multiplier, divisor, ratio, unitCode, exponent or sumOf");
         }
 
         if (definition.Exponent is not null && (isFloating || definition.UnitCode is not null || definition.Fraction is not null))

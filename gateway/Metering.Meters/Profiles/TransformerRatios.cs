@@ -22,6 +22,9 @@ public sealed record TransformerRatios(ExactRatio? Current, ExactRatio? Voltage)
         return profile.Registers.Any(register => register.Side is TransformerSide.Voltage or TransformerSide.CurrentAndVoltage);
     }
 
+    /// <summary>Whether every ratio that the profile needs is given.</summary>
+    public bool Suffice(DeviceProfile profile) => (Current is not null || !NeedsCurrent(profile)) && (Voltage is not null || !NeedsVoltage(profile));
+
     /// <summary>The profile of one meter: every value on the primary side. Limits grow with the value and are rounded outward.</summary>
     /// <returns>False when a ratio is missing, or with it a counter's modulus is no whole number or a factor grows too large; the text says which.</returns>
     public bool TryApply(DeviceProfile profile, out DeviceProfile applied, out string problem)
@@ -29,7 +32,7 @@ public sealed record TransformerRatios(ExactRatio? Current, ExactRatio? Voltage)
         ArgumentNullException.ThrowIfNull(profile);
         applied = profile;
         problem = "";
-        if ((NeedsCurrent(profile) && Current is null) || (NeedsVoltage(profile) && Voltage is null))
+        if (!Suffice(profile))
         {
             problem = "the meter gives values of the secondary side and the ratio of its transformers is not given";
             return false;

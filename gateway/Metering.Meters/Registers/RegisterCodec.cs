@@ -29,7 +29,9 @@ public static class RegisterDecoder
     /// <param name="decimals">Decimals kept of a floating point value, 0-9; no meaning for integers.</param>
     /// <param name="scaledValue">The integer; 0 without meaning when there is none.</param>
     /// <returns><see cref="QualityReason.None"/>; <see cref="QualityReason.Sentinel"/> for NaN (IEEE 754's own "not available");
-    /// <see cref="QualityReason.OutOfRange"/> for infinity and for what does not fit 63 bits.</returns>
+    /// <see cref="QualityReason.OutOfRange"/> for infinity, for what does not fit 63 bits, and for a number too small for the normal form
+    /// (below 1.2e-38 as binary32): no instrument resolves it, but a value read in the wrong word order often is one (230.5 is 8.5e-41 then),
+    /// and would be stored as a good 0.</returns>
     public static QualityReason Decode(ReadOnlySpan<ushort> registers, RegisterFormat format, WordOrder order, int decimals, out long scaledValue) =>
         Decode(registers, format, order, decimals, 0, ExactRatio.One, out scaledValue);
 
@@ -58,9 +60,11 @@ public static class RegisterDecoder
                 return Scale(unchecked((long)bits), decade, factor, out scaledValue);
             case RegisterFormat.Float32:
                 // Every binary32 is a binary64, NaN and infinities included.
-                return ScaleFloating(BitConverter.UInt32BitsToSingle((uint)bits), decimals + decade, factor, out scaledValue);
+                float single = BitConverter.UInt32BitsToSingle((uint)bits);
+                return ScaleFloating(single, float.IsSubnormal(single), decimals + decade, factor, out scaledValue);
             case RegisterFormat.Float64:
-                return ScaleFloating(BitConverter.UInt64BitsToDouble(bits), decimals + decade, factor, out scaledValue);
+                double binary64 = BitConverter.UInt64BitsToDouble(bits);
+                return ScaleFloating(binary64, double.IsSubnormal(binary64), decimals + decade, factor, out scaledValue);
             default:
                 throw new UnreachableException();
         }
@@ -100,10 +104,10 @@ public static class RegisterDecoder
 
     // A double is m x 2^e with m below 2^53 (IEEE 754, 3.4). Multiplying it as a double would round once here and once more
     // to the integer, and a value just above a tie would become one. In integers, m (53 bits) x 10^15 (50) x ratio (20) is exact.
-    private static QualityReason ScaleFloating(double value, int decade, ExactRatio factor, out long scaledValue)
+    private static QualityReason ScaleFloating(double value, bool isSubnormal, int decade, ExactRatio factor, out long scaledValue)
     {
         scaledValue = 0;
-        if (!double.IsFinite(value))
+        if (!double.IsFinite(value) || isSubnormal)
         {
             return double.IsNaN(value) ? QualityReason.Sentinel : QualityReason.OutOfRange;
         }

@@ -100,6 +100,9 @@ public static class YamlSchema
                 }
 
                 break;
+            case YamlKind.Boolean:
+                json.WriteString("type", "boolean");
+                break;
             case YamlKind.Section:
                 WriteShape(json, key.Keys!);
                 break;

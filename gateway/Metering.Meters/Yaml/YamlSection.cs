@@ -91,6 +91,20 @@ public sealed class YamlSection
         return text is null ? null : ParseInteger(key, text, minimum, maximum);
     }
 
+    /// <summary>true or false; null when the key is not there.</summary>
+    public bool? Boolean(string key, string about = "")
+    {
+        _shape?.Add(new(key, YamlKind.Boolean, Required: false, about));
+        string? text = Text(key, required: false);
+        if (text is null or "true" or "false")
+        {
+            return text is null ? null : text == "true";
+        }
+
+        Fault(key, $"'{text}' is neither true nor false", "write true or false");
+        return null;
+    }
+
     /// <summary>A list of whole numbers; empty when the key is not there.</summary>
     public IReadOnlyList<long> Integers(string key, long minimum, long maximum, bool required = false, string about = "")
     {

@@ -5,6 +5,7 @@ internal enum YamlKind
 {
     Text = 0,
     Integer,
+    Boolean,
     Section,
     List,
 }
