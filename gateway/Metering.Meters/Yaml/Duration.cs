@@ -5,6 +5,9 @@ namespace Metering.Meters.Yaml;
 /// <summary>Durations in configuration: a whole number with its unit. A bare number is refused, since nobody can tell 15 seconds from 15 days.</summary>
 public static class Duration
 {
+    /// <summary>The same as a regular expression, for schemas.</summary>
+    public const string Pattern = "^[0-9]{1,9} *(ms|s|m|h|d)$";
+
     private const int LongestNumber = 9;
 
     private static readonly (string Unit, long Ticks)[] Units =

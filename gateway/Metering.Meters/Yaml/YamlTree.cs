@@ -35,24 +35,14 @@ internal sealed class YamlTree
         _parser = new Parser(new StringReader(text));
     }
 
-    /// <summary>The root map, or null when there is none; the reason is then among the faults.</summary>
+    /// <summary>The root map of a file, or null when there is none; the reason is then among the faults.</summary>
     internal static YamlMap? Read(string path, YamlFaults faults)
     {
         try
         {
-            string text = System.IO.File.ReadAllText(path);
-            if (text.Length > MaximumLength)
-            {
-                faults.Add(new(path, 0, 0, "file", $"more than {MaximumLength} characters", "is this the right file?"));
-                return null;
-            }
-
-            return new YamlTree(path, text, faults).ReadRoot();
-        }
-        catch (YamlException e)
-        {
-            faults.Add(new(path, (int)e.Start.Line, (int)e.Start.Column, "syntax", Short(e), "check the indentation and the quotes"));
-            return null;
+            return new FileInfo(path) is { Exists: true, Length: > MaximumLength }
+                ? TooLong(path, faults)
+                : Parse(path, System.IO.File.ReadAllText(path), faults);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -65,6 +55,32 @@ internal sealed class YamlTree
             faults.Add(new(path, 0, 0, "file", what, hint));
             return null;
         }
+    }
+
+    /// <summary>The root map of a text, or null when there is none; the reason is then among the faults.</summary>
+    internal static YamlMap? Parse(string name, string text, YamlFaults faults)
+    {
+        if (text.Length > MaximumLength)
+        {
+            return TooLong(name, faults);
+        }
+
+        YamlTree tree = new(name, text, faults);
+        try
+        {
+            return tree.ReadRoot();
+        }
+        catch (YamlException e)
+        {
+            faults.Add(new(name, Math.Max((int)e.Start.Line, 1), Math.Max((int)e.Start.Column, 1), "syntax", Short(e), "check the indentation and the quotes"));
+            return null;
+        }
+    }
+
+    private static YamlMap? TooLong(string name, YamlFaults faults)
+    {
+        faults.Add(new(name, 0, 0, "file", $"more than {MaximumLength} characters", "is this the right file?"));
+        return null;
     }
 
     private static string Short(YamlException e)

@@ -31,7 +31,7 @@ public sealed class ProfileTests
     [InlineData("  - { quantity: e, address: 0, format: uint32, decimals: 1, unit: kwh, kind: counter }", "p.yaml(8,67): registers[0].unit: 'kwh' is not known, did you mean 'kWh'?")]
     [InlineData("  - { quantity: e, address: 0, format: int16, decimals: 1, unit: degC, kind: gauge, modulus: 7 }", "p.yaml(8,94): registers[0].modulus: belongs to a counter only, remove it, or write kind: counter")]
     [InlineData("  - { quantity: e, address: 0, format: int16, order: cdab, decimals: 1, unit: degC, kind: gauge }", "p.yaml(8,54): registers[0].order: one register has no second one to change places with, write abcd, or badc for swapped bytes")]
-    [InlineData("  - { quantity: e, format: int16, decimals: 1, unit: degC, kind: gauge }", "p.yaml(8,5): registers[0].address: is missing, add it")]
+    [InlineData("  - { quantity: e, format: int16, decimals: 1, unit: degC, kind: gauge }", "p.yaml(8,5): registers[0].address: is missing, write address: ..., or sumOf: [ ..., ... ]")]
     public void A_fault_is_told_with_its_place_its_key_and_a_hint(string line, string expected)
     {
         using TemporaryFolder folder = new();
