@@ -59,11 +59,17 @@ internal sealed class GatewayHost : IAsyncDisposable
                 Table = table,
                 MaximumAge = configuration.BatchMaximumAge,
                 MaximumReadings = configuration.BatchMaximumReadings,
+                MaximumLength = configuration.Outbox.MaximumLength,
+                KeepAckedLength = configuration.Outbox.KeepAcknowledgedLength,
+                KeepAckedAge = configuration.Outbox.MaximumAge,
             },
             clock,
             loggers.CreateLogger("outbox"));
         _cycle = new PollCycle(configuration.Buses, run.VirtualField is not null, clock, loggers.CreateLogger("polling"));
-        _loop = new PollLoop(_cycle, Outbox, clock, loggers.CreateLogger("polling"));
+
+        // A simulated field is asked by the clock of the machine that simulates it, whatever that is worth.
+        TimeProvider trusted = run.VirtualField is null ? GuardedClock.OfMachine(clock, Outbox.LastSlot) : clock;
+        _loop = new PollLoop(_cycle, Outbox, trusted, loggers.CreateLogger("polling"));
         _uplink = new BatchUplink(UplinkOptionsOf(configuration, _keys, table), Outbox, clock, loggers.CreateLogger("uplink"));
         _thread = new Thread(Poll) { Name = "poll", IsBackground = true };
     }

@@ -58,11 +58,13 @@ public static class BatchBuilder
         List<(ManifestChannel Line, byte[] Bytes)> segments = [];
         long first = long.MaxValue;
         long last = long.MinValue;
+        (Reading[] sorted, int[] ends) = SortByChannel(channels.Count, readings);
         for (int index = 0; index < channels.Count; index++)
         {
-            ChannelSegment? segment = Collect(identity, channels[index], index, readings);
-            if (segment is not null)
+            int start = index == 0 ? 0 : ends[index - 1];
+            if (ends[index] > start)
             {
+                ChannelSegment segment = Collect(identity, channels[index], sorted.AsSpan(start, ends[index] - start));
                 byte[] bytes = segment.ToBytes();
                 segments.Add((new(channels[index].Id, segment.Count, Convert.ToHexStringLower(SHA256.HashData(bytes))), bytes));
                 first = Math.Min(first, segment.UtcMilliseconds.Span[0]);
@@ -92,48 +94,54 @@ public static class BatchBuilder
         return (BatchEnvelope.Pack(note, [.. segments.Select(segment => segment.Bytes)]), BatchManifest.HashOf(note));
     }
 
-    private static ChannelSegment? Collect(BatchIdentity identity, Channel channel, int channelIndex, ReadOnlySpan<Reading> readings)
+    // The readings by channel, those of one channel in their order: one pass to count, one to place.
+    private static (Reading[] Sorted, int[] Ends) SortByChannel(int channelCount, ReadOnlySpan<Reading> readings)
     {
-        int count = 0;
+        int[] ends = new int[channelCount + 1];
         foreach (ref readonly Reading reading in readings)
         {
-            count += reading.ChannelIndex == channelIndex ? 1 : 0;
+            ends[reading.ChannelIndex + 1]++;
         }
 
-        if (count == 0)
+        for (int index = 1; index <= channelCount; index++)
         {
-            return null;
+            ends[index] += ends[index - 1];
         }
 
-        Reading[] mine = new Reading[count];
+        Reading[] sorted = new Reading[readings.Length];
+        foreach (ref readonly Reading reading in readings)
+        {
+            sorted[ends[reading.ChannelIndex]++] = reading;
+        }
+
+        return (sorted, ends);
+    }
+
+    private static ChannelSegment Collect(BatchIdentity identity, Channel channel, Span<Reading> mine)
+    {
         bool ascends = true;
-        count = 0;
-        foreach (ref readonly Reading reading in readings)
+        for (int index = 1; index < mine.Length && ascends; index++)
         {
-            if (reading.ChannelIndex == channelIndex)
-            {
-                ascends &= count == 0 || reading.UtcMilliseconds > mine[count - 1].UtcMilliseconds;
-                mine[count++] = reading;
-            }
+            ascends = mine[index].UtcMilliseconds > mine[index - 1].UtcMilliseconds;
         }
 
         if (!ascends)
         {
-            Array.Sort(mine, (left, right) => left.UtcMilliseconds.CompareTo(right.UtcMilliseconds));
+            mine.Sort((left, right) => left.UtcMilliseconds.CompareTo(right.UtcMilliseconds));
         }
 
         for (int index = 1; index < mine.Length; index++)
         {
             if (mine[index].UtcMilliseconds == mine[index - 1].UtcMilliseconds)
             {
-                throw new ArgumentException($"two readings of channel {channel.Id} at {mine[index].UtcMilliseconds}", nameof(readings));
+                throw new ArgumentException($"two readings of channel {channel.Id} at {mine[index].UtcMilliseconds}", nameof(mine));
             }
         }
 
         return Columns(identity, channel, mine);
     }
 
-    private static ChannelSegment Columns(BatchIdentity identity, Channel channel, Reading[] mine)
+    private static ChannelSegment Columns(BatchIdentity identity, Channel channel, ReadOnlySpan<Reading> mine)
     {
         long[] instants = new long[mine.Length];
         long[] values = new long[mine.Length];

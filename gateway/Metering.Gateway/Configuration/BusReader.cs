@@ -1,4 +1,5 @@
 using System.Globalization;
+using Metering.Gateway.Outbox;
 using Metering.Meters.Profiles;
 using Metering.Meters.Registers;
 using Metering.Meters.Yaml;
@@ -118,9 +119,9 @@ internal sealed class BusReader(string profilesFolder, YamlFaults faults)
     private void CheckChannels(YamlSection section, string id, DeviceProfile profile)
     {
         _channels += profile.Registers.Count;
-        if (_channels > BatchLimits.MaximumChannels)
+        if (_channels > OutboxOptions.MaximumChannels)
         {
-            section.Fault("profile", string.Create(CultureInfo.InvariantCulture, $"more than {BatchLimits.MaximumChannels} channels"), "share the meters among two gateways");
+            section.Fault("profile", string.Create(CultureInfo.InvariantCulture, $"more than {OutboxOptions.MaximumChannels} channels"), "share the meters among two gateways");
         }
 
         foreach (Channel channel in profile.ChannelsOf(id))

@@ -48,6 +48,7 @@ internal static class ConfigurationFile
 
         polling?.Close();
         (TimeSpan age, int readings) = ReadBatch(root.Section("batch", required: false));
+        OutboxLimits outbox = OutboxReader.Read(root.Section("outbox", required: false));
         string profilesFolder = profiles is null ? Path.Combine(AppContext.BaseDirectory, "profiles") : Path.Combine(folder, profiles);
         List<BusConfiguration> buses = new BusReader(profilesFolder, faults).Read(root.Sections("buses"));
         root.Close();
@@ -69,6 +70,7 @@ internal static class ConfigurationFile
             Interval = interval.Value,
             BatchMaximumAge = age,
             BatchMaximumReadings = readings,
+            Outbox = outbox,
             Buses = buses,
         };
     }

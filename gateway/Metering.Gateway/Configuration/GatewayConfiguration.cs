@@ -32,11 +32,20 @@ internal sealed record GatewayConfiguration
 
     public required int BatchMaximumReadings { get; init; }
 
+    /// <summary>Limits of the outbox.</summary>
+    public required OutboxLimits Outbox { get; init; }
+
     public required IReadOnlyList<BusConfiguration> Buses { get; init; }
 
     /// <summary>All channels, bus by bus and meter by meter in the order of the file.</summary>
     public IReadOnlyList<Channel> Channels => [.. Buses.SelectMany(bus => bus.Meters).SelectMany(meter => meter.Profile.ChannelsOf(meter.Id))];
 }
+
+/// <summary>Limits of the outbox, as the configuration names them.</summary>
+/// <param name="MaximumLength">Bytes of the whole outbox. Near it only hourly totals of counters are taken; what the cloud has not confirmed is never dropped.</param>
+/// <param name="KeepAcknowledgedLength">Bytes of confirmed batches kept for a cloud that is restored from a backup.</param>
+/// <param name="MaximumAge">Confirmed batches older than this are not kept. What is not confirmed has no age limit.</param>
+internal sealed record OutboxLimits(long MaximumLength, long KeepAcknowledgedLength, TimeSpan MaximumAge);
 
 /// <summary>Whose word frees the outbox.</summary>
 internal sealed record CloudIdentity(string Name, ECDsa Key);

@@ -9,21 +9,29 @@ namespace Metering.Gateway.Outbox;
 /// </summary>
 internal sealed class CycleLog : IDisposable
 {
+    /// <summary>A segment holds at least this many times its table, however many channels there are.</summary>
+    private const int SmallestTables = 8;
+
     private readonly CycleTable _table;
     private readonly MemoryStream _stream = new();
     private readonly BinaryWriter _writer;
     private readonly Dictionary<long, CycleTable> _tables = [];
+    private readonly HeldCycles _held;
     private FramedLog _log = null!;
     private long _tableSequence;
     private long _lastSequence;
     private long _batchedThrough;
     private bool _damagedBefore;
 
-    private CycleLog(CycleTable table)
+    private CycleLog(CycleTable table, BatchCutter cutter)
     {
         _table = table;
         _writer = new BinaryWriter(_stream, Encoding.UTF8);
+        _held = new(cutter) { ReadBack = address => _log.Read(address) is byte[] payload ? CycleRecord.ReadCycle(payload).Readings : null };
     }
+
+    /// <summary>Where durable cycles go on their way to the cutter.</summary>
+    internal HeldCycles Held => _held;
 
     /// <summary>Last slot read; null for none.</summary>
     internal long? LastSlot { get; private set; }
@@ -35,22 +43,28 @@ internal sealed class CycleLog : IDisposable
     internal long TornLength => _log.TornLength;
 
     /// <summary>Opens the log and hands every cycle that is in no batch yet to the cutter.</summary>
-    internal static CycleLog Open(string directory, CycleTable table, long batchedThrough, BatchCutter cutter)
+    internal static CycleLog Open(ISegmentFiles files, CycleTable table, long batchedThrough, BatchCutter cutter)
     {
-        CycleLog cycles = new(table) { _batchedThrough = batchedThrough };
-        cycles._log = FramedLog.Open(directory, OutboxOptions.CycleSegmentLength, (address, payload) => cycles.Visit(address, payload, cutter));
+        CycleLog cycles = new(table, cutter) { _batchedThrough = batchedThrough };
+        CycleRecord.WriteTable(cycles.Begin(), table);
+        long segmentLength = Math.Max(OutboxOptions.CycleSegmentLength, SmallestTables * cycles._stream.Length);
+        cycles._log = new FramedLog(files, segmentLength);
+        cycles._log.Replay(cycles.Visit);
+
+        // What was read without trusted time belongs to a start of the gateway that is over.
+        cycles._held.ReleaseAll();
         cycles._log.SkipTo(batchedThrough + 1);
         return cycles;
     }
 
     /// <summary>Appends a cycle.</summary>
-    /// <returns>Its sequence.</returns>
-    internal long Append(in CycleHeader header, ReadOnlySpan<Reading> readings)
+    /// <returns>Where it stands.</returns>
+    internal FrameAddress Append(in CycleHeader header, ReadOnlySpan<Reading> readings)
     {
         if (_tableSequence == 0 || _log.StartsSegment)
         {
             CycleRecord.WriteTable(Begin(), _table);
-            _tableSequence = AppendFrame();
+            _tableSequence = AppendFrame().Sequence;
         }
 
         CycleRecord.WriteCycle(Begin(), _tableSequence, header, readings);
@@ -71,7 +85,7 @@ internal sealed class CycleLog : IDisposable
         try
         {
             _log.Commit();
-            LastSlot = lastSlot;
+            LastSlot = Math.Max(LastSlot ?? long.MinValue, lastSlot);
         }
         catch (IOException)
         {
@@ -94,9 +108,9 @@ internal sealed class CycleLog : IDisposable
         return _writer;
     }
 
-    private long AppendFrame() => _log.Append(_stream.GetBuffer().AsSpan(0, (int)_stream.Length)).Sequence;
+    private FrameAddress AppendFrame() => _log.Append(_stream.GetBuffer().AsSpan(0, (int)_stream.Length));
 
-    private void Visit(FrameAddress address, ReadOnlySpan<byte> payload, BatchCutter cutter)
+    private void Visit(FrameAddress address, ReadOnlySpan<byte> payload)
     {
         bool frameLost = _lastSequence > 0 && address.Sequence > _lastSequence + 1 && address.Sequence - 1 > _batchedThrough;
         _lastSequence = address.Sequence;
@@ -110,13 +124,13 @@ internal sealed class CycleLog : IDisposable
                 _damagedBefore |= frameLost;
                 if (address.Sequence > _batchedThrough)
                 {
-                    cutter.AddGap(CycleRecord.ReadGap(payload));
+                    _held.AddGap(CycleRecord.ReadGap(payload));
                 }
 
                 break;
             case CycleFrameKind.Cycle:
                 _damagedBefore |= frameLost;
-                VisitCycle(address, payload, cutter);
+                VisitCycle(address, payload);
                 break;
             default:
                 _damagedBefore = true;
@@ -124,13 +138,13 @@ internal sealed class CycleLog : IDisposable
         }
     }
 
-    private void VisitCycle(FrameAddress address, ReadOnlySpan<byte> payload, BatchCutter cutter)
+    private void VisitCycle(FrameAddress address, ReadOnlySpan<byte> payload)
     {
         (long tableSequence, CycleHeader header, Reading[] readings) = CycleRecord.ReadCycle(payload);
         long? previous = LastSlot;
         if (address.Sequence <= _batchedThrough)
         {
-            LastSlot = header.SlotUtcMilliseconds;
+            LastSlot = Math.Max(LastSlot ?? long.MinValue, header.SlotUtcMilliseconds);
             _damagedBefore = false;
             return;
         }
@@ -143,11 +157,11 @@ internal sealed class CycleLog : IDisposable
 
         if (_damagedBefore)
         {
-            cutter.AddGap(new(previous ?? header.SlotUtcMilliseconds, header.SlotUtcMilliseconds, GapReason.Damaged, 0));
+            _held.AddGap(new(previous ?? header.SlotUtcMilliseconds, header.SlotUtcMilliseconds, GapReason.Damaged, 0));
             _damagedBefore = false;
         }
 
-        LastSlot = header.SlotUtcMilliseconds;
-        cutter.Add(table, header, readings, address.Sequence);
+        LastSlot = Math.Max(LastSlot ?? long.MinValue, header.SlotUtcMilliseconds);
+        _held.Add(table, header, readings, address);
     }
 }

@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Numerics;
-using Metering.Readings;
 
 namespace Metering.Gateway.Outbox;
 
@@ -28,23 +26,24 @@ internal delegate void FrameVisitor(FrameAddress address, ReadOnlySpan<byte> pay
 internal sealed class FramedLog : IDisposable
 {
     internal const int HeaderLength = 20;
-    internal const int MaximumPayloadLength = 4 * 1024 * 1024;
+    internal const int MaximumPayloadLength = 16 * 1024 * 1024;
     private const uint Magic = 0x4D_54_52_46;
-    private const string Ending = ".log";
 
-    private readonly string _directory;
+    private readonly ISegmentFiles _files;
     private readonly long _maximumSegmentLength;
     private readonly Lock _gate = new();
-    private readonly List<(long First, long Length)> _closed = [];
+    private readonly Queue<(long First, long Length)> _closed = [];
     private readonly MemoryStream _buffer = new();
-    private FileStream? _file;
+    private ISegmentFile? _file;
+    private long _closedLength;
+    private bool _isBroken;
     private long _segment;
     private long _committedSequence;
     private long _committedLength;
 
-    private FramedLog(string directory, long maximumSegmentLength)
+    internal FramedLog(ISegmentFiles files, long maximumSegmentLength)
     {
-        _directory = directory;
+        _files = files;
         _maximumSegmentLength = maximumSegmentLength;
     }
 
@@ -67,30 +66,33 @@ internal sealed class FramedLog : IDisposable
         {
             lock (_gate)
             {
-                long length = _file is null ? 0 : _committedLength;
-                foreach ((_, long closed) in _closed)
-                {
-                    length += closed;
-                }
-
-                return length;
+                return _closedLength + (_file is null ? 0 : _committedLength);
             }
         }
     }
 
     /// <summary>Opens the log, makes it when there is none, and shows every whole frame in order.</summary>
     /// <exception cref="IOException">The directory or a file cannot be read or written.</exception>
-    internal static FramedLog Open(string directory, long maximumSegmentLength, FrameVisitor visit)
+    internal static FramedLog Open(string directory, long maximumSegmentLength, FrameVisitor visit) =>
+        Open(new SegmentFolder(directory), maximumSegmentLength, visit);
+
+    /// <inheritdoc cref="Open(string, long, FrameVisitor)"/>
+    internal static FramedLog Open(ISegmentFiles files, long maximumSegmentLength, FrameVisitor visit)
     {
-        _ = Directory.CreateDirectory(directory);
-        FramedLog log = new(directory, maximumSegmentLength);
-        long[] segments = [.. Directory.GetFiles(directory, "*" + Ending).Select(FirstSequenceOf).Where(first => first > 0).Order()];
+        FramedLog log = new(files, maximumSegmentLength);
+        log.Replay(visit);
+        return log;
+    }
+
+    /// <summary>Shows every whole frame in order, once, before anything else. The visitor may read.</summary>
+    /// <exception cref="IOException">A file cannot be read or written.</exception>
+    internal void Replay(FrameVisitor visit)
+    {
+        long[] segments = _files.List();
         for (int index = 0; index < segments.Length; index++)
         {
-            log.OpenSegment(segments[index], index == segments.Length - 1, visit);
+            OpenSegment(segments[index], index == segments.Length - 1, visit);
         }
-
-        return log;
     }
 
     /// <summary>Makes sure that the next sequence is at least this: sequences another log refers to must not be given twice.</summary>
@@ -107,6 +109,11 @@ internal sealed class FramedLog : IDisposable
     internal FrameAddress Append(ReadOnlySpan<byte> payload)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(payload.Length, MaximumPayloadLength);
+        if (_isBroken)
+        {
+            throw new IOException("the log takes nothing more since the disk failed");
+        }
+
         if (_file is null)
         {
             StartSegment();
@@ -124,7 +131,11 @@ internal sealed class FramedLog : IDisposable
         return new(sequence, _segment, offset, payload.Length);
     }
 
-    /// <summary>Writes what was appended and waits for the disk. A failed write leaves the log as it was before the appends.</summary>
+    /// <summary>
+    /// Writes what was appended and waits for the disk. A failed write leaves the log as it was before the appends; after a
+    /// failed flush nothing is written any more.
+    /// </summary>
+    /// <exception cref="DiskFlushException">What the disk holds is unknown.</exception>
     /// <exception cref="IOException">The disk is full or broken.</exception>
     internal void Commit()
     {
@@ -135,16 +146,26 @@ internal sealed class FramedLog : IDisposable
 
         try
         {
-            _file.Write(_buffer.GetBuffer(), 0, (int)_buffer.Length);
-            _file.Flush(flushToDisk: true);
+            _file.Append(_buffer.GetBuffer().AsSpan(0, (int)_buffer.Length));
         }
         catch (IOException)
         {
             _buffer.SetLength(0);
             NextSequence = _committedSequence + 1;
-            _file.SetLength(_committedLength);
-            _file.Position = _committedLength;
+            _isBroken = true;
+            _file.CutTo(_committedLength);
+            _isBroken = false;
             throw;
+        }
+
+        try
+        {
+            _file.Flush();
+        }
+        catch (IOException e)
+        {
+            _isBroken = true;
+            throw new DiskFlushException($"{_files.NameOf(_segment)} cannot be flushed to the disk: {e.Message}", e);
         }
 
         lock (_gate)
@@ -154,7 +175,7 @@ internal sealed class FramedLog : IDisposable
             _buffer.SetLength(0);
             if (_committedLength >= _maximumSegmentLength)
             {
-                _closed.Add((_segment, _committedLength));
+                Close(_segment, _committedLength);
                 _file.Dispose();
                 _file = null;
             }
@@ -164,18 +185,10 @@ internal sealed class FramedLog : IDisposable
     /// <summary>Reads a payload; null when its segment is gone or the bytes no longer fit their sum.</summary>
     internal byte[]? Read(FrameAddress address)
     {
-        try
-        {
-            using FileStream file = new(PathOf(address.Segment), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-            byte[] frame = new byte[HeaderLength + address.Length];
-            file.Position = address.Offset - HeaderLength;
-            file.ReadExactly(frame);
-            return IsWhole(frame, out int length) && length == address.Length ? frame[HeaderLength..] : null;
-        }
-        catch (Exception e) when (e is FileNotFoundException or EndOfStreamException)
-        {
-            return null;
-        }
+        byte[] frame = new byte[HeaderLength + address.Length];
+        return _files.TryRead(address.Segment, address.Offset - HeaderLength, frame) && IsWhole(frame, out int length) && length == address.Length
+            ? frame[HeaderLength..]
+            : null;
     }
 
     /// <summary>Deletes the oldest segments, as long as every frame in them is older than a sequence and the log is longer than wanted.</summary>
@@ -184,19 +197,14 @@ internal sealed class FramedLog : IDisposable
     {
         lock (_gate)
         {
-            while (_closed.Count > 0 && Length > wantedLength)
+            while (_closed.Count > 0 && Length > wantedLength && FirstBehindOldest() <= sequence)
             {
-                long next = _closed.Count > 1 ? _closed[1].First : _file is null ? NextSequence : _segment;
-                if (next > sequence)
-                {
-                    break;
-                }
-
-                File.Delete(PathOf(_closed[0].First));
-                _closed.RemoveAt(0);
+                (long first, long length) = _closed.Dequeue();
+                _closedLength -= length;
+                _files.Delete(first);
             }
 
-            return _closed.Count > 0 ? _closed[0].First : _segment;
+            return _closed.Count > 0 ? _closed.Peek().First : _segment;
         }
     }
 
@@ -242,14 +250,26 @@ internal sealed class FramedLog : IDisposable
         return BinaryPrimitives.ReadUInt32BigEndian(bytes[16..]) == Checksum(bytes[4..16], bytes.Slice(HeaderLength, length));
     }
 
-    private static long FirstSequenceOf(string path) =>
-        long.TryParse(Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out long first) ? first : 0;
+    // First sequence of the segment behind the oldest closed one. In the lock.
+    private long FirstBehindOldest()
+    {
+        foreach ((long first, _) in _closed.Skip(1))
+        {
+            return first;
+        }
 
-    private string PathOf(long segment) => Path.Combine(_directory, segment.ToString("D20", CultureInfo.InvariantCulture) + Ending);
+        return _file is null ? NextSequence : _segment;
+    }
+
+    private void Close(long first, long length)
+    {
+        _closed.Enqueue((first, length));
+        _closedLength += length;
+    }
 
     private void OpenSegment(long first, bool isLast, FrameVisitor visit)
     {
-        byte[] bytes = File.ReadAllBytes(PathOf(first));
+        byte[] bytes = _files.ReadAll(first);
         NextSequence = Math.Max(NextSequence, first);
         int offset = 0;
         int end = 0;
@@ -260,7 +280,7 @@ internal sealed class FramedLog : IDisposable
             {
                 if (offset > end)
                 {
-                    Damages.Add(new(PathOf(first), end, offset - end, NextSequence - 1, sequence));
+                    Damages.Add(new(_files.NameOf(first), end, offset - end, NextSequence - 1, sequence));
                 }
 
                 visit(new(sequence, first, offset + HeaderLength, length), bytes.AsSpan(offset + HeaderLength, length));
@@ -278,10 +298,10 @@ internal sealed class FramedLog : IDisposable
         {
             if (end < bytes.Length)
             {
-                Damages.Add(new(PathOf(first), end, bytes.Length - end, NextSequence - 1, long.MaxValue));
+                Damages.Add(new(_files.NameOf(first), end, bytes.Length - end, NextSequence - 1, long.MaxValue));
             }
 
-            _closed.Add((first, bytes.Length));
+            Close(first, bytes.Length);
             return;
         }
 
@@ -289,16 +309,12 @@ internal sealed class FramedLog : IDisposable
         _segment = first;
         _committedSequence = NextSequence - 1;
         _committedLength = end;
-        _file = new FileStream(PathOf(first), FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-        _file.SetLength(end);
-        _file.Position = end;
-        _file.Flush(flushToDisk: true);
+        _file = _files.Open(first, end);
     }
 
     private void StartSegment()
     {
-        FileStream file = new(PathOf(NextSequence), FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-        DirectorySync.Flush(_directory);
+        ISegmentFile file = _files.Create(NextSequence);
         lock (_gate)
         {
             _file = file;

@@ -25,14 +25,14 @@ internal sealed class GatewayOutbox : IDisposable
     private readonly object _gate = new();
     private readonly ITimer _timer;
     private readonly Thread _thread;
-    private readonly List<long> _sequences = [];
+    private readonly OutboxSpace _space;
+    private readonly RefusalLedger _refusals;
+    private readonly List<FrameAddress> _addresses = [];
     private PendingCycles _pending = new();
     private PendingCycles _writing = new();
     private Exception? _failure;
     private long _lastCommit;
     private long _batchBegun;
-    private long? _fullSince;
-    private long _refused;
     private long _durableReadings;
     private long _signalled;
     private bool _flushRequested;
@@ -44,9 +44,12 @@ internal sealed class GatewayOutbox : IDisposable
         _clock = clock;
         _logger = logger;
         _lock = stateLock;
-        _batches = BatchLog.Open(Path.Combine(options.Directory, BatchesName), new(options.KeyEpoch, options.Rotations), options.SegmentLength);
+        _space = new OutboxSpace(options, logger);
+        _refusals = new RefusalLedger(options.Table.Channels);
+        string batches = Path.Combine(options.Directory, BatchesName);
+        _batches = BatchLog.Open(batches, options.Files(batches), new(options.KeyEpoch, options.Rotations), options.SegmentLength);
         _cutter = new BatchCutter(options, _batches);
-        _cycles = CycleLog.Open(Path.Combine(options.Directory, "cycles"), options.Table, _batches.LastCycle, _cutter);
+        _cycles = CycleLog.Open(options.Files(Path.Combine(options.Directory, "cycles")), options.Table, _batches.LastCycle, _cutter);
         _lastCommit = clock.GetTimestamp();
         _batchBegun = _lastCommit;
         _timer = clock.CreateTimer(_ => Pulse(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -71,6 +74,12 @@ internal sealed class GatewayOutbox : IDisposable
     /// <summary>Readings made durable since the start.</summary>
     internal long DurableReadings => Interlocked.Read(ref _durableReadings);
 
+    /// <summary>Readings refused since the start, because there was no room. Every one of them is counted in a sealed gap.</summary>
+    internal long RefusedReadings => _refusals.Total;
+
+    /// <summary>Whether only hourly totals of counters are taken now.</summary>
+    internal bool IsNarrow => _space.IsNarrow;
+
     /// <summary>True when the acknowledged batches reach further than the ones kept here: the state directory was lost or set back.</summary>
     internal bool IsBehindCloud => _batches.AckedThrough > _batches.LastBatch;
 
@@ -82,7 +91,7 @@ internal sealed class GatewayOutbox : IDisposable
         try
         {
             GatewayOutbox outbox = new(options, clock, logger, stateLock);
-            outbox.LogOpening();
+            OutboxEvents.Opened(logger, outbox._batches, outbox._cycles);
             outbox._thread.Start();
             return outbox;
         }
@@ -149,9 +158,8 @@ internal sealed class GatewayOutbox : IDisposable
     /// <summary>Takes the cloud's word. Going back is allowed: the cloud was restored from a backup.</summary>
     internal void SetAcked(long through)
     {
-        bool isNarrow = _cycles.Length + _batches.Length > _options.MaximumLength / 2;
-        long cycle = _batches.SetAcked(through, isNarrow ? 0 : _options.KeepAckedLength);
-        _cycles.DeleteThrough(cycle);
+        _cycles.DeleteThrough(_batches.SetAcked(through));
+        Thin(Math.Clamp((_options.MaximumLength / 2) - _cycles.Length, 0, _options.KeepAckedLength));
         _changed.Set();
     }
 
@@ -171,23 +179,7 @@ internal sealed class GatewayOutbox : IDisposable
         _lock.Dispose();
     }
 
-    private void LogOpening()
-    {
-        foreach (LogDamage damage in _batches.Damages.Concat(_cycles.Damages))
-        {
-            OutboxEvents.Damaged(_logger, damage.File, damage.Offset, damage.Length, damage.SequenceBefore);
-        }
-
-        if (_batches.TornLength + _cycles.TornLength > 0)
-        {
-            OutboxEvents.TornTail(_logger, _batches.TornLength, _cycles.TornLength);
-        }
-
-        if (IsBehindCloud)
-        {
-            OutboxEvents.BehindCloud(_logger, _batches.AckedThrough, _batches.LastBatch);
-        }
-    }
+    private TimeSpan BatchAge => _space.IsNarrow ? OutboxOptions.NarrowBatchAge : _options.MaximumAge;
 
     private void Pulse()
     {
@@ -244,7 +236,7 @@ internal sealed class GatewayOutbox : IDisposable
             _batchBegun = _clock.GetTimestamp();
         }
 
-        if (cutAll || (_cutter.Count > 0 && _clock.GetElapsedTime(_batchBegun) >= _options.MaximumAge))
+        if (cutAll || (_cutter.Count > 0 && _clock.GetElapsedTime(_batchBegun) >= BatchAge))
         {
             _cutter.Cut();
         }
@@ -276,18 +268,22 @@ internal sealed class GatewayOutbox : IDisposable
             TimeSpan sinceCommit = _clock.GetElapsedTime(_lastCommit);
             TimeSpan age = _clock.GetElapsedTime(_batchBegun);
             bool hasWork = !_pending.IsEmpty;
-            if ((hasWork && sinceCommit >= OutboxOptions.CommitSpacing) || (_cutter.Count > 0 && age >= _options.MaximumAge))
+            if ((hasWork && sinceCommit >= OutboxOptions.CommitSpacing) || (_cutter.Count > 0 && age >= BatchAge))
             {
                 return;
             }
 
             TimeSpan due = hasWork ? OutboxOptions.CommitSpacing - sinceCommit
-                : _cutter.Count > 0 ? _options.MaximumAge - age
+                : _cutter.Count > 0 ? BatchAge - age
                 : Timeout.InfiniteTimeSpan;
             _ = _timer.Change(due, Timeout.InfiniteTimeSpan);
             _ = Monitor.Wait(_gate);
         }
     }
+
+    // Acknowledged batches go first, before anything that is new is refused.
+    private void Thin(long wantedLength) =>
+        _batches.Thin(wantedLength, (_batches.LastSlot ?? 0) - (long)_options.KeepAckedAge.TotalMilliseconds);
 
     private void WritePending()
     {
@@ -296,91 +292,99 @@ internal sealed class GatewayOutbox : IDisposable
             return;
         }
 
-        if (_cycles.Length + _batches.Length > _options.MaximumLength)
+        if (_cycles.Length + _batches.Length > _options.MaximumLength / 2)
         {
-            Refuse("its limit is reached");
-            return;
+            Thin(wantedLength: 0);
         }
 
-        try
+        _space.Look(_cycles.Length + _batches.Length);
+        bool isBlocked = _cutter.IsWaiting && !_cutter.TryWrite() && !(_space.TakeReserve() && _cutter.TryWrite());
+        bool takesTotals = !isBlocked && _space.AdmitsTotals(_cycles.Length + _batches.Length);
+        Intake intake = !takesTotals ? Intake.Nothing : _space.IsNarrow ? Intake.Totals : Intake.Everything;
+        long refused = _refusals.Unsealed;
+        if (!TryTake(intake) && !(_space.TakeReserve() && TryTake(Intake.Totals)))
         {
-            AppendPending();
-        }
-        catch (IOException e)
-        {
-            Refuse(e.Message);
-            return;
-        }
-
-        _lastCommit = _clock.GetTimestamp();
-        for (int index = 0; index < _writing.Items.Count; index++)
-        {
-            PendingCycles.Item item = _writing.Items[index];
-            if (item.Gap is not null)
-            {
-                _cutter.AddGap(item.Gap);
-            }
-            else
-            {
-                bool begins = _cutter.Count == 0;
-                long before = _batches.LastBatch;
-                _cutter.Add(_options.Table, item.Header, _writing.ReadingsOf(item), _sequences[index]);
-                if (begins || _batches.LastBatch != before)
-                {
-                    _batchBegun = _clock.GetTimestamp();
-                    SignalIfCut();
-                }
-            }
+            _ = TryTake(Intake.Nothing);
         }
 
-        _ = Interlocked.Add(ref _durableReadings, _writing.ReadingCount);
+        if (refused > 0 && intake == Intake.Everything && _refusals.Unsealed == 0)
+        {
+            OutboxEvents.TakesAgain(_logger, _refusals.Total);
+        }
+
         _writing.Clear();
     }
 
-    private void AppendPending()
+    private bool TryTake(Intake intake)
     {
-        _sequences.Clear();
-        long lastSlot = _cycles.LastSlot ?? 0;
-        GapEvent? full = null;
-        for (int index = 0; index < _writing.Items.Count; index++)
+        PendingCycles taken = _refusals.Choose(_writing, intake, LastSlot);
+        if (!taken.IsEmpty && !TryAppend(taken))
         {
-            PendingCycles.Item item = _writing.Items[index];
+            return false;
+        }
+
+        _refusals.Confirm();
+        Gather(taken);
+        return true;
+    }
+
+    // Everything becomes durable, or nothing.
+    private bool TryAppend(PendingCycles taken)
+    {
+        try
+        {
+            Append(taken);
+            _lastCommit = _clock.GetTimestamp();
+            return true;
+        }
+        catch (IOException e) when (e is not DiskFlushException)
+        {
+            return false;
+        }
+    }
+
+    private void Append(PendingCycles taken)
+    {
+        _addresses.Clear();
+        long lastSlot = LastSlot ?? long.MinValue;
+        foreach (PendingCycles.Item item in taken.Items)
+        {
             if (item.Gap is not null)
             {
                 _cycles.Append(item.Gap);
-                _sequences.Add(0);
+                _addresses.Add(default);
                 continue;
             }
 
-            if (_fullSince is long since && full is null)
-            {
-                full = new(since, item.Header.SlotUtcMilliseconds, GapReason.OutboxFull, _refused);
-                _cycles.Append(full);
-            }
-
-            _sequences.Add(_cycles.Append(item.Header, _writing.ReadingsOf(item)));
-            lastSlot = item.Header.SlotUtcMilliseconds;
+            _addresses.Add(_cycles.Append(item.Header, taken.ReadingsOf(item)));
+            lastSlot = Math.Max(lastSlot, item.Header.SlotUtcMilliseconds);
         }
 
         _cycles.Commit(lastSlot);
-        if (full is not null)
-        {
-            OutboxEvents.TakesAgain(_logger, _refused);
-            _cutter.AddGap(full);
-            _fullSince = null;
-            _refused = 0;
-        }
     }
 
-    private void Refuse(string reason)
+    // Hands what is durable on to be signed.
+    private void Gather(PendingCycles taken)
     {
-        if (_fullSince is null)
+        for (int index = 0; index < taken.Items.Count; index++)
         {
-            _fullSince = LastSlot ?? _writing.Items[0].Header.SlotUtcMilliseconds;
-            OutboxEvents.Full(_logger, _options.Directory, reason);
+            PendingCycles.Item item = taken.Items[index];
+            if (item.Gap is not null)
+            {
+                _cycles.Held.AddGap(item.Gap);
+                continue;
+            }
+
+            bool begins = _cutter.Count == 0;
+            long before = _batches.LastBatch;
+            _cycles.Held.Add(_options.Table, item.Header, taken.ReadingsOf(item), _addresses[index]);
+            if (begins || _batches.LastBatch != before)
+            {
+                _batchBegun = _clock.GetTimestamp();
+                SignalIfCut();
+            }
         }
 
-        _refused += _writing.ReadingCount;
-        _writing.Clear();
+        _ = Interlocked.Add(ref _durableReadings, taken.ReadingCount);
     }
 }

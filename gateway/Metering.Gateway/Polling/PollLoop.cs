@@ -74,15 +74,21 @@ internal sealed class PollLoop(PollCycle cycle, GatewayOutbox outbox, TimeProvid
         {
             long slot = AlignUp(clock.GetUtcNow().ToUnixTimeMilliseconds(), interval);
             slot = slot == _lastSlot ? slot + step : slot;
-            if (!_waiter.WaitUntil(DateTimeOffset.FromUnixTimeMilliseconds(slot), cancellationToken))
+            if (!_waiter.WaitUntil(DateTimeOffset.FromUnixTimeMilliseconds(slot), interval, cancellationToken))
             {
                 return;
+            }
+
+            if (slot - clock.GetUtcNow().ToUnixTimeMilliseconds() > step)
+            {
+                // The clock was set back while we waited: there are nearer slots now.
+                continue;
             }
 
             TimeSpan jump = clock.GetUtcNow() - endedAt - clock.GetElapsedTime(ended);
             SealHole(slot, isFirst ? largestStep : interval, isFirst ? GapReason.Stopped : GapReason.Overrun, isFirst ? TimeSpan.Zero : jump);
             isFirst = false;
-            Poll(slot, interval, ClockStatus.Read(clock), clock.GetUtcNow().ToUnixTimeMilliseconds());
+            Poll(slot, interval, GuardedClock.StateOf(clock, slot, interval), clock.GetUtcNow().ToUnixTimeMilliseconds());
             ended = clock.GetTimestamp();
             endedAt = clock.GetUtcNow();
         }
@@ -101,7 +107,7 @@ internal sealed class PollLoop(PollCycle cycle, GatewayOutbox outbox, TimeProvid
                 throw new VirtualClockException($"The simulated field's meters cannot be reached since {LongestLineLoss.TotalSeconds:F0} s, so the walk through its past stops here; it goes on from this slot at the next start.");
             }
 
-            if (!_waiter.WaitUntil(clock.GetUtcNow() + LineLossPause, cancellationToken))
+            if (!_waiter.WaitUntil(clock.GetUtcNow() + LineLossPause, LineLossPause, cancellationToken))
             {
                 return false;
             }

@@ -23,7 +23,20 @@ internal sealed class OutboxHarness : IDisposable
 
     internal int MaximumReadings { get; init; } = 4;
 
-    internal long MaximumLength { get; init; } = long.MaxValue;
+    internal long MaximumLength { get; init; } = 1L << 30;
+
+    internal IReadOnlyList<Channel> Table { get; init; } = Channels;
+
+    internal long KeepAckedLength { get; init; } = 1 << 20;
+
+    internal TimeSpan KeepAckedAge { get; init; } = TimeSpan.FromDays(90);
+
+    internal long SegmentLength { get; init; } = 4096;
+
+    internal Func<string, ISegmentFiles>? Files { get; init; }
+
+    /// <summary>Free bytes the disk is said to have.</summary>
+    internal long FreeLength { get; set; } = long.MaxValue;
 
     internal static Channel[] Channels { get; } =
     [
@@ -38,10 +51,15 @@ internal sealed class OutboxHarness : IDisposable
             Gateway = "g",
             KeyEpoch = keyEpoch,
             Key = _key,
-            Table = new(boot, new string('0', 64), "metering-gateway/0.1.0", Channels),
+            Table = new(boot, new string('0', 64), "metering-gateway/0.1.0", Table),
             MaximumAge = TimeSpan.FromSeconds(60),
             MaximumReadings = MaximumReadings,
             MaximumLength = MaximumLength,
+            KeepAckedLength = KeepAckedLength,
+            KeepAckedAge = KeepAckedAge,
+            SegmentLength = SegmentLength,
+            FreeLength = _ => FreeLength,
+            Files = Files ?? (static folder => new SegmentFolder(folder)),
         },
         Clock,
         NullLogger.Instance);
@@ -58,6 +76,45 @@ internal sealed class OutboxHarness : IDisposable
         index % 3 == 2 ? Reading.Missing(SlotOf(index), 1, QualityReason.Timeout) : new(SlotOf(index), -5 * index, 1, ReadingQuality.Good, true),
     ];
 
+    /// <summary>Gaps of batches that were kept when they were last read and may be gone by now.</summary>
+    internal HashSet<GapEvent> SeenGaps { get; } = [];
+
+    /// <summary>The gaps sealed in the batches still kept.</summary>
+    internal List<GapEvent> GapsKept(GatewayOutbox outbox)
+    {
+        List<GapEvent> gaps = [];
+        foreach (BatchEnvelope envelope in Kept(outbox))
+        {
+            gaps.AddRange(envelope.Manifest.Gaps);
+        }
+
+        return gaps;
+    }
+
+    /// <summary>The readings of the batches still kept.</summary>
+    internal List<(string Channel, long Instant)> ReadKept(GatewayOutbox outbox)
+    {
+        List<(string, long)> all = [];
+        foreach (ChannelSegment segment in Kept(outbox).SelectMany(envelope => envelope.ReadSegments()))
+        {
+            all.AddRange(segment.UtcMilliseconds.ToArray().Select(instant => (segment.Channel.Id, instant)));
+        }
+
+        return all;
+    }
+
+    private static List<BatchEnvelope> Kept(GatewayOutbox outbox)
+    {
+        List<BatchEnvelope> kept = [];
+        for (long batch = outbox.OldestKept() ?? 1; batch <= outbox.LastBatch; batch++)
+        {
+            Xunit.Assert.True(outbox.TryRead(batch, out ReadOnlyMemory<byte> bytes, out _), $"batch {batch} is gone");
+            kept.Add(BatchEnvelope.Open(bytes.Span));
+        }
+
+        return kept;
+    }
+
     /// <summary>Every reading of every batch kept, checked for signature, numbers and chain.</summary>
     internal List<(string Channel, long Instant, long Value, string Quality)> ReadAll(GatewayOutbox outbox)
     {
@@ -70,6 +127,7 @@ internal sealed class OutboxHarness : IDisposable
             Xunit.Assert.Equal(NoteFault.None, SignedNote.Verify(envelope.Note.Span, "g", _key));
             Xunit.Assert.Equal((batch, previous, hash), (envelope.Manifest.Batch, envelope.Manifest.PreviousHash, envelope.NoteHash));
             previous = hash;
+            SeenGaps.UnionWith(envelope.Manifest.Gaps);
             foreach (ChannelSegment segment in envelope.ReadSegments())
             {
                 for (int index = 0; index < segment.Count; index++)
