@@ -1,10 +1,15 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Metering.Gateway;
 using Metering.Gateway.Commands;
 
-RootCommand root = new("Reads meters over Modbus and brings signed readings to the cloud.")
+Language language = TerminalLanguage.Of(args);
+
+// Not a RootCommand: that one is called after its assembly, and a person types "gateway".
+Command root = new("gateway", new Text(es: "Lee medidores por Modbus y lleva lecturas firmadas a la nube.", en: "Reads meters over Modbus and brings signed readings to the cloud.").In(language))
 {
-    RunCommand.Create(), ReadCommand.Create(), KeyCommand.Create(), EnrolCommand.Create(), CheckCommand.Create(),
+    new HelpOption(), new VersionOption(), TerminalLanguage.Option(language),
+    RunCommand.Create(), ReadCommand.Create(language), ScanCommand.Create(language), ProbeCommand.Create(language), KeyCommand.Create(), EnrolCommand.Create(), CheckCommand.Create(),
 };
 ParseResult result = root.Parse(args);
 if (result.Errors.Count > 0)

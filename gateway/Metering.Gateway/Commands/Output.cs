@@ -32,6 +32,9 @@ internal static class Output
         return type < 0 ? message : message[..type] + ": write a whole number.";
     }
 
+    /// <summary>What an argument is at fault of, without the name of the parameter, which means nothing to the user.</summary>
+    internal static string FirstLine(ArgumentException e) => e.Message.Split('\n')[0].Split(" (Parameter")[0];
+
     internal static ILoggerFactory Loggers(bool verbose) => LoggerFactory.Create(builder =>
     {
         _ = builder.SetMinimumLevel(verbose ? LogLevel.Information : LogLevel.Warning).AddSimpleConsole(options =>

@@ -1,11 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using Metering.Fieldbus;
 using Metering.Fieldbus.Modbus;
-using Metering.Fieldbus.Serial;
-using Metering.Gateway.Configuration;
-using Metering.Meters.Yaml;
+using Metering.Gateway.Commands.Lines;
 
 namespace Metering.Gateway.Commands;
 
@@ -14,117 +11,91 @@ internal static class ReadCommand
 {
     private const int LastAddress = 65_535;
     private const int MaximumRegisters = 125;
+    private const string AnswerTimeout = "500ms";
 
-    internal static Command Create()
+    private static readonly Text About = new(es: "Lee una vez registros de un medidor.", en: "Read registers of one meter once.");
+    private static readonly Text Unit = new(es: "Dirección (unit id) del medidor.", en: "Unit id of the meter.");
+    private static readonly Text Holding = new(es: "Primer registro holding tal como se envía, desde 0.", en: "First holding register as sent, from 0.");
+    private static readonly Text Input = new(es: "Primer registro input tal como se envía, desde 0.", en: "First input register as sent, from 0.");
+    private static readonly Text Count = new(es: "Cantidad de registros, de 1 a 125.", en: "Number of registers, 1 to 125.");
+    private static readonly Text Json = new(es: "Exactamente un objeto JSON en la salida estándar.", en: "Exactly one JSON object on standard output.");
+    private static readonly Text OneStart = new(es: "Indique uno: --holding INICIO o --input INICIO.", en: "Give one of --holding START and --input START.");
+    private static readonly Text Range = new(
+        es: "El inicio va de 0 a 65535, la cantidad de 1 a 125, e inicio + cantidad no puede pasar de 65536.",
+        en: "The start lies in 0 to 65535, the count in 1 to 125, and start + count may not pass 65536.");
+
+    internal static Command Create(Language language)
     {
-        Option<string?> tcp = new("--tcp") { Description = "HOST:PORT of a Modbus TCP device or converter." };
-        Option<string?> rtu = new("--rtu") { Description = "Serial device, such as /dev/ttyUSB0." };
-        Option<int> baud = new("--baud") { Description = "Bits per second.", DefaultValueFactory = _ => 9600 };
-        Option<string> parity = new("--parity") { Description = "even, none or odd.", DefaultValueFactory = _ => "even" };
-        Option<int> stopBits = new("--stop-bits") { Description = "1 or 2.", DefaultValueFactory = _ => 1 };
-        Option<int> unit = new("--unit") { Description = "Unit id of the meter.", Required = true };
-        Option<int?> holding = new("--holding") { Description = "First holding register as sent, from 0." };
-        Option<int?> input = new("--input") { Description = "First input register as sent, from 0." };
-        Option<int> count = new("--count") { Description = "Number of registers, 1 to 125.", DefaultValueFactory = _ => 1 };
-        Option<string> timeout = new("--timeout") { Description = "How long the meter may take, such as 500ms.", DefaultValueFactory = _ => "500ms" };
-        Option<bool> json = new("--json") { Description = "Exactly one JSON object on standard output." };
-        Command command = new("read", "Read registers of one meter once.") { tcp, rtu, baud, parity, stopBits, unit, holding, input, count, timeout, json };
+        ToolLineOptions lines = new(language, AnswerTimeout);
+        Option<int> unit = new("--unit") { Description = Unit.In(language), Required = true };
+        Option<int?> holding = new("--holding") { Description = Holding.In(language) };
+        Option<int?> input = new("--input") { Description = Input.In(language) };
+        Option<int> count = new("--count") { Description = Count.In(language), DefaultValueFactory = _ => 1 };
+        Option<bool> json = new("--json") { Description = Json.In(language) };
+        Command command = new("read", About.In(language)) { unit, holding, input, count, json };
+        lines.AddTo(command);
         command.SetAction(result =>
         {
-            string? problem = TryBuild(
-                new(result.GetValue(tcp), result.GetValue(rtu), result.GetValue(baud), result.GetValue(parity)!, result.GetValue(stopBits)),
-                new(result.GetValue(unit), result.GetValue(holding), result.GetValue(input), result.GetValue(count), result.GetValue(timeout)!),
-                out Question? question);
-            return question is null ? Report(result.GetValue(json), "usage", problem ?? "", ExitCode.Usage) : Ask(question, result.GetValue(json));
+            ToolOutput output = new(language, result.GetValue(json));
+            string? problem = CheckRange(result.GetValue(holding), result.GetValue(input), result.GetValue(count), language);
+            ToolLine? line = null;
+            problem ??= lines.TryRead(result, out line);
+            problem ??= lines.CheckUnit(line!, result.GetValue(unit));
+            if (problem is not null)
+            {
+                return output.FailUsage(problem);
+            }
+
+            bool isInput = result.GetValue(input) is not null;
+            int start = result.GetValue(holding) ?? result.GetValue(input) ?? 0;
+            Question question = new(line!, (byte)result.GetValue(unit), isInput ? ModbusTable.InputRegisters : ModbusTable.HoldingRegisters, (ushort)start, result.GetValue(count));
+            return Ask(question, output);
         });
         return command;
     }
 
-    private static string? TryBuild(LineArguments line, RegisterArguments registers, out Question? question)
+    private static string? CheckRange(int? holding, int? input, int count, Language language)
     {
-        question = null;
-        if (registers.Holding is null == registers.Input is null)
+        if (holding is null == input is null)
         {
-            return "Give one of --holding START and --input START.";
+            return OneStart.In(language);
         }
 
-        if (line.Tcp is null == line.Rtu is null)
-        {
-            return "Give one of --tcp HOST:PORT and --rtu DEVICE.";
-        }
-
-        int start = registers.Holding ?? registers.Input ?? 0;
-        int smallestUnit = line.Rtu is null ? 0 : 1;
-        int largestUnit = line.Rtu is null ? 255 : 247;
-        if (start is < 0 or > LastAddress || registers.Count is < 1 or > MaximumRegisters || start + registers.Count > LastAddress + 1)
-        {
-            return "The start lies in 0 to 65535, the count in 1 to 125, and start + count may not pass 65536.";
-        }
-
-        if (registers.Unit < smallestUnit || registers.Unit > largestUnit)
-        {
-            return string.Create(CultureInfo.InvariantCulture, $"The unit id lies in {smallestUnit} to {largestUnit}.");
-        }
-
-        if (!Duration.TryParse(registers.Timeout, out TimeSpan timeout, out string what, out string hint) || timeout <= TimeSpan.Zero || timeout > TimeSpan.FromHours(1))
-        {
-            return $"--timeout: {what}, {hint}.";
-        }
-
-        BusConfiguration bus = new() { Id = "read", AnswerTimeout = timeout, Meters = [] };
-        if (line.Tcp is not null)
-        {
-            if (!Output.TryParseAddress(line.Tcp, out string host, out int port))
-            {
-                return $"--tcp '{line.Tcp}' is not HOST:PORT.";
-            }
-
-            bus = bus with { Tcp = new(host, port) };
-        }
-        else if (!ConfigurationFile.Parities.TryGetValue(line.Parity, out SerialParity parity) || line.StopBits is not (1 or 2) || line.Baud < 1200)
-        {
-            return "--parity is even, none or odd; --stop-bits 1 or 2; --baud 1200 or more.";
-        }
-        else
-        {
-            bus = bus with { Serial = new(line.Rtu!, new SerialSettings { BaudRate = line.Baud, Parity = parity, StopBits = line.StopBits }) };
-        }
-
-        question = new(bus, (byte)registers.Unit, registers.Input is null ? ModbusTable.HoldingRegisters : ModbusTable.InputRegisters, (ushort)start, registers.Count);
-        return null;
+        int start = holding ?? input ?? 0;
+        return start is < 0 or > LastAddress || count is < 1 or > MaximumRegisters || start + count > LastAddress + 1 ? Range.In(language) : null;
     }
 
-    private static int Ask(Question question, bool json)
+    private static int Ask(Question question, ToolOutput output)
     {
         ushort[] registers = new ushort[question.Count];
         ModbusReply reply;
         FieldbusException? problem;
         try
         {
-            using ModbusClient client = new(BusPollerTransport(question.Bus));
+            using ModbusClient client = new(question.Line.Transport());
             client.Transport.Open();
-            reply = client.Read(question.Table, question.Unit, question.Start, registers, question.Bus.AnswerTimeout);
+            reply = client.Read(question.Table, question.Unit, question.Start, registers, question.Line.AnswerTimeout);
             problem = client.Transport.LastProblem;
         }
         catch (FieldbusException e)
         {
-            return Report(json, ReadAdvice.KindOf(e.Kind), e.Message, e.Kind == FieldbusProblem.PermissionDenied ? ExitCode.Permission : ExitCode.Unavailable);
+            return output.Fail(LineFault.Of(e, question.Line, output.Language));
         }
         catch (ArgumentException e)
         {
-            // The first line without the name of the parameter, which means nothing to the user.
-            string message = e.Message.Split('\n')[0].Split(" (Parameter")[0];
-            return Report(json, "usage", message, ExitCode.Usage);
+            return output.FailUsage(Output.FirstLine(e));
         }
 
         if (!reply.IsOk)
         {
-            return Report(json, ReadAdvice.KindOf(reply.Outcome), problem?.Message ?? ReadAdvice.For(reply, question.Bus, question.Unit, question.Start), ExitCode.Unavailable);
+            return output.Fail(problem is null
+                ? LineFault.Of(reply, question.Line, question.Unit, question.Start, output.Language)
+                : LineFault.Of(problem, question.Line, output.Language));
         }
 
-        if (json)
+        if (output.IsJson)
         {
-            WriteJson(writer =>
+            ToolOutput.WriteJson(writer =>
             {
                 writer.WriteStartArray("registers");
                 foreach (ushort register in registers)
@@ -145,41 +116,5 @@ internal static class ReadCommand
         return 0;
     }
 
-    private static IModbusTransport BusPollerTransport(BusConfiguration bus) => Polling.BusPoller.TransportOf(bus, isVirtual: false, TimeProvider.System);
-
-    private static int Report(bool json, string kind, string message, int exitCode)
-    {
-        Console.Error.WriteLine(message);
-        if (json)
-        {
-            WriteJson(writer =>
-            {
-                writer.WriteStartObject("error");
-                writer.WriteString("kind", kind);
-                writer.WriteString("message", message);
-                writer.WriteEndObject();
-            });
-        }
-
-        return exitCode;
-    }
-
-    private static void WriteJson(Action<Utf8JsonWriter> write)
-    {
-        using MemoryStream stream = new();
-        using (Utf8JsonWriter writer = new(stream))
-        {
-            writer.WriteStartObject();
-            write(writer);
-            writer.WriteEndObject();
-        }
-
-        Console.Out.WriteLine(System.Text.Encoding.UTF8.GetString(stream.ToArray()));
-    }
-
-    private sealed record LineArguments(string? Tcp, string? Rtu, int Baud, string Parity, int StopBits);
-
-    private sealed record RegisterArguments(int Unit, int? Holding, int? Input, int Count, string Timeout);
-
-    private sealed record Question(BusConfiguration Bus, byte Unit, ModbusTable Table, ushort Start, int Count);
+    private sealed record Question(ToolLine Line, byte Unit, ModbusTable Table, ushort Start, int Count);
 }

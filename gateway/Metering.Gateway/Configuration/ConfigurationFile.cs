@@ -82,9 +82,12 @@ internal static class ConfigurationFile
     {
         string? host = section?.Text("host");
         long? port = section?.Integer("port", 1, MaximumPort);
+        bool isRtu = section?.OneOf("framing", Framings, required: false) ?? false;
         section?.Close();
-        return host is null || port is null ? null : new(host, (int)port.Value);
+        return host is null || port is null ? null : new(host, (int)port.Value) { HasRtuFraming = isRtu };
     }
+
+    private static readonly Dictionary<string, bool> Framings = new(StringComparer.Ordinal) { ["modbus"] = false, ["rtu"] = true };
 
     internal static SerialLine? ReadSerial(YamlSection? section)
     {

@@ -70,7 +70,12 @@ internal sealed record BusConfiguration
     public required IReadOnlyList<MeterConfiguration> Meters { get; init; }
 }
 
-internal sealed record TcpAddress(string Host, int Port);
+/// <summary>Where a bus answers over TCP.</summary>
+internal sealed record TcpAddress(string Host, int Port)
+{
+    /// <summary>RTU frames, as a converter in transparent mode passes them; else Modbus TCP.</summary>
+    public bool HasRtuFraming { get; init; }
+}
 
 internal sealed record SerialLine(string Device, SerialSettings Settings);
 

@@ -45,6 +45,7 @@ internal sealed class BusPoller : IDisposable
     /// <param name="clock">Measures pauses between attempts to connect.</param>
     internal static IModbusTransport TransportOf(BusConfiguration bus, bool isVirtual, TimeProvider clock) => bus switch
     {
+        { Tcp: { HasRtuFraming: true } tcp } => new RtuOverTcpTransport(tcp.Host, tcp.Port, new TcpTransportOptions { Clock = clock }),
         { Tcp: TcpAddress tcp } => new TcpTransport(tcp.Host, tcp.Port, new TcpTransportOptions { Clock = clock }),
         { Serial: SerialLine serial } => new RtuTransport(new SerialPort(serial.Device, SettingsOf(serial)), new RtuTransportOptions { Clock = clock, SilenceBeforeRequest = isVirtual ? TimeSpan.Zero : null }),
         _ => throw new ArgumentException("a bus has either tcp or serial", nameof(bus)),

@@ -76,7 +76,10 @@ public static class RegisterDecoder
 
     internal static double PowerOfTen(int decimals) => PowersOfTen[decimals];
 
-    private static ulong Compose(ReadOnlySpan<ushort> registers, WordOrder order)
+    /// <summary>The bits of a value, most significant first, for a look at them in any format.</summary>
+    /// <param name="registers">All registers of the value, in the order of the wire, 1 to 4.</param>
+    /// <param name="order">Order of the bytes.</param>
+    public static ulong Compose(ReadOnlySpan<ushort> registers, WordOrder order)
     {
         ulong bits = 0;
         for (int index = 0; index < registers.Length; index++)

@@ -11,7 +11,7 @@ public sealed class GatewayReadTests
     public async Task A_closed_port_is_refused_with_69_and_one_json_object()
     {
         Said said = await ReadAsync("--tcp", "127.0.0.1:1", "--unit", "1", "--holding", "0", "--json");
-        ExpectError(said.Expect(69, "refuses connections on port 1", "Check the port"), "refused");
+        ExpectError(said.Expect(69, "127.0.0.1:1 refuses connections", "Check in this order: the port and the option Modbus TCP"), "refused");
     }
 
     [Fact]
@@ -24,18 +24,18 @@ public sealed class GatewayReadTests
     }
 
     [Theory]
-    [InlineData(2, "The wiring is right. Check the table (holding or input)")]
-    [InlineData(6, "The wiring is right. The device is busy")]
-    [InlineData(10, "the unit id, the converter's list of units")]
-    [InlineData(11, "Check in this order: the unit id on the meter's display, the cable behind the converter")]
-    public async Task An_exception_of_the_device_is_explained(int code, string words)
+    [InlineData(2, "register 0 does not exist in this model. The wiring is right.", "it is the other table (holding or input)")]
+    [InlineData(6, "the device is busy. The wiring is right.", "try again in a minute")]
+    [InlineData(10, "it has no line to unit 9. The network is right.", "Check in this order: the unit id, the converter's list of units")]
+    [InlineData(11, "unit 9 does not answer it. The network is right.", "Check in this order: the unit id on the meter's display; the cable behind the converter")]
+    public async Task An_exception_of_the_device_is_explained(int code, string what, string words)
     {
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();
         Task answering = AnswerAsync(listener, [0x83, (byte)code]);
         Said said = await ReadAsync("--tcp", listener.LocalEndpoint.ToString()!, "--unit", "9", "--holding", "0", "--json");
         await answering;
-        ExpectError(said.Expect(69, "Unit 9", $"exception {code}", words), "exception");
+        ExpectError(said.Expect(69, $"exception {code}", what, words), "exception");
     }
 
     [Fact]
@@ -78,6 +78,13 @@ public sealed class GatewayReadTests
     [Fact]
     public async Task A_number_that_is_none_is_told_without_the_name_of_a_type() =>
         _ = (await ReadAsync("--tcp", "127.0.0.1:1", "--unit", "one", "--holding", "0")).Expect(64, "Cannot parse argument 'one' for option '--unit': write a whole number.");
+
+    [Fact]
+    public async Task An_electrician_in_Mexico_reads_it_in_Spanish()
+    {
+        Said said = await ReadAsync("--tcp", "127.0.0.1:1", "--unit", "1", "--holding", "0", "--lang", "es", "--json");
+        ExpectError(said.Expect(69, "127.0.0.1:1 rechaza la conexión", "Causas probables, en este orden: el puerto es otro (normalmente 502)"), "refused");
+    }
 
     private static Task<Said> ReadAsync(params string[] arguments) => Executable.RunAsync(Executable.Gateway, "/tmp", ["read", .. arguments]);
 
