@@ -34,8 +34,8 @@ public sealed partial class TotaliserFilter(TotaliserLimits limits)
     private const long DoubtfulFactor = 8;
     private const long ImpossibleFactor = 400;
 
-    /// <summary>Readings after a break in which the old register may come back.</summary>
-    private const int ReturnReadings = 96;
+    /// <summary>Readings after a break in which the old register may come back: so soon, it can hardly be a third one that happens to show what the old one would.</summary>
+    private const int ReturnReadings = 8;
 
     /// <summary>Older readings in a row after which the clock was set back, rather than the readings late.</summary>
     private const int LateReadings = 8;
@@ -121,15 +121,24 @@ public sealed partial class TotaliserFilter(TotaliserLimits limits)
             return new(TotaliserEventKind.Replaced, utcMilliseconds, initialValue, initialValue, 0);
         }
 
+        // Readings of the old meter are still in doubt, and its last register goes on from them: that settles them.
+        if (_state.SuspectCount > 0 && finalValue is long last && utcMilliseconds > _state.SuspectLastTime
+            && last >= _state.SuspectLast && last < (limits.Modulus ?? long.MaxValue) && Fits(last - _state.SuspectLast, utcMilliseconds - _state.SuspectLastTime, DoubtfulFactor))
+        {
+            _ = Accept(new Reading(utcMilliseconds, last, 0, ReadingQuality.Good, HasValue: true), out _);
+            _state.HasBreak = false;
+        }
+
         // The readings of the new meter came first and were taken for a reset.
         bool wasBroken = _state.HasBreak && utcMilliseconds >= _state.BreakFromTime && _state.BreakTo >= initialValue && utcMilliseconds <= _state.Time;
         long from = wasBroken ? _state.BreakFrom : _state.Value;
-        if (finalValue < from || (!wasBroken && utcMilliseconds < _state.Time))
+        Int128 rest = finalValue is not long final ? 0 : final >= from ? final - from : limits.Modulus is long end && from > Part(end) && final < end ? (Int128)end - from + final : -1;
+        if (rest < 0 || (!wasBroken && utcMilliseconds < _state.Time))
         {
             return default;
         }
 
-        _state.Total += finalValue is long final ? final - from : 0;
+        _state.Total += rest;
         _state.BreakCount += finalValue is null ? 1 : 0;
         if (wasBroken)
         {
