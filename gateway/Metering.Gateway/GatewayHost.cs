@@ -3,8 +3,10 @@ using Metering.Gateway.Configuration;
 using Metering.Gateway.Keys;
 using Metering.Gateway.Outbox;
 using Metering.Gateway.Polling;
+using Metering.Gateway.Service;
 using Metering.Gateway.Uplink;
 using Metering.Mqtt;
+using Metering.Readings;
 using Microsoft.Extensions.Logging;
 
 namespace Metering.Gateway;
@@ -22,23 +24,26 @@ internal sealed record GatewayRun
     public TimeSpan? LiveInterval { get; init; }
 }
 
-/// <summary>A running gateway: outbox, poll thread and uplink.</summary>
+/// <summary>A running gateway: outbox, polling and uplink. The outbox stays for the whole life; the other two are changed with the configuration.</summary>
 internal sealed class GatewayHost : IAsyncDisposable
 {
     internal const string Software = "metering-gateway/0.1.0";
     private const int BootLength = 8;
 
-    private readonly GatewayConfiguration _configuration;
+    /// <summary>A slot that is nearer than this is read before the configuration is changed.</summary>
+    private static readonly TimeSpan SlotNearness = TimeSpan.FromMilliseconds(500);
+
     private readonly KeyChain _keys;
     private readonly GatewayRun _run;
     private readonly TimeProvider _clock;
-    private readonly PollCycle _cycle;
-    private readonly PollLoop _loop;
-    private readonly BatchUplink _uplink;
+    private readonly ILoggerFactory _loggers;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly TaskCompletionSource _polling = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _live = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Thread _thread;
+    private GatewayConfiguration _configuration;
+    private FieldRun _field;
+    private BatchUplink _uplink;
+    private long _readingsBefore;
 
     /// <exception cref="OutboxException">The state directory cannot be used.</exception>
     internal GatewayHost(GatewayConfiguration configuration, GatewayRun run, TimeProvider clock, ILoggerFactory loggers)
@@ -47,49 +52,50 @@ internal sealed class GatewayHost : IAsyncDisposable
         _keys = KeyChain.Open(configuration.StateDirectory, configuration.KeyEpoch, configuration.Key);
         _run = run;
         _clock = clock;
-        CycleTable table = new(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(BootLength)), configuration.Hash, Software, configuration.Channels);
-        Outbox = GatewayOutbox.Open(
-            new()
-            {
-                Directory = configuration.StateDirectory,
-                Gateway = configuration.Gateway,
-                KeyEpoch = _keys.KeyEpoch,
-                Key = _keys.Key,
-                Rotations = _keys.Steps,
-                Table = table,
-                MaximumAge = configuration.BatchMaximumAge,
-                MaximumReadings = configuration.BatchMaximumReadings,
-                MaximumLength = configuration.Outbox.MaximumLength,
-                KeepAckedLength = configuration.Outbox.KeepAcknowledgedLength,
-                KeepAckedAge = configuration.Outbox.MaximumAge,
-            },
-            clock,
-            loggers.CreateLogger("outbox"));
-        _cycle = new PollCycle(configuration.Buses, run.VirtualField is not null, clock, loggers.CreateLogger("polling"));
-
-        // A simulated field is asked by the clock of the machine that simulates it, whatever that is worth.
-        TimeProvider trusted = run.VirtualField is null ? GuardedClock.OfMachine(clock, Outbox.LastSlot) : clock;
-        _loop = new PollLoop(_cycle, Outbox, trusted, loggers.CreateLogger("polling"));
-        _uplink = new BatchUplink(UplinkOptionsOf(configuration, _keys, table), Outbox, clock, loggers.CreateLogger("uplink"));
-        _thread = new Thread(Poll) { Name = "poll", IsBackground = true };
+        _loggers = loggers;
+        CycleTable table = TableOf(configuration);
+        Outbox = GatewayOutbox.Open(OutboxOptionsOf(configuration, table), clock, loggers.CreateLogger("outbox"));
+        _field = NewField();
+        _uplink = NewUplink(table);
     }
 
     internal GatewayOutbox Outbox { get; }
 
+    /// <summary>The configuration in use.</summary>
+    internal GatewayConfiguration Configuration => Volatile.Read(ref _configuration);
+
     /// <summary>Slot of the last cycle; <see cref="long.MinValue"/> before the first.</summary>
-    internal long LastSlot => _loop.LastSlot;
+    internal long LastSlot => Volatile.Read(ref _field).Loop.LastSlot;
 
     /// <summary>Readings polled since the start.</summary>
-    internal long ReadingCount => _loop.ReadingCount;
+    internal long ReadingCount => Interlocked.Read(ref _readingsBefore) + Volatile.Read(ref _field).Loop.ReadingCount;
+
+    /// <summary>Time between two slots of the live part.</summary>
+    internal TimeSpan LiveInterval => _run.LiveInterval ?? Configuration.Interval;
+
+    /// <summary>What the polling has seen up to now; null before real time is polled. Any thread may ask.</summary>
+    internal PollingSnapshot? Snapshot() => LastSlot == long.MinValue ? null : new()
+    {
+        AtUtcMilliseconds = _clock.GetUtcNow().ToUnixTimeMilliseconds(),
+        Running = TimeSpan.Zero,
+        LastSlotUtcMilliseconds = LastSlot,
+        ReadingCount = ReadingCount,
+        PassedSlots = 0,
+        Buses = [],
+        Inputs = [],
+    };
+
+    /// <summary>How the way to the cloud stands.</summary>
+    internal UplinkStanding Uplink() => Volatile.Read(ref _uplink).Standing();
 
     /// <summary>Completes when real time begins to be polled.</summary>
     internal Task Live => _live.Task;
 
-    /// <summary>Starts uplink and poll thread; returns at once.</summary>
+    /// <summary>Starts uplink and polling; returns at once.</summary>
     internal void Start()
     {
         _uplink.Start();
-        _thread.Start();
+        _field.Start();
     }
 
     /// <summary>Completes when there is nothing more to do: the past is walked and confirmed, or the host was stopped.</summary>
@@ -98,7 +104,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     internal async Task WaitAsync(CancellationToken cancellationToken)
     {
         await using CancellationTokenRegistration registration = cancellationToken.Register(_stopping.Cancel);
-        await _polling.Task;
+        await _ended.Task;
         if (_run.History is { ThenLive: false } && !cancellationToken.IsCancellationRequested)
         {
             try
@@ -112,34 +118,50 @@ internal sealed class GatewayHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the poll thread between two cycles, makes everything durable, says goodbye to the broker.</summary>
+    /// <summary>
+    /// Goes on with another, checked configuration. The outbox stays open, so nothing is lost; a slot that is near is read by the old
+    /// configuration first. One at a time.
+    /// </summary>
+    /// <returns>Null when it is in use, else why it cannot be without a restart.</returns>
+    /// <exception cref="IOException">The disk failed; the gateway must end.</exception>
+    internal async Task<string?> ReloadAsync(GatewayConfiguration next, CancellationToken cancellationToken)
+    {
+        if (ReloadRules.WhyRestart(Configuration, next) is string reason)
+        {
+            return reason;
+        }
+
+        if (!_live.Task.IsCompleted)
+        {
+            return "a simulated past is being walked; it ends first";
+        }
+
+        await LetNearSlotPassAsync(cancellationToken);
+        FieldRun before = _field;
+        await before.LeaveAsync();
+        _ = Interlocked.Add(ref _readingsBefore, before.Loop.ReadingCount);
+        CycleTable table = TableOf(next);
+        Outbox.Use(OutboxOptionsOf(next, table));
+        Volatile.Write(ref _configuration, next);
+        Volatile.Write(ref _field, NewField());
+        _field.StartLive();
+        _uplink.HasSuccessor = true;
+        await _uplink.DisposeAsync();
+        Volatile.Write(ref _uplink, NewUplink(table));
+        _uplink.Start();
+        return null;
+    }
+
+    /// <summary>Ends the polling between two cycles, makes everything durable, says goodbye to the broker.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        if (_thread.IsAlive)
-        {
-            _thread.Join();
-        }
-
+        await _field.LeaveAsync();
         await _uplink.DisposeAsync();
-        _cycle.Dispose();
         Outbox.Dispose();
         _keys.Dispose();
         _stopping.Dispose();
     }
-
-    private static UplinkOptions UplinkOptionsOf(GatewayConfiguration configuration, KeyChain keys, CycleTable table) => new()
-    {
-        Gateway = configuration.Gateway,
-        Keys = keys,
-        CloudName = configuration.Cloud.Name,
-        CloudKey = configuration.Cloud.Key,
-        Meta = BirthMessage.Meta(configuration, keys.KeyEpoch, table),
-        Broker = BrokerOptionsOf(configuration) with
-        {
-            Will = new MqttWill { Topic = Readings.Topics.Status(configuration.Gateway), Payload = BirthMessage.Status(isOnline: false), Retain = true },
-        },
-    };
 
     /// <summary>How the gateway logs in at its broker, whatever it wants there.</summary>
     internal static MqttClientOptions BrokerOptionsOf(GatewayConfiguration configuration) => new()
@@ -154,43 +176,91 @@ internal sealed class GatewayHost : IAsyncDisposable
         CleanStart = true,
     };
 
-    private void Poll()
+    private static CycleTable TableOf(GatewayConfiguration configuration) =>
+        new(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(BootLength)), configuration.Hash, Software, configuration.Channels);
+
+    private OutboxOptions OutboxOptionsOf(GatewayConfiguration configuration, CycleTable table) => new()
     {
-        try
-        {
-            TimeSpan live = _run.LiveInterval ?? _configuration.Interval;
-            TimeSpan largestStep = live;
-            using VirtualClock? field = _run.VirtualField is (string host, int port, string plant) ? VirtualClock.Connect(host, port, plant) : null;
-            if (_run.History is HistoryWalk walk && field is not null)
-            {
-                _loop.WalkHistory(walk, _configuration.Interval, field, _stopping.Token);
-                Outbox.Flush();
-                largestStep = _loop.LastSlot < walk.Until.ToUnixTimeMilliseconds() ? _configuration.Interval : live;
-                if (walk.ThenLive && !_stopping.IsCancellationRequested)
-                {
-                    // The walk ends with everything confirmed, so that what is counted then is exactly the history.
-                    _uplink.DrainAsync(_stopping.Token).GetAwaiter().GetResult();
-                    field.Live();
-                }
-            }
+        Directory = configuration.StateDirectory,
+        Gateway = configuration.Gateway,
+        KeyEpoch = _keys.KeyEpoch,
+        Key = _keys.Key,
+        Rotations = _keys.Steps,
+        Table = table,
+        MaximumAge = configuration.BatchMaximumAge,
+        MaximumReadings = configuration.BatchMaximumReadings,
+        MaximumLength = configuration.Outbox.MaximumLength,
+        KeepAckedLength = configuration.Outbox.KeepAcknowledgedLength,
+        KeepAckedAge = configuration.Outbox.MaximumAge,
+    };
 
-            if (_run.History is null or { ThenLive: true })
+    private BatchUplink NewUplink(CycleTable table)
+    {
+        UplinkOptions options = new()
+        {
+            Gateway = _configuration.Gateway,
+            Keys = _keys,
+            CloudName = _configuration.Cloud.Name,
+            CloudKey = _configuration.Cloud.Key,
+            Meta = BirthMessage.Meta(_configuration, _keys.KeyEpoch, table),
+            Broker = BrokerOptionsOf(_configuration) with
             {
-                _ = _live.TrySetResult();
-                _loop.RunLive(live, largestStep, _stopping.Token);
-                Outbox.Flush();
-            }
+                Will = new MqttWill { Topic = Topics.Status(_configuration.Gateway), Payload = BirthMessage.Status(isOnline: false), Retain = true },
+            },
+        };
+        return new BatchUplink(options, Outbox, _clock, _loggers.CreateLogger("uplink"));
+    }
 
-            _polling.SetResult();
-        }
-        catch (OperationCanceledException)
+    private FieldRun NewField()
+    {
+        ILogger logger = _loggers.CreateLogger("polling");
+        PollCycle cycle = new(_configuration.Buses, _run.VirtualField is not null, _clock, logger);
+
+        // A simulated field is asked by the clock of the machine that simulates it, whatever that is worth.
+        TimeProvider trusted = _run.VirtualField is null ? GuardedClock.OfMachine(_clock, Outbox.LastSlot) : _clock;
+        return new FieldRun(cycle, new PollLoop(cycle, Outbox, trusted, logger), Poll, _ended, _stopping.Token);
+    }
+
+    // The moment behind a slot is the best one to change: the next is then as far away as it can be.
+    private async Task LetNearSlotPassAsync(CancellationToken cancellationToken)
+    {
+        long now = _clock.GetUtcNow().ToUnixTimeMilliseconds();
+        long slot = PollLoop.AlignUp(now, LiveInterval);
+        if (slot - now <= (long)SlotNearness.TotalMilliseconds)
         {
-            // Asked to stop while the walk was being confirmed: what is not confirmed stays in the outbox.
-            _polling.SetResult();
+            await Task.Delay(TimeSpan.FromMilliseconds(slot - now) + SlotNearness / 2, _clock, cancellationToken);
         }
-        catch (Exception e) when (e is VirtualClockException or IOException)
+    }
+
+    private void Poll(PollLoop loop, bool isLive, CancellationToken stopping)
+    {
+        TimeSpan live = LiveInterval;
+        TimeSpan largestStep = live;
+        if (isLive)
         {
-            _polling.SetException(e);
+            loop.RunLive(live, largestStep, stopping);
+            return;
+        }
+
+        using VirtualClock? field = _run.VirtualField is (string host, int port, string plant) ? VirtualClock.Connect(host, port, plant) : null;
+        if (_run.History is HistoryWalk walk && field is not null)
+        {
+            loop.WalkHistory(walk, _configuration.Interval, field, stopping);
+            Outbox.Flush();
+            largestStep = loop.LastSlot < walk.Until.ToUnixTimeMilliseconds() ? _configuration.Interval : live;
+            if (walk.ThenLive && !stopping.IsCancellationRequested)
+            {
+                // The walk ends with everything confirmed, so that what is counted then is exactly the history.
+                _uplink.DrainAsync(stopping).GetAwaiter().GetResult();
+                field.Live();
+            }
+        }
+
+        if (_run.History is null or { ThenLive: true })
+        {
+            _ = _live.TrySetResult();
+            loop.RunLive(live, largestStep, stopping);
+            Outbox.Flush();
         }
     }
 }

@@ -35,9 +35,11 @@ internal static class Output
     /// <summary>What an argument is at fault of, without the name of the parameter, which means nothing to the user.</summary>
     internal static string FirstLine(ArgumentException e) => e.Message.Split('\n')[0].Split(" (Parameter")[0];
 
-    internal static ILoggerFactory Loggers(bool verbose) => LoggerFactory.Create(builder =>
+    /// <summary>Logs to standard error: one line each, for people or, with the level in front, for the journal of systemd.</summary>
+    internal static ILoggerFactory Loggers(bool verbose, bool forJournal = false) => LoggerFactory.Create(builder =>
     {
-        _ = builder.SetMinimumLevel(verbose ? LogLevel.Information : LogLevel.Warning).AddSimpleConsole(options =>
+        _ = builder.SetMinimumLevel(verbose ? LogLevel.Information : LogLevel.Warning);
+        _ = forJournal ? builder.AddSystemdConsole() : builder.AddSimpleConsole(options =>
         {
             options.SingleLine = true;
             options.UseUtcTimestamp = true;

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Metering.Gateway.Configuration;
 using Metering.Gateway.Outbox;
 using Metering.Gateway.Polling;
+using Metering.Gateway.Service;
 using Metering.Meters.Yaml;
 using Microsoft.Extensions.Logging;
 
@@ -25,7 +26,11 @@ internal static class RunCommand
         Option<bool> thenLive = new("--then-live") { Description = "Go on in real time after the past." };
         Option<string?> liveInterval = new("--live-interval") { Description = "Interval of the real-time part where it differs, such as 15s." };
         Option<bool> verbose = new("--verbose") { Description = "Log information too, not only warnings." };
-        Command command = new("run", "Poll the meters, store, sign and send, until told to stop.") { config, virtualClock, plant, from, until, thenLive, liveInterval, verbose };
+        Option<string> logFormat = new("--log-format") { Description = "text; systemd (each line with its level as the journal reads it); auto: systemd when the journal listens.", DefaultValueFactory = _ => "auto" };
+        Option<string?> lang = new("--lang") { Description = "Language of the status in the service manager: es or en. Default: that of the terminal." };
+        _ = logFormat.AcceptOnlyFromAmong("auto", "text", "systemd");
+        _ = lang.AcceptOnlyFromAmong("es", "en");
+        Command command = new("run", "Poll the meters, store, sign and send, until told to stop.") { config, virtualClock, plant, from, until, thenLive, liveInterval, verbose, logFormat, lang };
         command.SetAction((result, _) =>
         {
             GatewayRun run = new();
@@ -45,11 +50,16 @@ internal static class RunCommand
             }
 
             return problem is null
-                ? RunAsync(result.GetValue(config)!, run, result.GetValue(verbose))
+                ? RunAsync(result.GetValue(config)!, run, TalkOf(result.GetValue(verbose), result.GetValue(logFormat)!, result.GetValue(lang)))
                 : Task.FromResult(Output.Fail(problem, ExitCode.Usage));
         });
         return command;
     }
+
+    private static RunTalk TalkOf(bool verbose, string logFormat, string? lang) => new(
+        verbose,
+        logFormat == "systemd" || (logFormat == "auto" && JournalStream.IsStandardError(Environment.GetEnvironmentVariable)),
+        Languages.TryParse(lang, out Language language) ? language : Languages.OfTerminal(Environment.GetEnvironmentVariable));
 
     private static string? TryReadHistory(string address, string? plant, string? from, string? until, bool thenLive, out GatewayRun run)
     {
@@ -91,7 +101,7 @@ internal static class RunCommand
         return null;
     }
 
-    private static async Task<int> RunAsync(string configFile, GatewayRun run, bool verbose)
+    private static async Task<int> RunAsync(string configFile, GatewayRun run, RunTalk talk)
     {
         using CancellationTokenSource stopping = new();
         void Stop(PosixSignalContext context)
@@ -102,23 +112,12 @@ internal static class RunCommand
 
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using ILoggerFactory loggers = Output.Loggers(verbose);
+        using ILoggerFactory loggers = Output.Loggers(talk.IsVerbose, talk.ForJournal);
         try
         {
             GatewayConfiguration configuration = ConfigurationFile.Load(configFile);
             await using GatewayHost host = new(configuration, run, TimeProvider.System, loggers);
-            host.Start();
-            Task report = ReportAsync(host, run, stopping.Token);
-            try
-            {
-                await host.WaitAsync(stopping.Token);
-            }
-            finally
-            {
-                await stopping.CancelAsync();
-                await report;
-            }
-
+            await ServeAsync(host, run, loggers, talk, stopping);
             PrintState("done", host);
             return 0;
         }
@@ -138,6 +137,37 @@ internal static class RunCommand
         {
             return Output.Fail($"The disk failed: {e.Message} Nothing acknowledged is lost. Check the disk, then start again.", ExitCode.InputOutput);
         }
+    }
+
+    private static async Task ServeAsync(GatewayHost host, GatewayRun run, ILoggerFactory loggers, RunTalk talk, CancellationTokenSource stopping)
+    {
+        using ServiceNotifier notifier = new(Environment.GetEnvironmentVariable, Environment.ProcessId, TimeProvider.System);
+        GatewayService service = new(host, notifier, TimeProvider.System, loggers.CreateLogger("service"), talk.Language);
+
+        // On a terminal the signal says that the terminal has gone, and the gateway ends with it as every program does.
+        using PosixSignalRegistration? hangUp = notifier.IsManaged || Console.IsInputRedirected
+            ? PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+            {
+                context.Cancel = true;
+                service.RequestReload();
+            })
+            : null;
+        host.Start();
+        Task report = ReportAsync(host, run, stopping.Token);
+        Task serving = service.RunAsync(stopping.Token);
+        Task waiting = host.WaitAsync(stopping.Token);
+        try
+        {
+            await await Task.WhenAny(waiting, serving);
+        }
+        finally
+        {
+            await stopping.CancelAsync();
+            await report;
+        }
+
+        await serving;
+        await waiting;
     }
 
     /// <summary>One JSON line a second while the past is walked, "done" when it is confirmed; "ready" when real time begins.</summary>
@@ -191,4 +221,7 @@ internal static class RunCommand
 
         Console.Out.WriteLine(System.Text.Encoding.UTF8.GetString(stream.ToArray()));
     }
+
+    /// <summary>How the command talks.</summary>
+    private sealed record RunTalk(bool IsVerbose, bool ForJournal, Language Language);
 }

@@ -8,7 +8,7 @@ namespace Metering.Gateway.Outbox;
 /// </summary>
 internal sealed class BatchCutter
 {
-    private readonly OutboxOptions _options;
+    private OutboxOptions _options;
     private readonly BatchLog _batches;
     private readonly Reading[] _readings = new Reading[BatchLimits.MaximumReadings];
     private readonly List<GapEvent> _gaps = [];
@@ -40,6 +40,9 @@ internal sealed class BatchCutter
 
     // The cloud knows batches that are not here: a number would be signed a second time. The cycles stay in their log.
     private bool IsHalted => _batches.AckedThrough > _batches.LastBatch;
+
+    /// <summary>Goes on with other limits; nothing is gathered.</summary>
+    internal void Use(OutboxOptions options) => _options = options;
 
     /// <summary>Adds a gap; it is sealed into the batch of the next cycle.</summary>
     internal void AddGap(GapEvent gap)

@@ -12,7 +12,7 @@ internal sealed class CycleLog : IDisposable
     /// <summary>A segment holds at least this many times its table, however many channels there are.</summary>
     private const int SmallestTables = 8;
 
-    private readonly CycleTable _table;
+    private CycleTable _table;
     private readonly MemoryStream _stream = new();
     private readonly BinaryWriter _writer;
     private readonly Dictionary<long, CycleTable> _tables = [];
@@ -56,6 +56,9 @@ internal sealed class CycleLog : IDisposable
         cycles._log.SkipTo(batchedThrough + 1);
         return cycles;
     }
+
+    /// <summary>What comes from now on is to be understood by another table.</summary>
+    internal void Use(CycleTable table) => (_table, _tableSequence) = (table, 0);
 
     /// <summary>Appends a cycle.</summary>
     /// <returns>Where it stands.</returns>

@@ -9,12 +9,12 @@ namespace Metering.Gateway.Outbox;
 /// into batches, signs them and makes those durable too; only then the uplink may see a batch. A batch number is signed once:
 /// after a crash the last number, its hash and the last cycle in it are read back, and what no batch holds yet is batched then.
 /// </summary>
-internal sealed class GatewayOutbox : IDisposable
+internal sealed partial class GatewayOutbox : IDisposable
 {
     /// <summary>Folder of the signed batches in the state directory.</summary>
     internal const string BatchesName = "batches";
 
-    private readonly OutboxOptions _options;
+    private OutboxOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly StateLock _lock;
@@ -25,7 +25,7 @@ internal sealed class GatewayOutbox : IDisposable
     private readonly object _gate = new();
     private readonly ITimer _timer;
     private readonly Thread _thread;
-    private readonly OutboxSpace _space;
+    private OutboxSpace _space;
     private readonly RefusalLedger _refusals;
     private readonly List<FrameAddress> _addresses = [];
     private PendingCycles _pending = new();

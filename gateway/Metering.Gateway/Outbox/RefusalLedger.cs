@@ -19,7 +19,7 @@ internal enum Intake
 /// </summary>
 internal sealed class RefusalLedger(IReadOnlyList<Channel> channels)
 {
-    private readonly HourlyTotals _totals = new(channels);
+    private HourlyTotals _totals = new(channels);
     private readonly PendingCycles _chosen = new();
     private PendingCycles _pending = new();
     private Standing _durable;
@@ -31,6 +31,16 @@ internal sealed class RefusalLedger(IReadOnlyList<Channel> channels)
 
     /// <summary>Readings refused whose gap is not sealed yet.</summary>
     internal long Unsealed => _durable.Refused;
+
+    /// <summary>Goes on with other channels; what is refused and not sealed yet stays counted.</summary>
+    internal void Use(IReadOnlyList<Channel> next, long? lastSlot)
+    {
+        _totals = new(next);
+        if (lastSlot is long slot)
+        {
+            _totals.Begin(slot);
+        }
+    }
 
     /// <summary>What of the pending is to be made durable, with the gaps that count the rest. Follow it with <see cref="Confirm"/>, or choose again.</summary>
     /// <param name="pending">What the field gave; must stay until then.</param>

@@ -32,6 +32,7 @@ internal sealed class BatchUplink : IAsyncDisposable
     private long _lastProgress;
     private long? _lossStatedAt;
     private TimeSpan _patience = UplinkOptions.FirstPatience;
+    private long _lastAckUtcMilliseconds;
 
     internal BatchUplink(UplinkOptions options, GatewayOutbox outbox, TimeProvider clock, ILogger logger)
     {
@@ -45,6 +46,20 @@ internal sealed class BatchUplink : IAsyncDisposable
         _session.StatusChanged += (_, change) => Report(change.Status);
         _lastProgress = clock.GetTimestamp();
     }
+
+    /// <summary>Whether another uplink of the same gateway follows: then no goodbye is said.</summary>
+    internal bool HasSuccessor { get; set; }
+
+    /// <summary>How the way to the cloud stands. Any thread may ask.</summary>
+    internal UplinkStanding Standing() => new()
+    {
+        Broker = _broker,
+        State = _session.Status.State,
+        Problem = _session.Status.Fault?.Message,
+        IsRefused = _session.FatalFault is not null,
+        Connections = Interlocked.Read(ref _connections),
+        LastAckUtcMilliseconds = Interlocked.Read(ref _lastAckUtcMilliseconds) is long at and > 0 ? at : null,
+    };
 
     /// <summary>Connects and begins to send; returns at once.</summary>
     internal void Start()
@@ -74,7 +89,7 @@ internal sealed class BatchUplink : IAsyncDisposable
         using CancellationTokenSource goodbye = new(UplinkOptions.GoodbyeTimeout, _clock);
         try
         {
-            if (_session.IsConnected)
+            if (_session.IsConnected && !HasSuccessor)
             {
                 _ = await _session.PublishAsync(Topics.Status(_options.Gateway), BirthMessage.Status(isOnline: false), MqttQoS.AtLeastOnce, retain: true, goodbye.Token);
             }
@@ -124,6 +139,7 @@ internal sealed class BatchUplink : IAsyncDisposable
                 try
                 {
                     BatchAck ack = BatchAck.Open(message.Payload.Span, _options.CloudName, _options.CloudKey);
+                    Interlocked.Exchange(ref _lastAckUtcMilliseconds, _clock.GetUtcNow().ToUnixTimeMilliseconds());
                     if (_acks.Take(ack))
                     {
                         Volatile.Write(ref _lastProgress, _clock.GetTimestamp());
