@@ -113,7 +113,7 @@ internal static class ProfileTexts
 
         if (register.Confidence is Confidence own)
         {
-            yield return Grade.In(language, own.Grade, own.Reason);
+            yield return Grade.In(language, own.Grade, own.Reason.In(language));
         }
 
         if (register.Source is string source)

@@ -70,7 +70,7 @@ internal static class ProfilesCommand
         faults.ThrowIfAny();
         if (json)
         {
-            Console.Out.WriteLine(ProfilesJson.List(profiles));
+            Console.Out.WriteLine(ProfilesJson.List(profiles, language));
             return 0;
         }
 
@@ -133,7 +133,7 @@ internal static class ProfilesCommand
 
         if (profile.Confidence is Confidence confidence)
         {
-            Console.Out.WriteLine(ProfileTexts.Grade.In(language, confidence.Grade, confidence.Reason));
+            Console.Out.WriteLine(ProfileTexts.Grade.In(language, confidence.Grade, confidence.Reason.In(language)));
         }
 
         Console.Out.WriteLine(ProfileTexts.Checked.In(language, ProfileTexts.Of(profile.Trust).In(language)));

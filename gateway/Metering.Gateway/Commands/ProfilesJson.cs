@@ -12,13 +12,13 @@ internal static class ProfilesJson
 {
     private static readonly JsonWriterOptions Layout = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    internal static string List(IReadOnlyList<DeviceProfile> profiles) => Write(json =>
+    internal static string List(IReadOnlyList<DeviceProfile> profiles, Language language) => Write(json =>
     {
         json.WriteStartArray("profiles");
         foreach (DeviceProfile profile in profiles)
         {
             json.WriteStartObject();
-            WriteFacts(json, profile);
+            WriteFacts(json, profile, language);
             json.WriteEndObject();
         }
 
@@ -27,7 +27,7 @@ internal static class ProfilesJson
 
     internal static string One(DeviceProfile profile, Language language) => Write(json =>
     {
-        WriteFacts(json, profile);
+        WriteFacts(json, profile, language);
         json.WriteString("source", profile.Source);
         WriteList(json, "editions", profile.Editions);
         json.WriteBoolean("coalesce", profile.Coalesce);
@@ -76,7 +76,7 @@ internal static class ProfilesJson
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    private static void WriteFacts(Utf8JsonWriter json, DeviceProfile profile)
+    private static void WriteFacts(Utf8JsonWriter json, DeviceProfile profile, Language language)
     {
         json.WriteString("profile", profile.Name);
         json.WriteNumber("revision", profile.Revision);
@@ -85,7 +85,7 @@ internal static class ProfilesJson
         WriteList(json, "models", profile.Models);
         json.WriteString("medium", profile.Medium?.ToString().ToLowerInvariant());
         json.WriteString("confidence", profile.Confidence?.Grade.ToString());
-        json.WriteString("confidenceReason", profile.Confidence?.Reason);
+        json.WriteString("confidenceReason", profile.Confidence?.Reason.In(language));
         json.WriteString("trust", NameOf(profile.Trust));
     }
 
