@@ -161,7 +161,7 @@ public sealed class ProfileFuzzTests
 
     private static void Run(int least, string[] texts, Action<int, string> read)
     {
-        int inputs = int.TryParse(Environment.GetEnvironmentVariable("METERING_FUZZ"), out int wanted) ? Math.Max(wanted, least) : least;
+        int inputs = int.TryParse(Environment.GetEnvironmentVariable("METERING_FUZZ"), System.Globalization.CultureInfo.InvariantCulture, out int wanted) ? Math.Max(wanted, least) : least;
         for (int draw = 0; draw < inputs; draw++)
         {
             Random random = new(Seed + draw);
