@@ -1,4 +1,5 @@
 using Metering.Meters.Registers;
+using Metering.Readings.Texts;
 
 namespace Metering.Meters.Profiles;
 
@@ -73,4 +74,4 @@ public enum ConfidenceGrade
 /// <summary>A grade with its reason.</summary>
 /// <param name="Grade">The grade.</param>
 /// <param name="Reason">Why not better, and what to check.</param>
-public sealed record Confidence(ConfidenceGrade Grade, string Reason);
+public sealed record Confidence(ConfidenceGrade Grade, Text Reason);

@@ -3,6 +3,7 @@ using Metering.Fieldbus.Modbus;
 using Metering.Meters.Registers;
 using Metering.Meters.Yaml;
 using Metering.Readings;
+using Metering.Readings.Texts;
 
 namespace Metering.Meters.Profiles;
 
@@ -18,9 +19,20 @@ internal sealed class RegisterReader(YamlSection section, int addressBase)
     {
         YamlSection? section = parent.Section("confidence", required: false, "How sure the map is, before anyone compared it with a display.");
         ConfidenceGrade? grade = section?.OneOf("grade", ProfileWords.Grades, about: "A: two independent sources agree. B: one. C: base or scale not proven.");
-        string? reason = section?.Text("reason", about: "Why not better, and what to check.");
+        string? spanish = section?.Text("es", about: "Why not better and what to check, in Spanish.");
+        string? english = section?.Text("en", about: "The same in English.");
         section?.Close();
-        return grade is ConfidenceGrade letter && reason is not null ? new(letter, reason) : null;
+        if (string.IsNullOrWhiteSpace(spanish) || string.IsNullOrWhiteSpace(english))
+        {
+            if (spanish is not null && english is not null)
+            {
+                section?.Fault("es", "a reason is needed in both languages", "write es: ..., en: ...");
+            }
+
+            return null;
+        }
+
+        return grade is ConfidenceGrade letter ? new(letter, new Text(spanish, english)) : null;
     }
 
     /// <summary>The definition; null when something it needs is missing or faulty.</summary>

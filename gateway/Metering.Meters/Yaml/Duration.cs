@@ -49,7 +49,9 @@ public static class Duration
         {
             if (unit == name)
             {
-                duration = TimeSpan.FromTicks(long.Parse(text.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture) * ticks);
+                // 999999999d does not fit; it is outside every range all the same.
+                long number = long.Parse(text.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture);
+                duration = number > long.MaxValue / ticks ? TimeSpan.MaxValue : TimeSpan.FromTicks(number * ticks);
                 return true;
             }
         }

@@ -55,6 +55,7 @@ public sealed class ProfileTests
     [InlineData("- 1\n", "file")]
     [InlineData("profile: [\n", "syntax")]
     [InlineData("profile: &a p\n", "profile")]
+    [InlineData("registers:\n  - { quantity: a, minimum: 1 \u00d1\n  - { quantity: b, minimum: 2 }\n", "syntax")]
     public void What_is_no_profile_at_all_is_told_without_a_stack_trace(string text, string key)
     {
         using TemporaryFolder folder = new();

@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using Metering.Fieldbus.Modbus;
 using Metering.Meters.Polling;
 using Metering.Meters.Profiles;
-using Metering.Readings;
 using Metering.Readings.Texts;
 using Metering.Tests.Support;
 using Xunit;
@@ -31,7 +30,12 @@ public sealed class ShippedProfileTests
         Assert.NotNull(profile.Medium);
         Assert.NotEmpty(profile.Models);
         Assert.NotNull(profile.Confidence);
-        Assert.True(profile.Confidence.Reason.Length >= 10, name);
+        foreach (Confidence confidence in profile.Registers.Select(register => register.Confidence).Append(profile.Confidence).OfType<Confidence>())
+        {
+            Assert.All(Languages.All, language => Assert.True(confidence.Reason.In(language).Length >= 10, name));
+            Assert.NotEqual(confidence.Reason.In(Language.Spanish), confidence.Reason.In(Language.English));
+        }
+
         Assert.Equal(ProfileTrust.FromDocument, profile.Trust);
         Assert.All(profile.Registers, register => Assert.Null(register.Trust));
         Assert.StartsWith("# yaml-language-server: $schema=profile.schema.json\n", File.ReadAllText(Repository.Path("gateway", "profiles", name + ".yaml")), StringComparison.Ordinal);
