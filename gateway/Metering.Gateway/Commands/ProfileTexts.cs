@@ -48,7 +48,6 @@ internal static class ProfileTexts
     internal static readonly Text Similar = new("¿Quiso decir '{0}'? ", "Did you mean '{0}'? ");
     internal static readonly Text SeeList = new("La lista completa: gateway profiles", "For the whole list: gateway profiles");
     internal static readonly Text NoFolder = new("La carpeta {0} no existe o no tiene perfiles. Indique otra con --profiles.", "The folder {0} does not exist or holds no profile. Name another one with --profiles.");
-    internal static readonly Text WrongLanguage = new("--lang es 'es' o 'en'.", "--lang is 'es' or 'en'.");
 
     internal static Text Of(Medium? medium) => medium switch
     {
