@@ -17,6 +17,9 @@ public sealed class GatewayKillTests(ITestOutputHelper output)
     private const int DefaultKills = 6;
     private const int DefaultSeed = 20_260_403;
     private const int LongestMoment = 60;
+    private const int BatchReadings = 300;
+    private const int FewestDays = 30;
+    private const int DaysPerKill = 10;
     private const string Plant = "leon-tannery";
 
     [NeedsFact("mosquitto")]
@@ -25,13 +28,15 @@ public sealed class GatewayKillTests(ITestOutputHelper output)
         int kills = PowerCutTests.Setting("METERING_KILLS", DefaultKills);
         int seed = PowerCutTests.Setting("METERING_SEED", DefaultSeed);
         Random random = new(seed);
-        await using WholePath path = await WholePath.StartAsync(Plant, ["run", "--plants", Plant, "--from", "2026-01-01", "--until", "2026-03-12"], batchReadings: 300);
+        DateTimeOffset from = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        string until = (from + TimeSpan.FromDays(FewestDays + (DaysPerKill * kills))).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        await using WholePath path = await WholePath.StartAsync(Plant, ["run", "--plants", Plant, "--from", "2026-01-01", "--until", until], BatchReadings);
         long expected = path.Truth.GetProperty("channels").EnumerateArray().Sum(channel => channel.GetProperty("expectedReadings").GetInt64());
         path.StartGateway();
         for (int kill = 0; kill < kills; kill++)
         {
-            // Always some way further, so that the last kill still finds it at work.
-            await path.StoredAsync(Math.Max(1, path.Store.LastSequence + 1));
+            // The kills are spread over the first four fifths of the batches, so that the last one still finds it at work.
+            await path.StoredAsync(1 + ((expected / BatchReadings) * 4 / 5 * kill / kills));
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(LongestMoment)), TimeProvider.System);
             path.KillGateway();
             path.StartGateway();
