@@ -171,6 +171,10 @@ internal sealed class GatewayHost : IAsyncDisposable
         ClientId = configuration.Gateway,
         UserName = configuration.Broker.UserName,
         Password = configuration.Broker.Password,
+        UseTls = configuration.Broker.Tls is not null,
+        CaFile = configuration.Broker.Tls?.CaFile,
+        ClientCertificateFile = configuration.Broker.Tls?.CertificateFile,
+        ClientKeyFile = configuration.Broker.Tls?.KeyFile,
 
         // The outbox is the session: whatever the broker forgets is offered again.
         CleanStart = true,

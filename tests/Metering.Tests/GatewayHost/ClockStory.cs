@@ -1,7 +1,6 @@
 using Metering.Gateway.Outbox;
 using Metering.Gateway.Polling;
 using Metering.Readings;
-using Metering.Tests.Support;
 using Xunit;
 
 namespace Metering.Tests.GatewayHost;
