@@ -36,9 +36,6 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly KeyChain _keys;
     private readonly GatewayRun _run;
     private readonly TimeProvider _clock;
-    private readonly TimeProvider _trusted;
-    private readonly string _boot = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(BootLength));
-    private readonly long _started;
     private readonly ILoggerFactory _loggers;
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -58,10 +55,6 @@ internal sealed class GatewayHost : IAsyncDisposable
         _loggers = loggers;
         CycleTable table = TableOf(configuration);
         Outbox = GatewayOutbox.Open(OutboxOptionsOf(configuration, table), clock, loggers.CreateLogger("outbox"));
-
-        // A simulated field is asked by the clock of the machine that simulates it, whatever that is worth.
-        _trusted = run.VirtualField is null ? GuardedClock.OfMachine(clock, Outbox.LastSlot) : clock;
-        _started = clock.GetTimestamp();
         _field = NewField();
         _uplink = NewUplink(table);
     }
@@ -178,13 +171,17 @@ internal sealed class GatewayHost : IAsyncDisposable
         ClientId = configuration.Gateway,
         UserName = configuration.Broker.UserName,
         Password = configuration.Broker.Password,
+        UseTls = configuration.Broker.Tls is not null,
+        CaFile = configuration.Broker.Tls?.CaFile,
+        ClientCertificateFile = configuration.Broker.Tls?.CertificateFile,
+        ClientKeyFile = configuration.Broker.Tls?.KeyFile,
 
         // The outbox is the session: whatever the broker forgets is offered again.
         CleanStart = true,
     };
 
-    private CycleTable TableOf(GatewayConfiguration configuration) =>
-        new(_boot, configuration.Hash, Software, configuration.Channels);
+    private static CycleTable TableOf(GatewayConfiguration configuration) =>
+        new(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(BootLength)), configuration.Hash, Software, configuration.Channels);
 
     private OutboxOptions OutboxOptionsOf(GatewayConfiguration configuration, CycleTable table) => new()
     {
@@ -222,7 +219,10 @@ internal sealed class GatewayHost : IAsyncDisposable
     {
         ILogger logger = _loggers.CreateLogger("polling");
         PollCycle cycle = new(_configuration.Buses, _run.VirtualField is not null, _clock, logger);
-        return new FieldRun(cycle, new PollLoop(cycle, Outbox, _trusted, _started, logger), Poll, _ended, _stopping.Token);
+
+        // A simulated field is asked by the clock of the machine that simulates it, whatever that is worth.
+        TimeProvider trusted = _run.VirtualField is null ? GuardedClock.OfMachine(_clock, Outbox.LastSlot) : _clock;
+        return new FieldRun(cycle, new PollLoop(cycle, Outbox, trusted, logger), Poll, _ended, _stopping.Token);
     }
 
     // The moment behind a slot is the best one to change: the next is then as far away as it can be.

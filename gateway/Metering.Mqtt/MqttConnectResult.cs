@@ -30,6 +30,9 @@ public sealed record MqttConnectResult
     /// <summary>Largest packet the broker takes, in bytes; <see cref="int.MaxValue"/> when it set no limit.</summary>
     public int MaximumPacketSize { get; init; } = int.MaxValue;
 
+    /// <summary>How many short names for topics the broker remembers during this connection; 0 for none.</summary>
+    public ushort TopicAliasMaximum { get; init; }
+
     /// <summary>The keep-alive the broker demands instead of ours; null when it takes ours.</summary>
     public TimeSpan? ServerKeepAlive { get; init; }
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
 using Metering.Benchmarks;
+using Metering.Benchmarks.Gateway;
+using Metering.Benchmarks.Mqtt;
 using Metering.Benchmarks.Store;
 using Metering.Benchmarks.Ingestion;
 using Metering.Benchmarks.Outage;
@@ -18,6 +20,10 @@ switch (args)
         return await StoreComparison.RunAsync(rest);
     case ["ingestion", .. string[] rest]:
         return await IngestionLoad.RunAsync(rest);
+    case ["mqtt"]:
+        return await MqttBench.RunAsync();
+    case ["gateway", .. string[] rest]:
+        return await GatewayBench.RunAsync(rest);
     case ["outage", .. string[] rest]:
         return await OutageDrill.RunAsync(rest);
     case [IngestionProcess.Verb, string folder, string port]:

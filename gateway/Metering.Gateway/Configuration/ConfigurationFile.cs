@@ -30,7 +30,7 @@ internal static class ConfigurationFile
         return configuration ?? throw new YamlFaultException($"{path} could not be read");
     }
 
-    private static GatewayConfiguration? Read(string path, YamlSection root, YamlFaults faults)
+    internal static GatewayConfiguration? Read(string path, YamlSection root, YamlFaults faults)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? ".";
         string? gateway = root.Id("gateway");
@@ -145,8 +145,9 @@ internal static class ConfigurationFile
         string? user = section.Text("userName", required: false);
         string? passwordFile = section.Text("passwordFile", required: false);
         string? password = passwordFile is null ? null : ReadFile(section, "passwordFile", Path.Combine(folder, passwordFile))?.TrimEnd('\r', '\n');
+        BrokerTls? tls = BrokerTlsReader.Read(section.Section("tls", required: false), folder);
         section.Close();
-        return host is null || port is null ? null : new(host, (int)port.Value, user, password);
+        return host is null || port is null ? null : new(host, (int)port.Value, user, password) { Tls = tls };
     }
 
     private static ECDsa? ReadKey(YamlSection section, string key, string folder, bool isPrivate)

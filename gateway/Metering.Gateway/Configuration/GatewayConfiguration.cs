@@ -57,8 +57,17 @@ internal sealed record CloudIdentity(string Name, ECDsa Key);
 /// <summary>Where the batches go. The password is read from its file and never printed.</summary>
 internal sealed record BrokerAddress(string Host, int Port, string? UserName, string? Password)
 {
+    /// <summary>How the line to the broker is protected; null for a plain line.</summary>
+    public BrokerTls? Tls { get; init; }
+
     public override string ToString() => string.Create(null, $"{Host}:{Port}");
 }
+
+/// <summary>TLS to the broker, 1.2 or newer.</summary>
+/// <param name="CaFile">PEM file with the certificates that may have signed the broker's; null for the system's list.</param>
+/// <param name="CertificateFile">PEM file with this gateway's own certificate; null for none.</param>
+/// <param name="KeyFile">PEM file with its private key; set together with the certificate.</param>
+internal sealed record BrokerTls(string? CaFile, string? CertificateFile, string? KeyFile);
 
 /// <summary>One bus: a TCP connection or a serial line. Exactly one of the two is set.</summary>
 internal sealed record BusConfiguration
@@ -83,4 +92,9 @@ internal sealed record TcpAddress(string Host, int Port)
 
 internal sealed record SerialLine(string Device, SerialSettings Settings);
 
-internal sealed record MeterConfiguration(string Id, byte Unit, DeviceProfile Profile);
+/// <summary>One meter. The profile has the transformer ratios in it already.</summary>
+internal sealed record MeterConfiguration(string Id, byte Unit, DeviceProfile Profile)
+{
+    /// <summary>The transformers in front of it, as configured.</summary>
+    public TransformerRatios Transformers { get; init; } = new(null, null);
+}

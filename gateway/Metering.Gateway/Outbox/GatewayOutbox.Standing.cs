@@ -14,10 +14,10 @@ internal sealed partial class GatewayOutbox
         lock (_gate)
         {
             _options = options;
+            _space = new OutboxSpace(options, _logger);
+            _refusals.Use(options.Table.Channels, LastSlot);
             _cutter.Use(options);
             _cycles.Use(options.Table);
-            _refusals.Use(options.Table.Channels);
-            _space = new OutboxSpace(options, _logger);
         }
     }
 

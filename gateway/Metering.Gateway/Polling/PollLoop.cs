@@ -14,16 +14,12 @@ internal sealed record HistoryWalk(DateTimeOffset From, DateTimeOffset Until, bo
 /// Drives the poll cycles: first the slots of a virtual past, if asked for, then the slots of the wall clock. A slot is a
 /// whole multiple of the interval since 1970-01-01 UTC. Nothing is polled twice: it begins behind the last durable slot.
 /// </summary>
-/// <param name="cycle">Asks the field.</param>
-/// <param name="outbox">Takes the readings.</param>
-/// <param name="clock">Chooses the slots.</param>
-/// <param name="started">Timestamp of the clock from which the monotonic time of this start of the gateway counts; the same over all changes of configuration.</param>
-/// <param name="logger">For what a person should know.</param>
-internal sealed class PollLoop(PollCycle cycle, GatewayOutbox outbox, TimeProvider clock, long started, ILogger logger)
+internal sealed class PollLoop(PollCycle cycle, GatewayOutbox outbox, TimeProvider clock, ILogger logger)
 {
     private static readonly TimeSpan LongestLineLoss = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LineLossPause = TimeSpan.FromMilliseconds(100);
 
+    private readonly long _started = clock.GetTimestamp();
     private readonly SlotWaiter _waiter = new(clock);
     private long _lastSlot = outbox.LastSlot ?? long.MinValue;
     private long _readingCount;
@@ -167,7 +163,7 @@ internal sealed class PollLoop(PollCycle cycle, GatewayOutbox outbox, TimeProvid
 
     private void Poll(long slot, TimeSpan interval, ClockState state, long anchor) => Keep(HeaderOf(slot, state, anchor), cycle.Run(slot, interval));
 
-    private CycleHeader HeaderOf(long slot, ClockState state, long anchor) => new(slot, state, (long)clock.GetElapsedTime(started).TotalMilliseconds, anchor);
+    private CycleHeader HeaderOf(long slot, ClockState state, long anchor) => new(slot, state, (long)clock.GetElapsedTime(_started).TotalMilliseconds, anchor);
 
     private void Keep(in CycleHeader header, ReadOnlySpan<Reading> readings)
     {

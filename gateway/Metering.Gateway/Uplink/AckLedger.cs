@@ -54,9 +54,11 @@ internal sealed class AckLedger(string gateway, GatewayOutbox outbox, TimeProvid
                 return isNew;
             }
 
+            long[] also = [.. ack.Also.Select(batch => outbox.Places.PlaceOf(ack.KeyEpoch, batch) ?? 0)];
+            bool isNews = !_also.SetEquals(also);
             _also.Clear();
-            _also.UnionWith(ack.Also.Select(batch => outbox.Places.PlaceOf(ack.KeyEpoch, batch) ?? 0));
-            return Settle(place, isAnswer);
+            _also.UnionWith(also);
+            return Settle(place, isAnswer) || isNews;
         }
     }
 

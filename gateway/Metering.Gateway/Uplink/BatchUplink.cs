@@ -22,6 +22,7 @@ internal sealed class BatchUplink : IAsyncDisposable
     private readonly AckLedger _acks;
     private readonly AsyncSignal _wake = new();
     private readonly HashSet<long> _inFlight = [];
+    private readonly HashSet<long> _early = [];
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stopping = new();
     private Task _sending = Task.CompletedTask;
@@ -122,6 +123,10 @@ internal sealed class BatchUplink : IAsyncDisposable
             {
                 UplinkEvents.Away(_logger, _broker, fault.Message);
             }
+            else if (fault.Kind == MqttErrorKind.TlsFailed)
+            {
+                UplinkEvents.NoTls(_logger, _broker, fault.Message);
+            }
             else
             {
                 UplinkEvents.Refused(_logger, _broker, fault.Message);
@@ -179,6 +184,7 @@ internal sealed class BatchUplink : IAsyncDisposable
                 {
                     connection = current;
                     next = _outbox.AckedThrough + 1;
+                    _early.Clear();
                     _acks.Doubt();
                     await GreetAsync();
                 }
@@ -236,7 +242,7 @@ internal sealed class BatchUplink : IAsyncDisposable
         return true;
     }
 
-    /// <summary>Sends what the window allows.</summary>
+    /// <summary>Sends what the window allows: the newest batches first, in their share of it, then the backlog in its order.</summary>
     /// <returns>The next batch to send.</returns>
     private long Offer(long next)
     {
@@ -245,34 +251,65 @@ internal sealed class BatchUplink : IAsyncDisposable
             return next;
         }
 
-        while (_session.IsConnected && next <= _outbox.LastBatch && next <= _outbox.AckedThrough + UplinkOptions.Window && MayPass(next) && !StatesLoss(next))
+        int early = OfferNewest(next);
+        long end = _outbox.AckedThrough + UplinkOptions.Window - early;
+        while (_session.IsConnected && next <= _outbox.LastBatch && next <= end && MayPass(next) && !StatesLoss(next))
         {
-            bool isNew;
-            lock (_gate)
-            {
-                isNew = !_acks.IsThere(next) && _inFlight.Add(next);
-            }
-
-            if (isNew)
-            {
-                if (_outbox.Places.StepAt(next) is RotationStep step)
-                {
-                    _ = PublishAsync(next, Topics.Request(_options.Gateway), step.Note);
-                }
-                else if (_outbox.TryRead(next, out ReadOnlyMemory<byte> envelope, out _))
-                {
-                    _ = PublishAsync(next, Topics.Batch(_options.Gateway), envelope);
-                }
-                else
-                {
-                    Landed(next);
-                }
-            }
-
+            Send(next);
             next++;
         }
 
         return next;
+    }
+
+    // Returns how many of the newest are on the way. Nothing of a new key is sent before the cloud has taken the change.
+    private int OfferNewest(long next)
+    {
+        long newest = _outbox.LastBatch;
+        long acked = _outbox.AckedThrough;
+        _ = _early.RemoveWhere(place => place <= acked || _acks.IsThere(place));
+        if (newest - acked <= UplinkOptions.Window)
+        {
+            return _early.Count;
+        }
+
+        long oldest = Math.Max(Math.Max(next + UplinkOptions.Window, newest - UplinkOptions.LiveShare + 1), _outbox.Places.LastBase + 1);
+        for (long place = newest; place >= oldest && _early.Count < UplinkOptions.LiveShare && _session.IsConnected; place--)
+        {
+            if (!_acks.IsThere(place) && _outbox.AckedThrough >= _outbox.Places.LastBase && _early.Add(place))
+            {
+                Send(place);
+            }
+        }
+
+        return _early.Count;
+    }
+
+    private void Send(long place)
+    {
+        bool isNew;
+        lock (_gate)
+        {
+            isNew = !_acks.IsThere(place) && _inFlight.Add(place);
+        }
+
+        if (!isNew)
+        {
+            return;
+        }
+
+        if (_outbox.Places.StepAt(place) is RotationStep step)
+        {
+            _ = PublishAsync(place, Topics.Request(_options.Gateway), step.Note);
+        }
+        else if (_outbox.TryRead(place, out ReadOnlyMemory<byte> envelope, out _))
+        {
+            _ = PublishAsync(place, Topics.Batch(_options.Gateway), envelope);
+        }
+        else
+        {
+            Landed(place);
+        }
     }
 
     // A change of key waits until the cloud has everything of the old key, and what the new key signed waits for the change.

@@ -32,6 +32,9 @@ internal static partial class UplinkEvents
     [LoggerMessage(EventId = 3009, Level = LogLevel.Warning, Message = "The broker takes batches, but the cloud has confirmed none since {Since}: sending the unconfirmed ones again. Check that the cloud's ingestion runs and that this gateway is enrolled")]
     internal static partial void NoProgress(ILogger logger, TimeSpan since);
 
+    [LoggerMessage(EventId = 3011, Level = LogLevel.Error, Message = "No protected line to the broker {Broker}: {Problem} Check broker.tls and that the name in broker.host stands in the broker's certificate. Polling goes on, nothing is lost; trying again slowly")]
+    internal static partial void NoTls(ILogger logger, string broker, string problem);
+
     [LoggerMessage(EventId = 3010, Level = LogLevel.Error, Message = "Told the cloud that batches {First} to {Last} of key epoch {KeyEpoch} are lost, so that the chain goes on behind them")]
     internal static partial void StatesLoss(ILogger logger, long first, long last, int keyEpoch);
 }

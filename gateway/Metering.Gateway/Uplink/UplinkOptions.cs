@@ -10,6 +10,12 @@ internal sealed record UplinkOptions
     /// <summary>Batches on the way to the cloud that it has not confirmed yet.</summary>
     internal const int Window = 64;
 
+    /// <summary>
+    /// The part of <see cref="Window"/> that the newest batches have while a backlog is drained, so that the present is seen at
+    /// once. Only so many may be on the way that the cloud has not listed as there: one that keeps no early batches costs no more.
+    /// </summary>
+    internal const int LiveShare = 16;
+
     /// <summary>First wait for the cloud's word before unconfirmed batches are sent again; doubles up to <see cref="LongestPatience"/>.</summary>
     internal static readonly TimeSpan FirstPatience = TimeSpan.FromSeconds(10);
 

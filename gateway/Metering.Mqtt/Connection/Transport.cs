@@ -97,6 +97,11 @@ internal sealed class Transport : IAsyncDisposable
             MqttReasonCode.UnspecifiedError,
             $"A certificate or key file for the broker cannot be used: {fault.Message}",
             innerException: fault),
+        SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData or SocketError.NoRecovery } => new MqttException(
+            MqttErrorKind.Unreachable,
+            MqttReasonCode.ServerUnavailable,
+            $"The name of the broker, {options.Host}, cannot be resolved: {fault.Message}. Check broker.host and this machine's name server (DNS).",
+            innerException: fault),
         SocketException or IOException => new MqttException(
             MqttErrorKind.Unreachable,
             MqttReasonCode.ServerUnavailable,

@@ -8,7 +8,7 @@ internal static class PacketDecoder
 
     private static readonly PropertyId[] ConnAckSkipped =
     [
-        PropertyId.TopicAliasMaximum, PropertyId.UserProperty, PropertyId.SubscriptionIdentifierAvailable, PropertyId.ResponseInformation,
+        PropertyId.UserProperty, PropertyId.SubscriptionIdentifierAvailable, PropertyId.ResponseInformation,
         PropertyId.ServerReference, PropertyId.AuthenticationMethod, PropertyId.AuthenticationData,
     ];
 
@@ -195,6 +195,8 @@ internal static class PacketDecoder
                 return result with { SharedSubscriptionAvailable = properties.Flag() };
             case PropertyId.MaximumPacketSize:
                 return result with { MaximumPacketSize = (int)Math.Min(properties.NonZeroUInt32(), int.MaxValue) };
+            case PropertyId.TopicAliasMaximum:
+                return result with { TopicAliasMaximum = properties.UInt16() };
             case PropertyId.ServerKeepAlive:
                 return result with { ServerKeepAlive = TimeSpan.FromSeconds(properties.UInt16()) };
             case PropertyId.SessionExpiryInterval:

@@ -1,8 +1,13 @@
+using Metering.Mqtt.Session;
+
 namespace Metering.Mqtt.Packets;
 
 /// <summary>Writes the packets a client sends. Byte layouts: MQTT 5.0, chapter 3.</summary>
 internal static class PacketEncoder
 {
+    /// <summary>Bytes of the topic alias property.</summary>
+    public const int AliasLength = 3;
+
     private const int ProtocolVersion = 5;
     private const uint NeverExpires = uint.MaxValue;
 
@@ -63,6 +68,30 @@ internal static class PacketEncoder
         }
 
         buffer.Byte(0);     // property length
+        buffer.Raw(payload);
+    }
+
+    /// <summary>
+    /// PUBLISH with a topic alias (3.3.2.3.4): the topic and a number that stands for it from now on, or the number alone.
+    /// The property takes <see cref="AliasLength"/> bytes.
+    /// </summary>
+    public static void PublishAliased(SendBuffer buffer, PublishHeader header, ushort packetId, ReadOnlySpan<byte> payload, TopicAlias alias)
+    {
+        int topicByteCount = alias.IsNew ? header.TopicByteCount : 0;
+        int remaining = PublishRemaining(topicByteCount, payload.Length, header.QoS) + AliasLength;
+        buffer.Reserve(remaining + 1 + VariableByteInteger.MaximumLength);
+        int flags = (header.Retain ? 1 : 0) | ((int)header.QoS << 1) | (header.Duplicate ? 8 : 0);
+        buffer.Byte((byte)(((int)PacketType.Publish << 4) | flags));
+        buffer.Variable(remaining);
+        buffer.Text(alias.IsNew ? header.Topic : "", topicByteCount);
+        if (header.QoS != MqttQoS.AtMostOnce)
+        {
+            buffer.UInt16(packetId);
+        }
+
+        buffer.Byte(AliasLength);     // property length
+        buffer.Byte((byte)PropertyId.TopicAlias);
+        buffer.UInt16(alias.Number);
         buffer.Raw(payload);
     }
 

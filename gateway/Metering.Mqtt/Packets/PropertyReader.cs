@@ -80,9 +80,6 @@ internal ref struct PropertyReader(ReadOnlySpan<byte> block)
             case PropertyId.PayloadFormatIndicator or PropertyId.SubscriptionIdentifierAvailable:
                 Flag();
                 break;
-            case PropertyId.TopicAliasMaximum:
-                reader.UInt16();
-                break;
             case PropertyId.MessageExpiryInterval:
                 reader.UInt32();
                 break;

@@ -48,7 +48,7 @@ internal sealed class ClientState
             Current = connection;
             Epoch++;
             Incoming.Connected(Epoch, limits.SessionPresent);
-            Outgoing.Connected(Epoch, limits.SessionPresent, Math.Min(limits.ReceiveMaximum, options.SendMaximum), limits.MaximumPacketSize);
+            Outgoing.Connected(Epoch, limits.SessionPresent, Math.Min(limits.ReceiveMaximum, options.SendMaximum), limits.MaximumPacketSize, limits.TopicAliasMaximum);
             Outgoing.Pump(connection.Filling);
         }
     }

@@ -17,7 +17,11 @@ internal sealed class OutgoingWindow(PublishOperationPool operations)
     /// <summary>No further message is put into the send buffer above this; one message may cross the line.</summary>
     public const int MaximumBufferedBytes = 256 * 1024;
 
+    // The property, and one more byte of the length before it.
+    private const int AliasRoom = PacketEncoder.AliasLength + 1;
+
     private readonly PacketIds ids = new();
+    private readonly TopicAliases aliases = new();
     private readonly Dictionary<ushort, PublishOperation> inFlight = [];
     private readonly Dictionary<ushort, TaskCompletionSource<ReceivedAck>> subscribing = [];
     private readonly Queue<PublishOperation> again = new();
@@ -152,8 +156,9 @@ internal sealed class OutgoingWindow(PublishOperationPool operations)
     }
 
     /// <summary>A connection is there. With a session at the broker, unacknowledged messages are queued to be sent again (4.4).</summary>
-    public void Connected(long newEpoch, bool sessionPresent, int newQuota, int newMaximumPacketSize)
+    public void Connected(long newEpoch, bool sessionPresent, int newQuota, int newMaximumPacketSize, ushort topicAliasMaximum)
     {
+        aliases.Connected(topicAliasMaximum);
         epoch = newEpoch;
         quota = maximumQuota = newQuota;
         maximumPacketSize = newMaximumPacketSize;
@@ -254,6 +259,13 @@ internal sealed class OutgoingWindow(PublishOperationPool operations)
     {
         quota--;
         operation.SentEpoch = epoch;
+        int size = PacketEncoder.PublishSize(operation.Header.TopicByteCount, operation.Payload.Length, MqttQoS.AtLeastOnce);
+        if (!duplicate && size <= maximumPacketSize - AliasRoom && aliases.Of(operation.Header.Topic) is TopicAlias alias)
+        {
+            PacketEncoder.PublishAliased(buffer, operation.Header, operation.PacketId, operation.Payload.Span, alias);
+            return;
+        }
+
         PacketEncoder.Publish(buffer, operation.Header with { Duplicate = duplicate }, operation.PacketId, operation.Payload.Span);
     }
 

@@ -16,6 +16,7 @@ internal sealed class FakeCloud : IAsyncDisposable
     private readonly ConcurrentDictionary<(string Channel, long Instant), (long? Value, string Quality)> _readings = new();
     private readonly Lock _gate = new();
     private Task _receiving = Task.CompletedTask;
+    private readonly SortedDictionary<long, BatchEnvelope> _early = [];
     private string _head = BatchManifest.NoPrevious;
 
     internal FakeCloud(int port, ECDsa gatewayKey)
@@ -29,6 +30,15 @@ internal sealed class FakeCloud : IAsyncDisposable
     }
 
     internal ECDsa Key => _key;
+
+    /// <summary>Whether batches that come before their turn are kept and listed in the ack.</summary>
+    internal bool KeepsEarly { get; init; }
+
+    /// <summary>Every batch as it came in, with repeats.</summary>
+    internal ConcurrentQueue<long> Arrivals { get; } = new();
+
+    /// <summary>Called for each batch before it is confirmed.</summary>
+    internal Action<long>? OnArrival { get; set; }
 
     internal long Through { get; private set; }
 
@@ -128,8 +138,14 @@ internal sealed class FakeCloud : IAsyncDisposable
         lock (_gate)
         {
             Store(envelope);
+            while (_early.Remove(Through + 1, out BatchEnvelope? next))
+            {
+                Store(next);
+            }
         }
 
+        Arrivals.Enqueue(envelope.Manifest.Batch);
+        OnArrival?.Invoke(envelope.Manifest.Batch);
         await AckAsync(gateway, null);
     }
 
@@ -138,7 +154,7 @@ internal sealed class FakeCloud : IAsyncDisposable
         BatchAck ack;
         lock (_gate)
         {
-            ack = new BatchAck { Gateway = gateway, KeyEpoch = 1, Through = Through, Head = _head, Also = [], Answers = ask };
+            ack = new BatchAck { Gateway = gateway, KeyEpoch = 1, Through = Through, Head = _head, Also = [.. _early.Keys.Where(batch => batch > Through + 1).Take(BatchAck.MaximumAlso)], Answers = ask };
         }
 
         _ = await _session.PublishAsync(Topics.Ack(gateway), ack.Sign("metering-cloud", _key), MqttQoS.AtLeastOnce, retain: false, _stopping.Token);
@@ -149,7 +165,8 @@ internal sealed class FakeCloud : IAsyncDisposable
         BatchManifest manifest = envelope.Manifest;
         if (manifest.Batch != Through + 1)
         {
-            Duplicates++;
+            bool isKept = KeepsEarly && manifest.Batch > Through && _early.TryAdd(manifest.Batch, envelope);
+            Duplicates += isKept ? 0 : 1;
             return;
         }
 

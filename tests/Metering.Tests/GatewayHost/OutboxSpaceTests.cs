@@ -1,5 +1,4 @@
 using Metering.Gateway.Outbox;
-using Metering.Readings;
 using Xunit;
 
 namespace Metering.Tests.GatewayHost;

@@ -7,7 +7,7 @@ namespace Metering.Tests.Mqtt;
 
 public sealed class PacketFuzzTests
 {
-    private const int Rounds = 200_000;
+    private const int Rounds = 250_000;
     private const int MaximumPacketSize = 1024;
 
     /// <summary>Largest excess over the input a decoder may allocate: an exception with its message, a result, some strings.</summary>
