@@ -175,7 +175,7 @@ internal sealed class BusWorker : ILaneWorker
                 continue;
             }
 
-            bool answers = group.Meter.Health.IsHealthy;
+            bool answers = group.Meter.Health.IsHealthy && !group.Group.IsRetrying;
             long deadline = slot.DeadlineUtcMilliseconds;
             if (best is not null && (deadline > bestDeadline || (deadline == bestDeadline && bestAnswers && !answers)))
             {
