@@ -32,13 +32,14 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly KeyChain _keys;
     private readonly GatewayRun _run;
     private readonly TimeProvider _clock;
-    private readonly PollCycle _cycle;
-    private readonly PollLoop _loop;
+    private readonly ILoggerFactory _loggers;
     private readonly BatchUplink _uplink;
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _polling = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _live = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Thread _thread;
+    private volatile HistoryWalker? _walker;
+    private volatile PollEngine? _engine;
 
     /// <exception cref="OutboxException">The state directory cannot be used.</exception>
     internal GatewayHost(GatewayConfiguration configuration, GatewayRun run, TimeProvider clock, ILoggerFactory loggers)
@@ -62,8 +63,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             },
             clock,
             loggers.CreateLogger("outbox"));
-        _cycle = new PollCycle(configuration.Buses, run.VirtualField is not null, clock, loggers.CreateLogger("polling"));
-        _loop = new PollLoop(_cycle, Outbox, clock, loggers.CreateLogger("polling"));
+        _loggers = loggers;
         _uplink = new BatchUplink(UplinkOptionsOf(configuration, _keys, table), Outbox, clock, loggers.CreateLogger("uplink"));
         _thread = new Thread(Poll) { Name = "poll", IsBackground = true };
     }
@@ -71,10 +71,13 @@ internal sealed class GatewayHost : IAsyncDisposable
     internal GatewayOutbox Outbox { get; }
 
     /// <summary>Slot of the last cycle; <see cref="long.MinValue"/> before the first.</summary>
-    internal long LastSlot => _loop.LastSlot;
+    internal long LastSlot => Math.Max(_walker?.LastSlot ?? long.MinValue, _engine?.LastSlot ?? long.MinValue);
 
     /// <summary>Readings polled since the start.</summary>
-    internal long ReadingCount => _loop.ReadingCount;
+    internal long ReadingCount => (_walker?.ReadingCount ?? 0) + (_engine?.ReadingCount ?? 0);
+
+    /// <summary>What the polling has seen up to now; null before real time is polled. Any thread may ask.</summary>
+    internal PollingSnapshot? Snapshot() => _engine?.Snapshot();
 
     /// <summary>Completes when real time begins to be polled.</summary>
     internal Task Live => _live.Task;
@@ -116,7 +119,6 @@ internal sealed class GatewayHost : IAsyncDisposable
         }
 
         await _uplink.DisposeAsync();
-        _cycle.Dispose();
         Outbox.Dispose();
         _keys.Dispose();
         _stopping.Dispose();
@@ -153,26 +155,13 @@ internal sealed class GatewayHost : IAsyncDisposable
         try
         {
             TimeSpan live = _run.LiveInterval ?? _configuration.Interval;
-            TimeSpan largestStep = live;
-            using VirtualClock? field = _run.VirtualField is (string host, int port, string plant) ? VirtualClock.Connect(host, port, plant) : null;
-            if (_run.History is HistoryWalk walk && field is not null)
-            {
-                _loop.WalkHistory(walk, _configuration.Interval, field, _stopping.Token);
-                Outbox.Flush();
-                largestStep = _loop.LastSlot < walk.Until.ToUnixTimeMilliseconds() ? _configuration.Interval : live;
-                if (walk.ThenLive && !_stopping.IsCancellationRequested)
-                {
-                    // The walk ends with everything confirmed, so that what is counted then is exactly the history.
-                    _uplink.DrainAsync(_stopping.Token).GetAwaiter().GetResult();
-                    field.Live();
-                }
-            }
-
+            TimeSpan largestStep = _run is { History: HistoryWalk walk, VirtualField: (string, int, string) field }
+                ? WalkHistory(walk, field, live)
+                : LargestStepOf(live);
             if (_run.History is null or { ThenLive: true })
             {
                 _ = _live.TrySetResult();
-                _loop.RunLive(live, largestStep, _stopping.Token);
-                Outbox.Flush();
+                RunLive(largestStep);
             }
 
             _polling.SetResult();
@@ -186,5 +175,44 @@ internal sealed class GatewayHost : IAsyncDisposable
         {
             _polling.SetException(e);
         }
+    }
+
+    // What is shorter than this behind the last durable slot is no stop.
+    private TimeSpan LargestStepOf(TimeSpan live) => _run.LiveInterval is null && _configuration.FastInterval is TimeSpan fast ? fast : live;
+
+    private TimeSpan WalkHistory(HistoryWalk walk, (string Host, int Port, string Plant) address, TimeSpan live)
+    {
+        using VirtualClock field = VirtualClock.Connect(address.Host, address.Port, address.Plant);
+        using PollCycle cycle = new(_configuration.Buses, _configuration.Interval, _clock, _loggers.CreateLogger("polling"));
+        HistoryWalker walker = new(cycle, Outbox, _clock);
+        _walker = walker;
+        walker.Walk(walk, _configuration.Interval, field, _stopping.Token);
+        Outbox.Flush();
+        if (walk.ThenLive && !_stopping.IsCancellationRequested)
+        {
+            // The walk ends with everything confirmed, so that what is counted then is exactly the history.
+            _uplink.DrainAsync(_stopping.Token).GetAwaiter().GetResult();
+            field.Live();
+        }
+
+        return walker.LastSlot < walk.Until.ToUnixTimeMilliseconds() ? _configuration.Interval : live;
+    }
+
+    private void RunLive(TimeSpan largestStep)
+    {
+        PollScope scope = new(_configuration.Buses, _configuration.Inputs, _configuration.Intervals);
+        if (_run.LiveInterval is TimeSpan every)
+        {
+            scope = scope with
+            {
+                Buses = [.. _configuration.Buses.Select(bus => bus with { Meters = [.. bus.Meters.Select(meter => meter with { Interval = null })] })],
+                Intervals = new(every),
+            };
+        }
+
+        using PollEngine engine = new(scope, PollOutput.To(Outbox), _clock, _loggers.CreateLogger("polling"));
+        _engine = engine;
+        engine.Run(largestStep, _stopping.Token);
+        Outbox.Flush();
     }
 }

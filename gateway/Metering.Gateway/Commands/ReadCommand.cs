@@ -145,7 +145,7 @@ internal static class ReadCommand
         return 0;
     }
 
-    private static IModbusTransport BusPollerTransport(BusConfiguration bus) => Polling.BusPoller.TransportOf(bus, isVirtual: false, TimeProvider.System);
+    private static IModbusTransport BusPollerTransport(BusConfiguration bus) => Polling.BusLine.TransportOf(bus, isVirtual: false, TimeProvider.System);
 
     private static int Report(bool json, string kind, string message, int exitCode)
     {

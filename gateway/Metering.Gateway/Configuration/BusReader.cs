@@ -8,10 +8,14 @@ namespace Metering.Gateway.Configuration;
 /// <summary>Reads the buses and meters of a configuration, with the profiles they name.</summary>
 internal sealed class BusReader(string profilesFolder, YamlFaults faults)
 {
+    /// <summary>Channels of one gateway.</summary>
+    internal const int MaximumChannels = 16_384;
+
     private const string ProfileEnding = ".yaml";
 
     private readonly Dictionary<string, DeviceProfile?> _profiles = new(StringComparer.Ordinal);
     private readonly HashSet<string> _meterIds = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _lines = new(StringComparer.OrdinalIgnoreCase);
     private int _channels;
 
     internal List<BusConfiguration> Read(IReadOnlyList<YamlSection> sections)
@@ -33,6 +37,7 @@ internal sealed class BusReader(string profilesFolder, YamlFaults faults)
                 section.Fault("tcp", "a bus has either tcp or serial", "write one of: tcp: { host: ..., port: 502 }, serial: { device: ..., baudRate: 9600, parity: even }");
             }
 
+            CheckLine(section, id, tcp, serial);
             TimeSpan timeout = ConfigurationFile.ReadTimeout(section);
             List<MeterConfiguration> meters = ReadMeters(section.Sections("meters"), isSerial: section.Has("serial"));
             section.Close();
@@ -45,6 +50,18 @@ internal sealed class BusReader(string profilesFolder, YamlFaults faults)
         return buses;
     }
 
+    // Two buses on one line would talk at the same time, as two masters do.
+    private void CheckLine(YamlSection section, string? id, TcpAddress? tcp, SerialLine? serial)
+    {
+        string? line = tcp is not null ? string.Create(CultureInfo.InvariantCulture, $"{tcp.Host}:{tcp.Port}")
+            : serial is null ? null
+            : (File.Exists(serial.Device) ? File.ResolveLinkTarget(serial.Device, returnFinalTarget: true)?.FullName : null) ?? Path.GetFullPath(serial.Device);
+        if (line is not null && !_lines.TryAdd(line, id ?? "another bus"))
+        {
+            section.Fault(tcp is not null ? "tcp" : "serial", $"{line} belongs to the bus '{_lines[line]}' already", "one line carries one request at a time: put all its meters under one bus, each with its own unit");
+        }
+    }
+
     private List<MeterConfiguration> ReadMeters(IReadOnlyList<YamlSection> sections, bool isSerial)
     {
         List<MeterConfiguration> meters = [];
@@ -54,6 +71,8 @@ internal sealed class BusReader(string profilesFolder, YamlFaults faults)
             string? id = section.Id("id");
             long? unit = section.Integer("unit", isSerial ? 1 : 0, isSerial ? 247 : 255);
             DeviceProfile? profile = section.Id("profile") is string name ? FindProfile(section, name) : null;
+            TimeSpan? interval = PollingReader.ReadInterval(section, "interval", required: false);
+            TimeSpan? timeout = section.Has("answerTimeout") ? ConfigurationFile.ReadTimeout(section) : null;
             section.Close();
             if (id is not null && !_meterIds.Add(id))
             {
@@ -71,7 +90,7 @@ internal sealed class BusReader(string profilesFolder, YamlFaults faults)
             }
 
             CheckChannels(section, id, profile);
-            meters.Add(new(id, (byte)unit.Value, profile));
+            meters.Add(new(id, (byte)unit.Value, profile, interval) { AnswerTimeout = timeout });
         }
 
         return meters;
@@ -80,9 +99,9 @@ internal sealed class BusReader(string profilesFolder, YamlFaults faults)
     private void CheckChannels(YamlSection section, string id, DeviceProfile profile)
     {
         _channels += profile.Registers.Count;
-        if (_channels > BatchLimits.MaximumChannels)
+        if (_channels > MaximumChannels)
         {
-            section.Fault("profile", string.Create(CultureInfo.InvariantCulture, $"more than {BatchLimits.MaximumChannels} channels"), "share the meters among two gateways");
+            section.Fault("profile", string.Create(CultureInfo.InvariantCulture, $"more than {MaximumChannels} channels"), "share the meters among two gateways");
         }
 
         foreach (Channel channel in profile.ChannelsOf(id))

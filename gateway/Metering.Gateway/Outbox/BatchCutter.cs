@@ -10,6 +10,7 @@ internal sealed class BatchCutter
     private readonly Reading[] _readings = new Reading[BatchLimits.MaximumReadings];
     private readonly List<GapEvent> _gaps = [];
     private readonly List<GapEvent> _nextGaps = [];
+    private long[] _lastSlots = [];
     private CycleTable? _table;
     private CycleHeader _last;
     private long _lastCycle;
@@ -48,7 +49,7 @@ internal sealed class BatchCutter
             && (_count + readings.Length > _options.MaximumReadings
                 || !ReferenceEquals(table, _table)
                 || header.Clock != _last.Clock
-                || header.SlotUtcMilliseconds <= _last.SlotUtcMilliseconds);
+                || !Rises(readings));
         if (belongsElsewhere)
         {
             Cut();
@@ -57,10 +58,39 @@ internal sealed class BatchCutter
         _gaps.AddRange(_nextGaps);
         _nextGaps.Clear();
         readings.CopyTo(_readings.AsSpan(_count));
+        Remember(table, readings);
         _count += readings.Length;
         _table = table;
         _last = header;
         _lastCycle = cycle;
+    }
+
+    // Cycles of one slot may come in parts, and slots of slow values behind those of fast ones: only one channel's instants must rise.
+    private bool Rises(ReadOnlySpan<Reading> readings)
+    {
+        foreach (ref readonly Reading reading in readings)
+        {
+            if (reading.UtcMilliseconds <= _lastSlots[reading.ChannelIndex])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private void Remember(CycleTable table, ReadOnlySpan<Reading> readings)
+    {
+        if (_count == 0 || _lastSlots.Length != table.Channels.Count)
+        {
+            Array.Resize(ref _lastSlots, table.Channels.Count);
+            Array.Fill(_lastSlots, long.MinValue);
+        }
+
+        foreach (ref readonly Reading reading in readings)
+        {
+            _lastSlots[reading.ChannelIndex] = reading.UtcMilliseconds;
+        }
     }
 
     /// <summary>Signs what is gathered and stores it; durable on return.</summary>

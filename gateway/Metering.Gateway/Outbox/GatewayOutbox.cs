@@ -14,6 +14,9 @@ internal sealed class GatewayOutbox : IDisposable
     /// <summary>Folder of the signed batches in the state directory.</summary>
     internal const string BatchesName = "batches";
 
+    // A slot is at most one interval late, and an interval is at most a day.
+    private const long LongestLateness = 86_400_000;
+
     private readonly OutboxOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
@@ -359,7 +362,10 @@ internal sealed class GatewayOutbox : IDisposable
             }
 
             _sequences.Add(_cycles.Append(item.Header, _writing.ReadingsOf(item)));
-            lastSlot = item.Header.SlotUtcMilliseconds;
+
+            // A late part of a slot comes behind later slots; a wall clock set back further than that is believed.
+            bool isLatePart = item.Header.SlotUtcMilliseconds < lastSlot && lastSlot - item.Header.SlotUtcMilliseconds <= LongestLateness;
+            lastSlot = isLatePart ? lastSlot : item.Header.SlotUtcMilliseconds;
         }
 
         _cycles.Commit(lastSlot);
