@@ -4,7 +4,7 @@ using Metering.Gateway.Commands;
 
 RootCommand root = new("Reads meters over Modbus and brings signed readings to the cloud.")
 {
-    RunCommand.Create(), ReadCommand.Create(), KeyCommand.Create(), EnrolCommand.Create(), CheckCommand.Create(),
+    RunCommand.Create(), ReadCommand.Create(), KeyCommand.Create(), EnrolCommand.Create(), CheckCommand.Create(), ReadingCommand.Create(), MeterSwapCommand.Create(),
 };
 ParseResult result = root.Parse(args);
 if (result.Errors.Count > 0)

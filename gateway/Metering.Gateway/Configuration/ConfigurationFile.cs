@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using Metering.Fieldbus.Serial;
+using Metering.Gateway.Inputs;
+using Metering.Meters.Totalisers;
 using Metering.Meters.Yaml;
 using Metering.Readings;
 
@@ -40,7 +42,13 @@ internal static class ConfigurationFile
         PollingIntervals? intervals = PollingReader.Read(root.Section("polling"));
         (TimeSpan age, int readings) = ReadBatch(root.Section("batch", required: false));
         string profilesFolder = profiles is null ? Path.Combine(AppContext.BaseDirectory, "profiles") : Path.Combine(folder, profiles);
-        List<BusConfiguration> buses = new BusReader(profilesFolder, faults).Read(root.Sections("buses"));
+        bool hasInputs = root.Has("inputs");
+        List<BusConfiguration> buses = root.Has("buses") || !hasInputs ? new BusReader(profilesFolder, faults).Read(root.Sections("buses")) : [];
+        InputsSection inputs = !hasInputs ? InputsSection.Empty : new InputsReader(new() { State = Path.Combine(folder, state ?? "", InputsReader.CountsFolder) })
+            .Read(root.Sections("inputs"), buses.SelectMany(bus => bus.Meters).Select(meter => meter.Id));
+        IReadOnlyDictionary<string, TotaliserLimits> totalisers = root.Has("totalisers")
+            ? TotalisersReader.Read(root.Sections("totalisers"), [.. buses.SelectMany(bus => bus.Meters).SelectMany(meter => meter.Profile.ChannelsOf(meter.Id)), .. inputs.Slots.SelectMany(input => input.Channels)])
+            : new Dictionary<string, TotaliserLimits>(StringComparer.Ordinal);
         root.Close();
         if (gateway is null || key is null || epoch is null || state is null || cloud is null || broker is null || intervals is null || faults.Count > 0)
         {
@@ -63,6 +71,9 @@ internal static class ConfigurationFile
             BatchMaximumAge = age,
             BatchMaximumReadings = readings,
             Buses = buses,
+            Inputs = inputs.Slots,
+            ManualChannels = inputs.Manual,
+            Totalisers = totalisers,
         };
     }
 

@@ -4,8 +4,9 @@ using Metering.Readings;
 namespace Metering.Meters.Inputs;
 
 /// <summary>A current loop as configured.</summary>
-internal sealed record AnalogueOptions
+public sealed record AnalogueOptions
 {
+    /// <summary>A gauge.</summary>
     public required Channel Channel { get; init; }
 
     /// <summary>What the driver's name file says, such as ads1015 (that driver names the ADS1115 so, too); null when the node is given.</summary>
@@ -35,9 +36,10 @@ internal sealed record AnalogueOptions
 /// (raw + offset) x scale. Limits of NAMUR NE 43: below 3.6 mA and above 21 mA the transmitter reports a fault, up to 3.8 and from 20.5 mA
 /// it is at the end of its range. Below 1 mA no current flows: the wire is open, and there is no value.
 /// </summary>
-internal sealed class AnalogueInput : ISlotInput
+public sealed class AnalogueInput : ISlotInput
 {
-    internal const int MaximumSampleCount = 64;
+    /// <summary>The most conversions in one reading.</summary>
+    public const int MaximumSampleCount = 64;
     private const double OpenWireMilliampere = 1.0;
     private const double LowFaultMilliampere = 3.6;
     private const double LowEndMilliampere = 3.8;
@@ -48,15 +50,20 @@ internal sealed class AnalogueInput : ISlotInput
     private readonly string _devices;
     private string? _device;
 
-    internal AnalogueInput(AnalogueOptions options, InputFolders folders)
+    /// <summary>Prepares the reading; the device is looked for at the first one.</summary>
+    /// <param name="options">The loop.</param>
+    /// <param name="folders">Where the kernel files are.</param>
+    public AnalogueInput(AnalogueOptions options, InputFolders folders)
     {
         _options = options;
         _devices = Path.Combine(folders.Root, "sys/bus/iio/devices");
         Channels = [options.Channel];
     }
 
+    /// <inheritdoc/>
     public IReadOnlyList<Channel> Channels { get; }
 
+    /// <inheritdoc/>
     public void Read(long slotUtcMilliseconds, int firstChannelIndex, Span<Reading> destination)
     {
         // Numbers of devices change when they are plugged anew: the place is looked for again whenever it does not answer.
@@ -70,6 +77,7 @@ internal sealed class AnalogueInput : ISlotInput
         destination[0] = current is double milliampere ? Judge(slotUtcMilliseconds, firstChannelIndex, milliampere) : Reading.Missing(slotUtcMilliseconds, firstChannelIndex, QualityReason.Disconnected);
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         // Nothing is held open.

@@ -8,7 +8,7 @@ namespace Metering.Meters.Inputs;
 /// a degree, or the older "w1_slave" with the check sum's verdict. 85.000 is what the probe shows after power-on before its first
 /// conversion (datasheet, table 1): bad, unless the probe was close to it before. -127 is what drivers show for a probe that does not answer.
 /// </summary>
-internal sealed class OneWireInput : ISlotInput
+public sealed class OneWireInput : ISlotInput
 {
     private const long PowerOn = 85_000;
     private const long NoAnswer = -127_000;
@@ -19,17 +19,20 @@ internal sealed class OneWireInput : ISlotInput
     private readonly string _folder;
     private long _lastGood = long.MinValue / 2;
 
+    /// <summary>Prepares the reading of a probe.</summary>
     /// <param name="channel">In degC with three decimal places.</param>
     /// <param name="device">Its name on the bus, such as 28-0123456789ab.</param>
     /// <param name="folders">Where the kernel's files are.</param>
-    internal OneWireInput(Channel channel, string device, InputFolders folders)
+    public OneWireInput(Channel channel, string device, InputFolders folders)
     {
         Channels = [channel];
         _folder = Path.Combine(folders.Root, "sys/bus/w1/devices", device);
     }
 
+    /// <inheritdoc/>
     public IReadOnlyList<Channel> Channels { get; }
 
+    /// <inheritdoc/>
     public void Read(long slotUtcMilliseconds, int firstChannelIndex, Span<Reading> destination)
     {
         QualityReason reason = QualityReason.Disconnected;
@@ -39,6 +42,7 @@ internal sealed class OneWireInput : ISlotInput
             : Reading.Missing(slotUtcMilliseconds, firstChannelIndex, reason);
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         // Nothing is held open.

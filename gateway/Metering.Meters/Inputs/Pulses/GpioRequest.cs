@@ -4,10 +4,13 @@ using System.Text;
 namespace Metering.Meters.Inputs.Pulses;
 
 /// <summary>Resistor of the line inside the chip.</summary>
-internal enum LineBias : byte
+public enum LineBias : byte
 {
+    /// <summary>To the supply: for contacts that pull to ground.</summary>
     PullUp = 0,
+    /// <summary>To ground.</summary>
     PullDown,
+    /// <summary>None: there is one outside.</summary>
     None,
 }
 
@@ -17,7 +20,7 @@ internal enum LineBias : byte
 /// <param name="Debounce">Time the line must stay before an edge counts, done by the kernel; zero for none.</param>
 /// <param name="ListensToBothEdges">Both edges, or only the one a pulse begins with.</param>
 /// <param name="BeginsRising">Which edge a pulse begins with.</param>
-internal readonly record struct GpioLineWish(int Offset, LineBias Bias, TimeSpan Debounce, bool ListensToBothEdges, bool BeginsRising);
+public readonly record struct GpioLineWish(int Offset, LineBias Bias, TimeSpan Debounce, bool ListensToBothEdges, bool BeginsRising);
 
 /// <summary>
 /// Bytes of the GPIO character device, version 2 (linux/gpio.h, in the kernel since 5.10): struct gpio_v2_line_request has 592 bytes,

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Metering.Meters.Inputs.Pulses;
 
 /// <summary>How a contact's edges become pulses.</summary>
-internal sealed record PulseShape
+public sealed record PulseShape
 {
     /// <summary>Whether a pulse begins with a rising edge; false for a contact that pulls the line to ground.</summary>
     public bool BeginsRising { get; init; }

@@ -11,7 +11,7 @@ namespace Metering.Meters.Inputs.Pulses;
 /// reading after a start then says G.reset, so that no difference is taken across. Pulses that only the kernel's numbering shows are counted,
 /// and the reading says U.estimated.
 /// </summary>
-internal sealed class PulseInput : ISlotInput
+public sealed class PulseInput : ISlotInput
 {
     private const int RecordLength = 49;
     private const byte Version = 1;
@@ -49,7 +49,9 @@ internal sealed class PulseInput : ISlotInput
     }
 
     /// <summary>Opens what the configuration names.</summary>
-    internal static PulseInput Open(PulseOptions options, InputFolders folders) => new(options, folders, () => options.Source switch
+    /// <exception cref="IOException">The count cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder of the counts may not be used.</exception>
+    public static PulseInput Open(PulseOptions options, InputFolders folders) => new(options, folders, () => options.Source switch
     {
         PulseSource.Gpio => GpioLine.TryOpen(folders.Root, options.Device, options.Line, options.Shape),
         PulseSource.Counter => KernelCounter.TryOpenCounter(folders.Root, options.Device),
@@ -57,8 +59,10 @@ internal sealed class PulseInput : ISlotInput
         _ => throw new System.Diagnostics.UnreachableException(),
     });
 
+    /// <inheritdoc/>
     public IReadOnlyList<Channel> Channels { get; }
 
+    /// <inheritdoc/>
     public void Read(long slotUtcMilliseconds, int firstChannelIndex, Span<Reading> destination)
     {
         if (_line is null)
@@ -94,6 +98,7 @@ internal sealed class PulseInput : ISlotInput
         destination[0] = new(slotUtcMilliseconds, _options.InitialIndex + _options.Factor.Steps(_count), firstChannelIndex, quality, HasValue: true);
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         PulseTake take = _line?.Take() ?? default;

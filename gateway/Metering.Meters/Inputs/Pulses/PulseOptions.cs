@@ -3,7 +3,7 @@ using Metering.Readings;
 namespace Metering.Meters.Inputs.Pulses;
 
 /// <summary>Which counter the pulses come from.</summary>
-internal enum PulseSource : byte
+public enum PulseSource : byte
 {
     /// <summary>A GPIO line's edges.</summary>
     Gpio = 0,
@@ -16,12 +16,15 @@ internal enum PulseSource : byte
 }
 
 /// <summary>A pulse input as configured.</summary>
-internal sealed record PulseOptions
+public sealed record PulseOptions
 {
+    /// <summary>Its name, which also names the file of its count.</summary>
     public required string Id { get; init; }
 
+    /// <summary>A counter; its decimal places are those of the index.</summary>
     public required Channel Channel { get; init; }
 
+    /// <summary>Which counter.</summary>
     public PulseSource Source { get; init; }
 
     /// <summary>Label or name of the chip, or name of the counter or PPS device.</summary>
@@ -30,8 +33,10 @@ internal sealed record PulseOptions
     /// <summary>Only for a GPIO line.</summary>
     public GpioLineWish Line { get; init; }
 
+    /// <summary>What a pulse is; only for a GPIO line.</summary>
     public PulseShape Shape { get; init; } = new();
 
+    /// <summary>What a pulse is worth.</summary>
     public required PulseFactor Factor { get; init; }
 
     /// <summary>What the dial showed when the counting began, in the channel's scaled integers.</summary>
