@@ -8,8 +8,8 @@ namespace Metering.Gateway.Inputs;
 
 /// <summary>
 /// Between the engine and the outbox: counters are judged, and what people entered goes with the cycle. The filters' memory is
-/// saved when something happened and once a minute of slots, not at every cycle: an older one only asks its doubts again. Allocates nothing
-/// in a cycle without news. Calls belong to the engine's thread.
+/// saved when something happened and once a minute of slots, not at every cycle: an older one only asks its doubts again. A cycle without
+/// news allocates nothing per reading, and a few hundred bytes for the look at one file name. Calls belong to the engine's thread.
 /// </summary>
 internal sealed class CycleDesk : IDisposable
 {
@@ -52,9 +52,9 @@ internal sealed class CycleDesk : IDisposable
         readings.CopyTo(judged);
         _bank.Apply(judged);
         _sink(header, judged);
-        foreach (ChannelEvent one in _bank.Events)
+        for (int index = 0; index < _bank.Events.Count; index++)
         {
-            _told(one);
+            _told(_bank.Events[index]);
         }
 
         long sent = _delivery.Sent;

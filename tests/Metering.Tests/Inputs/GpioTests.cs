@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Metering.Meters.Inputs;
 using Metering.Meters.Inputs.Pulses;
 using Microsoft.Win32.SafeHandles;
 using Xunit;
