@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Metering.Gateway.Configuration;
+using Metering.Gateway.Inputs;
 using Metering.Gateway.Keys;
 using Metering.Gateway.Outbox;
 using Metering.Gateway.Polling;
@@ -270,7 +271,8 @@ internal sealed class GatewayHost : IAsyncDisposable
             };
         }
 
-        using PollEngine engine = new(scope, PollOutput.To(Outbox), _trusted, _loggers.CreateLogger("polling"));
+        using CycleDesk desk = CycleDesks.Open(_configuration, _keys, Outbox, _loggers.CreateLogger("inputs"));
+        using PollEngine engine = new(scope, new PollOutput(desk.Add, Outbox.AddGap, Outbox.LastSlot), _trusted, _loggers.CreateLogger("polling"));
         _engine = engine;
         engine.Run(largestStep, stopping);
         Outbox.Flush();

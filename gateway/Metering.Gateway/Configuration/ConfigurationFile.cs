@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using Metering.Fieldbus.Serial;
+using Metering.Gateway.Inputs;
+using Metering.Meters.Totalisers;
 using Metering.Meters.Yaml;
 using Metering.Readings;
 
@@ -41,7 +43,13 @@ internal static class ConfigurationFile
         (TimeSpan age, int readings) = ReadBatch(root.Section("batch", required: false));
         OutboxLimits outbox = OutboxReader.Read(root.Section("outbox", required: false));
         string profilesFolder = profiles is null ? Path.Combine(AppContext.BaseDirectory, "profiles") : Path.Combine(folder, profiles);
-        List<BusConfiguration> buses = new BusReader(profilesFolder, faults).Read(root.Sections("buses"));
+        bool hasInputs = root.Has("inputs");
+        List<BusConfiguration> buses = root.Has("buses") || !hasInputs ? new BusReader(profilesFolder, faults).Read(root.Sections("buses")) : [];
+        InputsSection inputs = !hasInputs ? InputsSection.Empty : new InputsReader(new() { State = Path.Combine(folder, state ?? "", InputsReader.CountsFolder) })
+            .Read(root.Sections("inputs"), buses.SelectMany(bus => bus.Meters).Select(meter => meter.Id));
+        IReadOnlyDictionary<string, TotaliserLimits> totalisers = root.Has("totalisers")
+            ? TotalisersReader.Read(root.Sections("totalisers"), [.. buses.SelectMany(bus => bus.Meters).SelectMany(meter => meter.Profile.ChannelsOf(meter.Id)), .. inputs.Slots.SelectMany(input => input.Channels)])
+            : new Dictionary<string, TotaliserLimits>(StringComparer.Ordinal);
         root.Close();
         if (gateway is null || key is null || epoch is null || state is null || cloud is null || broker is null || intervals is null || faults.Count > 0)
         {
@@ -65,6 +73,9 @@ internal static class ConfigurationFile
             BatchMaximumReadings = readings,
             Outbox = outbox,
             Buses = buses,
+            Inputs = inputs.Slots,
+            ManualChannels = inputs.Manual,
+            Totalisers = totalisers,
         };
     }
 

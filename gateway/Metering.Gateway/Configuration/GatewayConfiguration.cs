@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using Metering.Fieldbus.Serial;
+using Metering.Gateway.Inputs;
 using Metering.Meters.Inputs;
 using Metering.Meters.Profiles;
+using Metering.Meters.Totalisers;
 using Metering.Readings;
 
 namespace Metering.Gateway.Configuration;
@@ -50,9 +52,18 @@ internal sealed record GatewayConfiguration
     /// <summary>Inputs beside Modbus.</summary>
     public IReadOnlyList<InputConfiguration> Inputs { get; init; } = [];
 
-    /// <summary>All channels, bus by bus and meter by meter in the order of the file, then those of the inputs.</summary>
+    /// <summary>What single counters can do, by channel.</summary>
+    public IReadOnlyDictionary<string, TotaliserLimits> Totalisers { get; init; } = new Dictionary<string, TotaliserLimits>(StringComparer.Ordinal);
+
+    /// <summary>What a counter can do.</summary>
+    public TotaliserLimits LimitsOf(Channel channel) => Totalisers.GetValueOrDefault(channel.Id) ?? TotaliserLimits.For(channel, maximumPerHour: null, longestStandstill: null);
+
+    /// <summary>Channels whose readings people enter.</summary>
+    public IReadOnlyList<ManualChannel> ManualChannels { get; init; } = [];
+
+    /// <summary>All channels, bus by bus and meter by meter in the order of the file, then those of the inputs, then those that people enter.</summary>
     public IReadOnlyList<Channel> Channels =>
-        [.. Buses.SelectMany(bus => bus.Meters).SelectMany(meter => meter.Profile.ChannelsOf(meter.Id)), .. Inputs.SelectMany(input => input.Channels)];
+        [.. Buses.SelectMany(bus => bus.Meters).SelectMany(meter => meter.Profile.ChannelsOf(meter.Id)), .. Inputs.SelectMany(input => input.Channels), .. ManualChannels.Select(manual => manual.Channel)];
 }
 
 /// <summary>Limits of the outbox, as the configuration names them.</summary>
