@@ -4,6 +4,7 @@ namespace Metering.Gateway;
 internal static class ExitCode
 {
     internal const int Usage = 64;
+    internal const int DataError = 65;
     internal const int Unavailable = 69;
     internal const int Software = 70;
     internal const int CannotCreate = 73;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Metering.Gateway.Configuration;
+using Metering.Gateway.Inputs;
 using Metering.Gateway.Keys;
 using Metering.Gateway.Outbox;
 using Metering.Gateway.Polling;
@@ -36,6 +37,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly KeyChain _keys;
     private readonly GatewayRun _run;
     private readonly TimeProvider _clock;
+    private readonly TimeProvider _trusted;
     private readonly ILoggerFactory _loggers;
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -43,7 +45,10 @@ internal sealed class GatewayHost : IAsyncDisposable
     private GatewayConfiguration _configuration;
     private FieldRun _field;
     private BatchUplink _uplink;
+    private volatile HistoryWalker? _walker;
+    private volatile PollEngine? _engine;
     private long _readingsBefore;
+    private long _slotBefore = long.MinValue;
 
     /// <exception cref="OutboxException">The state directory cannot be used.</exception>
     internal GatewayHost(GatewayConfiguration configuration, GatewayRun run, TimeProvider clock, ILoggerFactory loggers)
@@ -55,6 +60,9 @@ internal sealed class GatewayHost : IAsyncDisposable
         _loggers = loggers;
         CycleTable table = TableOf(configuration);
         Outbox = GatewayOutbox.Open(OutboxOptionsOf(configuration, table), clock, loggers.CreateLogger("outbox"));
+
+        // A simulated field is asked by the clock of the machine that simulates it, whatever that is worth.
+        _trusted = run.VirtualField is null ? GuardedClock.OfMachine(clock, Outbox.LastSlot) : clock;
         _field = NewField();
         _uplink = NewUplink(table);
     }
@@ -65,28 +73,22 @@ internal sealed class GatewayHost : IAsyncDisposable
     internal GatewayConfiguration Configuration => Volatile.Read(ref _configuration);
 
     /// <summary>Slot of the last cycle; <see cref="long.MinValue"/> before the first.</summary>
-    internal long LastSlot => Volatile.Read(ref _field).Loop.LastSlot;
+    internal long LastSlot => Math.Max(Interlocked.Read(ref _slotBefore), Math.Max(_walker?.LastSlot ?? long.MinValue, _engine?.LastSlot ?? long.MinValue));
 
     /// <summary>Readings polled since the start.</summary>
-    internal long ReadingCount => Interlocked.Read(ref _readingsBefore) + Volatile.Read(ref _field).Loop.ReadingCount;
+    internal long ReadingCount => Interlocked.Read(ref _readingsBefore) + (_walker?.ReadingCount ?? 0) + (_engine?.ReadingCount ?? 0);
 
     /// <summary>Time between two slots of the live part.</summary>
     internal TimeSpan LiveInterval => _run.LiveInterval ?? Configuration.Interval;
 
     /// <summary>What the polling has seen up to now; null before real time is polled. Any thread may ask.</summary>
-    internal PollingSnapshot? Snapshot() => LastSlot == long.MinValue ? null : new()
-    {
-        AtUtcMilliseconds = _clock.GetUtcNow().ToUnixTimeMilliseconds(),
-        Running = TimeSpan.Zero,
-        LastSlotUtcMilliseconds = LastSlot,
-        ReadingCount = ReadingCount,
-        PassedSlots = 0,
-        Buses = [],
-        Inputs = [],
-    };
+    internal PollingSnapshot? Snapshot() => _engine?.Snapshot();
 
     /// <summary>How the way to the cloud stands.</summary>
     internal UplinkStanding Uplink() => Volatile.Read(ref _uplink).Standing();
+
+    /// <summary>Takes what people enter on the page.</summary>
+    internal FieldBook FieldBook() => new(Configuration, _keys.KeyEpoch, _keys.Key, epoch => epoch >= _keys.FirstEpoch && epoch <= _keys.KeyEpoch ? _keys.KeyOf(epoch) : null, _clock);
 
     /// <summary>Completes when real time begins to be polled.</summary>
     internal Task Live => _live.Task;
@@ -139,7 +141,9 @@ internal sealed class GatewayHost : IAsyncDisposable
         await LetNearSlotPassAsync(cancellationToken);
         FieldRun before = _field;
         await before.LeaveAsync();
-        _ = Interlocked.Add(ref _readingsBefore, before.Loop.ReadingCount);
+        Interlocked.Exchange(ref _slotBefore, LastSlot);
+        _ = Interlocked.Add(ref _readingsBefore, _engine?.ReadingCount ?? 0);
+        _engine = null;
         CycleTable table = TableOf(next);
         Outbox.Use(OutboxOptionsOf(next, table));
         Volatile.Write(ref _configuration, next);
@@ -215,56 +219,68 @@ internal sealed class GatewayHost : IAsyncDisposable
         return new BatchUplink(options, Outbox, _clock, _loggers.CreateLogger("uplink"));
     }
 
-    private FieldRun NewField()
-    {
-        ILogger logger = _loggers.CreateLogger("polling");
-        PollCycle cycle = new(_configuration.Buses, _run.VirtualField is not null, _clock, logger);
-
-        // A simulated field is asked by the clock of the machine that simulates it, whatever that is worth.
-        TimeProvider trusted = _run.VirtualField is null ? GuardedClock.OfMachine(_clock, Outbox.LastSlot) : _clock;
-        return new FieldRun(cycle, new PollLoop(cycle, Outbox, trusted, logger), Poll, _ended, _stopping.Token);
-    }
+    private FieldRun NewField() => new(Poll, _ended, _stopping.Token);
 
     // The moment behind a slot is the best one to change: the next is then as far away as it can be.
     private async Task LetNearSlotPassAsync(CancellationToken cancellationToken)
     {
         long now = _clock.GetUtcNow().ToUnixTimeMilliseconds();
-        long slot = PollLoop.AlignUp(now, LiveInterval);
+        long slot = Slots.AlignUp(now, LiveInterval);
         if (slot - now <= (long)SlotNearness.TotalMilliseconds)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(slot - now) + SlotNearness / 2, _clock, cancellationToken);
         }
     }
 
-    private void Poll(PollLoop loop, bool isLive, CancellationToken stopping)
+    private void Poll(bool isLive, CancellationToken stopping)
     {
-        TimeSpan live = LiveInterval;
-        TimeSpan largestStep = live;
-        if (isLive)
-        {
-            loop.RunLive(live, largestStep, stopping);
-            return;
-        }
-
-        using VirtualClock? field = _run.VirtualField is (string host, int port, string plant) ? VirtualClock.Connect(host, port, plant) : null;
-        if (_run.History is HistoryWalk walk && field is not null)
-        {
-            loop.WalkHistory(walk, _configuration.Interval, field, stopping);
-            Outbox.Flush();
-            largestStep = loop.LastSlot < walk.Until.ToUnixTimeMilliseconds() ? _configuration.Interval : live;
-            if (walk.ThenLive && !stopping.IsCancellationRequested)
-            {
-                // The walk ends with everything confirmed, so that what is counted then is exactly the history.
-                _uplink.DrainAsync(stopping).GetAwaiter().GetResult();
-                field.Live();
-            }
-        }
-
-        if (_run.History is null or { ThenLive: true })
+        TimeSpan largestStep = !isLive && _run is { History: HistoryWalk walk, VirtualField: (string, int, string) field }
+            ? WalkHistory(walk, field, stopping)
+            : LargestStep;
+        if (isLive || _run.History is null or { ThenLive: true })
         {
             _ = _live.TrySetResult();
-            loop.RunLive(live, largestStep, stopping);
-            Outbox.Flush();
+            RunLive(largestStep, stopping);
         }
     }
+
+    private TimeSpan WalkHistory(HistoryWalk walk, (string Host, int Port, string Plant) address, CancellationToken stopping)
+    {
+        using VirtualClock field = VirtualClock.Connect(address.Host, address.Port, address.Plant);
+        using PollCycle cycle = new(_configuration.Buses, _configuration.Interval, _clock, _loggers.CreateLogger("polling"));
+        HistoryWalker walker = new(cycle, Outbox, _clock);
+        _walker = walker;
+        walker.Walk(walk, _configuration.Interval, field, stopping);
+        Outbox.Flush();
+        if (walk.ThenLive && !stopping.IsCancellationRequested)
+        {
+            // The walk ends with everything confirmed, so that what is counted then is exactly the history.
+            _uplink.DrainAsync(stopping).GetAwaiter().GetResult();
+            field.Live();
+        }
+
+        return walker.LastSlot < walk.Until.ToUnixTimeMilliseconds() ? _configuration.Interval : LiveInterval;
+    }
+
+    private void RunLive(TimeSpan largestStep, CancellationToken stopping)
+    {
+        PollScope scope = new(_configuration.Buses, _configuration.Inputs, _configuration.Intervals);
+        if (_run.LiveInterval is TimeSpan every)
+        {
+            scope = scope with
+            {
+                Buses = [.. _configuration.Buses.Select(bus => bus with { Meters = [.. bus.Meters.Select(meter => meter with { Interval = null })] })],
+                Intervals = new(every),
+            };
+        }
+
+        using CycleDesk desk = CycleDesks.Open(_configuration, _keys, Outbox, _loggers.CreateLogger("inputs"));
+        using PollEngine engine = new(scope, new PollOutput(desk.Add, Outbox.AddGap, Outbox.LastSlot), _trusted, _loggers.CreateLogger("polling"));
+        _engine = engine;
+        engine.Run(largestStep, stopping);
+        Outbox.Flush();
+    }
+
+    // What is shorter than this behind the last durable slot is no stop.
+    private TimeSpan LargestStep => _run.LiveInterval is null && _configuration.FastInterval is TimeSpan fast ? fast : LiveInterval;
 }

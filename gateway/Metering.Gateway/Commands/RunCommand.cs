@@ -91,7 +91,7 @@ internal static class RunCommand
             return $"--live-interval: {what}, {hint}.";
         }
 
-        if (interval < ConfigurationFile.ShortestInterval || TimeSpan.TicksPerDay % interval.Ticks != 0 || interval.Ticks % TimeSpan.TicksPerSecond != 0)
+        if (interval < PollingReader.ShortestInterval || TimeSpan.TicksPerDay % interval.Ticks != 0 || interval.Ticks % TimeSpan.TicksPerSecond != 0)
         {
             return "--live-interval: choose whole seconds that divide a day, such as 5s, 15s or 1m.";
         }

@@ -14,6 +14,7 @@ internal sealed class BusReader(string profilesFolder, YamlFaults faults)
 
     private readonly Dictionary<string, DeviceProfile?> _profiles = new(StringComparer.Ordinal);
     private readonly HashSet<string> _meterIds = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _lines = new(StringComparer.OrdinalIgnoreCase);
     private int _channels;
 
     internal List<BusConfiguration> Read(IReadOnlyList<YamlSection> sections)
@@ -35,6 +36,7 @@ internal sealed class BusReader(string profilesFolder, YamlFaults faults)
                 section.Fault("tcp", "a bus has either tcp or serial", "write one of: tcp: { host: ..., port: 502 }, serial: { device: ..., baudRate: 9600, parity: even }");
             }
 
+            CheckLine(section, id, tcp, serial);
             TimeSpan timeout = ConfigurationFile.ReadTimeout(section);
             List<MeterConfiguration> meters = ReadMeters(section.Sections("meters"), isSerial: section.Has("serial"));
             section.Close();
@@ -47,6 +49,18 @@ internal sealed class BusReader(string profilesFolder, YamlFaults faults)
         return buses;
     }
 
+    // Two buses on one line would talk at the same time, as two masters do.
+    private void CheckLine(YamlSection section, string? id, TcpAddress? tcp, SerialLine? serial)
+    {
+        string? line = tcp is not null ? string.Create(CultureInfo.InvariantCulture, $"{tcp.Host}:{tcp.Port}")
+            : serial is null ? null
+            : (File.Exists(serial.Device) ? File.ResolveLinkTarget(serial.Device, returnFinalTarget: true)?.FullName : null) ?? Path.GetFullPath(serial.Device);
+        if (line is not null && !_lines.TryAdd(line, id ?? "another bus"))
+        {
+            section.Fault(tcp is not null ? "tcp" : "serial", $"{line} belongs to the bus '{_lines[line]}' already", "one line carries one request at a time: put all its meters under one bus, each with its own unit");
+        }
+    }
+
     private List<MeterConfiguration> ReadMeters(IReadOnlyList<YamlSection> sections, bool isSerial)
     {
         List<MeterConfiguration> meters = [];
@@ -57,6 +71,8 @@ internal sealed class BusReader(string profilesFolder, YamlFaults faults)
             long? unit = section.Integer("unit", isSerial ? 1 : 0, isSerial ? 247 : 255);
             DeviceProfile? profile = section.Id("profile") is string name ? FindProfile(section, name) : null;
             TransformerRatios transformers = new(ReadRatio(section, "currentTransformer", "200/5"), ReadRatio(section, "voltageTransformer", "13200/120"));
+            TimeSpan? interval = PollingReader.ReadInterval(section, "interval", required: false);
+            TimeSpan? timeout = section.Has("answerTimeout") ? ConfigurationFile.ReadTimeout(section) : null;
             section.Close();
             if (id is not null && !_meterIds.Add(id))
             {
@@ -81,7 +97,7 @@ internal sealed class BusReader(string profilesFolder, YamlFaults faults)
                 section.Fault("profile", problem, "check the ratios against the nameplates");
             }
 
-            meters.Add(new(id, (byte)unit.Value, applied) { Transformers = transformers });
+            meters.Add(new(id, (byte)unit.Value, applied, interval) { AnswerTimeout = timeout, Transformers = transformers });
         }
 
         return meters;

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Metering.Fieldbus.Serial;
+using Metering.Gateway.Inputs;
 using Metering.Gateway.Status;
+using Metering.Meters.Totalisers;
 using Metering.Meters.Yaml;
 using Metering.Readings;
 
@@ -13,8 +15,6 @@ internal static class ConfigurationFile
     internal const int MaximumBatchReadings = 20_000;
     private const int MaximumPort = 65_535;
 
-    internal static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(1);
-    internal static readonly TimeSpan LongestInterval = TimeSpan.FromDays(1);
     private static readonly TimeSpan DefaultBatchAge = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan ShortestTimeout = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromMinutes(1);
@@ -40,21 +40,20 @@ internal static class ConfigurationFile
         string? profiles = root.Text("profilesDirectory", required: false);
         CloudIdentity? cloud = ReadCloud(root, folder);
         BrokerAddress? broker = ReadBroker(root, folder);
-        YamlSection? polling = root.Section("polling");
-        TimeSpan? interval = polling?.Duration("interval", ShortestInterval, LongestInterval);
-        if (interval is TimeSpan whole && (whole.Ticks % TimeSpan.TicksPerSecond != 0 || TimeSpan.TicksPerDay % whole.Ticks != 0))
-        {
-            polling?.Fault("interval", $"{Duration.ToText(whole)} does not divide a day", "choose 5s, 10s, 15s, 30s, 1m, 5m, 15m, 30m or 1h");
-        }
-
-        polling?.Close();
+        PollingIntervals? intervals = PollingReader.Read(root.Section("polling"));
         (TimeSpan age, int readings) = ReadBatch(root.Section("batch", required: false));
         OutboxLimits outbox = OutboxReader.Read(root.Section("outbox", required: false));
         string profilesFolder = profiles is null ? Path.Combine(AppContext.BaseDirectory, "profiles") : Path.Combine(folder, profiles);
-        List<BusConfiguration> buses = new BusReader(profilesFolder, faults).Read(root.Sections("buses"));
+        bool hasInputs = root.Has("inputs");
+        List<BusConfiguration> buses = root.Has("buses") || !hasInputs ? new BusReader(profilesFolder, faults).Read(root.Sections("buses")) : [];
+        InputsSection inputs = !hasInputs ? InputsSection.Empty : new InputsReader(new() { State = Path.Combine(folder, state ?? "", InputsReader.CountsFolder) })
+            .Read(root.Sections("inputs"), buses.SelectMany(bus => bus.Meters).Select(meter => meter.Id));
+        IReadOnlyDictionary<string, TotaliserLimits> totalisers = root.Has("totalisers")
+            ? TotalisersReader.Read(root.Sections("totalisers"), [.. buses.SelectMany(bus => bus.Meters).SelectMany(meter => meter.Profile.ChannelsOf(meter.Id)), .. inputs.Slots.SelectMany(input => input.Channels)])
+            : new Dictionary<string, TotaliserLimits>(StringComparer.Ordinal);
         StatusPageOptions statusPage = StatusPageReader.Read(root.Section("statusPage", required: false), folder);
         root.Close();
-        if (gateway is null || key is null || epoch is null || state is null || cloud is null || broker is null || interval is null || faults.Count > 0)
+        if (gateway is null || key is null || epoch is null || state is null || cloud is null || broker is null || intervals is null || faults.Count > 0)
         {
             return null;
         }
@@ -69,12 +68,17 @@ internal static class ConfigurationFile
             StateDirectory = Path.Combine(folder, state),
             Cloud = cloud,
             Broker = broker,
-            Interval = interval.Value,
+            Interval = intervals.Normal,
+            FastInterval = intervals.Fast,
+            SlowInterval = intervals.Slow,
             BatchMaximumAge = age,
             BatchMaximumReadings = readings,
             Outbox = outbox,
             StatusPage = statusPage,
             Buses = buses,
+            Inputs = inputs.Slots,
+            ManualChannels = inputs.Manual,
+            Totalisers = totalisers,
         };
     }
 

@@ -1,7 +1,10 @@
 using System.Security.Cryptography;
 using Metering.Fieldbus.Serial;
+using Metering.Gateway.Inputs;
 using Metering.Gateway.Status;
+using Metering.Meters.Inputs;
 using Metering.Meters.Profiles;
+using Metering.Meters.Totalisers;
 using Metering.Readings;
 
 namespace Metering.Gateway.Configuration;
@@ -26,8 +29,17 @@ internal sealed record GatewayConfiguration
 
     public required BrokerAddress Broker { get; init; }
 
-    /// <summary>Time between two readings of a channel; slots are whole multiples of it since 1970-01-01 UTC.</summary>
+    /// <summary>Time between two readings of a channel of the normal rate class; slots are whole multiples of it since 1970-01-01 UTC.</summary>
     public required TimeSpan Interval { get; init; }
+
+    /// <summary>Interval of fast values; null where they are read as normal ones.</summary>
+    public TimeSpan? FastInterval { get; init; }
+
+    /// <summary>Interval of slow values; null where they are read as normal ones.</summary>
+    public TimeSpan? SlowInterval { get; init; }
+
+    /// <summary>How often each rate class is read.</summary>
+    public PollingIntervals Intervals => new(Interval, FastInterval, SlowInterval);
 
     public required TimeSpan BatchMaximumAge { get; init; }
 
@@ -41,8 +53,21 @@ internal sealed record GatewayConfiguration
     /// <summary>Where the gateway shows how it stands.</summary>
     public StatusPageOptions StatusPage { get; init; } = new();
 
-    /// <summary>All channels, bus by bus and meter by meter in the order of the file.</summary>
-    public IReadOnlyList<Channel> Channels => [.. Buses.SelectMany(bus => bus.Meters).SelectMany(meter => meter.Profile.ChannelsOf(meter.Id))];
+    /// <summary>Inputs beside Modbus.</summary>
+    public IReadOnlyList<InputConfiguration> Inputs { get; init; } = [];
+
+    /// <summary>What single counters can do, by channel.</summary>
+    public IReadOnlyDictionary<string, TotaliserLimits> Totalisers { get; init; } = new Dictionary<string, TotaliserLimits>(StringComparer.Ordinal);
+
+    /// <summary>What a counter can do.</summary>
+    public TotaliserLimits LimitsOf(Channel channel) => Totalisers.GetValueOrDefault(channel.Id) ?? TotaliserLimits.For(channel, maximumPerHour: null, longestStandstill: null);
+
+    /// <summary>Channels whose readings people enter.</summary>
+    public IReadOnlyList<ManualChannel> ManualChannels { get; init; } = [];
+
+    /// <summary>All channels, bus by bus and meter by meter in the order of the file, then those of the inputs, then those that people enter.</summary>
+    public IReadOnlyList<Channel> Channels =>
+        [.. Buses.SelectMany(bus => bus.Meters).SelectMany(meter => meter.Profile.ChannelsOf(meter.Id)), .. Inputs.SelectMany(input => input.Channels), .. ManualChannels.Select(manual => manual.Channel)];
 }
 
 /// <summary>Limits of the outbox, as the configuration names them.</summary>
@@ -92,9 +117,21 @@ internal sealed record TcpAddress(string Host, int Port)
 
 internal sealed record SerialLine(string Device, SerialSettings Settings);
 
-/// <summary>One meter. The profile has the transformer ratios in it already.</summary>
-internal sealed record MeterConfiguration(string Id, byte Unit, DeviceProfile Profile)
+/// <param name="Id">Name of the meter.</param>
+/// <param name="Unit">Its unit id.</param>
+/// <param name="Profile">Its register map; it has the transformer ratios in it already.</param>
+/// <param name="Interval">How often all its values are read, whatever their rate class; null to follow the rate classes.</param>
+internal sealed record MeterConfiguration(string Id, byte Unit, DeviceProfile Profile, TimeSpan? Interval = null)
 {
+    /// <summary>How long it may take to answer, where it differs from its bus.</summary>
+    public TimeSpan? AnswerTimeout { get; init; }
+
     /// <summary>The transformers in front of it, as configured.</summary>
     public TransformerRatios Transformers { get; init; } = new(null, null);
 }
+
+/// <summary>An input beside Modbus.</summary>
+/// <param name="Id">Its name.</param>
+/// <param name="Channels">Its channels; those of the opened input are the same.</param>
+/// <param name="Open">Opens it for one start of the polling.</param>
+internal sealed record InputConfiguration(string Id, IReadOnlyList<Channel> Channels, Func<ISlotInput> Open);

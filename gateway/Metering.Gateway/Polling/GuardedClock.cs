@@ -77,6 +77,9 @@ internal sealed class GuardedClock : TimeProvider
     /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => _wall.CreateTimer(callback, state, dueTime, period);
 
+    /// <summary>How far the present instant may be trusted.</summary>
+    internal ClockState State => Look().State;
+
     /// <summary>How far a slot may be trusted that is polled now. A slot that was chosen before the clock jumped is not: it is U, and put right from the monotonic clock.</summary>
     /// <param name="slotUtcMilliseconds">The slot.</param>
     /// <param name="interval">Time between slots: a slot further from now than this was chosen by another clock.</param>

@@ -5,31 +5,33 @@ using Microsoft.Extensions.Logging;
 namespace Metering.Gateway.Polling;
 
 /// <summary>
-/// Reads all buses for one slot. The first bus is read by the calling thread, each further one by a thread of its own, and
-/// the cycle ends with the slowest; so one bus costs no hand-over between threads. Allocates nothing per cycle.
+/// Reads all buses for one slot of a virtual past, every value in every slot. The first bus is read by the calling thread, each further one
+/// by a thread of its own, and the cycle ends with the slowest; so one bus costs no hand-over between threads. Allocates nothing per cycle.
 /// </summary>
 internal sealed class PollCycle : IDisposable
 {
-    private readonly BusPoller[] _buses;
-    private readonly int[] _starts;
+    private readonly BusWorker[] _buses;
     private readonly Reading[] _readings;
     private readonly Thread[] _threads;
     private readonly SemaphoreSlim[] _go;
     private readonly SemaphoreSlim _done = new(0);
-    private long _slot;
-    private TimeSpan _interval;
+    private SlotTick _tick;
     private volatile bool _stopping;
 
-    internal PollCycle(IReadOnlyList<BusConfiguration> buses, bool isVirtual, TimeProvider clock, ILogger logger)
+    /// <param name="buses">The buses.</param>
+    /// <param name="interval">Time between two slots.</param>
+    /// <param name="clock">Measures requests.</param>
+    /// <param name="logger">For what a person should know.</param>
+    internal PollCycle(IReadOnlyList<BusConfiguration> buses, TimeSpan interval, TimeProvider clock, ILogger logger)
     {
-        _buses = new BusPoller[buses.Count];
-        _starts = new int[buses.Count];
+        _buses = new BusWorker[buses.Count];
         int count = 0;
         for (int index = 0; index < buses.Count; index++)
         {
-            _starts[index] = count;
-            _buses[index] = new BusPoller(buses[index], count, BusPoller.TransportOf(buses[index], isVirtual, clock), logger);
-            count += _buses[index].ReadingCount;
+            BusConfiguration bus = buses[index] with { Meters = [.. buses[index].Meters.Select(meter => meter with { Interval = null })] };
+            BusPlan plan = new(bus, count, new PollingIntervals(interval));
+            _buses[index] = new BusWorker(plan, BusLine.TransportOf(bus, isVirtual: true, clock), Take, clock, logger);
+            count += plan.ReadingCount;
         }
 
         _readings = new Reading[count];
@@ -42,17 +44,20 @@ internal sealed class PollCycle : IDisposable
     }
 
     /// <summary>Reads every meter of every bus.</summary>
-    /// <returns>The readings; overwritten by the next cycle.</returns>
-    internal ReadOnlySpan<Reading> Run(long slotUtcMilliseconds, TimeSpan interval)
+    /// <returns>The readings in the order of the channels; overwritten by the next cycle.</returns>
+    internal ReadOnlySpan<Reading> Run(long slotUtcMilliseconds)
     {
-        _slot = slotUtcMilliseconds;
-        _interval = interval;
+        _tick = new(_tick.Sequence + 1, slotUtcMilliseconds, 0);
         foreach (SemaphoreSlim go in _go)
         {
             _ = go.Release();
         }
 
-        Poll(0);
+        if (_buses.Length > 0)
+        {
+            _buses[0].ReadSlot(_tick);
+        }
+
         for (int index = 0; index < _go.Length; index++)
         {
             _done.Wait();
@@ -71,7 +76,7 @@ internal sealed class PollCycle : IDisposable
             _go[index].Dispose();
         }
 
-        foreach (BusPoller bus in _buses)
+        foreach (BusWorker bus in _buses)
         {
             bus.Dispose();
         }
@@ -91,7 +96,7 @@ internal sealed class PollCycle : IDisposable
 
             try
             {
-                Poll(bus);
+                _buses[bus].ReadSlot(_tick);
             }
             finally
             {
@@ -100,5 +105,11 @@ internal sealed class PollCycle : IDisposable
         }
     }
 
-    private void Poll(int bus) => _buses[bus].Poll(_slot, _interval, _readings.AsSpan(_starts[bus], _buses[bus].ReadingCount));
+    private void Take(in SlotTick tick, ReadOnlySpan<Reading> readings)
+    {
+        foreach (ref readonly Reading reading in readings)
+        {
+            _readings[reading.ChannelIndex] = reading;
+        }
+    }
 }

@@ -11,8 +11,8 @@ internal static partial class PollingEvents
     [LoggerMessage(EventId = 1002, Level = LogLevel.Information, Message = "Meter {Meter} on bus {Bus} answers again")]
     internal static partial void MeterBack(ILogger logger, string meter, string bus);
 
-    [LoggerMessage(EventId = 1003, Level = LogLevel.Warning, Message = "Meter {Meter} (unit {Unit}) on bus {Bus}: {Problem} for {Cycles} cycles; it is now asked less often so that the others keep their time. Check its power, its address and the branch of the cable behind the last meter that answers")]
-    internal static partial void Quarantined(ILogger logger, string meter, byte unit, string bus, string problem, int cycles);
+    [LoggerMessage(EventId = 1003, Level = LogLevel.Warning, Message = "Meter {Meter} (unit {Unit}) on bus {Bus}: {Problem} for {Slots} slots; it is now asked less often so that the others keep their time. Check its power, its address and the branch of the cable behind the last meter that answers")]
+    internal static partial void Quarantined(ILogger logger, string meter, byte unit, string bus, string problem, int slots);
 
     [LoggerMessage(EventId = 1004, Level = LogLevel.Warning, Message = "Bus {Bus} is not connected: {Problem}")]
     internal static partial void BusAway(ILogger logger, string bus, string problem);
@@ -20,9 +20,9 @@ internal static partial class PollingEvents
     [LoggerMessage(EventId = 1005, Level = LogLevel.Information, Message = "Bus {Bus} is connected again")]
     internal static partial void BusBack(ILogger logger, string bus);
 
-    [LoggerMessage(EventId = 1006, Level = LogLevel.Warning, Message = "A cycle took longer than the interval of {Interval}: {Slots} slots passed unread. Choose a longer interval, a shorter answerTimeout or another bus")]
-    internal static partial void Overrun(ILogger logger, TimeSpan interval, long slots);
+    [LoggerMessage(EventId = 1006, Level = LogLevel.Warning, Message = "The gateway was held up: {Slots} slots passed in which no meter was asked. Look at the disk and at what else runs on this machine")]
+    internal static partial void Overrun(ILogger logger, long slots);
 
-    [LoggerMessage(EventId = 1007, Level = LogLevel.Warning, Message = "The wall clock jumped by {Jump} between two cycles")]
+    [LoggerMessage(EventId = 1007, Level = LogLevel.Warning, Message = "The wall clock jumped by {Jump} between two slots")]
     internal static partial void ClockJumped(ILogger logger, TimeSpan jump);
 }

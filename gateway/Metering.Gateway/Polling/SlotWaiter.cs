@@ -5,15 +5,14 @@ internal sealed class SlotWaiter(TimeProvider clock)
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
 
-    /// <summary>Waits for an instant, or until the clock is set back so far that it lies more than twice the given time ahead.</summary>
     /// <returns>False when cancelled first.</returns>
-    internal bool WaitUntil(DateTimeOffset instant, TimeSpan longest, CancellationToken cancellationToken)
+    internal bool WaitUntil(DateTimeOffset instant, CancellationToken cancellationToken)
     {
         using ManualResetEventSlim wake = new();
         using ITimer timer = clock.CreateTimer(_ => wake.Set(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         try
         {
-            while (clock.GetUtcNow() is DateTimeOffset now && now < instant && instant - now <= longest * 2)
+            while (clock.GetUtcNow() is DateTimeOffset now && now < instant)
             {
                 TimeSpan rest = instant - now;
                 wake.Reset();

@@ -5,8 +5,7 @@ namespace Metering.Gateway.Service;
 /// <summary>The polling under one configuration, on a thread of its own.</summary>
 internal sealed class FieldRun
 {
-    private readonly PollCycle _cycle;
-    private readonly Action<PollLoop, bool, CancellationToken> _poll;
+    private readonly Action<bool, CancellationToken> _poll;
     private readonly TaskCompletionSource _ended;
     private readonly CancellationTokenSource _leaving;
     private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -14,22 +13,16 @@ internal sealed class FieldRun
     private volatile bool _isReplaced;
     private bool _isLive;
 
-    /// <param name="cycle">Disposed with this.</param>
-    /// <param name="loop">Drives it.</param>
-    /// <param name="poll">What the thread does: the loop, whether to go on in real time at once, and when to end.</param>
+    /// <param name="poll">What the thread does: whether to go on in real time at once, and when to end.</param>
     /// <param name="ended">Told when the polling ends, unless another one follows.</param>
     /// <param name="stopping">The gateway ends.</param>
-    internal FieldRun(PollCycle cycle, PollLoop loop, Action<PollLoop, bool, CancellationToken> poll, TaskCompletionSource ended, CancellationToken stopping)
+    internal FieldRun(Action<bool, CancellationToken> poll, TaskCompletionSource ended, CancellationToken stopping)
     {
-        _cycle = cycle;
-        Loop = loop;
         _poll = poll;
         _ended = ended;
         _leaving = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         _thread = new Thread(Run) { Name = "poll", IsBackground = true };
     }
-
-    internal PollLoop Loop { get; }
 
     internal void Start() => _thread.Start();
 
@@ -51,7 +44,6 @@ internal sealed class FieldRun
         }
 
         await _left.Task;
-        _cycle.Dispose();
         _leaving.Dispose();
     }
 
@@ -59,7 +51,7 @@ internal sealed class FieldRun
     {
         try
         {
-            _poll(Loop, _isLive, _leaving.Token);
+            _poll(_isLive, _leaving.Token);
             Tell();
         }
         catch (OperationCanceledException)

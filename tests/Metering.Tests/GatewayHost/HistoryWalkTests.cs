@@ -22,15 +22,15 @@ public sealed class HistoryWalkTests
         field.Start();
         using PollCycle cycle = new(
             [new() { Id = "a", Tcp = new("127.0.0.1", ClosedPort()), AnswerTimeout = Interval, Meters = [new("m1", 1, TestProfiles.UInt32At([0, 2]))] }],
-            isVirtual: true,
+            Interval,
             harness.Clock,
             NullLogger.Instance);
         using GatewayOutbox outbox = harness.Open();
-        PollLoop loop = new(cycle, outbox, harness.Clock, NullLogger.Instance);
+        HistoryWalker walker = new(cycle, outbox, harness.Clock);
         using VirtualClock clock = VirtualClock.Connect("127.0.0.1", ((IPEndPoint)control.LocalEndpoint).Port, "plant");
         HistoryWalk walk = new(harness.Clock.GetUtcNow(), harness.Clock.GetUtcNow().AddDays(365), ThenLive: false);
         VirtualClockException? problem = null;
-        Thread thread = new(() => problem = Assert.Throws<VirtualClockException>(() => loop.WalkHistory(walk, Interval, clock, CancellationToken.None)));
+        Thread thread = new(() => problem = Assert.Throws<VirtualClockException>(() => walker.Walk(walk, Interval, clock, CancellationToken.None)));
         thread.Start();
         Assert.True(SpinWait.SpinUntil(
             () =>
@@ -41,7 +41,7 @@ public sealed class HistoryWalkTests
             TimeSpan.FromSeconds(60)));
         outbox.Flush();
         Assert.NotNull(problem);
-        Assert.Equal((0L, 0L), (outbox.DurableReadings, loop.ReadingCount));
+        Assert.Equal((0L, 0L), (outbox.DurableReadings, walker.ReadingCount));
     }
 
     private static int ClosedPort()

@@ -31,12 +31,12 @@ public sealed class PollingTests
                 new() { Id = "a", Tcp = new("127.0.0.1", server.LocalEndPoint.Port), AnswerTimeout = Deadline, Meters = [new("m1", 1, profile), new("m2", 2, profile)] },
                 new() { Id = "b", Serial = new(terminal.SlavePath, new SerialSettings { BaudRate = 115_200 }), AnswerTimeout = Deadline, Meters = [new("m3", 3, profile)] },
             ],
-            isVirtual: false,
+            Interval,
             TimeProvider.System,
             NullLogger.Instance);
         for (int slot = 0; slot < 3; slot++)
         {
-            Reading[] readings = cycle.Run(slot, Interval).ToArray();
+            Reading[] readings = cycle.Run(slot).ToArray();
             Assert.Equal([100, 102, 200, 202, 300, 302], readings.Select(reading => reading.ScaledValue));
             Assert.Equal([0, 1, 2, 3, 4, 5], readings.Select(reading => reading.ChannelIndex));
             Assert.All(readings, reading => Assert.Equal((slot, ReadingQuality.Good), (reading.UtcMilliseconds, reading.Quality)));
@@ -44,20 +44,20 @@ public sealed class PollingTests
     }
 
     [Fact]
-    public void A_cycle_allocates_nothing()
+    public void A_cycle_of_a_virtual_past_allocates_nothing()
     {
         using ModbusTcpServer server = new(new IPEndPoint(IPAddress.Loopback, 0), new UnitDevice());
         server.Start();
         using PollCycle cycle = new(
             [new() { Id = "a", Tcp = new("127.0.0.1", server.LocalEndPoint.Port), AnswerTimeout = Deadline, Meters = [new("m1", 1, TestProfiles.UInt32At([0, 2]))] }],
-            isVirtual: false,
+            Interval,
             TimeProvider.System,
             NullLogger.Instance);
-        _ = cycle.Run(0, Interval);
+        _ = cycle.Run(0);
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int slot = 1; slot <= 200; slot++)
         {
-            _ = cycle.Run(slot, Interval);
+            _ = cycle.Run(slot);
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
@@ -83,6 +83,15 @@ public sealed class PollingTests
         Assert.True(health.IsDue(2_010_000));
     }
 
+    [Fact]
+    public void Two_groups_of_a_meter_that_fail_in_one_slot_count_as_one_failure()
+    {
+        MeterHealth health = new();
+        _ = health.Took(new(ModbusOutcome.Timeout, 0), 0, Interval);
+        _ = health.Took(new(ModbusOutcome.Timeout, 0), 0, Interval);
+        Assert.Equal(1, health.ConsecutiveFailures);
+    }
+
     [Theory]
     [InlineData(ModbusOutcome.Exception)]
     [InlineData(ModbusOutcome.Disconnected)]
@@ -102,23 +111,22 @@ public sealed class PollingTests
         using OutboxHarness harness = new() { MaximumReadings = 1000 };
         using ModbusTcpServer server = new(new IPEndPoint(IPAddress.Loopback, 0), new UnitDevice());
         server.Start();
-        using PollCycle cycle = new(
-            [new() { Id = "a", Tcp = new("127.0.0.1", server.LocalEndPoint.Port), AnswerTimeout = Deadline, Meters = [new("m1", 1, TestProfiles.UInt32At([0, 2]))] }],
-            isVirtual: false,
-            harness.Clock,
-            NullLogger.Instance);
         using (GatewayOutbox outbox = harness.Open())
         {
             OutboxHarness.AddCycle(outbox, 0);
         }
 
         using GatewayOutbox again = harness.Open();
-        PollLoop loop = new(cycle, again, harness.Clock, NullLogger.Instance);
-        using CancellationTokenSource stopping = new();
+        PollScope scope = new(
+            [new() { Id = "a", Tcp = new("127.0.0.1", server.LocalEndPoint.Port), AnswerTimeout = Deadline, Meters = [new("m1", 1, TestProfiles.UInt32At([0, 2]))] }],
+            [],
+            new(Interval));
         harness.Clock.Advance(TimeSpan.FromSeconds(63));
-        Thread thread = new(() => loop.RunLive(Interval, Interval, stopping.Token));
+        using PollEngine engine = new(scope, PollOutput.To(again), harness.Clock, NullLogger.Instance);
+        using CancellationTokenSource stopping = new();
+        Thread thread = new(() => engine.Run(Interval, stopping.Token));
         thread.Start();
-        Assert.True(SpinWait.SpinUntil(() => Advance(harness.Clock) && loop.ReadingCount >= 6, Deadline));
+        Assert.True(SpinWait.SpinUntil(() => Advance(harness.Clock) && engine.ReadingCount >= 6, Deadline));
         stopping.Cancel();
         thread.Join();
         again.Flush();
@@ -135,7 +143,7 @@ public sealed class PollingTests
     [InlineData(10_000, 10_000)]
     [InlineData(-1, 0)]
     [InlineData(-10_000, -10_000)]
-    public void An_instant_is_aligned_upwards(long instant, long expected) => Assert.Equal(expected, PollLoop.AlignUp(instant, Interval));
+    public void An_instant_is_aligned_upwards(long instant, long expected) => Assert.Equal(expected, Slots.AlignUp(instant, Interval));
 
     private static bool Advance(ManualTimeProvider clock)
     {

@@ -33,7 +33,7 @@ public sealed class MeterReaderTests
     [InlineData(ModbusOutcome.Disconnected, QualityReason.Disconnected, 1)]
     [InlineData(ModbusOutcome.CrcError, QualityReason.Crc, 4)]
     [InlineData(ModbusOutcome.UnexpectedReply, QualityReason.UnexpectedReply, 4)]
-    [InlineData(ModbusOutcome.Exception, QualityReason.Exception, 2)]
+    [InlineData(ModbusOutcome.Exception, QualityReason.Exception, 4)]
     public void A_failed_block_marks_each_of_its_channels_and_silence_ends_the_asking(ModbusOutcome outcome, QualityReason reason, int requests)
     {
         using ScriptedLine line = new(new ModbusReply(outcome, 2));

@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using Metering.Fieldbus.Modbus;
 using Metering.Meters.Polling;
 using Metering.Meters.Profiles;
-using Metering.Readings.Texts;
 using Metering.Tests.Support;
 using Xunit;
 

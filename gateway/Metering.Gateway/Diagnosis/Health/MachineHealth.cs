@@ -12,7 +12,7 @@ internal static class MachineHealth
     private const long Mebibyte = 1024 * 1024;
     private const string UnitName = "metering-gateway";
 
-    internal static HealthCheck Clock(TimeProvider clock) => ClockStatus.Read(clock) switch
+    internal static HealthCheck Clock(TimeProvider clock) => GuardedClock.OfMachine(clock, lastSlot: null).State switch
     {
         ClockState.Synchronised => HealthCheck.Good("clock", "El reloj está sincronizado.", "The clock is synchronised."),
         ClockState.Informed => HealthCheck.Notice(

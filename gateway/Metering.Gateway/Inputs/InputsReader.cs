@@ -1,0 +1,331 @@
+using System.Text;
+using Metering.Gateway.Configuration;
+using Metering.Meters.Inputs;
+using Metering.Meters.Inputs.Pulses;
+using Metering.Meters.Yaml;
+using Metering.Readings;
+
+namespace Metering.Gateway.Inputs;
+
+/// <summary>What the inputs section of a configuration says.</summary>
+/// <param name="Slots">Inputs that are read at every slot.</param>
+/// <param name="Manual">Channels whose readings people enter.</param>
+internal sealed record InputsSection(IReadOnlyList<InputConfiguration> Slots, IReadOnlyList<ManualChannel> Manual)
+{
+    internal static InputsSection Empty { get; } = new([], []);
+}
+
+/// <summary>A channel whose readings people enter.</summary>
+/// <param name="Channel">The channel.</param>
+/// <param name="Minimum">Smallest possible value, in scaled integers.</param>
+/// <param name="Maximum">Largest possible value, in scaled integers.</param>
+internal sealed record ManualChannel(Channel Channel, long Minimum, long Maximum);
+
+/// <summary>Reads the inputs beside Modbus: pulse, analogue, oneWire, manual. Nothing is opened.</summary>
+internal sealed class InputsReader(InputFolders folders)
+{
+    internal const string CountsFolder = "counts";
+    private const int MaximumLine = 1023;
+    private const int DefaultDecimals = 3;
+    private const double SmallestShuntOhm = 1;
+    private const double LargestShuntOhm = 1000;
+    private const double LargestValue = 1e9;
+
+    private static readonly TimeSpan LongestDebounce = TimeSpan.FromSeconds(1);
+    private static readonly string[] GpioKeys = ["line", "edge", "bias", "debounce", "minimumWidth", "deadTime"];
+    private static readonly string[] Kinds = ["pulse", "analogue", "oneWire", "manual"];
+
+    private static readonly Dictionary<string, LineBias> Biases = new(StringComparer.Ordinal)
+    {
+        ["pull-up"] = LineBias.PullUp, ["pull-down"] = LineBias.PullDown, ["none"] = LineBias.None,
+    };
+
+    private static readonly Dictionary<string, bool> Edges = new(StringComparer.Ordinal) { ["falling"] = false, ["rising"] = true };
+
+    private static readonly Dictionary<string, ChannelKind> ChannelKinds = new(StringComparer.Ordinal) { ["counter"] = ChannelKind.Counter, ["gauge"] = ChannelKind.Gauge };
+
+    /// <summary>Worth of a pulse: key, unit, quantity, and whether it says pulses per unit.</summary>
+    private static readonly (string Key, string Unit, string Quantity, bool IsInverse, int Shift)[] Worths =
+    [
+        ("litresPerPulse", "m3", "volume", false, 3),
+        ("cubicMetresPerPulse", "m3", "volume", false, 0),
+        ("pulsesPerCubicMetre", "m3", "volume", true, 0),
+        ("pulsesPerKwh", "kWh", "active-energy-import", true, 0),
+        ("normalCubicMetresPerPulse", "Nm3", "volume", false, 0),
+    ];
+
+    internal InputsSection Read(IReadOnlyList<YamlSection> sections, IEnumerable<string> takenMeters)
+    {
+        HashSet<string> ids = new(takenMeters, StringComparer.Ordinal);
+        List<InputConfiguration> slots = [];
+        List<ManualChannel> manual = [];
+        foreach (YamlSection section in sections)
+        {
+            string? id = section.Id("id");
+            if (id is not null && !ids.Add(id))
+            {
+                section.Fault("id", $"'{id}' is there twice among meters and inputs", "channel names must differ in the whole gateway");
+            }
+
+            string[] kinds = Array.FindAll(Kinds, section.Has);
+            if (kinds.Length != 1)
+            {
+                section.Fault(kinds.Length > 1 ? kinds[1] : "id", "an input is exactly one of pulse, analogue, oneWire, manual", "write for example pulse: { chip: pinctrl-bcm2711, line: 17, litresPerPulse: 10 }");
+            }
+
+            YamlSection? inner = kinds.Length == 1 ? section.Section(kinds[0]) : null;
+            if (inner is not null && id is not null)
+            {
+                if (kinds[0] == "manual")
+                {
+                    AddNotNull(manual, ReadManual(inner, id));
+                }
+                else
+                {
+                    AddNotNull(slots, ReadSlot(inner, kinds[0], id));
+                }
+
+                inner.Close();
+            }
+
+            section.Close();
+        }
+
+        return new(slots, manual);
+    }
+
+    private InputConfiguration? ReadSlot(YamlSection section, string kind, string id) => kind switch
+    {
+        "pulse" => ReadPulse(section, id),
+        "analogue" => ReadAnalogue(section, id),
+        "oneWire" => ReadOneWire(section, id),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private InputConfiguration? ReadPulse(YamlSection section, string id)
+    {
+        string[] sources = Array.FindAll(["chip", "counter", "pps"], section.Has);
+        if (sources.Length != 1)
+        {
+            section.Fault(sources.Length > 1 ? sources[1] : "chip", "pulses come from exactly one of chip, counter, pps", "write chip: and line: for a GPIO pin");
+        }
+
+        string? device = sources.Length > 0 ? section.Text(sources[0]) : null;
+        PulseSource source = sources.FirstOrDefault() switch { "counter" => PulseSource.Counter, "pps" => PulseSource.Pps, _ => PulseSource.Gpio };
+        bool isGpio = source == PulseSource.Gpio;
+        long? line = section.Integer("line", 0, MaximumLine, required: isGpio);
+        bool begins = section.OneOf("edge", Edges, required: false) ?? false;
+        LineBias bias = section.OneOf("bias", Biases, required: false) ?? (begins ? LineBias.PullDown : LineBias.PullUp);
+        TimeSpan debounce = section.Duration("debounce", TimeSpan.Zero, LongestDebounce, required: false) ?? TimeSpan.FromMilliseconds(5);
+        TimeSpan width = section.Duration("minimumWidth", TimeSpan.Zero, LongestDebounce, required: false) ?? TimeSpan.Zero;
+        TimeSpan dead = section.Duration("deadTime", TimeSpan.Zero, LongestDebounce, required: false) ?? TimeSpan.Zero;
+        string? crossCheck = section.Text("crossCheck", required: false);
+        if (!isGpio)
+        {
+            foreach (string key in GpioKeys.Where(section.Has))
+            {
+                section.Fault(key, "belongs to a GPIO line only", "remove it: the kernel's counter has no such setting, so bounces need a capacitor at the contact");
+            }
+        }
+
+        int decimals = (int)(section.Integer("decimals", 0, Channel.MaximumMeterDecimalPlaces, required: false) ?? DefaultDecimals);
+        (PulseFactor? factor, Channel? channel) = ReadWorth(section, id, decimals);
+        long index = ReadScaled(section, "initialIndex", decimals) ?? 0;
+        if (device is null || (isGpio && line is null) || factor is null || channel is null)
+        {
+            return null;
+        }
+
+        PulseOptions options = new()
+        {
+            Id = id,
+            Channel = channel,
+            Source = source,
+            Device = device,
+            Line = new((int)(line ?? 0), bias, debounce, width > TimeSpan.Zero, begins),
+            Shape = new() { BeginsRising = begins, MinimumWidth = width, DeadTime = dead },
+            Factor = factor.Value,
+            InitialIndex = index,
+            CrossCheckDevice = crossCheck,
+        };
+        return new(id, [channel], () => PulseInput.Open(options, folders));
+    }
+
+    private static (PulseFactor? Factor, Channel? Channel) ReadWorth(YamlSection section, string id, int decimals)
+    {
+        int[] given = [.. Enumerable.Range(0, Worths.Length).Where(index => section.Has(Worths[index].Key))];
+        if (given.Length != 1)
+        {
+            section.Fault(given.Length > 1 ? Worths[given[1]].Key : Worths[0].Key, "a pulse has exactly one worth", "write one of: " + string.Join(", ", Worths.Select(worth => worth.Key)) + "; it stands on the meter's plate");
+            return (null, null);
+        }
+
+        (string key, string unit, string quantity, bool isInverse, int shift) = Worths[given[0]];
+        if (ReadDecimal(section, key) is not ExactDecimal value)
+        {
+            return (null, null);
+        }
+
+        ExactDecimal worth = value;
+        bool fits = shift == 0 || value.TryTimes(new ExactDecimal(1, shift), out worth);
+        PulseFactor? factor = !fits ? null : isInverse ? PulseFactor.PulsesPer(worth, decimals) : PulseFactor.PerPulse(worth, decimals);
+        if (factor is null)
+        {
+            section.Fault(key, $"'{section.Text(key)}' is no worth of a pulse", "write a number above zero, such as 10 or 0.5");
+        }
+
+        return (factor, CheckedChannel(section, id, section.Text("quantity", required: false) ?? quantity, new(unit, decimals, ChannelKind.Counter, "pulse/1")));
+    }
+
+    private InputConfiguration? ReadAnalogue(YamlSection section, string id)
+    {
+        string? name = section.Text("device", required: false);
+        string? node = section.Text("node", required: false);
+        if (name is null == node is null)
+        {
+            section.Fault("device", "a converter is found by exactly one of device and node", "write device: ads1015 (what its name file says) or node: adc@48");
+        }
+
+        string? input = section.Text("input");
+        double? shunt = ReadNumber(section, "shuntOhm", SmallestShuntOhm, LargestShuntOhm);
+        double? low = ReadNumber(section, "at4mA", -LargestValue, LargestValue);
+        double? high = ReadNumber(section, "at20mA", -LargestValue, LargestValue);
+        long samples = section.Integer("samples", 1, AnalogueInput.MaximumSampleCount, required: false) ?? 1;
+        long decimals = section.Integer("decimals", 0, 6, required: false) ?? 2;
+        string? quantity = section.Id("quantity");
+        string? unit = ReadUnit(section);
+        if (low is not null && low == high)
+        {
+            section.Fault("at20mA", "is the same as at4mA", "give the range of the transmitter, such as at4mA: 0 and at20mA: 16");
+        }
+
+        if (input is null || shunt is null || low is null || high is null || quantity is null || unit is null)
+        {
+            return null;
+        }
+
+        Channel? channel = CheckedChannel(section, id, quantity, new(unit, (int)decimals, ChannelKind.Gauge, "analogue/1"));
+        return channel is null ? null : new(id, [channel], () => new AnalogueInput(
+            new()
+            {
+                Channel = channel, DeviceName = name, DeviceNode = node, Input = input, ShuntOhm = shunt.Value,
+                ValueAt4Milliampere = low.Value, ValueAt20Milliampere = high.Value, SampleCount = (int)samples,
+            },
+            folders));
+    }
+
+    private InputConfiguration? ReadOneWire(YamlSection section, string id)
+    {
+        string? device = section.Text("device");
+        if (device is not null && (!device.StartsWith("28-", StringComparison.Ordinal) || !Identifier.IsValid(device)))
+        {
+            section.Fault("device", $"'{device}' is no DS18B20", "write its name as in /sys/bus/w1/devices, such as 28-0123456789ab");
+            device = null;
+        }
+
+        Channel? channel = CheckedChannel(section, id, section.Text("quantity", required: false) ?? "temperature", new("degC", 3, ChannelKind.Gauge, "ds18b20/1"));
+        return device is null || channel is null ? null : new(id, [channel], () => new OneWireInput(channel, device, folders));
+    }
+
+    private static ManualChannel? ReadManual(YamlSection section, string id)
+    {
+        string? quantity = section.Id("quantity");
+        string? unit = ReadUnit(section);
+        int decimals = (int)(section.Integer("decimals", 0, Channel.MaximumMeterDecimalPlaces, required: false) ?? 1);
+        ChannelKind kind = section.OneOf("kind", ChannelKinds, required: false) ?? ChannelKind.Gauge;
+        long minimum = ReadScaled(section, "minimum", decimals) ?? (kind == ChannelKind.Counter ? 0 : long.MinValue);
+        long maximum = ReadScaled(section, "maximum", decimals) ?? long.MaxValue;
+        if (minimum > maximum)
+        {
+            section.Fault("maximum", "is below minimum", "exchange the two");
+        }
+
+        Channel? channel = quantity is null || unit is null ? null : CheckedChannel(section, id, quantity, new(unit, decimals, kind, "manual/1"));
+        return channel is null ? null : new(channel, minimum, maximum);
+    }
+
+    private static string? ReadUnit(YamlSection section)
+    {
+        string? unit = section.Text("unit");
+        if (unit is not null && !Units.IsKnown(unit))
+        {
+            section.Fault("unit", $"'{unit}' is not known", Suggestion.For(unit, Units.All));
+            return null;
+        }
+
+        return unit;
+    }
+
+    private static Channel? CheckedChannel(YamlSection section, string id, string quantity, in ChannelForm form)
+    {
+        Channel channel = new() { Id = $"{id}.{quantity}", Meter = id, Unit = form.Unit, Kind = form.Kind, DecimalPlaces = form.Decimals, Profile = form.Profile };
+        if (!Identifier.IsValid(channel.Id))
+        {
+            section.Fault("quantity", $"the channel '{channel.Id}' is no identifier", Identifier.Rule);
+            return null;
+        }
+
+        return channel;
+    }
+
+    private static ExactDecimal? ReadDecimal(YamlSection section, string key, bool required = true)
+    {
+        string? text = section.Text(key, required);
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (ExactDecimal.TryParse(Encoding.UTF8.GetBytes(text), out ExactDecimal value))
+        {
+            return value;
+        }
+
+        section.Fault(key, $"'{text}' is no number", "write digits with a point, no thousands mark");
+        return null;
+    }
+
+    private static long? ReadScaled(YamlSection section, string key, int decimals)
+    {
+        if (ReadDecimal(section, key, required: false) is not ExactDecimal value)
+        {
+            return null;
+        }
+
+        if (value.TryScale(decimals, out long scaled))
+        {
+            return scaled;
+        }
+
+        section.Fault(key, string.Create(null, $"does not fit {decimals} decimals"), "raise decimals, or write fewer digits");
+        return null;
+    }
+
+    private static double? ReadNumber(YamlSection section, string key, double minimum, double maximum)
+    {
+        if (ReadDecimal(section, key) is not ExactDecimal value)
+        {
+            return null;
+        }
+
+        double number = value.ToDouble();
+        if (number >= minimum && number <= maximum)
+        {
+            return number;
+        }
+
+        section.Fault(key, string.Create(null, $"is outside {minimum} to {maximum}"), "choose a number in that range");
+        return null;
+    }
+
+    private static void AddNotNull<T>(List<T> list, T? item)
+        where T : class
+    {
+        if (item is not null)
+        {
+            list.Add(item);
+        }
+    }
+
+    private readonly record struct ChannelForm(string Unit, int Decimals, ChannelKind Kind, string Profile);
+}

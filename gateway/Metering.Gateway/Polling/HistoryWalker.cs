@@ -1,0 +1,90 @@
+using Metering.Gateway.Outbox;
+using Metering.Readings;
+
+namespace Metering.Gateway.Polling;
+
+/// <summary>A walk through the past of a simulated field.</summary>
+/// <param name="From">First instant.</param>
+/// <param name="Until">First instant that is not part of it any more.</param>
+/// <param name="ThenLive">Whether real time follows.</param>
+internal sealed record HistoryWalk(DateTimeOffset From, DateTimeOffset Until, bool ThenLive);
+
+/// <summary>Polls the slots of a virtual past, one after the other. Nothing is polled twice: it begins behind the last durable slot.</summary>
+internal sealed class HistoryWalker(PollCycle cycle, GatewayOutbox outbox, TimeProvider clock)
+{
+    private static readonly TimeSpan LongestLineLoss = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LineLossPause = TimeSpan.FromMilliseconds(100);
+
+    private readonly long _started = clock.GetTimestamp();
+    private readonly SlotWaiter _waiter = new(clock);
+    private long _lastSlot = outbox.LastSlot ?? long.MinValue;
+    private long _readingCount;
+
+    /// <summary>Slot of the last cycle, in milliseconds since 1970-01-01 UTC; <see cref="long.MinValue"/> before the first.</summary>
+    internal long LastSlot => Volatile.Read(ref _lastSlot);
+
+    /// <summary>Readings polled since the start.</summary>
+    internal long ReadingCount => Volatile.Read(ref _readingCount);
+
+    /// <summary>Walks the past.</summary>
+    /// <exception cref="VirtualClockException">The simulated field or its meters are gone.</exception>
+    internal void Walk(HistoryWalk walk, TimeSpan interval, VirtualClock field, CancellationToken cancellationToken)
+    {
+        long step = (long)interval.TotalMilliseconds;
+        long until = walk.Until.ToUnixTimeMilliseconds();
+        long slot = Slots.AlignUp(walk.From.ToUnixTimeMilliseconds(), interval);
+        if (_lastSlot != long.MinValue)
+        {
+            slot = Math.Max(slot, Slots.AlignUp(_lastSlot + 1, interval));
+        }
+
+        for (; slot < until && !cancellationToken.IsCancellationRequested; slot += step)
+        {
+            field.At(slot);
+            if (!TryWalk(slot, cancellationToken))
+            {
+                return;
+            }
+        }
+    }
+
+    // In a virtual past no time passes while a line is away: without waiting, one broken connection would fill years with marks.
+    private bool TryWalk(long slot, CancellationToken cancellationToken)
+    {
+        long begun = clock.GetTimestamp();
+        CycleHeader header = new(slot, ClockState.Synchronised, (long)clock.GetElapsedTime(_started).TotalMilliseconds, slot);
+        ReadOnlySpan<Reading> readings = cycle.Run(slot);
+        while (HasLostLine(readings))
+        {
+            if (clock.GetElapsedTime(begun) > LongestLineLoss)
+            {
+                throw new VirtualClockException($"The simulated field's meters cannot be reached since {LongestLineLoss.TotalSeconds:F0} s, so the walk through its past stops here; it goes on from this slot at the next start.");
+            }
+
+            if (!_waiter.WaitUntil(clock.GetUtcNow() + LineLossPause, cancellationToken))
+            {
+                return false;
+            }
+
+            readings = cycle.Run(slot);
+        }
+
+        outbox.Add(header, readings);
+        Volatile.Write(ref _lastSlot, slot);
+        Volatile.Write(ref _readingCount, _readingCount + readings.Length);
+        return true;
+    }
+
+    private static bool HasLostLine(ReadOnlySpan<Reading> readings)
+    {
+        foreach (ref readonly Reading reading in readings)
+        {
+            if (reading.Quality.Reason == QualityReason.Disconnected)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
