@@ -55,7 +55,7 @@ internal static class Sparkline
             // A point alone between two holes would be a line without length: draw it as a dot.
             if (!isDown && (index + 1 == points.Length || !double.IsFinite(points[index + 1])))
             {
-                _ = path.Append("h.1");
+                _ = path.Append("h2");
             }
 
             isDown = true;
