@@ -16,7 +16,8 @@ internal static class RunCommand
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
 
-    internal static Command Create()
+    /// <param name="language">Language of the status in the service manager.</param>
+    internal static Command Create(Language language)
     {
         Option<string> config = new("--config") { Description = "Configuration file.", Required = true };
         Option<string?> virtualClock = new("--virtual-clock") { Description = "HOST:PORT of a simulated field's control port: walk through its past." };
@@ -27,10 +28,8 @@ internal static class RunCommand
         Option<string?> liveInterval = new("--live-interval") { Description = "Interval of the real-time part where it differs, such as 15s." };
         Option<bool> verbose = new("--verbose") { Description = "Log information too, not only warnings." };
         Option<string> logFormat = new("--log-format") { Description = "text; systemd (each line with its level as the journal reads it); auto: systemd when the journal listens.", DefaultValueFactory = _ => "auto" };
-        Option<string?> lang = new("--lang") { Description = "Language of the status in the service manager: es or en. Default: that of the terminal." };
         _ = logFormat.AcceptOnlyFromAmong("auto", "text", "systemd");
-        _ = lang.AcceptOnlyFromAmong("es", "en");
-        Command command = new("run", "Poll the meters, store, sign and send, until told to stop.") { config, virtualClock, plant, from, until, thenLive, liveInterval, verbose, logFormat, lang };
+        Command command = new("run", "Poll the meters, store, sign and send, until told to stop.") { config, virtualClock, plant, from, until, thenLive, liveInterval, verbose, logFormat };
         command.SetAction((result, _) =>
         {
             GatewayRun run = new();
@@ -50,16 +49,16 @@ internal static class RunCommand
             }
 
             return problem is null
-                ? RunAsync(result.GetValue(config)!, run, TalkOf(result.GetValue(verbose), result.GetValue(logFormat)!, result.GetValue(lang)))
+                ? RunAsync(result.GetValue(config)!, run, TalkOf(result.GetValue(verbose), result.GetValue(logFormat)!, language))
                 : Task.FromResult(Output.Fail(problem, ExitCode.Usage));
         });
         return command;
     }
 
-    private static RunTalk TalkOf(bool verbose, string logFormat, string? lang) => new(
+    private static RunTalk TalkOf(bool verbose, string logFormat, Language language) => new(
         verbose,
         logFormat == "systemd" || (logFormat == "auto" && JournalStream.IsStandardError(Environment.GetEnvironmentVariable)),
-        Languages.TryParse(lang, out Language language) ? language : Languages.OfTerminal(Environment.GetEnvironmentVariable));
+        language);
 
     private static string? TryReadHistory(string address, string? plant, string? from, string? until, bool thenLive, out GatewayRun run)
     {
@@ -142,7 +141,7 @@ internal static class RunCommand
     private static async Task ServeAsync(GatewayHost host, GatewayRun run, ILoggerFactory loggers, RunTalk talk, CancellationTokenSource stopping)
     {
         using ServiceNotifier notifier = new(Environment.GetEnvironmentVariable, Environment.ProcessId, TimeProvider.System);
-        GatewayService service = new(host, notifier, TimeProvider.System, loggers.CreateLogger("service"), talk.Language);
+        await using GatewayService service = new(host, notifier, TimeProvider.System, loggers.CreateLogger("service"), talk.Language);
 
         // On a terminal the signal says that the terminal has gone, and the gateway ends with it as every program does.
         using PosixSignalRegistration? hangUp = notifier.IsManaged || Console.IsInputRedirected

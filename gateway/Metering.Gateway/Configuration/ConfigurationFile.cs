@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Metering.Fieldbus.Serial;
 using Metering.Gateway.Inputs;
+using Metering.Gateway.Status;
 using Metering.Meters.Totalisers;
 using Metering.Meters.Yaml;
 using Metering.Readings;
@@ -50,6 +51,7 @@ internal static class ConfigurationFile
         IReadOnlyDictionary<string, TotaliserLimits> totalisers = root.Has("totalisers")
             ? TotalisersReader.Read(root.Sections("totalisers"), [.. buses.SelectMany(bus => bus.Meters).SelectMany(meter => meter.Profile.ChannelsOf(meter.Id)), .. inputs.Slots.SelectMany(input => input.Channels)])
             : new Dictionary<string, TotaliserLimits>(StringComparer.Ordinal);
+        StatusPageOptions statusPage = StatusPageReader.Read(root.Section("statusPage", required: false), folder);
         root.Close();
         if (gateway is null || key is null || epoch is null || state is null || cloud is null || broker is null || intervals is null || faults.Count > 0)
         {
@@ -72,6 +74,7 @@ internal static class ConfigurationFile
             BatchMaximumAge = age,
             BatchMaximumReadings = readings,
             Outbox = outbox,
+            StatusPage = statusPage,
             Buses = buses,
             Inputs = inputs.Slots,
             ManualChannels = inputs.Manual,

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Metering.Fieldbus.Serial;
 using Metering.Gateway.Inputs;
+using Metering.Gateway.Status;
 using Metering.Meters.Inputs;
 using Metering.Meters.Profiles;
 using Metering.Meters.Totalisers;
@@ -48,6 +49,9 @@ internal sealed record GatewayConfiguration
     public required OutboxLimits Outbox { get; init; }
 
     public required IReadOnlyList<BusConfiguration> Buses { get; init; }
+
+    /// <summary>Where the gateway shows how it stands.</summary>
+    public StatusPageOptions StatusPage { get; init; } = new();
 
     /// <summary>Inputs beside Modbus.</summary>
     public IReadOnlyList<InputConfiguration> Inputs { get; init; } = [];

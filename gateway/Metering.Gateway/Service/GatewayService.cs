@@ -1,6 +1,7 @@
 using System.Globalization;
 using Metering.Gateway.Configuration;
 using Metering.Gateway.Outbox;
+using Metering.Gateway.Status;
 using Metering.Gateway.Uplink;
 using Metering.Meters.Yaml;
 using Metering.Mqtt;
@@ -12,7 +13,7 @@ namespace Metering.Gateway.Service;
 /// Looks after a running gateway: tells the service manager how it stands, feeds its watchdog while there is progress, and takes a
 /// changed configuration on request. The new one is read and checked whole before anything is touched.
 /// </summary>
-internal sealed class GatewayService(GatewayHost host, ServiceNotifier notifier, TimeProvider clock, ILogger logger, Language language)
+internal sealed class GatewayService(GatewayHost host, ServiceNotifier notifier, TimeProvider clock, ILogger logger, Language language) : IAsyncDisposable
 {
     private static readonly TimeSpan LongestTick = TimeSpan.FromSeconds(5);
     private static readonly Text Standing = new(
@@ -21,13 +22,16 @@ internal sealed class GatewayService(GatewayHost host, ServiceNotifier notifier,
     private readonly ProgressWatch _watch = new(clock);
     private readonly AsyncSignal _reload = new();
     private string? _keptBecause;
+    private Text? _noProgress;
     private bool _isStuck;
-
-    /// <summary>Raised after a new configuration has been taken, from the service's own loop.</summary>
-    internal event EventHandler? Reloaded;
+    private StatusServer? _page;
+    private StatusPageOptions? _shown;
 
     /// <summary>Why the last changed configuration was not taken; null when there was none or it was.</summary>
     internal string? KeptBecause => Volatile.Read(ref _keptBecause);
+
+    /// <summary>What stands still; null while there is progress.</summary>
+    internal Text? NoProgress => Volatile.Read(ref _noProgress);
 
     /// <summary>Asks for the configuration to be read anew; returns at once. Asking again meanwhile is one more reading at most.</summary>
     internal void RequestReload() => _reload.Set();
@@ -40,6 +44,7 @@ internal sealed class GatewayService(GatewayHost host, ServiceNotifier notifier,
         try
         {
             await host.Live.WaitAsync(stopping);
+            await ShowPageAsync();
             notifier.Ready(StatusText());
             using PeriodicTimer timer = new(TickOf(notifier.WatchdogTimeout), clock);
             Task<bool> tick = timer.WaitForNextTickAsync(stopping).AsTask();
@@ -67,6 +72,32 @@ internal sealed class GatewayService(GatewayHost host, ServiceNotifier notifier,
         }
     }
 
+    /// <summary>Takes the status page away.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_page is not null)
+        {
+            await _page.DisposeAsync();
+        }
+    }
+
+    // Anew only when its own part of the configuration has changed: visitors and the last hour stay.
+    private async Task ShowPageAsync()
+    {
+        if (_page is not null && _shown == host.Configuration.StatusPage)
+        {
+            return;
+        }
+
+        if (_page is not null)
+        {
+            await _page.DisposeAsync();
+        }
+
+        _shown = host.Configuration.StatusPage;
+        _page = new StatusServer(host, this, clock, logger);
+    }
+
     private static TimeSpan TickOf(TimeSpan? watchdog) => watchdog is TimeSpan timeout && timeout / 3 < LongestTick ? timeout / 3 : LongestTick;
 
     private void Look()
@@ -75,6 +106,7 @@ internal sealed class GatewayService(GatewayHost host, ServiceNotifier notifier,
         ProgressSample sample = new(
             host.LastSlot == long.MinValue ? null : host.LastSlot, host.LiveInterval, outbox.PendingReadings, outbox.DurableReadings + outbox.RefusedReadings);
         Text? problem = _watch.Look(sample);
+        Volatile.Write(ref _noProgress, problem);
         if (problem is null)
         {
             _isStuck = false;
@@ -109,7 +141,7 @@ internal sealed class GatewayService(GatewayHost host, ServiceNotifier notifier,
         {
             string hash = host.Configuration.Hash;
             ServiceEvents.Reloaded(logger, hash);
-            Reloaded?.Invoke(this, EventArgs.Empty);
+            await ShowPageAsync();
         }
         else
         {
