@@ -46,14 +46,9 @@ internal sealed class BusPoller : IDisposable
     internal static IModbusTransport TransportOf(BusConfiguration bus, bool isVirtual, TimeProvider clock) => bus switch
     {
         { Tcp: TcpAddress tcp } => new TcpTransport(tcp.Host, tcp.Port, new TcpTransportOptions { Clock = clock }),
-        { Serial: SerialLine serial } => new RtuTransport(new SerialPort(serial.Device, SettingsOf(serial)), new RtuTransportOptions { Clock = clock, SilenceBeforeRequest = isVirtual ? TimeSpan.Zero : null }),
+        { Serial: SerialLine serial } => new RtuTransport(new SerialPort(serial.Device, serial.Settings), new RtuTransportOptions { Clock = clock, SilenceBeforeRequest = isVirtual ? TimeSpan.Zero : null }),
         _ => throw new ArgumentException("a bus has either tcp or serial", nameof(bus)),
     };
-
-    // A pseudo-terminal has no wire and drops parity; the C library then refuses to set a mode that differs in parity alone, which is
-    // what a second program that opens it finds.
-    private static SerialSettings SettingsOf(SerialLine serial) =>
-        serial.Device.StartsWith("/dev/pts/", StringComparison.Ordinal) ? serial.Settings with { Parity = SerialParity.None } : serial.Settings;
 
     /// <summary>Reads every meter once. Never throws for what the field does.</summary>
     /// <param name="slotUtcMilliseconds">The scheduled instant.</param>
