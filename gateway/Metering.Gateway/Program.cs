@@ -10,6 +10,7 @@ Command root = new("gateway", new Text(es: "Lee medidores por Modbus y lleva lec
 {
     new HelpOption(), new VersionOption(), TerminalLanguage.Option(language),
     RunCommand.Create(), ReadCommand.Create(language), DoctorCommand.Create(language), ScanCommand.Create(language), ProbeCommand.Create(language), KeyCommand.Create(), EnrolCommand.Create(), CheckCommand.Create(), CommissionCommand.Create(language),
+    ConfigCommand.Create(language), BundleCommand.Create(language),
 };
 ParseResult result = root.Parse(args);
 if (result.Errors.Count > 0)

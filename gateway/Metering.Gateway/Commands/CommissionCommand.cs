@@ -76,16 +76,16 @@ internal static class CommissionCommand
         try
         {
             GatewayConfiguration configuration = ConfigurationFile.Load(request.ConfigFile);
-            if (Find(configuration, request, output.Language, out Place? place) is string problem)
+            if (Find(configuration, request, output.Language, out Place? place) is string notFound)
             {
-                return output.FailUsage(problem);
+                return output.FailUsage(notFound);
             }
 
             Dictionary<string, string?> said = Fields.ToDictionary(
                 field => field.Option, field => field.IsRequired ? answers.Required(field.Option, field.Question) : answers.Optional(field.Option, field.Question), StringComparer.Ordinal);
             DateOnly due = default;
             ExactDecimal display = default;
-            problem = answers.Problem;
+            string? problem = answers.Problem;
             problem ??= said["certificate-due"] is string date && !DateOnly.TryParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out due)
                 ? new Text(es: "--certificate-due es una fecha AAAA-MM-DD.", en: "--certificate-due is a date YYYY-MM-DD.").In(output.Language) : null;
             problem ??= !ExactDecimal.TryParse(Encoding.UTF8.GetBytes(said["display"]!), out display)
