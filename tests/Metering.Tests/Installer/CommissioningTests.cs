@@ -109,7 +109,11 @@ public sealed class CommissioningTests
         CommissioningFolder folder = new(state.Path);
         Assert.Null(folder.Valid("mains", Record.Profile, key));
         string file = folder.Save(Record, key);
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        }
+
         Assert.NotNull(folder.Valid("mains", Record.Profile, key));
         Assert.Null(folder.Valid("mains", "schneider-iem3155/2", key));
         Assert.Null(folder.Valid("mains", Record.Profile, other));
