@@ -53,7 +53,7 @@ public sealed class GatewayReadTests
     [InlineData("not-found", "does not exist", "/dev/ttyNOTHERE")]
     [InlineData("not-a-serial-port", "is no serial port", "/dev/null")]
     [InlineData("not-a-serial-port", "is no serial port", "/etc/passwd")]
-    [InlineData("not-a-serial-port", "is a folder, no serial port", "/tmp")]
+    [InlineData("not-a-serial-port", "/tmp is no serial port", "/tmp")]
     public async Task A_serial_device_that_is_none_is_told(string kind, string words, string device)
     {
         Said said = await ReadAsync("--rtu", device, "--unit", "1", "--holding", "0", "--json");
@@ -68,7 +68,7 @@ public sealed class GatewayReadTests
     [InlineData("is not HOST:PORT", "--tcp", "nowhere", "--unit", "1", "--holding", "0")]
     [InlineData("Give one of --holding", "--tcp", "127.0.0.1:1", "--unit", "1")]
     [InlineData("has no unit, write 5s", "--tcp", "127.0.0.1:1", "--unit", "1", "--holding", "0", "--timeout", "5")]
-    [InlineData("The baud rate is one of 1200", "--rtu", "/dev/null", "--unit", "1", "--holding", "0", "--baud", "12345")]
+    [InlineData("--baud 1200 to 921600", "--rtu", "/dev/null", "--unit", "1", "--holding", "0", "--baud", "300")]
     public async Task A_question_that_cannot_be_asked_is_usage(string words, params string[] arguments)
     {
         Said said = await ReadAsync([.. arguments, "--json"]);
