@@ -33,7 +33,7 @@ public sealed class GatewayReadTests
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();
         Task answering = AnswerAsync(listener, [0x83, (byte)code]);
-        Said said = await ReadAsync("--tcp", listener.LocalEndpoint.ToString()!, "--unit", "9", "--holding", "0", "--json");
+        Said said = await ReadAsync("--tcp", listener.LocalEndpoint.ToString()!, "--unit", "9", "--holding", "0", "--timeout", "20s", "--json");
         await answering;
         ExpectError(said.Expect(69, $"exception {code}", what, words), "exception");
     }
@@ -44,7 +44,7 @@ public sealed class GatewayReadTests
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();
         Task answering = AnswerAsync(listener, [0x03, 0x04, 0x12, 0x34, 0xFF, 0xFF]);
-        Said said = await ReadAsync("--tcp", listener.LocalEndpoint.ToString()!, "--unit", "1", "--holding", "0", "--count", "2", "--json");
+        Said said = await ReadAsync("--tcp", listener.LocalEndpoint.ToString()!, "--unit", "1", "--holding", "0", "--count", "2", "--timeout", "20s", "--json");
         await answering;
         Assert.Equal("""{"registers":[4660,65535]}""", said.Expect(0).Json().GetRawText());
     }
