@@ -4,7 +4,6 @@ using Metering.Gateway.Commands;
 using Metering.Gateway.Polling;
 using Metering.Meters.Profiles;
 using Metering.Meters.Yaml;
-using Metering.Readings.Texts;
 using Metering.Tests.Meters;
 using Metering.Tests.Support;
 using Xunit;
@@ -44,7 +43,7 @@ public sealed class PollingConfigurationTests
     public void Two_buses_on_one_line_are_refused(string first, string second, bool refused)
     {
         using TemporaryFolder folder = new();
-        string text = $"buses:\n  - id: a\n    {first}\n    meters: [ {{ id: m1, unit: 1, profile: simulated-energy }} ]\n  - id: b\n    {second}\n    meters: [ {{ id: m2, unit: 2, profile: simulated-energy, interval: 30s, answerTimeout: 2s }} ]\n";
+        string text = $"buses:\n  - id: a\n    {first}\n    meters: [ {{ id: m1, unit: 1, profile: schneider-iem3155 }} ]\n  - id: b\n    {second}\n    meters: [ {{ id: m2, unit: 2, profile: schneider-iem3155, interval: 30s, answerTimeout: 2s }} ]\n";
         YamlFaults faults = new();
         YamlSection root = YamlSection.Load(folder.Write("buses.yaml", text), faults)!;
         List<BusConfiguration> buses = new BusReader(Repository.Path("gateway", "profiles"), faults).Read(root.Sections("buses"));
