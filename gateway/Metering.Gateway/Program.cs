@@ -4,7 +4,8 @@ using Metering.Gateway.Commands;
 
 RootCommand root = new("Reads meters over Modbus and brings signed readings to the cloud.")
 {
-    RunCommand.Create(), ReadCommand.Create(), KeyCommand.Create(), EnrolCommand.Create(), CheckCommand.Create(), ReadingCommand.Create(), MeterSwapCommand.Create(),
+    RunCommand.Create(), ReadCommand.Create(), KeyCommand.Create(), EnrolCommand.Create(), CheckCommand.Create(), PlanCommand.Create(),
+    ReadingCommand.Create(), MeterSwapCommand.Create(),
 };
 ParseResult result = root.Parse(args);
 if (result.Errors.Count > 0)

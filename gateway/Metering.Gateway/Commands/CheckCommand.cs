@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Metering.Gateway.Configuration;
-using Metering.Meters.Polling;
+using Metering.Gateway.Polling;
 using Metering.Meters.Yaml;
 
 namespace Metering.Gateway.Commands;
@@ -25,15 +25,22 @@ internal static class CheckCommand
             Console.Out.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{path}: gateway {configuration.Gateway}, {configuration.Channels.Count} channels every {Duration.ToText(configuration.Interval)}, broker {configuration.Broker}"));
-            foreach (BusConfiguration bus in configuration.Buses)
+            IReadOnlyList<BusBudget> budgets = BusBudget.Of(configuration);
+            foreach (BusBudget bus in budgets)
             {
-                int requests = bus.Meters.Sum(meter => PollPlan.For(meter.Profile).Count);
-                string line = bus.Tcp is TcpAddress tcp ? $"{tcp.Host}:{tcp.Port}" : bus.Serial!.Device;
-                Console.Out.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture, $"  bus {bus.Id} at {line}: {bus.Meters.Count} meters, {requests} requests a cycle; if no meter answered, a cycle would take {Duration.ToText(bus.AnswerTimeout * bus.Meters.Count)}"));
+                string rates = string.Join(", ", bus.Rates.Select(rate => string.Create(
+                    CultureInfo.InvariantCulture, $"every {Duration.ToText(rate.Interval)} {rate.Requests} requests in {rate.Needed.TotalMilliseconds:0} ms")));
+                Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  bus {bus.Id} at {bus.Line}: {bus.MeterCount} meters, {rates}"));
             }
 
-            return 0;
+            // A bus that cannot keep its interval is a fault of the configuration, however well it is written.
+            Language language = Languages.OfTerminal(Environment.GetEnvironmentVariable);
+            foreach (string warning in PlanCommand.Warnings(budgets, language))
+            {
+                Console.Error.WriteLine(warning);
+            }
+
+            return budgets.Any(bus => bus.Tightest is not null) ? ExitCode.Configuration : 0;
         }
         catch (YamlFaultException e)
         {

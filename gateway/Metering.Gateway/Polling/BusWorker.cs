@@ -165,7 +165,7 @@ internal sealed class BusWorker : ILaneWorker
     {
         PolledGroup? best = null;
         long bestDeadline = 0;
-        bool bestAnswers = false;
+        int bestRank = 0;
         TimeSpan bestCost = default;
         foreach (PolledGroup group in _groups)
         {
@@ -175,21 +175,28 @@ internal sealed class BusWorker : ILaneWorker
                 continue;
             }
 
-            bool answers = group.Meter.Health.IsHealthy;
+            int rank = RankOf(group);
             long deadline = slot.DeadlineUtcMilliseconds;
-            if (best is not null && (deadline > bestDeadline || (deadline == bestDeadline && bestAnswers && !answers)))
+            if (best is not null && (deadline > bestDeadline || (deadline == bestDeadline && rank > bestRank)))
             {
                 continue;
             }
 
             TimeSpan cost = group.Group.NextCost;
-            if (best is null || deadline < bestDeadline || answers != bestAnswers || cost < bestCost)
+            if (best is null || deadline < bestDeadline || rank < bestRank || cost < bestCost)
             {
-                (best, bestDeadline, bestAnswers, bestCost) = (group, deadline, answers, cost);
+                (best, bestDeadline, bestRank, bestCost) = (group, deadline, rank, cost);
             }
         }
 
         return best;
+    }
+
+    // Those that answer, then those nobody knows yet, then those that failed or are asked a second time.
+    private static int RankOf(PolledGroup group)
+    {
+        MeterHealth health = group.Meter.Health;
+        return health.IsHealthy && !group.Group.IsRetrying ? 0 : health.ConsecutiveFailures == 0 && !group.Group.IsRetrying ? 1 : 2;
     }
 
     // An answer of any kind says that the meter is back; its values are then asked in this slot still.

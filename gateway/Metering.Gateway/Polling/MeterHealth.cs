@@ -14,10 +14,11 @@ internal sealed class MeterHealth
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
     private int _failures;
+    private bool _hasAnswered;
     private long _failedSlot = long.MinValue;
 
-    /// <summary>Whether the last slot was answered, which makes a second try after silence worthwhile.</summary>
-    internal bool IsHealthy => _failures == 0;
+    /// <summary>Whether the last slot was answered, which makes a second try after silence worthwhile. A meter that never answered is not believed to be there.</summary>
+    internal bool IsHealthy => _failures == 0 && _hasAnswered;
 
     internal bool IsQuarantined => _failures >= FailuresBeforeQuarantine;
 
@@ -46,6 +47,7 @@ internal sealed class MeterHealth
         if (!costs)
         {
             _failures = 0;
+            _hasAnswered |= reply.Outcome is ModbusOutcome.Ok or ModbusOutcome.Exception;
             return before;
         }
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Metering.Readings;
 
 namespace Metering.Gateway.Polling;
 
@@ -268,9 +267,9 @@ internal sealed record ChannelSnapshot
     /// <summary>Its quality as it stands in a segment line: "G", "B.timeout" ...; null before the first.</summary>
     public required string? Quality { get; init; }
 
-    /// <summary>The exact value in decimals; null when there is none.</summary>
+    /// <summary>The exact value with all its decimals, as <c>ToString</c> with the invariant culture shows it; null when there is none.</summary>
     [JsonIgnore]
-    public ExactDecimal? Value => ScaledValue is long scaled ? new(scaled, DecimalPlaces) : null;
+    public decimal? Value => ScaledValue is long scaled ? new decimal(scaled) * new decimal(1, 0, 0, false, (byte)DecimalPlaces) : null;
 }
 
 /// <summary>One input beside Modbus.</summary>

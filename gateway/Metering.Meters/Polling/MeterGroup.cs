@@ -56,6 +56,9 @@ public sealed class MeterGroup
     /// <summary>Whether everything was asked, or nothing more will be.</summary>
     public bool IsDone => _phase == Phase.Done;
 
+    /// <summary>Whether the next request is one that failed and is asked once more: it can wait for the other meters.</summary>
+    public bool IsRetrying => _phase == Phase.Asking && _isRetry;
+
     /// <summary>Ok; or the reply that ended the asking; or that of the first block that failed.</summary>
     public ModbusReply Worst { get; private set; }
 

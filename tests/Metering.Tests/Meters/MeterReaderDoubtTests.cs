@@ -251,7 +251,7 @@ public sealed class MeterReaderDoubtTests
             for (int index = 0; reply.IsOk && index < destination.Length; index++)
             {
                 int register = start + index;
-                destination[index] = (ushort)(register % 2 == 1 ? Values[register] : Values[register + 1] >> 16);
+                destination[index] = (ushort)((register % 2 == 1 ? Values[register] : Values[register + 1] >> 16) & 0xFFFF);
             }
 
             return reply;
