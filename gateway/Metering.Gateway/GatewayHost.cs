@@ -90,6 +90,9 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <summary>How the way to the cloud stands.</summary>
     internal UplinkStanding Uplink() => Volatile.Read(ref _uplink).Standing();
 
+    /// <summary>Takes what people enter on the page.</summary>
+    internal FieldBook FieldBook() => new(Configuration, _keys.KeyEpoch, _keys.Key, epoch => epoch >= _keys.FirstEpoch && epoch <= _keys.KeyEpoch ? _keys.KeyOf(epoch) : null, _clock);
+
     /// <summary>Completes when real time begins to be polled.</summary>
     internal Task Live => _live.Task;
 
@@ -184,8 +187,8 @@ internal sealed class GatewayHost : IAsyncDisposable
         CleanStart = true,
     };
 
-    private CycleTable TableOf(GatewayConfiguration configuration) =>
-        new(_boot, configuration.Hash, Software, configuration.Channels);
+    private static CycleTable TableOf(GatewayConfiguration configuration) =>
+        new(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(BootLength)), configuration.Hash, Software, configuration.Channels);
 
     private OutboxOptions OutboxOptionsOf(GatewayConfiguration configuration, CycleTable table) => new()
     {

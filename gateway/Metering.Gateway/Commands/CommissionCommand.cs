@@ -202,7 +202,7 @@ internal static class CommissionCommand
         Profile = place.Meter.Profile.Reference,
         Way = string.Create(CultureInfo.InvariantCulture, $"{place.Bus.Id} {(place.Bus.Tcp is TcpAddress tcp ? $"tcp {tcp.Host}:{tcp.Port}" : $"serial {place.Bus.Serial!.Device}")} unit {place.Meter.Unit}"),
         At = TimeProvider.System.GetUtcNow(),
-        ClockState = ClockStatus.Read(TimeProvider.System).ToString()[..1],
+        ClockState = GuardedClock.OfMachine(TimeProvider.System, lastSlot: null).State.ToString()[..1],
         SerialNumber = said["serial"]!,
         Maker = said["maker"]!,
         AccuracyClass = said["class"],

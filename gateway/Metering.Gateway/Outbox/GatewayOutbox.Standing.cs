@@ -18,8 +18,6 @@ internal sealed partial class GatewayOutbox
             _refusals.Use(options.Table.Channels);
             _cutter.Use(options);
             _cycles.Use(options.Table);
-            _refusals.Use(options.Table.Channels);
-            _space = new OutboxSpace(options, _logger);
         }
     }
 

@@ -16,7 +16,7 @@ internal static class StatusPage
         Language language = view.Language;
         Begin(page, $"{status.Gateway} · {StatusTexts.Title.In(language)}", language, RefreshSeconds);
         page.Write($"<header><h1>{status.Gateway}</h1><span class=\"soft\">{StatusTexts.Title.In(language)}</span>");
-        page.Write($"<nav><a href=\"?lang={language.Other().Code()}\" hreflang=\"{language.Other().Tag()}\">{(language == Language.Spanish ? "English" : "Español")}</a></nav></header><main>");
+        page.Write($"<nav><a href=\"{EntryForms.ReadingAddress}?lang={language.Code()}\">{EntryForms.ReadingTitle.In(language)}</a><a href=\"{EntryForms.SwapAddress}?lang={language.Code()}\">{EntryForms.SwapTitle.In(language)}</a><a href=\"?lang={language.Other().Code()}\" hreflang=\"{language.Other().Tag()}\">{(language == Language.Spanish ? "English" : "Español")}</a></nav></header><main>");
         WriteVerdict(page, status, language);
         page.Write($"<h2>{StatusTexts.Meters.In(language)}</h2>");
         IReadOnlyList<BusSnapshot> buses = status.Polling?.Buses ?? [];

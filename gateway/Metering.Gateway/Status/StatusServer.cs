@@ -32,7 +32,8 @@ internal sealed class StatusServer : IAsyncDisposable
         StatusSource source = new(host, service, clock);
         RecentValues recent = new();
         _metrics = new GatewayMetrics(source.Take);
-        StatusSite site = new(source.Take, new StatusAccess(_options.Token, clock), _metrics, recent, IsCounter);
+        StatusAccess access = new(_options.Token, clock);
+        StatusSite site = new(source.Take, access, _metrics, new EntryForms(() => host.Configuration, host.FieldBook, access, clock), recent, IsCounter);
         try
         {
             _server = new HttpServer(_options.Listen, site.AnswerAsync, clock, logger);

@@ -4,7 +4,7 @@ using Metering.Gateway.Metrics;
 namespace Metering.Gateway.Status;
 
 /// <summary>Which address shows what. Without a token where one is wanted: the word of /health, the style sheet and the log-in form.</summary>
-internal sealed class StatusSite(Func<GatewayStatus> take, StatusAccess access, GatewayMetrics metrics, RecentValues recent, Func<string, bool> isCounter)
+internal sealed class StatusSite(Func<GatewayStatus> take, StatusAccess access, GatewayMetrics metrics, EntryForms forms, RecentValues recent, Func<string, bool> isCounter)
 {
     internal ValueTask<HttpReply> AnswerAsync(HttpRequest request, CancellationToken cancellationToken)
     {
@@ -42,6 +42,11 @@ internal sealed class StatusSite(Func<GatewayStatus> take, StatusAccess access, 
             return request.Path == "/" && request.Header("authorization") is null
                 ? HttpReply.See("/login")
                 : HttpReply.Text(access.IsThrottled(request.Peer) ? 429 : 401, "the page's token is needed: Authorization: Bearer TOKEN, see statusPage.tokenFile");
+        }
+
+        if (request.Path is EntryForms.ReadingAddress or EntryForms.SwapAddress)
+        {
+            return forms.Answer(request, language);
         }
 
         if (request.Method == "POST")
