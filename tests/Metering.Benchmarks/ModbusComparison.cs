@@ -131,7 +131,7 @@ internal sealed class ModbusComparison : IDisposable
 
     private Process Start(params string[] arguments)
     {
-        Process process = Process.Start(new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true })!;
+        Process process = Process.Start(new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true, UseShellExecute = false })!;
         _servers.Add(process);
         return process;
     }
@@ -141,7 +141,7 @@ internal sealed class ModbusComparison : IDisposable
         // The server may need a moment until it listens.
         for (int attempt = 0; ; attempt++)
         {
-            using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+            using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, UseShellExecute = false })!;
             string output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();
             if (process.ExitCode == 0)
