@@ -90,7 +90,7 @@ internal sealed class ModbusComparison : IDisposable
         double perSecond = Median(rounds.Select(figures => figures.PerSecond));
         double cpu = Median(rounds.Select(figures => figures.CpuMicroseconds));
         double bytes = rounds.Max(figures => figures.Bytes);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-34} {perSecond,12:F0} {1e6 / perSecond,8:F1} {cpu,8:F1} {bytes,8:F0}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-34} {perSecond,12:F0} {1e6 / perSecond,8:F1} {cpu,8:F1} {(double.IsNaN(bytes) ? "-" : bytes.ToString("F0", CultureInfo.InvariantCulture)),8}"));
     }
 
     private Figures Theirs(string wire, string where)
