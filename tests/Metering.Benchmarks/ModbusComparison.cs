@@ -90,7 +90,7 @@ internal sealed class ModbusComparison : IDisposable
         double perSecond = Median(rounds.Select(figures => figures.PerSecond));
         double cpu = Median(rounds.Select(figures => figures.CpuMicroseconds));
         double bytes = rounds.Max(figures => figures.Bytes);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-34} {perSecond,12:F0} {1e6 / perSecond,8:F1} {cpu,8:F1} {bytes,8:F0}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-34} {perSecond,12:F0} {1e6 / perSecond,8:F1} {cpu,8:F1} {(double.IsNaN(bytes) ? "-" : bytes.ToString("F0", CultureInfo.InvariantCulture)),8}"));
     }
 
     private Figures Theirs(string wire, string where)
@@ -131,7 +131,7 @@ internal sealed class ModbusComparison : IDisposable
 
     private Process Start(params string[] arguments)
     {
-        Process process = Process.Start(new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true })!;
+        Process process = Process.Start(new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true, UseShellExecute = false })!;
         _servers.Add(process);
         return process;
     }
@@ -141,7 +141,7 @@ internal sealed class ModbusComparison : IDisposable
         // The server may need a moment until it listens.
         for (int attempt = 0; ; attempt++)
         {
-            using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+            using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, UseShellExecute = false })!;
             string output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();
             if (process.ExitCode == 0)
