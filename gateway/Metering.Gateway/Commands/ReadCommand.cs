@@ -101,7 +101,7 @@ internal static class ReadCommand
         FieldbusException? problem;
         try
         {
-            using ModbusClient client = new(BusPollerTransport(question.Bus));
+            using ModbusClient client = new(TransportOf(question.Bus));
             client.Transport.Open();
             reply = client.Read(question.Table, question.Unit, question.Start, registers, question.Bus.AnswerTimeout);
             problem = client.Transport.LastProblem;
@@ -145,7 +145,7 @@ internal static class ReadCommand
         return 0;
     }
 
-    private static IModbusTransport BusPollerTransport(BusConfiguration bus) => Polling.BusLine.TransportOf(bus, isVirtual: false, TimeProvider.System);
+    private static IModbusTransport TransportOf(BusConfiguration bus) => Polling.BusLine.TransportOf(bus, isVirtual: false, TimeProvider.System);
 
     private static int Report(bool json, string kind, string message, int exitCode)
     {
