@@ -4,7 +4,6 @@ using Metering.Gateway.Commands;
 using Metering.Gateway.Polling;
 using Metering.Meters.Profiles;
 using Metering.Meters.Yaml;
-using Metering.Readings.Texts;
 using Metering.Tests.Meters;
 using Metering.Tests.Support;
 using Xunit;

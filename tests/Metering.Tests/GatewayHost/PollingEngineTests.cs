@@ -198,7 +198,7 @@ public sealed class PollingEngineTests : IDisposable
 
     // The clock moves only while the engine's thread waits for it, so that no slot is passed over.
     private void Step(TimeSpan step, Func<bool> until) => Assert.True(SpinWait.SpinUntil(
-        () => until() || (SpinWait.SpinUntil(() => (_thread!.ThreadState & ThreadState.WaitSleepJoin) != 0, Limit) && AdvanceBy(_clock, step) && SpinWait.SpinUntil(until, Patience)),
+        () => until() || (SpinWait.SpinUntil(() => (_thread!.ThreadState & ThreadState.WaitSleepJoin) != ThreadState.Running, Limit) && AdvanceBy(_clock, step) && SpinWait.SpinUntil(until, Patience)),
         Limit));
 
     private void Step(Func<bool> until) => Step(Second, until);
