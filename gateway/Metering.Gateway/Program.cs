@@ -9,8 +9,9 @@ Language language = TerminalLanguage.Of(args);
 Command root = new("gateway", new Text(es: "Lee medidores por Modbus y lleva lecturas firmadas a la nube.", en: "Reads meters over Modbus and brings signed readings to the cloud.").In(language))
 {
     new HelpOption(), new VersionOption(), TerminalLanguage.Option(language),
-    RunCommand.Create(), ReadCommand.Create(language), DoctorCommand.Create(language), ScanCommand.Create(language), ProbeCommand.Create(language), KeyCommand.Create(), EnrolCommand.Create(), CheckCommand.Create(), CommissionCommand.Create(language),
-    ConfigCommand.Create(language), BundleCommand.Create(language),
+    RunCommand.Create(),
+    ReadCommand.Create(language), DoctorCommand.Create(language), ScanCommand.Create(language), ProbeCommand.Create(language), CommissionCommand.Create(language),
+    KeyCommand.Create(), EnrolCommand.Create(), CheckCommand.Create(language), ConfigCommand.Create(language), ProfilesCommand.Create(), BundleCommand.Create(language),
 };
 ParseResult result = root.Parse(args);
 if (result.Errors.Count > 0)

@@ -15,6 +15,9 @@ public static class Identifier
     /// <summary>The rule in words, for error messages.</summary>
     public const string Rule = "1 to 64 of a-z, 0-9, '-', '.', '_', beginning with a letter or digit";
 
+    /// <summary>The rule as a regular expression, for schemas.</summary>
+    public const string Pattern = "^[a-z0-9][a-z0-9._-]{0,63}$";
+
     private static readonly SearchValues<char> AllowedCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-._");
     private static readonly SearchValues<byte> AllowedBytes = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-._"u8);
 

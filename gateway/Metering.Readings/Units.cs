@@ -12,7 +12,7 @@ public static class Units
         "kWh", "kvarh", "kVAh", "kW", "kvar", "kVA", "V", "A", "Hz", "1",
         "m3", "L", "m3/h", "L/s", "Nm3", "Nm3/h", "bar", "degC", "GJ",
         "mg/L", "pH", "mS/cm", "NTU", "kg", "t", "pieces", "vehicles", "guest-nights", "bed-days",
-        "gal_us", "gal_us/min", "mm", "W/m2",
+        "gal_us", "gal_us/min", "mm", "W/m2", "FNU", "mV", "%", "m/s", "h",
     ];
 
     /// <summary>Whether the text is one of <see cref="All"/>.</summary>

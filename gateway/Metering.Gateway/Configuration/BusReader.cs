@@ -1,5 +1,6 @@
 using System.Globalization;
 using Metering.Meters.Profiles;
+using Metering.Meters.Registers;
 using Metering.Meters.Yaml;
 using Metering.Readings;
 
@@ -54,6 +55,7 @@ internal sealed class BusReader(string profilesFolder, YamlFaults faults)
             string? id = section.Id("id");
             long? unit = section.Integer("unit", isSerial ? 1 : 0, isSerial ? 247 : 255);
             DeviceProfile? profile = section.Id("profile") is string name ? FindProfile(section, name) : null;
+            TransformerRatios transformers = new(ReadRatio(section, "currentTransformer", "200/5"), ReadRatio(section, "voltageTransformer", "13200/120"));
             section.Close();
             if (id is not null && !_meterIds.Add(id))
             {
@@ -71,10 +73,46 @@ internal sealed class BusReader(string profilesFolder, YamlFaults faults)
             }
 
             CheckChannels(section, id, profile);
-            meters.Add(new(id, (byte)unit.Value, profile));
+            CheckRatio(section, "currentTransformer", transformers.Current is not null, TransformerRatios.NeedsCurrent(profile), profile.Name);
+            CheckRatio(section, "voltageTransformer", transformers.Voltage is not null, TransformerRatios.NeedsVoltage(profile), profile.Name);
+            if (!transformers.TryApply(profile, out DeviceProfile applied, out string problem) && transformers.Suffice(profile))
+            {
+                section.Fault("profile", problem, "check the ratios against the nameplates");
+            }
+
+            meters.Add(new(id, (byte)unit.Value, applied) { Transformers = transformers });
         }
 
         return meters;
+    }
+
+    private static ExactRatio? ReadRatio(YamlSection section, string key, string example)
+    {
+        string? text = section.Text(key, required: false, $"Ratio primary/secondary on the nameplate, such as {example}, for meters that give values of the secondary side.");
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (ExactRatio.TryParse(text, out ExactRatio ratio))
+        {
+            return ratio;
+        }
+
+        section.Fault(key, $"'{text}' is no ratio of whole numbers from 1 to {ExactRatio.Largest}", $"write primary/secondary as on the nameplate, such as {example}");
+        return null;
+    }
+
+    private static void CheckRatio(YamlSection section, string key, bool isGiven, bool isNeeded, string profile)
+    {
+        if (isNeeded && !section.Has(key))
+        {
+            section.Fault(key, $"is missing: {profile} gives values of the secondary side", "write the ratio on the nameplate of the transformers, such as 200/5, or 1/1 for a direct connection");
+        }
+        else if (isGiven && !isNeeded)
+        {
+            section.Fault(key, $"{profile} counts the transformers in already", "remove it here and check the ratio set in the meter");
+        }
     }
 
     private void CheckChannels(YamlSection section, string id, DeviceProfile profile)

@@ -29,7 +29,7 @@ internal static class ConfigurationFile
         return configuration ?? throw new YamlFaultException($"{path} could not be read");
     }
 
-    private static GatewayConfiguration? Read(string path, YamlSection root, YamlFaults faults)
+    internal static GatewayConfiguration? Read(string path, YamlSection root, YamlFaults faults)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? ".";
         string? gateway = root.Id("gateway");

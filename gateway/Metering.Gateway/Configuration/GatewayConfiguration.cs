@@ -70,4 +70,9 @@ internal sealed record TcpAddress(string Host, int Port)
 
 internal sealed record SerialLine(string Device, SerialSettings Settings);
 
-internal sealed record MeterConfiguration(string Id, byte Unit, DeviceProfile Profile);
+/// <summary>One meter. The profile has the transformer ratios in it already.</summary>
+internal sealed record MeterConfiguration(string Id, byte Unit, DeviceProfile Profile)
+{
+    /// <summary>The transformers in front of it, as configured.</summary>
+    public TransformerRatios Transformers { get; init; } = new(null, null);
+}

@@ -33,6 +33,7 @@ public static class PollPlan
         foreach ((RegisterSpan span, int index, int valueOffset) in SpansOf(profile))
         {
             bool fits = items.Count > 0
+                && profile.Coalesce
                 && span.Table == block.Table
                 && span.Address - block.End <= profile.MaximumHole
                 && Math.Max(block.End, span.End) - block.Address <= profile.MaximumRegisters;

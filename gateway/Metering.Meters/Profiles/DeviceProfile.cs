@@ -82,8 +82,101 @@ public sealed record RegisterDefinition
     /// <summary>How often it is read.</summary>
     public RateClass Rate { get; init; }
 
-    /// <summary>The registers it takes, the value's own first. A value is decoded from all of them in this order, see <see cref="RegisterValue"/>.</summary>
-    public IReadOnlyList<RegisterSpan> Spans => [new(Table, Address, Format.RegisterCount())];
+    /// <summary>Further addresses of the same format whose values are added, such as a second tariff.</summary>
+    public IReadOnlyList<ushort> FurtherAddresses { get; init; } = [];
+
+    /// <summary>Digits behind the point; the value's own registers then count whole units.</summary>
+    public FractionRegister? Fraction { get; init; }
+
+    /// <summary>How often the total began again at 0.</summary>
+    public RolloverRegister? Rollovers { get; init; }
+
+    /// <summary>How good the meter says the value is.</summary>
+    public StatusRegister? Status { get; init; }
+
+    /// <summary>The unit the meter says it counts in.</summary>
+    public UnitRegister? UnitCode { get; init; }
+
+    /// <summary>The place of the decimal point.</summary>
+    public ExponentRegister? Exponent { get; init; }
+
+    /// <summary>What the registers' number is multiplied by: the profile's multiplier and, once known, the ratio of the transformers.
+    /// <see cref="Minimum"/>, <see cref="Maximum"/> and <see cref="Modulus"/> are meant after it, <see cref="Sentinels"/> before.</summary>
+    public ExactRatio Factor { get; init; } = ExactRatio.One;
+
+    /// <summary>Which transformer ratios the configuration must give, as the meter does not count them in.</summary>
+    public TransformerSide Side { get; init; }
+
+    /// <summary>Registers as they come over the wire by which the meter says "not available", each as long as the value's own.</summary>
+    public IReadOnlyList<IReadOnlyList<ushort>> SentinelWords { get; init; } = [];
+
+    /// <summary>Where this value comes from when it is not the profile's source; else null.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>How far this value may be trusted when that differs from the profile; else null.</summary>
+    public ProfileTrust? Trust { get; init; }
+
+    /// <summary>How sure this value's place and scale are when that differs from the profile; else null.</summary>
+    public Confidence? Confidence { get; init; }
+
+    /// <summary>
+    /// The registers it takes, the value's own first. A value is decoded from all of them in this order, see <see cref="RegisterValue"/>.
+    /// Parts that stand one behind the other in this order are one span, so that they come from one moment.
+    /// </summary>
+    public IReadOnlyList<RegisterSpan> Spans
+    {
+        get
+        {
+            List<RegisterSpan> spans = [new(Table, Address, Format.RegisterCount())];
+            foreach (ushort address in FurtherAddresses)
+            {
+                Append(spans, address, Format);
+            }
+
+            Append(spans, Fraction?.Address, Fraction?.Format);
+            Append(spans, Rollovers?.Address, Rollovers?.Format);
+            Append(spans, Status?.Address, Status?.Format);
+            Append(spans, UnitCode?.Address, UnitCode?.Format);
+            Append(spans, Exponent?.Address, Exponent?.Format);
+            return spans;
+        }
+    }
+
+    /// <summary>
+    /// The distance of two neighbouring values that the meter's floating point format can tell apart, at a size of the value: what a total
+    /// may be wrong by whatever the class of the meter. 1 kWh at 10,000,000 kWh for binary32.
+    /// </summary>
+    /// <param name="value">A size in the channel's unit.</param>
+    /// <returns>The step in the channel's unit; null for integers, whose step is the last decimal.</returns>
+    public double? ResolutionAt(double value)
+    {
+        double raw = Math.Abs(value) * Factor.Denominator / Factor.Numerator;
+        double? step = Fraction is not null ? null : Format switch
+        {
+            RegisterFormat.Float32 => (double)MathF.BitIncrement((float)raw) - (float)raw,
+            RegisterFormat.Float64 => Math.BitIncrement(raw) - raw,
+            _ => null,
+        };
+        return step * Factor.Numerator / Factor.Denominator;
+    }
+
+    private void Append(List<RegisterSpan> spans, ushort? address, RegisterFormat? format)
+    {
+        if (address is not ushort first || format is not RegisterFormat layout)
+        {
+            return;
+        }
+
+        RegisterSpan last = spans[^1];
+        if (last.End == first)
+        {
+            spans[^1] = last with { Count = last.Count + layout.RegisterCount() };
+        }
+        else
+        {
+            spans.Add(new(Table, first, layout.RegisterCount()));
+        }
+    }
 }
 
 /// <summary>A kind of meter as data: its register map, where the map comes from, and what the meter tolerates.</summary>
@@ -107,6 +200,42 @@ public sealed record DeviceProfile
 
     /// <summary>Registers the meter gives in one request, 4-125.</summary>
     public int MaximumRegisters { get; init; } = 125;
+
+    /// <summary>Whether one request may read several values. False for devices whose values are wider than the step of their addresses.</summary>
+    public bool Coalesce { get; init; } = true;
+
+    /// <summary>How long the device usually takes to begin its answer; null when its document does not say.</summary>
+    public TimeSpan? Turnaround { get; init; }
+
+    /// <summary>Silence it needs between two requests; null when its document does not say.</summary>
+    public TimeSpan? MinimumGap { get; init; }
+
+    /// <summary>How long it must be given to answer; null when the bus's answer timeout will do.</summary>
+    public TimeSpan? AnswerTimeout { get; init; }
+
+    /// <summary>Its maker; null in profiles of simulated meters.</summary>
+    public string? Maker { get; init; }
+
+    /// <summary>The family its models belong to; null when it stands alone.</summary>
+    public string? Family { get; init; }
+
+    /// <summary>The models this map is for.</summary>
+    public IReadOnlyList<string> Models { get; init; } = [];
+
+    /// <summary>Editions of the documents, firmware or protocol the map was taken from.</summary>
+    public IReadOnlyList<string> Editions { get; init; } = [];
+
+    /// <summary>What it measures; null in profiles of simulated meters.</summary>
+    public Medium? Medium { get; init; }
+
+    /// <summary>How sure the map is; null in profiles of simulated meters.</summary>
+    public Confidence? Confidence { get; init; }
+
+    /// <summary>How a device of this kind can be told from others; empty when no way is known.</summary>
+    public IReadOnlyList<Identification> Identification { get; init; } = [];
+
+    /// <summary>Registers whose writing resets or reconfigures the device.</summary>
+    public IReadOnlyList<Hazard> Hazards { get; init; } = [];
 
     /// <summary>The values.</summary>
     public required IReadOnlyList<RegisterDefinition> Registers { get; init; }

@@ -1,45 +1,21 @@
 using Metering.Fieldbus.Modbus;
 using Metering.Meters.Registers;
 using Metering.Meters.Yaml;
-using Metering.Readings;
+using Metering.Readings.Texts;
 
 namespace Metering.Meters.Profiles;
 
 /// <summary>Reads device profiles from YAML. Unknown and doubled keys are faults; all faults of a file are told at once.</summary>
 public static class ProfileFile
 {
-    private const int AddressCount = 65_536;
+    private const int LastAddress = 65_535;
     private const int MaximumRevision = 9_999;
     private const int LargestHole = 64;
     private const int SmallestBlock = 4;
     private const int LargestBlock = 125;
-
-    private static readonly Dictionary<string, ProfileTrust> Trusts = new(StringComparer.Ordinal)
-    {
-        ["simulated"] = ProfileTrust.Simulated, ["from-document"] = ProfileTrust.FromDocument, ["commissioned"] = ProfileTrust.Commissioned,
-    };
-
-    private static readonly Dictionary<string, int> AddressBases = new(StringComparer.Ordinal) { ["wire"] = 0, ["doc1"] = 1 };
-
-    private static readonly Dictionary<string, ModbusTable> Tables = new(StringComparer.Ordinal)
-    {
-        ["holding"] = ModbusTable.HoldingRegisters, ["input"] = ModbusTable.InputRegisters,
-    };
-
-    private static readonly Dictionary<string, RegisterFormat> Formats = new(StringComparer.Ordinal)
-    {
-        ["uint16"] = RegisterFormat.UInt16, ["int16"] = RegisterFormat.Int16, ["uint32"] = RegisterFormat.UInt32, ["int32"] = RegisterFormat.Int32,
-        ["uint64"] = RegisterFormat.UInt64, ["int64"] = RegisterFormat.Int64, ["float32"] = RegisterFormat.Float32, ["float64"] = RegisterFormat.Float64,
-    };
-
-    private static readonly Dictionary<string, WordOrder> Orders = new(StringComparer.Ordinal)
-    {
-        ["abcd"] = WordOrder.Abcd, ["cdab"] = WordOrder.Cdab, ["badc"] = WordOrder.Badc, ["dcba"] = WordOrder.Dcba,
-    };
-
-    private static readonly Dictionary<string, ChannelKind> Kinds = new(StringComparer.Ordinal) { ["counter"] = ChannelKind.Counter, ["gauge"] = ChannelKind.Gauge };
-
-    private static readonly Dictionary<string, int> UnitNames = Units.All.Select((unit, index) => (unit, index)).ToDictionary(pair => pair.unit, pair => pair.index, StringComparer.Ordinal);
+    private const int LongestText = 60;
+    private static readonly TimeSpan LongestTurnaround = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ShortestTimeout = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Reads one profile.</summary>
     /// <exception cref="YamlFaultException">The file is faulty or cannot be read; one line per fault.</exception>
@@ -55,116 +31,186 @@ public static class ProfileFile
     /// <returns>Null when anything was wrong.</returns>
     public static DeviceProfile? Load(string path, YamlFaults faults)
     {
+        ArgumentNullException.ThrowIfNull(faults);
         int before = faults.Count;
-        YamlSection? root = YamlSection.Load(path, faults);
-        if (root is null)
-        {
-            return null;
-        }
+        return YamlSection.Load(path, faults) is YamlSection root ? Accept(root, path, faults, before) : null;
+    }
 
-        string? name = root.Id("profile");
-        long? revision = root.Integer("revision", 1, MaximumRevision);
-        string? source = root.Text("source");
-        ProfileTrust? trust = root.OneOf("trust", Trusts);
-        int? addressBase = root.OneOf("addressing", AddressBases);
-        ModbusTable? table = root.OneOf("table", Tables);
-        long hole = root.Integer("maximumHole", 0, LargestHole, required: false) ?? 0;
-        long block = root.Integer("maximumRegisters", SmallestBlock, LargestBlock, required: false) ?? LargestBlock;
-        List<RegisterDefinition> registers = [];
-        HashSet<string> quantities = new(StringComparer.Ordinal);
-        foreach (YamlSection section in root.Sections("registers"))
-        {
-            RegisterDefinition? register = ReadRegister(section, addressBase ?? 0, table ?? ModbusTable.HoldingRegisters);
-            if (register is not null && !quantities.Add(register.Quantity))
-            {
-                section.Fault("quantity", $"'{register.Quantity}' is there twice", "give each value a name of its own");
-            }
-            else if (register is not null)
-            {
-                registers.Add(register);
-            }
-        }
+    /// <summary>Reads one profile from a text.</summary>
+    /// <param name="path">What the file would be called; its name must be the profile's.</param>
+    /// <param name="text">The YAML.</param>
+    /// <param name="faults">Takes what is wrong.</param>
+    /// <returns>Null when anything was wrong.</returns>
+    public static DeviceProfile? Parse(string path, string text, YamlFaults faults)
+    {
+        ArgumentNullException.ThrowIfNull(faults);
+        int before = faults.Count;
+        return YamlSection.Parse(path, text, faults) is YamlSection root ? Accept(root, path, faults, before) : null;
+    }
 
+    /// <summary>The JSON Schema of a profile, for editors: gateway/profiles/profile.schema.json.</summary>
+    public static string Schema() => YamlSchema.Of("Device profile of Metering", root => _ = Read(root, "profile.yaml"));
+
+    private static DeviceProfile? Accept(YamlSection root, string path, YamlFaults faults, int before)
+    {
+        DeviceProfile? profile = Read(root, path);
+        return faults.Count == before ? profile : null;
+    }
+
+    private static DeviceProfile? Read(YamlSection root, string path)
+    {
+        string? name = root.Id("profile", "Name; the file is called the same and ends in .yaml.");
+        long revision = root.Integer("revision", 1, MaximumRevision, about: "Raised with every change of meaning.") ?? 1;
+        string? source = root.Text("source", about: "Document, edition and page the map comes from.");
+        ProfileTrust? trust = root.OneOf("trust", ProfileWords.Trusts, about: "Nothing is commissioned before it was compared with the display of a real meter.");
+        int addressBase = root.OneOf("addressing", ProfileWords.AddressBases, about: "wire: addresses as sent, from 0. doc1: as printed, from 1.") ?? 0;
+        ModbusTable table = root.OneOf("table", ProfileWords.Tables, about: "holding: function 3. input: function 4.") ?? ModbusTable.HoldingRegisters;
+        DeviceProfile profile = new()
+        {
+            Name = name ?? "",
+            Revision = (int)revision,
+            Source = source ?? "",
+            Trust = trust ?? default,
+            Maker = root.Text("maker", required: false),
+            Family = root.Text("family", required: false, "The family the models belong to."),
+            Models = root.TextList("models", about: "The models this map is for."),
+            Editions = root.TextList("editions", about: "Editions of the documents, firmware or protocol."),
+            Medium = root.OneOf("medium", ProfileWords.Mediums, required: false),
+            Confidence = RegisterReader.ReadConfidence(root),
+            MaximumHole = (int)(root.Integer("maximumHole", 0, LargestHole, required: false, "Unused registers one request may read across; 0 unless the meter is known to answer them.") ?? 0),
+            MaximumRegisters = (int)(root.Integer("maximumRegisters", SmallestBlock, LargestBlock, required: false, "Registers the meter gives in one request.") ?? LargestBlock),
+            Coalesce = root.Boolean("coalesce", "false: one request for each value.") ?? true,
+            Turnaround = root.Duration("turnaround", TimeSpan.Zero, LongestTurnaround, required: false, "Usual time to the first byte of an answer."),
+            MinimumGap = root.Duration("minimumGap", TimeSpan.Zero, LongestTurnaround, required: false, "Silence the meter needs between two requests."),
+            AnswerTimeout = root.Duration("answerTimeout", ShortestTimeout, LongestTurnaround, required: false, "Time the meter must be given to answer."),
+            Identification = ReadIdentification(root, addressBase, table),
+            Hazards = ReadHazards(root, addressBase, table),
+            Registers = [],
+        };
+        profile = profile with { Registers = ReadRegisters(root, addressBase, table, profile.MaximumRegisters) };
         if (name is not null && name != Path.GetFileNameWithoutExtension(path))
         {
             root.Fault("profile", $"'{name}' stands in the file {Path.GetFileName(path)}", $"call the file {name}.yaml");
         }
 
         root.Close();
-        return faults.Count > before || name is null || source is null
-            ? null
-            : new DeviceProfile
+        return name is null || source is null ? null : profile;
+    }
+
+    private static List<RegisterDefinition> ReadRegisters(YamlSection root, int addressBase, ModbusTable table, int maximumRegisters)
+    {
+        List<RegisterDefinition> registers = [];
+        HashSet<string> quantities = new(StringComparer.Ordinal);
+        foreach (YamlSection section in root.Sections("registers", about: "The values, one channel each."))
+        {
+            RegisterDefinition? register = new RegisterReader(section, addressBase).Read(table);
+            if (register is null)
             {
-                Name = name,
-                Revision = (int)(revision ?? 1),
-                Source = source,
-                Trust = trust ?? default,
-                MaximumHole = (int)hole,
-                MaximumRegisters = (int)block,
-                Registers = registers,
-            };
+                continue;
+            }
+
+            if (!quantities.Add(register.Quantity))
+            {
+                section.Fault("quantity", $"'{register.Quantity}' is there twice", "give each value a name of its own");
+                continue;
+            }
+
+            if (register.Spans.Any(span => span.Count > maximumRegisters) || register.Spans.Sum(span => span.Count) > RegisterValue.MaximumRegisters)
+            {
+                section.Fault("quantity", "takes more registers than one value or one request may have", "check sumOf and maximumRegisters");
+                continue;
+            }
+
+            registers.Add(register);
+        }
+
+        return registers;
     }
 
-    private static RegisterDefinition? ReadRegister(YamlSection section, int addressBase, ModbusTable table)
+    private static List<Hazard> ReadHazards(YamlSection root, int addressBase, ModbusTable table)
     {
-        string? quantity = section.Id("quantity");
-        long? address = section.Integer("address", addressBase, AddressCount - 1 + addressBase);
-        RegisterFormat? format = section.OneOf("format", Formats);
-        WordOrder order = section.OneOf("order", Orders, required: false) ?? WordOrder.Abcd;
-        long? decimals = section.Integer("decimals", 0, Channel.MaximumMeterDecimalPlaces);
-        _ = section.OneOf("unit", UnitNames);
-        string? unit = section.Text("unit", required: false);
-        ChannelKind? kind = section.OneOf("kind", Kinds);
-        long? modulus = section.Integer("modulus", 1, long.MaxValue, required: false);
-        long minimum = section.Integer("minimum", long.MinValue, long.MaxValue, required: false) ?? long.MinValue;
-        long maximum = section.Integer("maximum", long.MinValue, long.MaxValue, required: false) ?? long.MaxValue;
-        IReadOnlyList<long> sentinels = section.Integers("sentinels", long.MinValue, long.MaxValue);
-        section.Close();
-        if (quantity is null || address is null || format is null || decimals is null || unit is null || kind is null)
+        List<Hazard> hazards = [];
+        foreach (YamlSection section in root.Sections("hazards", required: false, "Registers whose writing resets or reconfigures the device."))
         {
-            return null;
+            long? address = section.Integer("address", addressBase, LastAddress + addressBase);
+            ModbusTable? own = section.OneOf("table", ProfileWords.Tables, required: false);
+            string? spanish = section.Text("es", about: "What writing does, in Spanish.");
+            string? english = section.Text("en", about: "The same in English.");
+            section.Close();
+            if (string.IsNullOrWhiteSpace(spanish) || string.IsNullOrWhiteSpace(english))
+            {
+                section.Fault("es", "a warning is needed in both languages", "write es: ..., en: ...");
+            }
+            else if (address is long first)
+            {
+                hazards.Add(new(own ?? table, (ushort)(first - addressBase), new Text(spanish, english)));
+            }
         }
 
-        CheckRelations(section, format.Value, order, kind.Value, modulus, minimum, maximum);
-        if (address - addressBase + format.Value.RegisterCount() > AddressCount)
-        {
-            section.Fault("address", "the value runs past register 65535", "check address and format");
-            return null;
-        }
-
-        return new RegisterDefinition
-        {
-            Quantity = quantity,
-            Table = table,
-            Address = (ushort)(address.Value - addressBase),
-            Format = format.Value,
-            Order = order,
-            Decimals = (int)decimals.Value,
-            Unit = unit,
-            Kind = kind.Value,
-            Modulus = modulus,
-            Sentinels = sentinels,
-            Minimum = minimum,
-            Maximum = maximum,
-        };
+        return hazards;
     }
 
-    private static void CheckRelations(
-        YamlSection section, RegisterFormat format, WordOrder order, ChannelKind kind, long? modulus, long minimum, long maximum)
+    private static List<Identification> ReadIdentification(YamlSection root, int addressBase, ModbusTable table)
     {
-        if (modulus is not null && kind != ChannelKind.Counter)
+        List<Identification> ways = [];
+        foreach (YamlSection section in root.Sections("identification", required: false, "How a device of this kind can be told from others; all must hold."))
         {
-            section.Fault("modulus", "belongs to a counter only", "remove it, or write kind: counter");
+            IdentificationMethod? method = section.OneOf("method", ProfileWords.Methods);
+            long? objectId = section.Integer("object", 0, byte.MaxValue, required: false, "device-object: the object's id.");
+            long? address = section.Integer("address", addressBase, LastAddress + addressBase, required: false, "registers: the first one.");
+            ModbusTable? own = section.OneOf("table", ProfileWords.Tables, required: false);
+            RegisterFormat? format = section.OneOf("format", ProfileWords.SmallIntegers, required: false, "registers: left out for text.");
+            long? length = section.Integer("length", 1, LongestText, required: false, "registers: how many hold the text.");
+            string? expected = section.Text("expected", about: "A whole number for a format, else a text the answer contains.");
+            section.Close();
+            CheckIdentification(section, method, format, expected);
+            if (method is not IdentificationMethod way || expected is null)
+            {
+                continue;
+            }
+
+            int count = format?.RegisterCount() ?? (int)(length ?? 1);
+            bool stands = address is long place && place - addressBase + count <= LastAddress + 1;
+            if (way == IdentificationMethod.Registers && !stands)
+            {
+                section.Fault("address", "the registers are not named, or run past 65535", "write address: ..., and format: ... or length: ...");
+                continue;
+            }
+
+            ways.Add(new()
+            {
+                Method = way,
+                ObjectId = way == IdentificationMethod.DeviceObject ? (byte)(objectId ?? 0) : null,
+                Span = way == IdentificationMethod.Registers ? new(own ?? table, (ushort)(address!.Value - addressBase), count) : null,
+                Format = way == IdentificationMethod.Registers ? format : null,
+                Expected = expected,
+            });
         }
 
-        if (minimum > maximum)
+        return ways;
+    }
+
+    private static void CheckIdentification(YamlSection section, IdentificationMethod? method, RegisterFormat? format, string? expected)
+    {
+        bool isRegisters = method == IdentificationMethod.Registers;
+        if (method is not null && section.Has("object") != (method == IdentificationMethod.DeviceObject))
         {
-            section.Fault("minimum", "is above the maximum", "exchange them; both are scaled integers");
+            section.Fault("object", "belongs to device-object, which needs it", "write method: device-object, object: 1");
         }
 
-        if (format.RegisterCount() == 1 && order is (WordOrder.Cdab or WordOrder.Dcba))
+        if (!isRegisters && method is not null && (section.Has("address") || section.Has("format") || section.Has("length")))
         {
-            section.Fault("order", "one register has no second one to change places with", "write abcd, or badc for swapped bytes");
+            section.Fault("address", "belongs to method: registers", "remove it");
+        }
+
+        if (isRegisters && section.Has("format") == section.Has("length"))
+        {
+            section.Fault("format", "either a number or a text is compared", "write format: uint16, or length: and the registers of the text");
+        }
+
+        if (isRegisters && format is not null && expected is not null && !long.TryParse(expected, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out _))
+        {
+            section.Fault("expected", $"'{expected}' is no whole number", "write digits only");
         }
     }
 }

@@ -5,6 +5,9 @@ namespace Metering.Meters.Yaml;
 /// <summary>Durations in configuration: a whole number with its unit. A bare number is refused, since nobody can tell 15 seconds from 15 days.</summary>
 public static class Duration
 {
+    /// <summary>The same as a regular expression, for schemas.</summary>
+    public const string Pattern = "^[0-9]{1,9} *(ms|s|m|h|d)$";
+
     private const int LongestNumber = 9;
 
     private static readonly (string Unit, long Ticks)[] Units =
@@ -46,7 +49,9 @@ public static class Duration
         {
             if (unit == name)
             {
-                duration = TimeSpan.FromTicks(long.Parse(text.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture) * ticks);
+                // 999999999d does not fit; it is outside every range all the same.
+                long number = long.Parse(text.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture);
+                duration = number > long.MaxValue / ticks ? TimeSpan.MaxValue : TimeSpan.FromTicks(number * ticks);
                 return true;
             }
         }

@@ -4,14 +4,22 @@ namespace Metering.Meters.Yaml;
 public static class Suggestion
 {
     private const int LargestDistance = 3;
+    private const int LongestWord = 64;
 
     /// <summary>"did you mean ..." when a known word is close, else the list of known words.</summary>
     public static string For(string word, IEnumerable<string> known)
     {
+        List<string> all = [.. known];
+        return Nearest(word, all) is string best ? $"did you mean '{best}'?" : $"known here: {string.Join(", ", all)}";
+    }
+
+    /// <summary>The known word that is close; null when none is.</summary>
+    public static string? Nearest(string word, IReadOnlyList<string> known)
+    {
+        ArgumentNullException.ThrowIfNull(word);
         string? best = null;
         int bestDistance = Math.Min(LargestDistance, (word.Length / 2) + 1);
-        List<string> all = [.. known];
-        foreach (string candidate in all)
+        foreach (string candidate in word.Length > LongestWord ? [] : known)
         {
             int distance = Distance(word, candidate);
             if (distance < bestDistance)
@@ -21,7 +29,7 @@ public static class Suggestion
             }
         }
 
-        return best is null ? $"known here: {string.Join(", ", all)}" : $"did you mean '{best}'?";
+        return best;
     }
 
     // Edits (insert, delete, replace) from one word to the other, without regard to case.

@@ -53,6 +53,9 @@ public sealed class YamlFaults
     /// <summary>Faults so far.</summary>
     public int Count => _faults.Count;
 
+    /// <summary>Whether no more are taken.</summary>
+    public bool IsFull => _faults.Count >= MaximumCount;
+
     /// <summary>Adds a fault; those above <see cref="MaximumCount"/> are left out.</summary>
     public void Add(YamlFault fault)
     {

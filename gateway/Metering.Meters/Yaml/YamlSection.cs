@@ -13,14 +13,16 @@ public sealed class YamlSection
     private readonly string _file;
     private readonly YamlFaults _faults;
     private readonly YamlMap _map;
+    private readonly YamlShape? _shape;
     private readonly List<string> _known = [];
 
-    private YamlSection(string file, string path, YamlMap map, YamlFaults faults)
+    private YamlSection(string file, string path, YamlMap map, YamlFaults faults, YamlShape? shape = null)
     {
         _file = file;
         Path = path;
         _map = map;
         _faults = faults;
+        _shape = shape;
     }
 
     /// <summary>Way from the root of the file, such as buses[0]; empty for the root.</summary>
@@ -30,6 +32,19 @@ public sealed class YamlSection
     public static YamlSection? Load(string path, YamlFaults faults) =>
         YamlTree.Read(path, faults) is YamlMap map ? new(path, "", map, faults) : null;
 
+    /// <summary>Reads a text; null when it is no map of keys, with the reason among the faults.</summary>
+    /// <param name="name">What faults call it.</param>
+    /// <param name="text">The YAML.</param>
+    /// <param name="faults">Takes what is wrong.</param>
+    public static YamlSection? Parse(string name, string text, YamlFaults faults) =>
+        YamlTree.Parse(name, text, faults) is YamlMap map ? new(name, "", map, faults) : null;
+
+    /// <summary>Whether nothing is read: the reader is only asked which keys it would take, see <see cref="YamlSchema.Of"/>.</summary>
+    public bool IsDescription => _shape is not null;
+
+    /// <summary>A section that holds nothing and writes down what it is asked for.</summary>
+    internal static YamlSection Describing(YamlShape shape) => new("", "", new YamlMap(0, 0, []), new YamlFaults(), shape);
+
     /// <summary>Whether the key is there.</summary>
     public bool Has(string key)
     {
@@ -38,8 +53,9 @@ public sealed class YamlSection
     }
 
     /// <summary>A text that is not empty.</summary>
-    public string? Text(string key, bool required = true)
+    public string? Text(string key, bool required = true, string about = "")
     {
+        _shape?.Add(new(key, YamlKind.Text, required, about));
         YamlEntry? entry = Entry(key, required);
         switch (entry?.Value)
         {
@@ -54,8 +70,9 @@ public sealed class YamlSection
     }
 
     /// <summary>An <see cref="Identifier"/>.</summary>
-    public string? Id(string key)
+    public string? Id(string key, string about = "")
     {
+        _shape?.Add(new(key, YamlKind.Text, Required: true, about) { Pattern = Identifier.Pattern });
         string? text = Text(key);
         if (text is not null && !Identifier.IsValid(text))
         {
@@ -67,17 +84,33 @@ public sealed class YamlSection
     }
 
     /// <summary>A whole number within a range.</summary>
-    public long? Integer(string key, long minimum, long maximum, bool required = true)
+    public long? Integer(string key, long minimum, long maximum, bool required = true, string about = "")
     {
+        _shape?.Add(new(key, YamlKind.Integer, required, about) { Range = (minimum, maximum) });
         string? text = Text(key, required);
         return text is null ? null : ParseInteger(key, text, minimum, maximum);
     }
 
-    /// <summary>A list of whole numbers; empty when the key is not there.</summary>
-    public IReadOnlyList<long> Integers(string key, long minimum, long maximum)
+    /// <summary>true or false; null when the key is not there.</summary>
+    public bool? Boolean(string key, string about = "")
     {
+        _shape?.Add(new(key, YamlKind.Boolean, Required: false, about));
+        string? text = Text(key, required: false);
+        if (text is null or "true" or "false")
+        {
+            return text is null ? null : text == "true";
+        }
+
+        Fault(key, $"'{text}' is neither true nor false", "write true or false");
+        return null;
+    }
+
+    /// <summary>A list of whole numbers; empty when the key is not there.</summary>
+    public IReadOnlyList<long> Integers(string key, long minimum, long maximum, bool required = false, string about = "")
+    {
+        _shape?.Add(new(key, YamlKind.List, required, about) { Item = new("", YamlKind.Integer, Required: true, "") { Range = (minimum, maximum) } });
         List<long> numbers = [];
-        foreach (YamlNode item in Items(key, required: false))
+        foreach (YamlNode item in Items(key, required))
         {
             if (item is not YamlText text)
             {
@@ -92,9 +125,33 @@ public sealed class YamlSection
         return numbers;
     }
 
-    /// <summary>A duration with its unit, such as 500ms, 10s, 15m, 1h or 1d, within a range.</summary>
-    public TimeSpan? Duration(string key, TimeSpan minimum, TimeSpan maximum, bool required = true)
+    /// <summary>A list of texts that are not empty; itself empty when the key is not there.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="pattern">Regular expression for the schema; the caller checks the texts. Null when any text will do.</param>
+    /// <param name="about">What it means.</param>
+    public IReadOnlyList<string> TextList(string key, string? pattern = null, string about = "")
     {
+        _shape?.Add(new(key, YamlKind.List, Required: false, about) { Item = new("", YamlKind.Text, Required: true, "") { Pattern = pattern } });
+        List<string> texts = [];
+        foreach (YamlNode item in Items(key, required: false))
+        {
+            if (item is YamlText { Text.Length: > 0 } text)
+            {
+                texts.Add(text.Text);
+            }
+            else
+            {
+                Fault(key, "must be a list of texts", "write [ one, two ]");
+            }
+        }
+
+        return texts;
+    }
+
+    /// <summary>A duration with its unit, such as 500ms, 10s, 15m, 1h or 1d, within a range.</summary>
+    public TimeSpan? Duration(string key, TimeSpan minimum, TimeSpan maximum, bool required = true, string about = "")
+    {
+        _shape?.Add(new(key, YamlKind.Text, required, about) { Pattern = Yaml.Duration.Pattern });
         string? text = Text(key, required);
         if (text is null)
         {
@@ -120,9 +177,12 @@ public sealed class YamlSection
     /// <param name="key">The key.</param>
     /// <param name="words">Words and what they stand for.</param>
     /// <param name="required">Whether its absence is a fault.</param>
-    public T? OneOf<T>(string key, IReadOnlyDictionary<string, T> words, bool required = true)
+    /// <param name="about">What it means.</param>
+    public T? OneOf<T>(string key, IReadOnlyDictionary<string, T> words, bool required = true, string about = "")
         where T : struct
     {
+        ArgumentNullException.ThrowIfNull(words);
+        _shape?.Add(new(key, YamlKind.Text, required, about) { Words = [.. words.Keys] });
         string? text = Text(key, required);
         if (text is null)
         {
@@ -139,8 +199,15 @@ public sealed class YamlSection
     }
 
     /// <summary>A map of further keys.</summary>
-    public YamlSection? Section(string key, bool required = true)
+    public YamlSection? Section(string key, bool required = true, string about = "")
     {
+        if (_shape is not null)
+        {
+            YamlShape keys = new();
+            _shape.Add(new(key, YamlKind.Section, required, about) { Keys = keys });
+            return Describing(keys);
+        }
+
         YamlEntry? entry = Entry(key, required);
         switch (entry?.Value)
         {
@@ -154,10 +221,17 @@ public sealed class YamlSection
         }
     }
 
-    /// <summary>A list of maps, at least one.</summary>
-    public IReadOnlyList<YamlSection> Sections(string key)
+    /// <summary>A list of maps, at least one where the list is required.</summary>
+    public IReadOnlyList<YamlSection> Sections(string key, bool required = true, string about = "")
     {
-        IReadOnlyList<YamlNode> items = Items(key, required: true);
+        if (_shape is not null)
+        {
+            YamlShape keys = new();
+            _shape.Add(new(key, YamlKind.List, required, about) { Keys = keys, AtLeastOne = required });
+            return [Describing(keys)];
+        }
+
+        IReadOnlyList<YamlNode> items = Items(key, required);
         List<YamlSection> sections = [];
         for (int index = 0; index < items.Count; index++)
         {
@@ -172,12 +246,24 @@ public sealed class YamlSection
             }
         }
 
-        if (items.Count == 0 && Find(key) is { Value: YamlList })
+        if (required && items.Count == 0 && Find(key) is { Value: YamlList })
         {
             Fault(key, "is empty", "name at least one");
         }
 
         return sections;
+    }
+
+    /// <summary>Checks that exactly one of some keys is there.</summary>
+    public void ExactlyOneOf(string hint, params string[] keys)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        _shape?.AddAlternatives(keys);
+        int count = keys.Count(Has);
+        if (count != 1)
+        {
+            Fault(keys[count == 0 ? 0 : 1], count == 0 ? "is missing" : $"stands beside {keys[0]}", hint);
+        }
     }
 
     /// <summary>Reports a fault of the caller's own at a key, or at the section when the key is not there.</summary>
@@ -192,7 +278,7 @@ public sealed class YamlSection
     {
         foreach (YamlEntry entry in _map.Entries)
         {
-            if (!_known.Contains(entry.Key, StringComparer.Ordinal))
+            if (!_known.Contains(entry.Key, StringComparer.Ordinal) && !_faults.IsFull)
             {
                 _faults.Add(new(_file, entry.Line, entry.Column, Join(entry.Key), "unknown key", Suggestion.For(entry.Key, _known)));
             }

@@ -23,10 +23,12 @@ internal sealed class YamlTree
 {
     private const int MaximumDepth = 16;
     private const int MaximumLength = 1024 * 1024;
+    private const int MaximumNodes = 50_000;
 
     private readonly string _file;
     private readonly YamlFaults _faults;
     private readonly Parser _parser;
+    private int _nodes;
 
     private YamlTree(string file, string text, YamlFaults faults)
     {
@@ -35,24 +37,14 @@ internal sealed class YamlTree
         _parser = new Parser(new StringReader(text));
     }
 
-    /// <summary>The root map, or null when there is none; the reason is then among the faults.</summary>
+    /// <summary>The root map of a file, or null when there is none; the reason is then among the faults.</summary>
     internal static YamlMap? Read(string path, YamlFaults faults)
     {
         try
         {
-            string text = System.IO.File.ReadAllText(path);
-            if (text.Length > MaximumLength)
-            {
-                faults.Add(new(path, 0, 0, "file", $"more than {MaximumLength} characters", "is this the right file?"));
-                return null;
-            }
-
-            return new YamlTree(path, text, faults).ReadRoot();
-        }
-        catch (YamlException e)
-        {
-            faults.Add(new(path, (int)e.Start.Line, (int)e.Start.Column, "syntax", Short(e), "check the indentation and the quotes"));
-            return null;
+            return new FileInfo(path) is { Exists: true, Length: > MaximumLength }
+                ? TooLong(path, faults)
+                : Parse(path, System.IO.File.ReadAllText(path), faults);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -65,6 +57,39 @@ internal sealed class YamlTree
             faults.Add(new(path, 0, 0, "file", what, hint));
             return null;
         }
+    }
+
+    /// <summary>The root map of a text, or null when there is none; the reason is then among the faults.</summary>
+    internal static YamlMap? Parse(string name, string text, YamlFaults faults)
+    {
+        if (text.Length > MaximumLength)
+        {
+            return TooLong(name, faults);
+        }
+
+        YamlTree tree = new(name, text, faults);
+        try
+        {
+            return tree.ReadRoot();
+        }
+        catch (YamlException e)
+        {
+            faults.Add(new(name, Math.Max((int)e.Start.Line, 1), Math.Max((int)e.Start.Column, 1), "syntax", Short(e), "check the indentation and the quotes"));
+            return null;
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or OverflowException or IndexOutOfRangeException or EndOfStreamException)
+        {
+            // The parser's own slips on some broken texts, which it does not tell as YamlException. The place is that of the last thing it understood.
+            Mark end = tree._parser.Current?.End ?? Mark.Empty;
+            faults.Add(new(name, Math.Max((int)end.Line, 1), Math.Max((int)end.Column, 1), "syntax", "what follows is no YAML", "check the indentation, the brackets and the quotes"));
+            return null;
+        }
+    }
+
+    private static YamlMap? TooLong(string name, YamlFaults faults)
+    {
+        faults.Add(new(name, 0, 0, "file", $"more than {MaximumLength} characters", "is this the right file?"));
+        return null;
     }
 
     private static string Short(YamlException e)
@@ -110,6 +135,11 @@ internal sealed class YamlTree
             throw new YamlException(current.Start, current.End, $"nested deeper than {MaximumDepth}");
         }
 
+        if (++_nodes > MaximumNodes)
+        {
+            throw new YamlException(current.Start, current.End, $"more than {MaximumNodes} keys and values");
+        }
+
         if (current is AnchorAlias || (current is NodeEvent node && (!node.Anchor.IsEmpty || (!node.Tag.IsEmpty && !node.Tag.IsNonSpecific))))
         {
             _faults.Add(new(_file, line, column, key, "anchors, aliases and tags are not taken here", "write the value out"));
@@ -140,19 +170,19 @@ internal sealed class YamlTree
     {
         _ = _parser.MoveNext();
         List<YamlEntry> entries = [];
+        Dictionary<string, int> lines = new(StringComparer.Ordinal);
         while (!_parser.Accept<MappingEnd>(out _))
         {
             YamlNode key = ReadNode(depth + 1, "key");
             string name = key is YamlText text ? text.Text : "?";
             YamlEntry entry = new(name, key.Line, key.Column, ReadNode(depth + 1, name));
-            YamlEntry? first = entries.Find(other => other.Key == name);
-            if (first is null)
+            if (lines.TryAdd(name, entry.Line))
             {
                 entries.Add(entry);
             }
             else
             {
-                _faults.Add(new(_file, entry.Line, entry.Column, name, string.Create(null, $"given twice, first in line {first.Line}"), "remove one of them"));
+                _faults.Add(new(_file, entry.Line, entry.Column, name, string.Create(null, $"given twice, first in line {lines[name]}"), "remove one of them"));
             }
         }
 

@@ -31,7 +31,7 @@ public sealed class ProfileTests
     [InlineData("  - { quantity: e, address: 0, format: uint32, decimals: 1, unit: kwh, kind: counter }", "p.yaml(8,67): registers[0].unit: 'kwh' is not known, did you mean 'kWh'?")]
     [InlineData("  - { quantity: e, address: 0, format: int16, decimals: 1, unit: degC, kind: gauge, modulus: 7 }", "p.yaml(8,94): registers[0].modulus: belongs to a counter only, remove it, or write kind: counter")]
     [InlineData("  - { quantity: e, address: 0, format: int16, order: cdab, decimals: 1, unit: degC, kind: gauge }", "p.yaml(8,54): registers[0].order: one register has no second one to change places with, write abcd, or badc for swapped bytes")]
-    [InlineData("  - { quantity: e, format: int16, decimals: 1, unit: degC, kind: gauge }", "p.yaml(8,5): registers[0].address: is missing, add it")]
+    [InlineData("  - { quantity: e, format: int16, decimals: 1, unit: degC, kind: gauge }", "p.yaml(8,5): registers[0].address: is missing, write address: ..., or sumOf: [ ..., ... ]")]
     public void A_fault_is_told_with_its_place_its_key_and_a_hint(string line, string expected)
     {
         using TemporaryFolder folder = new();
@@ -55,6 +55,7 @@ public sealed class ProfileTests
     [InlineData("- 1\n", "file")]
     [InlineData("profile: [\n", "syntax")]
     [InlineData("profile: &a p\n", "profile")]
+    [InlineData("registers:\n  - { quantity: a, minimum: 1 \u00d1\n  - { quantity: b, minimum: 2 }\n", "syntax")]
     public void What_is_no_profile_at_all_is_told_without_a_stack_trace(string text, string key)
     {
         using TemporaryFolder folder = new();

@@ -74,5 +74,65 @@ public sealed class RegisterCodecTests
         Assert.Equal(0, value);
     }
 
+    // The double nearest to 0.0005 is 0.0005000000000000000104..., above half of the last place: 0.0005 x 1000 as doubles is the tie 0.5,
+    // which half to even makes 0.
+    [Theory]
+    [InlineData("3F40 624D D2F1 A9FC", 3, 1)]
+    [InlineData("BF40 624D D2F1 A9FC", 3, -1)]
+    [InlineData("3FE0 0000 0000 0000", 0, 0)]
+    [InlineData("3FF8 0000 0000 0000", 0, 2)]
+    [InlineData("4330 0000 0000 0001", 3, 4503599627370497000)]
+    [InlineData("0010 0000 0000 0000", 9, 0)]
+    public void A_binary64_is_rounded_once(string wire, int decimals, long expected)
+    {
+        Assert.Equal(QualityReason.None, RegisterDecoder.Decode(Words(wire), RegisterFormat.Float64, WordOrder.Abcd, decimals, out long value));
+        Assert.Equal(expected, value);
+    }
+
+    [Theory]
+    [InlineData(RegisterFormat.Float32, "0000 4366")]
+    [InlineData(RegisterFormat.Float32, "8000 4366")]
+    [InlineData(RegisterFormat.Float64, "0000 0000 D000 406C")]
+    public void What_a_swapped_value_looks_like_is_no_good_zero(RegisterFormat format, string wire) =>
+        Assert.Equal(QualityReason.OutOfRange, RegisterDecoder.Decode(Words(wire), format, WordOrder.Abcd, 3, out _));
+
+    // Against exact decimals, over random bit patterns of every exponent.
+    [Fact]
+    public void Rounding_agrees_with_exact_fractions_over_random_values()
+    {
+        Random random = new(20_260_101);
+        for (int draw = 0; draw < 20_000; draw++)
+        {
+            double value = BitConverter.Int64BitsToDouble(random.NextInt64(long.MinValue, long.MaxValue));
+            value = Math.ScaleB(value == 0 || !double.IsFinite(value) ? 1 : value / Math.ScaleB(1, Math.ILogB(value)), random.Next(-70, 60));
+            int decimals = random.Next(0, 10);
+            ExactRatio factor = new(random.Next(1, 5000), random.Next(1, 5000));
+            ushort[] registers = new ushort[4];
+            ulong bits = BitConverter.DoubleToUInt64Bits(value);
+            for (int index = 0; index < 4; index++)
+            {
+                registers[index] = unchecked((ushort)(bits >> (48 - (16 * index))));
+            }
+
+            QualityReason reason = RegisterDecoder.Decode(registers, RegisterFormat.Float64, WordOrder.Abcd, decimals, 0, factor, out long scaled);
+            System.Numerics.BigInteger? expected = Exact(value, decimals, factor);
+            Assert.True(expected is null ? reason == QualityReason.OutOfRange : reason == QualityReason.None && expected == scaled, $"draw {draw}: {value:R} x {factor} at {decimals}: {scaled}, expected {expected}");
+        }
+    }
+
+    private static System.Numerics.BigInteger? Exact(double value, int decimals, ExactRatio factor)
+    {
+        long bits = BitConverter.DoubleToInt64Bits(value);
+        System.Numerics.BigInteger numerator = ((bits & 0xF_FFFF_FFFF_FFFF) | (1L << 52)) * System.Numerics.BigInteger.Pow(10, decimals) * factor.Numerator;
+        System.Numerics.BigInteger denominator = factor.Denominator;
+        int exponent = (int)((bits >> 52) & 0x7FF) - 1075;
+        (numerator, denominator) = exponent > 0 ? (numerator << exponent, denominator) : (numerator, denominator << -exponent);
+        System.Numerics.BigInteger whole = System.Numerics.BigInteger.DivRem(numerator, denominator, out System.Numerics.BigInteger rest);
+        int half = (rest * 2).CompareTo(denominator);
+        whole += half > 0 || (half == 0 && !whole.IsEven) ? 1 : 0;
+        whole = value < 0 ? -whole : whole;
+        return whole >= long.MinValue && whole <= long.MaxValue ? whole : null;
+    }
+
     internal static ushort[] Words(string text) => [.. text.Split(' ').Select(word => Convert.ToUInt16(word, 16))];
 }
