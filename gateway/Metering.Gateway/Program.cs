@@ -11,7 +11,7 @@ Command root = new("gateway", new Text(es: "Lee medidores por Modbus y lleva lec
     new HelpOption(), new VersionOption(), TerminalLanguage.Option(language),
     RunCommand.Create(),
     ReadCommand.Create(language), DoctorCommand.Create(language), ScanCommand.Create(language), ProbeCommand.Create(language), CommissionCommand.Create(language),
-    KeyCommand.Create(), EnrolCommand.Create(), CheckCommand.Create(language), ConfigCommand.Create(language), ProfilesCommand.Create(), BundleCommand.Create(language),
+    KeyCommand.Create(), EnrolCommand.Create(), CheckCommand.Create(language), ConfigCommand.Create(language), ProfilesCommand.Create(language), BundleCommand.Create(language),
 };
 ParseResult result = root.Parse(args);
 if (result.Errors.Count > 0)

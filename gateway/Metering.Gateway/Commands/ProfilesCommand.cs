@@ -7,7 +7,7 @@ namespace Metering.Gateway.Commands;
 /// <summary>gateway profiles: which kinds of meters are known, and what is known of one.</summary>
 internal static class ProfilesCommand
 {
-    internal static Command Create()
+    internal static Command Create(Language spoken)
     {
         Option<bool> json = new("--json") { Description = "Exactly one JSON object on standard output.", Recursive = true };
         Option<string?> lang = new("--lang") { Description = "es or en; as the terminal's when left out.", Recursive = true };
@@ -19,8 +19,8 @@ internal static class ProfilesCommand
         command.Options.Add(json);
         command.Options.Add(lang);
         command.Options.Add(folder);
-        command.SetAction(result => Run(result.GetValue(lang), language => Report(result.GetValue(folder), language).List(result.GetValue(json))));
-        show.SetAction(result => Run(result.GetValue(lang), language => Report(result.GetValue(folder), language).Show(result.GetValue(name)!, result.GetValue(json))));
+        command.SetAction(result => Run(result.GetValue(lang), spoken, language => Report(result.GetValue(folder), language).List(result.GetValue(json))));
+        show.SetAction(result => Run(result.GetValue(lang), spoken, language => Report(result.GetValue(folder), language).Show(result.GetValue(name)!, result.GetValue(json))));
         schema.SetAction(_ =>
         {
             Console.Out.Write(ProfileFile.Schema());
@@ -32,9 +32,8 @@ internal static class ProfilesCommand
     private static ProfilesReport Report(string? folder, Language language) =>
         new(folder ?? Path.Combine(AppContext.BaseDirectory, "profiles"), language, Console.Out, Console.Error);
 
-    private static int Run(string? lang, Func<Language, int> act)
+    private static int Run(string? lang, Language terminal, Func<Language, int> act)
     {
-        Language terminal = Languages.OfTerminal(Environment.GetEnvironmentVariable);
         Language language = terminal;
         if (lang is not null && !Languages.TryParse(lang, out language))
         {
