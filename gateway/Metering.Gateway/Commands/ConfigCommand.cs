@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Metering.Gateway.Configuration;
 using Metering.Readings;
 
 namespace Metering.Gateway.Commands;
@@ -9,6 +10,7 @@ internal static class ConfigCommand
 {
     private static readonly Text About = new(es: "Crea o revisa la configuración.", en: "Make or check the configuration.");
     private static readonly Text Init = new(es: "Escribe una configuración nueva con comentarios; nunca sobrescribe.", en: "Write a new configuration with comments; never writes over one.");
+    private static readonly Text Schema = new(es: "Escribe el JSON Schema de la configuración, para el editor.", en: "Write the JSON Schema of the configuration, for an editor.");
     private static readonly Text Exists = new(es: "{0} ya existe; no se sobrescribe. Elija otro nombre con --out.", en: "{0} exists and is not written over. Choose another name with --out.");
     private static readonly Text BadGateway = new(es: "--gateway '{0}' no sirve: {1}.", en: "--gateway '{0}' cannot be used: {1}.");
     private static readonly Text OneLine = new(es: "Indique una: --tcp IP:PUERTO o --rtu DISPOSITIVO.", en: "Give one of --tcp HOST:PORT and --rtu DEVICE.");
@@ -28,7 +30,9 @@ internal static class ConfigCommand
         Command init = new("init", Init.In(language)) { gateway, broker, tcp, rtu, unit, profile, output };
         init.SetAction(result => Write(
             new(result.GetValue(gateway)!, result.GetValue(broker)!, result.GetValue(tcp), result.GetValue(rtu), result.GetValue(unit), result.GetValue(profile)!), result.GetValue(output)!, language));
-        return new("config", About.In(language)) { init, CheckCommand.Create() };
+        Command schema = new("schema", Schema.In(language));
+        schema.SetAction(_ => ConfigurationSchema.Write(Console.Out));
+        return new("config", About.In(language)) { init, CheckCommand.Create(language), schema };
     }
 
     /// <summary>The configuration as text; null with what is wrong.</summary>

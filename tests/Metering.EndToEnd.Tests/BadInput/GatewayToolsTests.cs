@@ -49,8 +49,13 @@ public sealed class GatewayToolsTests
         _ = (await Executable.RunAsync(Executable.Gateway, folder.Path, "commission", "verify", note, "--key", "gateway.pem.pub")).Expect(0, "The signature is right");
         _ = (await Executable.RunAsync(Executable.Gateway, folder.Path, "commission", "verify", note, "--key", "cloud.pem.pub", "--lang", "es")).Expect(65, "no es un acta firmada con esa llave");
         Assert.Contains("1834", (await Executable.RunAsync(Executable.Gateway, folder.Path, "commission", "list", "--config", "gateway.yaml")).Expect(0).Output, StringComparison.Ordinal);
+        _ = (await Executable.RunAsync(Executable.Gateway, folder.Path, "config", "check", "--config", "gateway.yaml", "--lang", "es")).Expect(0, "mains: simulated-energy/1, puesto en servicio el", "(acta 1)");
         _ = (await Executable.RunAsync(Executable.Gateway, folder.Path, ["commission", .. options[..4]])).Expect(64, "--serial is missing");
     }
+
+    [Fact]
+    public async Task The_schema_of_the_configuration_is_one_JSON_object() =>
+        _ = (await Executable.RunAsync(Executable.Gateway, "/tmp", "config", "schema", "--lang", "es")).Expect(0, "framing").Json();
 
     [Fact]
     public async Task A_bundle_holds_no_byte_of_a_secret()
