@@ -38,6 +38,8 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly GatewayRun _run;
     private readonly TimeProvider _clock;
     private readonly TimeProvider _trusted;
+    private readonly string _boot = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(BootLength));
+    private readonly long _started;
     private readonly ILoggerFactory _loggers;
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -63,6 +65,7 @@ internal sealed class GatewayHost : IAsyncDisposable
 
         // A simulated field is asked by the clock of the machine that simulates it, whatever that is worth.
         _trusted = run.VirtualField is null ? GuardedClock.OfMachine(clock, Outbox.LastSlot) : clock;
+        _started = clock.GetTimestamp();
         _field = NewField();
         _uplink = NewUplink(table);
     }
@@ -248,7 +251,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     {
         using VirtualClock field = VirtualClock.Connect(address.Host, address.Port, address.Plant);
         using PollCycle cycle = new(_configuration.Buses, _configuration.Interval, _clock, _loggers.CreateLogger("polling"));
-        HistoryWalker walker = new(cycle, Outbox, _clock);
+        HistoryWalker walker = new(cycle, Outbox, _clock, _started);
         _walker = walker;
         walker.Walk(walk, _configuration.Interval, field, stopping);
         Outbox.Flush();
@@ -275,7 +278,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         }
 
         using CycleDesk desk = CycleDesks.Open(_configuration, _keys, Outbox, _loggers.CreateLogger("inputs"));
-        using PollEngine engine = new(scope, new PollOutput(desk.Add, Outbox.AddGap, Outbox.LastSlot), _trusted, _loggers.CreateLogger("polling"));
+        using PollEngine engine = new(scope, new PollOutput(desk.Add, Outbox.AddGap, Outbox.LastSlot) { Started = _started }, _trusted, _loggers.CreateLogger("polling"));
         _engine = engine;
         engine.Run(largestStep, stopping);
         Outbox.Flush();

@@ -8,7 +8,11 @@ Language language = TerminalLanguage.Of(args);
 // Not a RootCommand: that one is called after its assembly, and a person types "gateway".
 Command root = new("gateway", new Text(es: "Lee medidores por Modbus y lleva lecturas firmadas a la nube.", en: "Reads meters over Modbus and brings signed readings to the cloud.").In(language))
 {
-    new HelpOption(), new VersionOption(), TerminalLanguage.Option(language), RunCommand.Create(language), LiveCommand.Create(language), ReadCommand.Create(language), ScanCommand.Create(language), ProbeCommand.Create(language), KeyCommand.Create(), EnrolCommand.Create(), CheckCommand.Create(), ProfilesCommand.Create(language), DoctorCommand.Create(language), PlanCommand.Create(), ReadingCommand.Create(), MeterSwapCommand.Create(),
+    new HelpOption(), new VersionOption(), TerminalLanguage.Option(language),
+    RunCommand.Create(language), ConfigCommand.Create(language), CheckCommand.Create(language), DoctorCommand.Create(language),
+    ScanCommand.Create(language), ProbeCommand.Create(language), ReadCommand.Create(language), ProfilesCommand.Create(language),
+    PlanCommand.Create(language), LiveCommand.Create(language), CommissionCommand.Create(language), ReadingCommand.Create(language),
+    MeterSwapCommand.Create(language), KeyCommand.Create(language), EnrolCommand.Create(language), BundleCommand.Create(language),
 };
 ParseResult result = root.Parse(args);
 if (result.Errors.Count > 0)

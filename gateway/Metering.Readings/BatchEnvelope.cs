@@ -220,8 +220,9 @@ public sealed class BatchEnvelope
 
             return length;
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
+            // An IOException (its kind is internal to the framework) is a stream that asks for a preset dictionary, RFC 1950 2.2.
             throw new WireFormatException("the envelope is not readable zlib data", e);
         }
     }

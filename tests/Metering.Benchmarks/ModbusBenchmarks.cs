@@ -1,25 +1,18 @@
 using System.Net;
-using System.Net.Sockets;
 using BenchmarkDotNet.Attributes;
 using Metering.Fieldbus.Modbus;
 
 namespace Metering.Benchmarks;
 
-/// <summary>One read of 20 registers over loopback TCP. Baseline: two sockets that pass as many bytes to and fro.</summary>
+/// <summary>One read of 20 registers over loopback TCP, client and server in one process. Against another client: <see cref="ModbusComparison"/>.</summary>
 public class ModbusBenchmarks : IDisposable
 {
     private const int RegisterCount = 20;
-    private const int RequestLength = 12;
-    private const int ReplyLength = 9 + (2 * RegisterCount);
     private static readonly TimeSpan Generous = TimeSpan.FromSeconds(5);
 
-    private readonly byte[] _request = new byte[RequestLength];
-    private readonly byte[] _reply = new byte[ReplyLength];
     private readonly ushort[] _registers = new ushort[RegisterCount];
     private ModbusTcpServer? _server;
     private ModbusClient? _client;
-    private Socket? _near;
-    private Socket? _far;
 
     [GlobalSetup]
     public void Setup()
@@ -27,22 +20,6 @@ public class ModbusBenchmarks : IDisposable
         _server = new(new IPEndPoint(IPAddress.Loopback, 0), new CountingDevice());
         _server.Start();
         _client = new(new TcpTransport("127.0.0.1", _server.LocalEndPoint.Port, new TcpTransportOptions()));
-        using Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        listener.Listen();
-        _near = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        _near.Connect(listener.LocalEndPoint!);
-        _far = listener.Accept();
-        _far.NoDelay = true;
-        new Thread(Answer) { IsBackground = true }.Start();
-    }
-
-    [Benchmark(Baseline = true)]
-    public byte RawSockets()
-    {
-        _ = _near!.Send(_request);
-        Fill(_near, _reply);
-        return _reply[^1];
     }
 
     [Benchmark]
@@ -55,35 +32,7 @@ public class ModbusBenchmarks : IDisposable
     {
         _client?.Dispose();
         _server?.Dispose();
-        _near?.Dispose();
-        _far?.Dispose();
         GC.SuppressFinalize(this);
-    }
-
-    private void Answer()
-    {
-        byte[] question = new byte[RequestLength];
-        byte[] answer = new byte[ReplyLength];
-        while (Fill(_far!, question))
-        {
-            _ = _far!.Send(answer);
-        }
-    }
-
-    private static bool Fill(Socket socket, Span<byte> buffer)
-    {
-        while (!buffer.IsEmpty)
-        {
-            int count = socket.Receive(buffer, SocketFlags.None, out SocketError error);
-            if (count == 0 || error != SocketError.Success)
-            {
-                return false;
-            }
-
-            buffer = buffer[count..];
-        }
-
-        return true;
     }
 
     private sealed class CountingDevice : IModbusDevice

@@ -12,6 +12,8 @@ switch (args)
 {
     case ["numpy"]:
         return AgainstNumpy.Run();
+    case ["modbus", .. string[] rest]:
+        return ModbusComparison.Run(rest);
     case ["meters", .. string[] rest]:
         return TenThousandMeters.Run(rest);
     case ["reopen", .. string[] rest]:

@@ -99,7 +99,7 @@ public sealed class FollowOneReadingTests
             PollRequest request = Assert.Single(PollPlan.For(_meter.Profile), request => request.Items.Any(item => item.RegisterIndex == index));
             Assert.Equal(Register.Address, request.Start + request.Items.Single(item => item.RegisterIndex == index).Offset);
             await ShowAsync(instant);
-            using ModbusClient client = new(BusPoller.TransportOf(_bus, isVirtual: true, TimeProvider.System));
+            using ModbusClient client = new(BusLine.TransportOf(_bus, isVirtual: true, TimeProvider.System));
             client.Transport.Open();
             MeterReader reader = new(_meter.Profile, _meter.Unit, 0, _bus.AnswerTimeout);
             Reading[] readings = new Reading[reader.ReadingCount];

@@ -19,12 +19,13 @@ internal sealed class ConnectingSocket
         }
     }
 
-    /// <summary>The attempt is over, either way.</summary>
-    internal void End()
+    /// <summary>The attempt is over, either way. False when it was stopped: then the socket is disposed of.</summary>
+    internal bool TryEnd()
     {
         lock (_gate)
         {
             _socket = null;
+            return !_isStopped;
         }
     }
 

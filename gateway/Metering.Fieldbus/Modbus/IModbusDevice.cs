@@ -1,6 +1,6 @@
 namespace Metering.Fieldbus.Modbus;
 
-/// <summary>How a device answers a read: with values, with an exception code, or not at all.</summary>
+/// <summary>How a device answers: with values, with an exception code, or not at all.</summary>
 public readonly record struct ModbusAnswer
 {
     private const short SilenceMark = -1;
@@ -8,7 +8,7 @@ public readonly record struct ModbusAnswer
 
     private ModbusAnswer(short code) => _code = code;
 
-    /// <summary>The registers are in the destination.</summary>
+    /// <summary>The values are in the destination, or were written.</summary>
     public static ModbusAnswer Ok => default;
 
     /// <summary>No answer at all, as when no device has this unit id.</summary>
@@ -29,7 +29,8 @@ public readonly record struct ModbusAnswer
 }
 
 /// <summary>
-/// What stands behind a Modbus server: any number of units with registers. A server may call it from several threads at once.
+/// What stands behind a Modbus server: any number of units with registers. A server may call it from several threads at once. Only reading
+/// must be offered; the rest answers exception 1, illegal function, unless a device says otherwise.
 /// </summary>
 public interface IModbusDevice
 {
@@ -42,4 +43,22 @@ public interface IModbusDevice
 
     /// <summary>Whether a unit answers at all; asked before the server itself answers with an exception (unknown function, wrong quantity).</summary>
     bool HasUnit(byte unit) => true;
+
+    /// <summary>
+    /// Writes holding registers, or coils (values 0 or 1): functions 5, 6, 15, 16, 22 and 23. The device decides what may be written. Unit 0 on
+    /// a serial line is a broadcast: every unit takes it and nobody answers. One server writes one request at a time.
+    /// </summary>
+    ModbusAnswer Write(byte unit, ModbusTable table, ushort start, ReadOnlySpan<ushort> values) =>
+        ModbusAnswer.Exception(ModbusExceptionCode.IllegalFunction);
+
+    /// <summary>The eight exception status bits of function 7; null when the unit has none.</summary>
+    byte? ReadExceptionStatus(byte unit) => null;
+
+    /// <summary>The answer to function 17; null when the unit has none.</summary>
+    ServerIdentity? ReadServerId(byte unit) => null;
+
+    /// <summary>
+    /// The answer to function 43/14, objects in the order of their ids; null when the unit has none. A value longer than 244 bytes is cut.
+    /// </summary>
+    DeviceIdentification? ReadIdentification(byte unit) => null;
 }

@@ -3,8 +3,18 @@ using System.Net.Sockets;
 
 namespace Metering.Fieldbus.Modbus;
 
+/// <summary>How requests are framed on a TCP connection.</summary>
+public enum ModbusTcpFraming
+{
+    /// <summary>Modbus TCP: header with transaction id, no CRC.</summary>
+    Mbap = 0,
+
+    /// <summary>The frames of a serial line, CRC included, as a serial converter in transparent mode passes them.</summary>
+    Rtu,
+}
+
 /// <summary>
-/// Serves a device over Modbus TCP. One thread and one blocking socket per connection, answers in the order of the requests.
+/// Serves a device over Modbus TCP, or over RTU frames on TCP. One thread and one blocking socket per connection, answers in the order of the requests.
 /// A malformed frame closes its connection; an unknown function does not.
 /// </summary>
 public sealed class ModbusTcpServer : IDisposable, IAsyncDisposable
@@ -17,22 +27,25 @@ public sealed class ModbusTcpServer : IDisposable, IAsyncDisposable
     private const int KeepAliveSeconds = 30;
     private const int ReceiveBytes = 16 * MbapFrame.MaximumLength;
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan IdleLimit = TimeSpan.FromMinutes(1);
 
     private readonly IPEndPoint _endPoint;
     private readonly IModbusDevice _device;
     private readonly int _maximumConnections;
     private readonly Lock _gate = new();
-    private readonly Dictionary<Socket, Thread> _connections = [];
+    private readonly ModbusTcpFraming _framing;
+    private readonly Lock _writing = new();
+    private readonly Dictionary<Connection, Thread> _connections = [];
     private Socket? _listener;
     private Thread? _acceptThread;
     private volatile bool _stopping;
-    private long _requests;
 
     /// <summary>Describes the server; it listens from <see cref="Start"/> on.</summary>
     /// <param name="endPoint">Where to listen; port 0 takes a free one.</param>
-    /// <param name="device">Answers the reads, from several threads at once.</param>
+    /// <param name="device">Answers, from several threads at once.</param>
     /// <param name="maximumConnections">1-1024; further connections are closed at once.</param>
-    public ModbusTcpServer(IPEndPoint endPoint, IModbusDevice device, int maximumConnections = DefaultMaximumConnections)
+    /// <param name="framing">How requests are framed.</param>
+    public ModbusTcpServer(IPEndPoint endPoint, IModbusDevice device, int maximumConnections = DefaultMaximumConnections, ModbusTcpFraming framing = ModbusTcpFraming.Mbap)
     {
         ArgumentNullException.ThrowIfNull(endPoint);
         ArgumentNullException.ThrowIfNull(device);
@@ -41,7 +54,11 @@ public sealed class ModbusTcpServer : IDisposable, IAsyncDisposable
         _endPoint = endPoint;
         _device = device;
         _maximumConnections = maximumConnections;
+        _framing = framing;
     }
+
+    /// <summary>What was asked, over all connections.</summary>
+    public ModbusServerCounters Counters { get; } = new();
 
     /// <summary>Where the server listens, with the port it was given.</summary>
     /// <exception cref="InvalidOperationException">It was not started.</exception>
@@ -60,7 +77,7 @@ public sealed class ModbusTcpServer : IDisposable, IAsyncDisposable
     }
 
     /// <summary>Requests received since the start, those answered with silence included.</summary>
-    public long Requests => Interlocked.Read(ref _requests);
+    public long Requests => Counters.Requests;
 
     /// <summary>Begins to listen and returns.</summary>
     /// <exception cref="FieldbusException">The address is in use, or not permitted (ports below 1024 need the right to bind them).</exception>
@@ -95,15 +112,15 @@ public sealed class ModbusTcpServer : IDisposable, IAsyncDisposable
         _stopping = true;
         _listener?.Dispose();
         _acceptThread?.Join(StopLimit);
-        KeyValuePair<Socket, Thread>[] open;
+        KeyValuePair<Connection, Thread>[] open;
         lock (_gate)
         {
             open = [.. _connections];
         }
 
-        foreach ((Socket socket, Thread thread) in open)
+        foreach ((Connection connection, Thread thread) in open)
         {
-            socket.Dispose();
+            connection.Halt();
             thread.Join(StopLimit);
         }
     }
@@ -141,8 +158,9 @@ public sealed class ModbusTcpServer : IDisposable, IAsyncDisposable
         {
             if (!_stopping && _connections.Count < _maximumConnections)
             {
-                Thread thread = new(() => ServeAndForget(socket), ThreadStackBytes) { IsBackground = true, Name = "modbus-tcp-serve" };
-                _connections.Add(socket, thread);
+                Connection connection = new(socket, _framing);
+                Thread thread = new(() => ServeAndForget(connection), ThreadStackBytes) { IsBackground = true, Name = "modbus-tcp-serve" };
+                _connections.Add(connection, thread);
                 thread.Start();
                 return;
             }
@@ -151,16 +169,28 @@ public sealed class ModbusTcpServer : IDisposable, IAsyncDisposable
         socket.Dispose();
     }
 
-    private void ServeAndForget(Socket socket)
+    private void ServeAndForget(Connection connection)
     {
         try
         {
-            socket.NoDelay = true;
+            connection.Socket.NoDelay = true;
 
             // A client that lost its power leaves no trace; without probes its place would be taken for ever.
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, optionValue: true);
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAliveSeconds);
-            Serve(socket);
+            connection.Socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, optionValue: true);
+            connection.Socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAliveSeconds);
+            ServerPdu pdu = new(_device, Counters, _writing);
+            if (connection.Line is { } line)
+            {
+                RtuServing serving = new(line, pdu);
+                while (!_stopping && serving.Step(IdleLimit))
+                {
+                    // one request, or none in this time
+                }
+            }
+            else
+            {
+                Serve(connection.Socket, pdu);
+            }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
@@ -170,16 +200,15 @@ public sealed class ModbusTcpServer : IDisposable, IAsyncDisposable
         {
             lock (_gate)
             {
-                _connections.Remove(socket);
+                _connections.Remove(connection);
             }
 
-            socket.Dispose();
+            connection.Dispose();
         }
     }
 
-    private void Serve(Socket socket)
+    private static void Serve(Socket socket, ServerPdu pdu)
     {
-        ServerPdu pdu = new(_device);
         byte[] received = new byte[ReceiveBytes];
         byte[] answers = new byte[ReceiveBytes];
         int length = 0;
@@ -207,7 +236,7 @@ public sealed class ModbusTcpServer : IDisposable, IAsyncDisposable
     }
 
     // Bytes used up, or below zero when the connection has to go.
-    private int AnswerAll(ServerPdu pdu, ReadOnlySpan<byte> requests, byte[] answers, Socket socket)
+    private static int AnswerAll(ServerPdu pdu, ReadOnlySpan<byte> requests, byte[] answers, Socket socket)
     {
         int used = 0;
         int filled = 0;
@@ -235,9 +264,8 @@ public sealed class ModbusTcpServer : IDisposable, IAsyncDisposable
         }
     }
 
-    private int AnswerOne(ServerPdu pdu, ReadOnlySpan<byte> request, Span<byte> answer)
+    private static int AnswerOne(ServerPdu pdu, ReadOnlySpan<byte> request, Span<byte> answer)
     {
-        Interlocked.Increment(ref _requests);
         byte unit = request[6];
         int length = pdu.Answer(unit, request[MbapFrame.HeaderLength..], answer[MbapFrame.HeaderLength..]);
         if (length == ServerPdu.Silence)
@@ -273,4 +301,30 @@ public sealed class ModbusTcpServer : IDisposable, IAsyncDisposable
         SocketError.AddressNotAvailable => new(FieldbusProblem.NotFound, $"This machine has no address {_endPoint.Address}. Choose one of its own.", cause),
         _ => new(FieldbusProblem.Other, $"Could not listen on {_endPoint}: {cause.Message}", cause),
     };
+
+    // With RTU framing the socket belongs to a line, which is woken before anything is closed under it.
+    private sealed class Connection(Socket socket, ModbusTcpFraming framing) : IDisposable
+    {
+        internal Socket Socket => socket;
+
+        internal TcpLine? Line { get; } = framing == ModbusTcpFraming.Rtu ? new TcpLine(socket) : null;
+
+        internal void Halt()
+        {
+            if (Line is null)
+            {
+                socket.Dispose();
+            }
+            else
+            {
+                Line.Stop();
+            }
+        }
+
+        public void Dispose()
+        {
+            Line?.Dispose();
+            socket.Dispose();
+        }
+    }
 }

@@ -7,10 +7,14 @@ namespace Metering.Fieldbus.Modbus;
 /// </summary>
 internal sealed class OwedReplies
 {
-    private const int Capacity = 64;
+    private const int Capacity = 256;
+    private const int UnitCount = 256;
     private readonly Entry[] _entries = new Entry[Capacity];
     private readonly TimeSpan _lifetime;
     private readonly TimeProvider _clock;
+
+    // Units of which more is owed than there was room for, and since when (0: not): then any reply of theirs may be an old one.
+    private readonly long[] _crowdedSince = new long[UnitCount];
     private int _count;
 
     internal OwedReplies(TimeSpan lifetime, TimeProvider clock)
@@ -25,7 +29,7 @@ internal sealed class OwedReplies
     {
         if (_count == Capacity)
         {
-            RemoveAt(0);
+            MakeRoom();
         }
 
         _entries[_count++] = new Entry(unit, request.Function, request.PayloadLength, _clock.GetTimestamp());
@@ -34,6 +38,11 @@ internal sealed class OwedReplies
     /// <summary>Whether a reply that is owed would fit this request.</summary>
     internal bool Contains(byte unit, ReadRequest request)
     {
+        if (IsCrowded(unit))
+        {
+            return true;
+        }
+
         for (int index = 0; index < _count; index++)
         {
             Entry entry = _entries[index];
@@ -44,6 +53,20 @@ internal sealed class OwedReplies
         }
 
         return false;
+    }
+
+    /// <summary>Whether any reply to this function is owed.</summary>
+    internal bool ContainsFunction(byte unit, byte function)
+    {
+        for (int index = 0; index < _count; index++)
+        {
+            if (_entries[index].Unit == unit && _entries[index].Function == function)
+            {
+                return true;
+            }
+        }
+
+        return IsCrowded(unit);
     }
 
     /// <summary>Takes away the oldest reply owed for a unit and function; false when none was owed.</summary>
@@ -63,6 +86,7 @@ internal sealed class OwedReplies
 
     internal void ForgetUnit(byte unit)
     {
+        _crowdedSince[unit] = 0;
         for (int index = _count - 1; index >= 0; index--)
         {
             if (_entries[index].Unit == unit)
@@ -78,6 +102,28 @@ internal sealed class OwedReplies
         {
             RemoveAt(0);
         }
+    }
+
+    private bool IsCrowded(byte unit) => _crowdedSince[unit] != 0 && _clock.GetElapsedTime(_crowdedSince[unit]) <= _lifetime;
+
+    // An entry like a later one says nothing that the later one does not; without one, the oldest goes, and its unit is remembered.
+    private void MakeRoom()
+    {
+        for (int index = 0; index < _count; index++)
+        {
+            Entry entry = _entries[index];
+            for (int later = index + 1; later < _count; later++)
+            {
+                if (_entries[later] with { AskedAt = entry.AskedAt } == entry)
+                {
+                    RemoveAt(index);
+                    return;
+                }
+            }
+        }
+
+        _crowdedSince[_entries[0].Unit] = Math.Max(1, _clock.GetTimestamp());
+        RemoveAt(0);
     }
 
     private void RemoveAt(int index)

@@ -5,7 +5,7 @@ namespace Metering.Fieldbus.Modbus;
 
 /// <summary>
 /// Everything a client can ask (MODBUS Application Protocol V1.1b3): bits (6.1, 6.2), registers (6.3, 6.4), the server id (6.13) and the
-/// device identification (6.21). It is made by the four factories below and by nothing else, so that no other function code can
+/// device identification (6.21). It is made by the factories below and by nothing else, so that no other function code can
 /// reach a line. PDU: byte 0 function; reads: bytes 1-2 start address, bytes 3-4 quantity, high byte first;
 /// identification: byte 1 MEI type 14, byte 2 access code, byte 3 first object.
 /// </summary>
@@ -151,6 +151,9 @@ internal readonly record struct ReadRequest
 
     /// <summary>The same request with a reply one step shorter, or a count of 0 when there is none.</summary>
     internal ReadRequest Shorter() => Count > Step ? new ReadRequest(Function, Start, Count - Step) : default;
+
+    /// <summary>One value of another table at the same address: its answer, whatever it says, tells that the device has got this far.</summary>
+    internal ReadRequest InTable(ModbusTable table) => new((byte)table, Count > 0 ? Start : (ushort)0, 1);
 
     /// <summary>Copies registers out of a reply; on the wire the high byte comes first (V1.1b3, 4.2).</summary>
     internal static void CopyRegisters(ReadOnlySpan<byte> payload, Span<ushort> destination)

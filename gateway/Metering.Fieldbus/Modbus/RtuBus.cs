@@ -6,12 +6,13 @@ namespace Metering.Fieldbus.Modbus;
 /// An RTU bus seen from its master, over any line of bytes. A serial reply does not say which request it answers, so a late one can
 /// look right and carry another register's values. What keeps such values out: input is drained before each request; a
 /// reply counts only with the right unit, function, exact byte count and CRC; after a fault the line is listened to until it is quiet;
-/// and while a reply may still be owed, the unit is asked for a quantity that the owed reply cannot fit (one step more, or a shorter
-/// probe first). One call may therefore send up to four requests, each with its own answer timeout.
+/// and while a reply may still be owed, the unit is asked for a quantity that no owed reply fits (a little more), or probed first with a
+/// shorter request or one of another table. One call may therefore send up to four requests, each with its own answer timeout.
 /// </summary>
 internal sealed class RtuBus
 {
     private const int MaximumAttempts = 4;
+    private const int MaximumLongerSteps = 8;
     private readonly ISerialLine _line;
     private readonly RtuWire _wire;
     private readonly ReconnectBackoff _backoff;
@@ -131,26 +132,16 @@ internal sealed class RtuBus
     {
         isFinal = true;
         pdu = default;
-        ModbusOutcome line = MakeQuiet(quiet: null, answerTimeout);
+        ModbusOutcome line = MakeQuiet(answerTimeout);
         if (line != ModbusOutcome.Ok)
         {
             return ModbusReply.Failed(line);
         }
 
-        ReadRequest chosen = request;
-        bool isProbe = false;
-        if (!_owed.IsEmpty && _owed.Contains(unit, request) && !TryChoose(unit, request, out chosen, out isProbe))
+        if (!TryChoose(unit, request, out ReadRequest chosen, out bool isProbe))
         {
-            // No quantity is left that could be told apart. The longest wait that still makes sense, then the request as it is.
-            _isTainted = true;
-            line = MakeQuiet(answerTimeout, answerTimeout);
-            if (line != ModbusOutcome.Ok)
-            {
-                return ModbusReply.Failed(line);
-            }
-
-            _owed.ForgetUnit(unit);
-            chosen = request;
+            // Nothing is left to ask that an owed reply could not answer. The unit has the lifetime of a late reply to become quiet.
+            return ModbusReply.Failed(ModbusOutcome.Timeout);
         }
 
         _lastUnit = unit;
@@ -171,6 +162,13 @@ internal sealed class RtuBus
 
         // An exception may belong to an earlier request that is still owed one. Then ask again; this request's own reply is owed now.
         bool isException = reply.Outcome == ModbusOutcome.Exception && reply.ExceptionCode != ModbusExceptionCode.Acknowledge;
+        if (isException && chosen.Function != request.Function)
+        {
+            _owed.ForgetUnit(unit); // nothing of this function was owed, so it is the probe's own: the device has got this far
+            isFinal = false;
+            return reply;
+        }
+
         if (isException && !_owed.DischargeOldest(unit, chosen.Function))
         {
             return reply;
@@ -181,14 +179,23 @@ internal sealed class RtuBus
         return reply;
     }
 
-    // A request no owed reply fits: one step more, else a shorter probe. False when there is none.
+    // A request no owed reply fits: the wanted one, a few steps more, else a probe. False when there is none.
     private bool TryChoose(byte unit, ReadRequest request, out ReadRequest chosen, out bool isProbe)
     {
         isProbe = false;
-        chosen = request.Longer();
-        if (chosen.Count > 0 && !_owed.Contains(unit, chosen))
+        chosen = request;
+        if (_owed.IsEmpty || !_owed.Contains(unit, request))
         {
             return true;
+        }
+
+        for (int step = 0; step < MaximumLongerSteps && chosen.Count > 0; step++)
+        {
+            chosen = chosen.Longer();
+            if (chosen.Count > 0 && !_owed.Contains(unit, chosen))
+            {
+                return true;
+            }
         }
 
         isProbe = true;
@@ -200,14 +207,22 @@ internal sealed class RtuBus
             }
         }
 
-        isProbe = false;
+        for (ModbusTable table = ModbusTable.InputRegisters; table > ModbusTable.None; table--)
+        {
+            chosen = request.InTable(table);
+            if (chosen.Function != request.Function && !_owed.ContainsFunction(unit, chosen.Function))
+            {
+                return true;
+            }
+        }
+
         return false;
     }
 
-    private ModbusOutcome MakeQuiet(TimeSpan? quiet, TimeSpan patience)
+    private ModbusOutcome MakeQuiet(TimeSpan patience)
     {
         bool wasTainted = _isTainted;
-        ModbusOutcome outcome = _wire.MakeQuiet(wasTainted, quiet, patience, out bool hasDrained);
+        ModbusOutcome outcome = _wire.MakeQuiet(wasTainted, patience, out bool hasDrained);
         if (hasDrained && !wasTainted && _hasLast)
         {
             _owed.Add(_lastUnit, _last); // nobody asked for these bytes: the last reply may be coming twice

@@ -41,13 +41,12 @@ internal sealed class RtuWire(ISerialLine line, RtuTiming timing, TimeProvider c
 
     /// <summary>Drains the input and waits until the line has been silent long enough; after a fault the silence counts from now.</summary>
     /// <param name="isTainted">Whether a fault came before.</param>
-    /// <param name="quiet">How long to listen; null takes what the timing says.</param>
     /// <param name="patience">How long a line that keeps talking is listened to beyond that.</param>
     /// <param name="hasDrained">Whether something was there.</param>
-    internal ModbusOutcome MakeQuiet(bool isTainted, TimeSpan? quiet, TimeSpan patience, out bool hasDrained)
+    internal ModbusOutcome MakeQuiet(bool isTainted, TimeSpan patience, out bool hasDrained)
     {
         hasDrained = false;
-        TimeSpan silence = quiet ?? (isTainted ? timing.QuietAfterFault : timing.Silence);
+        TimeSpan silence = isTainted ? timing.QuietAfterFault : timing.Silence;
         Deadline limit = Deadline.In(silence + patience, clock);
         TimeSpan wait = isTainted ? silence : silence - clock.GetElapsedTime(_lastByteAt);
         while (true)

@@ -26,7 +26,13 @@ internal static class TcpConnector
                 socket.NoDelay = true;
                 socket.SendTimeout = timeoutMilliseconds; // on Linux also the limit of connect()
                 socket.Connect(new IPEndPoint(address, port));
-                return socket;
+                if (connecting.TryEnd())
+                {
+                    return socket;
+                }
+
+                socket.Dispose();
+                throw Stopped(host, port);
             }
             catch (SocketException e)
             {
@@ -37,10 +43,8 @@ internal static class TcpConnector
             {
                 throw Stopped(host, port);
             }
-            finally
-            {
-                connecting.End();
-            }
+
+            _ = connecting.TryEnd();
         }
 
         throw Explain(host, port, last!);

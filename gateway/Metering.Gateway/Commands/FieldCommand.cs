@@ -12,20 +12,14 @@ namespace Metering.Gateway.Commands;
 internal static class FieldCommand
 {
     /// <summary>Does something with the book; every expected fault is told in the user's language.</summary>
-    internal static int Run(string config, string? lang, Func<FieldBook, Language, int> action)
+    internal static int Run(string config, Language language, Func<FieldBook, int> action)
     {
-        if (lang is not (null or "es" or "en"))
-        {
-            return Output.Fail("--lang: es / en", ExitCode.Usage);
-        }
-
-        Language language = Languages.TryParse(lang, out Language chosen) ? chosen : Languages.OfTerminal(Environment.GetEnvironmentVariable);
         try
         {
             GatewayConfiguration configuration = ConfigurationFile.Load(config);
             using KeyChain keys = KeyChain.Open(configuration.StateDirectory, configuration.KeyEpoch, configuration.Key);
             FieldBook book = new(configuration, keys.KeyEpoch, keys.Key, epoch => epoch >= keys.FirstEpoch && epoch <= keys.KeyEpoch ? keys.KeyOf(epoch) : null, TimeProvider.System);
-            return action(book, language);
+            return action(book);
         }
         catch (YamlFaultException e)
         {

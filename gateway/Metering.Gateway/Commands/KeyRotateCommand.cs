@@ -10,10 +10,10 @@ namespace Metering.Gateway.Commands;
 /// <summary>gateway key rotate: lets a new key take over, on the old key's word.</summary>
 internal static class KeyRotateCommand
 {
-    internal static Command Create()
+    internal static Command Create(Language language)
     {
-        Option<string> config = new("--config") { Description = "Configuration file.", Required = true };
-        Command command = new("rotate", "Make a new key and have the old one vouch for it. Stop the gateway for it; the cloud learns of it at the next start.") { config };
+        Option<string> config = new("--config") { Description = new Text(es: "Archivo de configuración.", en: "Configuration file.").In(language), Required = true };
+        Command command = new("rotate", new Text(es: "Crear una clave nueva avalada por la anterior. Detenga antes el gateway; la nube se entera al arrancar.", en: "Make a new key and have the old one vouch for it. Stop the gateway for it; the cloud learns of it at the next start.").In(language)) { config };
         command.SetAction(result => Rotate(result.GetValue(config)!));
         return command;
     }

@@ -5,22 +5,21 @@ namespace Metering.Gateway.Commands;
 /// <summary>gateway meter swap: a change of meter, so that the totals go on exactly.</summary>
 internal static class MeterSwapCommand
 {
-    internal static Command Create()
+    internal static Command Create(Language language)
     {
-        Option<string> config = new("--config") { Description = "Configuration file.", Required = true };
-        Option<string> meter = new("--meter") { Description = "The meter's name in the configuration.", Required = true };
-        Option<string?> channel = new("--channel") { Description = "Which of its counters, where it has several." };
-        Option<string?> final = new("--final") { Description = "What the old meter showed last; left out when nobody wrote it down." };
-        Option<string> initial = new("--initial") { Description = "What the new meter showed first.", Required = true };
-        Option<string> at = new("--at") { Description = "When the new meter began, while no readings came, such as 2026-03-01T08:00-06:00.", Required = true };
-        Option<string> person = new("--operator") { Description = "Who changed it.", Required = true };
-        Option<string?> serial = new("--serial") { Description = "Serial number of the new meter." };
-        Option<string?> photo = new("--photo") { Description = "Photo of both displays; a copy is kept under its SHA-256." };
-        Option<string?> reason = new("--reason") { Description = "Why it was changed." };
-        Option<bool> json = new("--json") { Description = "Print the entry as JSON." };
-        Option<string?> lang = new("--lang") { Description = "es or en; from LANG if left out." };
-        Command swap = new("swap", "Record a change of meter with its last and first register.") { config, meter, channel, final, initial, at, person, serial, photo, reason, json, lang };
-        swap.SetAction(result => FieldCommand.Run(result.GetValue(config)!, result.GetValue(lang), (book, language) => FieldCommand.Kept(
+        Option<string> config = new("--config") { Description = new Text(es: "Archivo de configuración.", en: "Configuration file.").In(language), Required = true };
+        Option<string> meter = new("--meter") { Description = new Text(es: "Nombre del medidor en la configuración.", en: "The meter's name in the configuration.").In(language), Required = true };
+        Option<string?> channel = new("--channel") { Description = new Text(es: "Cuál de sus totalizadores, si tiene varios.", en: "Which of its counters, where it has several.").In(language) };
+        Option<string?> final = new("--final") { Description = new Text(es: "Última lectura del medidor anterior; se omite si nadie la anotó.", en: "What the old meter showed last; left out when nobody wrote it down.").In(language) };
+        Option<string> initial = new("--initial") { Description = new Text(es: "Primera lectura del medidor nuevo.", en: "What the new meter showed first.").In(language), Required = true };
+        Option<string> at = new("--at") { Description = new Text(es: "Cuándo empezó el medidor nuevo, mientras no llegaban lecturas, como 2026-03-01T08:00-06:00.", en: "When the new meter began, while no readings came, such as 2026-03-01T08:00-06:00.").In(language), Required = true };
+        Option<string> person = new("--operator") { Description = new Text(es: "Quién lo cambió.", en: "Who changed it.").In(language), Required = true };
+        Option<string?> serial = new("--serial") { Description = new Text(es: "Número de serie del medidor nuevo.", en: "Serial number of the new meter.").In(language) };
+        Option<string?> photo = new("--photo") { Description = new Text(es: "Foto de ambas pantallas; se guarda una copia con su SHA-256.", en: "Photo of both displays; a copy is kept under its SHA-256.").In(language) };
+        Option<string?> reason = new("--reason") { Description = new Text(es: "Por qué se cambió.", en: "Why it was changed.").In(language) };
+        Option<bool> json = new("--json") { Description = new Text(es: "Imprimir la anotación en JSON.", en: "Print the entry as JSON.").In(language) };
+        Command swap = new("swap", new Text(es: "Anotar un cambio de medidor con su última y su primera lectura.", en: "Record a change of meter with its last and first register.").In(language)) { config, meter, channel, final, initial, at, person, serial, photo, reason, json };
+        swap.SetAction(result => FieldCommand.Run(result.GetValue(config)!, language, book => FieldCommand.Kept(
             book.Swap(new()
             {
                 Meter = result.GetValue(meter)!,
@@ -35,6 +34,6 @@ internal static class MeterSwapCommand
             }),
             result.GetValue(json),
             language)));
-        return new("meter", "What happens to meters.") { swap };
+        return new("meter", new Text(es: "Lo que les pasa a los medidores.", en: "What happens to meters.").In(language)) { swap };
     }
 }

@@ -38,19 +38,12 @@ internal static class PlanCommand
         es: "AVISO: con un medidor sin respuesta, el bus {0} no alcanza a leer todo en {1} s durante tres vueltas. Baje answerTimeout si los medidores lo permiten.",
         en: "WARNING: with one meter that does not answer, bus {0} cannot read everything in {1} s for three slots. Lower answerTimeout if the meters allow it.");
 
-    internal static Command Create()
+    internal static Command Create(Language language)
     {
-        Option<string> config = new("--config") { Description = "Configuration file.", Required = true };
-        Option<bool> json = new("--json") { Description = "Exactly one JSON object on standard output." };
-        Option<string?> lang = new("--lang") { Description = "es or en; by default that of the terminal." };
-        Command command = new("plan", "Show what each bus asks and how long it takes.") { config, json, lang };
-        command.SetAction(result =>
-        {
-            Language language = Languages.OfTerminal(Environment.GetEnvironmentVariable);
-            return result.GetValue(lang) is string code && !Languages.TryParse(code, out language)
-                ? Output.Fail("--lang is es or en.", ExitCode.Usage)
-                : Show(result.GetValue(config)!, result.GetValue(json), language);
-        });
+        Option<string> config = new("--config") { Description = new Text(es: "Archivo de configuración.", en: "Configuration file.").In(language), Required = true };
+        Option<bool> json = new("--json") { Description = new Text(es: "Exactamente un objeto JSON en la salida estándar.", en: "Exactly one JSON object on standard output.").In(language) };
+        Command command = new("plan", new Text(es: "Mostrar qué pregunta cada bus y cuánto tarda.", en: "Show what each bus asks and how long it takes.").In(language)) { config, json };
+        command.SetAction(result => Show(result.GetValue(config)!, result.GetValue(json), language));
         return command;
     }
 

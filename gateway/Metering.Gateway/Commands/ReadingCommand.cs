@@ -7,31 +7,30 @@ namespace Metering.Gateway.Commands;
 /// <summary>gateway reading add, correct, list: values that people read or a laboratory found.</summary>
 internal static class ReadingCommand
 {
-    internal static Command Create() => new("reading", "Values read by eye and results of the laboratory.") { CreateEntry(isCorrection: false), CreateEntry(isCorrection: true), CreateList() };
+    internal static Command Create(Language language) => new("reading", new Text(es: "Valores leídos a ojo y resultados de laboratorio.", en: "Values read by eye and results of the laboratory.").In(language)) { CreateEntry(language, isCorrection: false), CreateEntry(language, isCorrection: true), CreateList(language) };
 
-    private static Command CreateEntry(bool isCorrection)
+    private static Command CreateEntry(Language language, bool isCorrection)
     {
-        Option<string> config = new("--config") { Description = "Configuration file.", Required = true };
-        Option<long?> corrected = new("--entry") { Description = "Number of the entry to correct.", Required = isCorrection };
-        Option<string> channel = new("--channel") { Description = "Manual channel, such as effluent-lab.cod.", Required = true };
-        Option<string> value = new("--value") { Description = "The value, with a decimal point.", Required = true };
-        Option<string> unit = new("--unit") { Description = "Its unit; must be the channel's.", Required = true };
-        Option<string> at = new("--at") { Description = "When it was read or sampled, such as 2026-03-01T08:00-06:00.", Required = true };
-        Option<string> person = new("--operator") { Description = "Who read it.", Required = true };
-        Option<string?> method = new("--method") { Description = "Code of the method, such as NMX-AA-030-SCFI-2012." };
-        Option<string?> photo = new("--photo") { Description = "Photo of the dial or the laboratory's sheet; a copy is kept under its SHA-256." };
-        Option<string?> note = new("--note") { Description = "Anything worth knowing." };
-        Option<bool> json = new("--json") { Description = "Print the entry as JSON." };
-        Option<string?> lang = new("--lang") { Description = "es or en; from LANG if left out." };
+        Option<string> config = new("--config") { Description = new Text(es: "Archivo de configuración.", en: "Configuration file.").In(language), Required = true };
+        Option<long?> corrected = new("--entry") { Description = new Text(es: "Número de la anotación que se corrige.", en: "Number of the entry to correct.").In(language), Required = isCorrection };
+        Option<string> channel = new("--channel") { Description = new Text(es: "Canal manual, como effluent-lab.cod.", en: "Manual channel, such as effluent-lab.cod.").In(language), Required = true };
+        Option<string> value = new("--value") { Description = new Text(es: "El valor, con punto decimal.", en: "The value, with a decimal point.").In(language), Required = true };
+        Option<string> unit = new("--unit") { Description = new Text(es: "Su unidad; debe ser la del canal.", en: "Its unit; must be the channel's.").In(language), Required = true };
+        Option<string> at = new("--at") { Description = new Text(es: "Cuándo se leyó o se tomó la muestra, como 2026-03-01T08:00-06:00.", en: "When it was read or sampled, such as 2026-03-01T08:00-06:00.").In(language), Required = true };
+        Option<string> person = new("--operator") { Description = new Text(es: "Quién lo leyó.", en: "Who read it.").In(language), Required = true };
+        Option<string?> method = new("--method") { Description = new Text(es: "Clave del método, como NMX-AA-030-SCFI-2012.", en: "Code of the method, such as NMX-AA-030-SCFI-2012.").In(language) };
+        Option<string?> photo = new("--photo") { Description = new Text(es: "Foto de la carátula o de la hoja del laboratorio; se guarda una copia con su SHA-256.", en: "Photo of the dial or the laboratory's sheet; a copy is kept under its SHA-256.").In(language) };
+        Option<string?> note = new("--note") { Description = new Text(es: "Lo que convenga saber.", en: "Anything worth knowing.").In(language) };
+        Option<bool> json = new("--json") { Description = new Text(es: "Imprimir la anotación en JSON.", en: "Print the entry as JSON.").In(language) };
         Command command = isCorrection
-            ? new("correct", "Correct an entry by a new one; nothing is edited.") { corrected }
-            : new("add", "Enter a value.");
-        foreach (Option option in new Option[] { config, channel, value, unit, at, person, method, photo, note, json, lang })
+            ? new("correct", new Text(es: "Corregir una anotación con otra nueva; nada se borra.", en: "Correct an entry by a new one; nothing is edited.").In(language)) { corrected }
+            : new("add", new Text(es: "Anotar un valor.", en: "Enter a value.").In(language));
+        foreach (Option option in new Option[] { config, channel, value, unit, at, person, method, photo, note, json })
         {
             command.Add(option);
         }
 
-        command.SetAction(result => FieldCommand.Run(result.GetValue(config)!, result.GetValue(lang), (book, language) => FieldCommand.Kept(
+        command.SetAction(result => FieldCommand.Run(result.GetValue(config)!, language, book => FieldCommand.Kept(
             book.Add(new()
             {
                 Channel = result.GetValue(channel)!,
@@ -49,13 +48,12 @@ internal static class ReadingCommand
         return command;
     }
 
-    private static Command CreateList()
+    private static Command CreateList(Language language)
     {
-        Option<string> config = new("--config") { Description = "Configuration file.", Required = true };
-        Option<bool> json = new("--json") { Description = "Print everything as JSON." };
-        Option<string?> lang = new("--lang") { Description = "es or en; from LANG if left out." };
-        Command command = new("list", "Everything entered, also what was corrected since.") { config, json, lang };
-        command.SetAction(result => FieldCommand.Run(result.GetValue(config)!, result.GetValue(lang), (book, _) => List(book, result.GetValue(json))));
+        Option<string> config = new("--config") { Description = new Text(es: "Archivo de configuración.", en: "Configuration file.").In(language), Required = true };
+        Option<bool> json = new("--json") { Description = new Text(es: "Imprimir todo en JSON.", en: "Print everything as JSON.").In(language) };
+        Command command = new("list", new Text(es: "Todo lo anotado, también lo que ya se corrigió.", en: "Everything entered, also what was corrected since.").In(language)) { config, json };
+        command.SetAction(result => FieldCommand.Run(result.GetValue(config)!, language, book => List(book, result.GetValue(json))));
         return command;
     }
 

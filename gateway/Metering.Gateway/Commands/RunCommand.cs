@@ -19,17 +19,17 @@ internal static class RunCommand
     /// <param name="language">Language of the status in the service manager.</param>
     internal static Command Create(Language language)
     {
-        Option<string> config = new("--config") { Description = "Configuration file.", Required = true };
-        Option<string?> virtualClock = new("--virtual-clock") { Description = "HOST:PORT of a simulated field's control port: walk through its past." };
-        Option<string?> plant = new("--plant") { Description = "Plant of the simulated field." };
-        Option<string?> from = new("--from") { Description = "First instant of the past, such as 2024-11-20T06:00:00Z." };
-        Option<string?> until = new("--until") { Description = "First instant that is not part of it any more." };
-        Option<bool> thenLive = new("--then-live") { Description = "Go on in real time after the past." };
-        Option<string?> liveInterval = new("--live-interval") { Description = "Interval of the real-time part where it differs, such as 15s." };
-        Option<bool> verbose = new("--verbose") { Description = "Log information too, not only warnings." };
-        Option<string> logFormat = new("--log-format") { Description = "text; systemd (each line with its level as the journal reads it); auto: systemd when the journal listens.", DefaultValueFactory = _ => "auto" };
+        Option<string> config = new("--config") { Description = new Text(es: "Archivo de configuración.", en: "Configuration file.").In(language), Required = true };
+        Option<string?> virtualClock = new("--virtual-clock") { Description = new Text(es: "HOST:PUERTO de control de un campo simulado: recorrer su pasado.", en: "HOST:PORT of a simulated field's control port: walk through its past.").In(language) };
+        Option<string?> plant = new("--plant") { Description = new Text(es: "Planta del campo simulado.", en: "Plant of the simulated field.").In(language) };
+        Option<string?> from = new("--from") { Description = new Text(es: "Primer instante del pasado, como 2024-11-20T06:00:00Z.", en: "First instant of the past, such as 2024-11-20T06:00:00Z.").In(language) };
+        Option<string?> until = new("--until") { Description = new Text(es: "Primer instante que ya no es parte de él.", en: "First instant that is not part of it any more.").In(language) };
+        Option<bool> thenLive = new("--then-live") { Description = new Text(es: "Seguir en tiempo real después del pasado.", en: "Go on in real time after the past.").In(language) };
+        Option<string?> liveInterval = new("--live-interval") { Description = new Text(es: "Intervalo de la parte en tiempo real si es otro, como 15s.", en: "Interval of the real-time part where it differs, such as 15s.").In(language) };
+        Option<bool> verbose = new("--verbose") { Description = new Text(es: "Registrar también información, no solo avisos.", en: "Log information too, not only warnings.").In(language) };
+        Option<string> logFormat = new("--log-format") { Description = new Text(es: "text; systemd (cada línea con su nivel, como la lee el journal); auto: systemd si el journal escucha.", en: "text; systemd (each line with its level as the journal reads it); auto: systemd when the journal listens.").In(language), DefaultValueFactory = _ => "auto" };
         _ = logFormat.AcceptOnlyFromAmong("auto", "text", "systemd");
-        Command command = new("run", "Poll the meters, store, sign and send, until told to stop.") { config, virtualClock, plant, from, until, thenLive, liveInterval, verbose, logFormat };
+        Command command = new("run", new Text(es: "Leer los medidores, guardar, firmar y enviar hasta que se le detenga.", en: "Poll the meters, store, sign and send, until told to stop.").In(language)) { config, virtualClock, plant, from, until, thenLive, liveInterval, verbose, logFormat };
         command.SetAction((result, _) =>
         {
             GatewayRun run = new();

@@ -72,9 +72,9 @@ internal static class BrokerTlsReader
                 section.Fault(key, $"{path} holds no certificate in PEM form", hint);
             }
         }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
-            section.Fault(key, $"{path} cannot be used: {e.Message}", hint);
+            section.Fault(key, $"{path} cannot be used: {e.Message.Split(" (Parameter")[0]}", hint);
         }
     }
 }

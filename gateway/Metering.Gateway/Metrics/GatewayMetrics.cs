@@ -93,7 +93,7 @@ internal sealed class GatewayMetrics : IDisposable
 
     private IEnumerable<Measurement<long>> Requests() => Buses.SelectMany(bus => bus.Meters.SelectMany(meter => new (string Name, long Count)[]
     {
-        ("ok", meter.Outcomes.Ok), ("timeout", meter.Outcomes.Timeout), ("crc", meter.Outcomes.CrcError), ("exception", meter.Outcomes.Exception),
+        ("ok", meter.Outcomes.Ok), ("timeout", meter.Outcomes.Timeouts), ("crc", meter.Outcomes.CrcError), ("exception", meter.Outcomes.Exception),
         ("unexpected-reply", meter.Outcomes.UnexpectedReply), ("disconnected", meter.Outcomes.Disconnected),
     }.Select(outcome => new Measurement<long>(outcome.Count, Tag("bus", bus.Id), Tag("meter", meter.Id), Tag("outcome", outcome.Name)))));
 

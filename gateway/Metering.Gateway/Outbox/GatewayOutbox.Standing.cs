@@ -15,7 +15,7 @@ internal sealed partial class GatewayOutbox
         {
             _options = options;
             _space = new OutboxSpace(options, _logger);
-            _refusals.Use(options.Table.Channels, LastSlot);
+            _refusals.Use(options.Table.Channels);
             _cutter.Use(options);
             _cycles.Use(options.Table);
         }

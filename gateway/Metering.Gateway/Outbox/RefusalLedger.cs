@@ -33,12 +33,12 @@ internal sealed class RefusalLedger(IReadOnlyList<Channel> channels)
     internal long Unsealed => _durable.Refused;
 
     /// <summary>Goes on with other channels; what is refused and not sealed yet stays counted.</summary>
-    internal void Use(IReadOnlyList<Channel> next, long? lastSlot)
+    internal void Use(IReadOnlyList<Channel> channels)
     {
-        _totals = new(next);
-        if (lastSlot is long slot)
+        _totals = new(channels);
+        if (_durable.Since is long since)
         {
-            _totals.Begin(slot);
+            _totals.Begin(since);
         }
     }
 

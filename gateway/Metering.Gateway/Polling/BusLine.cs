@@ -17,7 +17,7 @@ internal static class BusLine
     {
         { Tcp: { HasRtuFraming: true } tcp } => new RtuOverTcpTransport(tcp.Host, tcp.Port, new TcpTransportOptions { Clock = clock }),
         { Tcp: TcpAddress tcp } => new TcpTransport(tcp.Host, tcp.Port, new TcpTransportOptions { Clock = clock }),
-        { Serial: SerialLine serial } => new RtuTransport(new SerialPort(serial.Device, SettingsOf(serial)), new RtuTransportOptions { Clock = clock, SilenceBeforeRequest = isVirtual ? TimeSpan.Zero : null }),
+        { Serial: SerialLine serial } => new RtuTransport(new SerialPort(serial.Device, serial.Settings), new RtuTransportOptions { Clock = clock, SilenceBeforeRequest = isVirtual ? TimeSpan.Zero : null }),
         _ => throw new ArgumentException("a bus has either tcp or serial", nameof(bus)),
     };
 
@@ -26,9 +26,4 @@ internal static class BusLine
 
     /// <summary>host:port or the device file.</summary>
     internal static string NameOf(BusConfiguration bus) => bus.Tcp is TcpAddress tcp ? string.Create(null, $"{tcp.Host}:{tcp.Port}") : bus.Serial!.Device;
-
-    // A pseudo-terminal has no wire and drops parity; the C library then refuses to set a mode that differs in parity alone, which is
-    // what a second program that opens it finds.
-    private static SerialSettings SettingsOf(SerialLine serial) =>
-        serial.Device.StartsWith("/dev/pts/", StringComparison.Ordinal) ? serial.Settings with { Parity = SerialParity.None } : serial.Settings;
 }

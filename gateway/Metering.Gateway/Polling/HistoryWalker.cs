@@ -10,12 +10,15 @@ namespace Metering.Gateway.Polling;
 internal sealed record HistoryWalk(DateTimeOffset From, DateTimeOffset Until, bool ThenLive);
 
 /// <summary>Polls the slots of a virtual past, one after the other. Nothing is polled twice: it begins behind the last durable slot.</summary>
-internal sealed class HistoryWalker(PollCycle cycle, GatewayOutbox outbox, TimeProvider clock)
+/// <param name="cycle">Asks the field.</param>
+/// <param name="outbox">Takes the readings.</param>
+/// <param name="clock">Measures how long a line is away.</param>
+/// <param name="started">Timestamp of the clock from which the monotonic time of this start of the gateway counts.</param>
+internal sealed class HistoryWalker(PollCycle cycle, GatewayOutbox outbox, TimeProvider clock, long started)
 {
     private static readonly TimeSpan LongestLineLoss = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LineLossPause = TimeSpan.FromMilliseconds(100);
 
-    private readonly long _started = clock.GetTimestamp();
     private readonly SlotWaiter _waiter = new(clock);
     private long _lastSlot = outbox.LastSlot ?? long.MinValue;
     private long _readingCount;
@@ -52,7 +55,7 @@ internal sealed class HistoryWalker(PollCycle cycle, GatewayOutbox outbox, TimeP
     private bool TryWalk(long slot, CancellationToken cancellationToken)
     {
         long begun = clock.GetTimestamp();
-        CycleHeader header = new(slot, ClockState.Synchronised, (long)clock.GetElapsedTime(_started).TotalMilliseconds, slot);
+        CycleHeader header = new(slot, ClockState.Synchronised, (long)clock.GetElapsedTime(started).TotalMilliseconds, slot);
         ReadOnlySpan<Reading> readings = cycle.Run(slot);
         while (HasLostLine(readings))
         {

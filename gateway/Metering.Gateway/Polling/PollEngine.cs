@@ -17,6 +17,9 @@ internal sealed record PollScope(IReadOnlyList<BusConfiguration> Buses, IReadOnl
 /// <param name="LastSlot">Last slot that is durable; null for none.</param>
 internal sealed record PollOutput(CycleSink Add, Action<GapEvent> AddGap, long? LastSlot)
 {
+    /// <summary>Timestamp from which the monotonic time of this start of the gateway counts, the same over all changes of configuration; null for now.</summary>
+    public long? Started { get; init; }
+
     /// <summary>Into an outbox.</summary>
     internal static PollOutput To(GatewayOutbox outbox) => new(outbox.Add, outbox.AddGap, outbox.LastSlot);
 }
@@ -59,10 +62,10 @@ internal sealed class PollEngine : IDisposable
         _output = output;
         _clock = clock;
         _logger = logger;
-        _started = clock.GetTimestamp();
+        _started = output.Started ?? clock.GetTimestamp();
         _lastSlot = output.LastSlot ?? long.MinValue;
         _keep = Keep;
-        _ended = _started;
+        _ended = clock.GetTimestamp();
         _endedAt = clock.GetUtcNow();
         int channel = 0;
         List<BusPlan> plans = [];

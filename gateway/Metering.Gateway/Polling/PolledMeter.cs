@@ -136,7 +136,7 @@ internal sealed class OutcomeTally
     internal OutcomeCounts Snapshot() => new()
     {
         Ok = _counts[(int)ModbusOutcome.Ok],
-        Timeout = _counts[(int)ModbusOutcome.Timeout],
+        Timeouts = _counts[(int)ModbusOutcome.Timeout],
         CrcError = _counts[(int)ModbusOutcome.CrcError],
         Exception = _counts[(int)ModbusOutcome.Exception],
         UnexpectedReply = _counts[(int)ModbusOutcome.UnexpectedReply],

@@ -71,7 +71,7 @@ internal sealed record OutcomeCounts
 {
     public required long Ok { get; init; }
 
-    public required long Timeout { get; init; }
+    public required long Timeouts { get; init; }
 
     public required long CrcError { get; init; }
 
@@ -83,7 +83,7 @@ internal sealed record OutcomeCounts
 
     /// <summary>All of them.</summary>
     [JsonIgnore]
-    public long Total => Ok + Timeout + CrcError + Exception + UnexpectedReply + Disconnected;
+    public long Total => Ok + Timeouts + CrcError + Exception + UnexpectedReply + Disconnected;
 
     /// <summary>Share of requests that brought no values, 0 to 1; null before the first request. Exceptions count as failures too.</summary>
     [JsonIgnore]

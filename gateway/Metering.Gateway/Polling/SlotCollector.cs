@@ -59,7 +59,7 @@ internal sealed class SlotCollector
         {
             OpenSlot slot = Find(tick.Sequence);
             readings.CopyTo(slot.Room(readings.Length));
-            SignalIfWhole(slot);
+            SignalIfWhole(slot, readings.Length);
         }
     }
 
@@ -75,7 +75,7 @@ internal sealed class SlotCollector
                 room[index] = Reading.Missing(tick.SlotUtcMilliseconds, channels[index], reason);
             }
 
-            SignalIfWhole(slot);
+            SignalIfWhole(slot, channels.Length);
         }
     }
 
@@ -106,7 +106,7 @@ internal sealed class SlotCollector
                 TimeSpan due = longest;
                 foreach (OpenSlot slot in _open)
                 {
-                    if (slot.Count > 0)
+                    if (slot.Count > 0 || !slot.IsLate)
                     {
                         TimeSpan rest = PatienceFor(slot) - _clock.GetElapsedTime(slot.Since);
                         due = rest < due ? rest : due;
@@ -165,9 +165,10 @@ internal sealed class SlotCollector
         throw new InvalidOperationException("readings of a slot that is not open");
     }
 
-    private void SignalIfWhole(OpenSlot slot)
+    private void SignalIfWhole(OpenSlot slot, int added)
     {
-        if (slot.Outstanding == 0)
+        // The first late part sets the time at which the late parts go.
+        if (slot.Outstanding == 0 || (slot.IsLate && slot.Count == added))
         {
             _signalled = true;
             Monitor.Pulse(_gate);
@@ -181,9 +182,10 @@ internal sealed class SlotCollector
             for (int index = 0; index < _open.Count; index++)
             {
                 OpenSlot slot = _open[index];
-                bool isRipe = slot.Count > 0 && (everything || _clock.GetElapsedTime(slot.Since) >= PatienceFor(slot));
-                if (slot.Outstanding > 0 && !isRipe)
+                bool isRipe = everything || _clock.GetElapsedTime(slot.Since) >= PatienceFor(slot);
+                if (slot.Outstanding > 0 && (!isRipe || slot.Count == 0))
                 {
+                    slot.IsLate |= isRipe;
                     continue;
                 }
 
@@ -222,8 +224,8 @@ internal sealed class SlotCollector
 
         internal int Outstanding { get; private set; }
 
-        /// <summary>Whether a part of it has gone.</summary>
-        internal bool IsLate { get; private set; }
+        /// <summary>Whether a part of it has gone, or could have.</summary>
+        internal bool IsLate { get; set; }
 
         /// <summary>When it was opened, or its last part went.</summary>
         internal long Since { get; private set; }

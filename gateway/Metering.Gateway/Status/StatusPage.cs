@@ -97,7 +97,7 @@ internal static class StatusPage
         }
 
         page.Write($"<dt>{StatusTexts.ErrorRate.In(language)}</dt><dd>{StatusTexts.Percent(bus.Outcomes.FailureShare)}</dd>");
-        page.Write($"<dt>{StatusTexts.Damage.In(language)}</dt><dd>{bus.Outcomes.CrcError}, {bus.Outcomes.Timeout}</dd>");
+        page.Write($"<dt>{StatusTexts.Damage.In(language)}</dt><dd>{bus.Outcomes.CrcError}, {bus.Outcomes.Timeouts}</dd>");
         page.Write($"<dt>{StatusTexts.Noise.In(language)}</dt><dd>{bus.DiscardedBytes}, {bus.LateReplies}</dd></dl></article>");
     }
 }

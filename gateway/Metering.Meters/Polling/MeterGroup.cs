@@ -20,14 +20,13 @@ public sealed class MeterGroup
     private readonly TimeSpan? _longestRequest;
     private readonly Reading[] _readings;
     private readonly List<PollRequest> _requests = [];
-    private readonly Doubt[] _doubts = new Doubt[MaximumConfirmations];
+    private readonly DoubtList _doubts = new();
     private readonly ushort[] _second = new ushort[RegisterValue.MaximumRegisters];
     private int _planVersion;
     private long _slot;
     private Phase _phase = Phase.Done;
     private int _next;
     private bool _isRetry;
-    private int _doubtCount;
     private int _nextDoubt;
     private int _nextSpan;
 
@@ -97,7 +96,7 @@ public sealed class MeterGroup
         _phase = Phase.Asking;
         _next = 0;
         _isRetry = false;
-        _doubtCount = 0;
+        _doubts.Clear();
         Worst = ModbusReply.Ok;
         for (int index = 0; index < _registers.Length; index++)
         {
@@ -118,13 +117,7 @@ public sealed class MeterGroup
     public ModbusReply Probe(ModbusClient client)
     {
         ArgumentNullException.ThrowIfNull(client);
-        RegisterSpan shortest = _meter.Spans[_registers[0]][0];
-        for (int index = 1; index < _registers.Length; index++)
-        {
-            RegisterSpan span = _meter.Spans[_registers[index]][0];
-            shortest = span.Count < shortest.Count ? span : shortest;
-        }
-
+        RegisterSpan shortest = _meter.ShortestOf(_registers);
         return client.Read(shortest.Table, _meter.Options.Unit, shortest.Address, _meter.Buffer.AsSpan(0, shortest.Count), _meter.Options.AnswerTimeout);
     }
 
@@ -184,7 +177,7 @@ public sealed class MeterGroup
             _phase = Phase.Confirming;
             _nextDoubt = 0;
             _nextSpan = 0;
-            if (_doubtCount == 0)
+            if (_doubts.Count == 0)
             {
                 End();
             }
@@ -200,7 +193,7 @@ public sealed class MeterGroup
             _nextDoubt = 0;
         }
 
-        for (; _nextDoubt < _doubtCount; _nextDoubt++)
+        for (; _nextDoubt < _doubts.Count; _nextDoubt++)
         {
             Mark(_doubts[_nextDoubt], ReadingQuality.Uncertain(reason), keepsValue: true);
         }
@@ -265,9 +258,9 @@ public sealed class MeterGroup
         }
 
         // One value of the block, asked in another shape, tells whether the block was an answer to another question.
-        if (lineHadFault && doubtful >= 0 && _doubtCount < MaximumConfirmations)
+        if (lineHadFault && doubtful >= 0)
         {
-            _doubts[_doubtCount++] = new(doubtful, request);
+            _doubts.Add(doubtful, request);
         }
     }
 
@@ -300,26 +293,12 @@ public sealed class MeterGroup
             ReadOnlySpan<ushort> registers = _meter.Values.AsSpan(_meter.ValueStarts[register].._meter.ValueStarts[register + 1]);
             ReadingQuality quality = RegisterValue.Decode(_meter.Registers[register], registers, out long value, out bool hasValue);
             _readings[index] = new Reading(_slot, value, ChannelOf(register), quality, hasValue);
-            bool isDoubtful = hasValue && SuspicionRule.Judge(_meter.Registers[register], _meter.Histories[register], value, _slot) != Suspicion.None;
-            if (isDoubtful && _doubtCount < MaximumConfirmations && !IsInDoubt(register))
+            if (hasValue && SuspicionRule.Judge(_meter.Registers[register], _meter.Histories[register], value, _slot) != Suspicion.None)
             {
-                _doubts[_doubtCount++] = new(register, null);
+                _doubts.Add(register, null);
             }
         }
 
-    }
-
-    private bool IsInDoubt(int register)
-    {
-        for (int index = 0; index < _doubtCount; index++)
-        {
-            if (_doubts[index].Register == register)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private void TakeConfirmation(ModbusReply reply)
@@ -358,7 +337,7 @@ public sealed class MeterGroup
         {
             GiveUp(MeterReader.ReasonOf(reply.Outcome));
         }
-        else if (_nextDoubt == _doubtCount)
+        else if (_nextDoubt == _doubts.Count)
         {
             End();
         }
@@ -412,6 +391,4 @@ public sealed class MeterGroup
             _meter.Histories[register] = SuspicionRule.Accept(_meter.Registers[register], _meter.Histories[register], _readings[index]);
         }
     }
-
-    private readonly record struct Doubt(int Register, PollRequest? Block);
 }

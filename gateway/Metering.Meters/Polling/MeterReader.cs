@@ -180,6 +180,18 @@ public sealed class MeterReader
     /// <summary>Whether an outcome leaves doubt about what comes next on the line: an answer may be late, doubled or torn.</summary>
     public static bool IsFault(ModbusOutcome outcome) => outcome is ModbusOutcome.Timeout or ModbusOutcome.CrcError or ModbusOutcome.UnexpectedReply;
 
+    /// <summary>The shortest first span of some values.</summary>
+    internal RegisterSpan ShortestOf(int[] registers)
+    {
+        RegisterSpan shortest = Spans[registers[0]][0];
+        foreach (int register in registers)
+        {
+            shortest = Spans[register][0].Count < shortest.Count ? Spans[register][0] : shortest;
+        }
+
+        return shortest;
+    }
+
     /// <summary>The requests of a group by what is known of the meter now.</summary>
     internal IReadOnlyList<PollRequest> PlanFor(IReadOnlyList<int> registers, TimeSpan? longestRequest) =>
         PollPlan.For(Options.Profile, registers, Options.Costs with { Turnaround = _plannedTurnaround }, new() { Cuts = _cuts, LongestRequest = longestRequest });

@@ -18,6 +18,9 @@ internal static class GatewayBench
 {
     private const string GatewayName = "bench-gateway";
     private const int DefaultMeasured = 120;
+
+    // A batch of the small gateway is a minute old when it leaves.
+    private const int ShortestMeasured = 70;
     private const int ValuesOfDevice = 30;
     private const int SmallMeters = 40;
     private const int MetersOfSmallBus = 20;
@@ -39,11 +42,11 @@ internal static class GatewayBench
                 case "--devices" when value is >= 1 and <= 500:
                     devices = value;
                     break;
-                case "--seconds" when value >= 10:
+                case "--seconds" when value >= ShortestMeasured:
                     seconds = value;
                     break;
                 default:
-                    Console.Error.WriteLine("usage: ./metering bench gateway [--devices 1..500] [--seconds 10..3600]");
+                    Console.Error.WriteLine("usage: ./metering bench gateway [--devices 1..500] [--seconds 70..3600]");
                     return 64;
             }
         }
@@ -104,7 +107,7 @@ internal static class GatewayBench
         double core = (after.Ticks - before.Ticks) / ClockTicksPerSecond / elapsed.TotalSeconds;
         double writtenADay = (after.Written - before.Written) / Megabyte * (TimeSpan.FromDays(1) / elapsed);
         double resident = after.Resident / Megabyte;
-        bool isGood = devices == 0 ? core <= 0.02 && resident <= 60 && writtenADay <= 150 : core <= 0.30 && resident <= 100;
+        bool isGood = readings > 0 && (devices == 0 ? core <= 0.02 && resident <= 60 && writtenADay <= 150 : core <= 0.30 && resident <= 100);
         string goal = devices == 0 ? "2 % of a core, 60 MB, 150 MB a day" : "30 % of a core, 100 MB";
         string what = devices == 0 ? $"{SmallMeters} meters every 10 s" : string.Create(CultureInfo.InvariantCulture, $"{devices} devices of {ValuesOfDevice} values every second");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"gateway: {what} for {elapsed.TotalSeconds:F0} s: {readings / elapsed.TotalSeconds:F0} readings/s confirmed, {core:P1} of a core, {resident:F0} MB resident, {after.Threads} threads, {writtenADay:F0} MB a day written: {(isGood ? "reached" : "NOT REACHED")} ({goal})"));

@@ -33,7 +33,7 @@ public sealed class GatewayReadTests
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();
         Task answering = AnswerAsync(listener, [0x83, (byte)code]);
-        Said said = await ReadAsync("--tcp", listener.LocalEndpoint.ToString()!, "--unit", "9", "--holding", "0", "--json");
+        Said said = await ReadAsync("--tcp", listener.LocalEndpoint.ToString()!, "--unit", "9", "--holding", "0", "--timeout", "20s", "--json");
         await answering;
         ExpectError(said.Expect(69, $"exception {code}", what, words), "exception");
     }
@@ -44,7 +44,7 @@ public sealed class GatewayReadTests
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();
         Task answering = AnswerAsync(listener, [0x03, 0x04, 0x12, 0x34, 0xFF, 0xFF]);
-        Said said = await ReadAsync("--tcp", listener.LocalEndpoint.ToString()!, "--unit", "1", "--holding", "0", "--count", "2", "--json");
+        Said said = await ReadAsync("--tcp", listener.LocalEndpoint.ToString()!, "--unit", "1", "--holding", "0", "--count", "2", "--timeout", "20s", "--json");
         await answering;
         Assert.Equal("""{"registers":[4660,65535]}""", said.Expect(0).Json().GetRawText());
     }
@@ -53,7 +53,7 @@ public sealed class GatewayReadTests
     [InlineData("not-found", "does not exist", "/dev/ttyNOTHERE")]
     [InlineData("not-a-serial-port", "is no serial port", "/dev/null")]
     [InlineData("not-a-serial-port", "is no serial port", "/etc/passwd")]
-    [InlineData("not-a-serial-port", "is a folder, no serial port", "/tmp")]
+    [InlineData("not-a-serial-port", "/tmp is no serial port", "/tmp")]
     public async Task A_serial_device_that_is_none_is_told(string kind, string words, string device)
     {
         Said said = await ReadAsync("--rtu", device, "--unit", "1", "--holding", "0", "--json");
@@ -68,7 +68,7 @@ public sealed class GatewayReadTests
     [InlineData("is not HOST:PORT", "--tcp", "nowhere", "--unit", "1", "--holding", "0")]
     [InlineData("Give one of --holding", "--tcp", "127.0.0.1:1", "--unit", "1")]
     [InlineData("has no unit, write 5s", "--tcp", "127.0.0.1:1", "--unit", "1", "--holding", "0", "--timeout", "5")]
-    [InlineData("The baud rate is one of 1200", "--rtu", "/dev/null", "--unit", "1", "--holding", "0", "--baud", "12345")]
+    [InlineData("--baud 1200 to 921600", "--rtu", "/dev/null", "--unit", "1", "--holding", "0", "--baud", "300")]
     public async Task A_question_that_cannot_be_asked_is_usage(string words, params string[] arguments)
     {
         Said said = await ReadAsync([.. arguments, "--json"]);

@@ -30,7 +30,7 @@ public sealed class GatewayKillTests(ITestOutputHelper output)
         Random random = new(seed);
         DateTimeOffset from = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
         string until = (from + TimeSpan.FromDays(FewestDays + (DaysPerKill * kills))).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        await using WholePath path = await WholePath.StartAsync(Plant, ["run", "--plants", Plant, "--from", "2026-01-01", "--until", until], BatchReadings);
+        await using WholePath path = await WholePath.StartAsync(Plant, ["run", "--plants", Plant, "--from", "2026-01-01", "--until", until], batchReadings: BatchReadings);
         long expected = path.Truth.GetProperty("channels").EnumerateArray().Sum(channel => channel.GetProperty("expectedReadings").GetInt64());
         path.StartGateway();
         for (int kill = 0; kill < kills; kill++)

@@ -80,7 +80,7 @@ public sealed class FramingTests
     public void The_server_answers_what_it_cannot_do_with_an_exception(string request, int function, int code)
     {
         byte[] response = new byte[ServerPdu.MaximumLength];
-        int length = new ServerPdu(new AddressDevice()).Answer(1, Convert.FromHexString(request), response);
+        int length = new ServerPdu(new AddressDevice(), new ModbusServerCounters(), new Lock()).Answer(1, Convert.FromHexString(request), response);
         Assert.Equal(2, length);
         Assert.Equal([(byte)function, (byte)code], response[..2]);
     }
@@ -93,7 +93,7 @@ public sealed class FramingTests
     public void The_server_answers_the_examples_of_clause_6(string request, string response)
     {
         byte[] buffer = new byte[ServerPdu.MaximumLength];
-        int length = new ServerPdu(new ExampleDevice()).Answer(1, Convert.FromHexString(request), buffer);
+        int length = new ServerPdu(new ExampleDevice(), new ModbusServerCounters(), new Lock()).Answer(1, Convert.FromHexString(request), buffer);
         Assert.Equal(response, Convert.ToHexString(buffer.AsSpan(0, length)));
     }
 
@@ -101,10 +101,11 @@ public sealed class FramingTests
     public void A_device_that_throws_is_answered_with_exception_4()
     {
         byte[] response = new byte[ServerPdu.MaximumLength];
-        ServerPdu pdu = new(new BrokenDevice());
+        ModbusServerCounters counters = new();
+        ServerPdu pdu = new(new BrokenDevice(), counters, new Lock());
         Assert.Equal(2, pdu.Answer(1, Convert.FromHexString("03006B0003"), response));
         Assert.Equal([0x83, 4], response[..2]);
-        Assert.Equal(1, pdu.DeviceFaults);
+        Assert.Equal(1, counters.DeviceFaults);
     }
 
     [Theory]

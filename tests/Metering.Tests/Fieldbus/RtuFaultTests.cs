@@ -5,7 +5,7 @@ using Xunit;
 namespace Metering.Tests.Fieldbus;
 
 /// <summary>
-/// The first request meets a fault; seven more follow, all for the same number of registers. No value may ever stand under
+/// On a serial line and through a converter on TCP: the first request meets a fault; seven more follow, all for the same number of registers. No value may ever stand under
 /// a wrong address, and the next request must be right again.
 /// </summary>
 public sealed class RtuFaultTests
@@ -36,6 +36,8 @@ public sealed class RtuFaultTests
         { "noise alone", ModbusOutcome.CrcError },
         { "echo, then the reply", ModbusOutcome.Ok },
         { "echo alone", ModbusOutcome.Timeout },
+        { "damaged echo, then the reply", ModbusOutcome.Ok },
+        { "damaged echo alone", ModbusOutcome.Timeout },
         { "other unit first", ModbusOutcome.Ok },
         { "other unit first, with a frame like ours inside", ModbusOutcome.Ok },
         { "exception 2", ModbusOutcome.Exception },
@@ -50,7 +52,47 @@ public sealed class RtuFaultTests
 
     [Theory]
     [MemberData(nameof(Scenarios))]
-    public void A_fault_never_brings_a_wrong_value_and_is_over_with_the_next_request(string scenario, ModbusOutcome expected)
+    public void A_fault_never_brings_a_wrong_value_and_is_over_with_the_next_request(string scenario, ModbusOutcome expected) =>
+        Play(scenario, expected, isTcp: false);
+
+    [Theory]
+    [MemberData(nameof(Scenarios))]
+    public void Nor_does_it_through_a_converter_on_TCP(string scenario, ModbusOutcome expected) => Play(scenario, expected, isTcp: true);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4)]
+    public void A_converter_that_closes_in_the_middle_of_a_frame_is_found_again(int bytesBefore)
+    {
+        ScriptedRtuSlave? slave = null;
+        slave = new((index, request) =>
+        {
+            byte[] reply = ScriptedRtuSlave.Reply(request);
+            if (index % 2 == 1)
+            {
+                return [reply];
+            }
+
+            if (bytesBefore > 0)
+            {
+                slave!.Send(reply[..bytesBefore]);
+            }
+
+            return null;
+        }, isTcp: true);
+        using ScriptedRtuSlave owned = slave;
+        using IModbusTransport transport = slave.Connect(Timing);
+        ushort[] values = new ushort[Count];
+        for (int read = 0; read < 10; read++)
+        {
+            ushort start = (ushort)(100 * read);
+            ModbusReply reply = transport.Exchange(Unit, ModbusTable.HoldingRegisters, start, values, Generous);
+            Assert.Equal(read % 2 == 0 ? ModbusOutcome.Disconnected : ModbusOutcome.Ok, reply.Outcome);
+            Assert.True(!reply.IsOk || AddressDevice.IsRight(Unit, ModbusTable.HoldingRegisters, start, values));
+        }
+    }
+
+    private static void Play(string scenario, ModbusOutcome expected, bool isTcp)
     {
         byte[] withheld = None;
         using ScriptedRtuSlave slave = new((index, request) =>
@@ -63,8 +105,8 @@ public sealed class RtuFaultTests
             }
 
             return index == 1 && scenario is "late, right before the next reply" ? [withheld, reply] : [reply];
-        });
-        using RtuTransport transport = Open(slave);
+        }, isTcp: isTcp);
+        using IModbusTransport transport = slave.Connect(Timing);
         ushort[] values = new ushort[Count];
         for (int read = 0; read < Reads; read++)
         {
@@ -253,6 +295,8 @@ public sealed class RtuFaultTests
         "noise alone" => [[0xFF, 0x81, 0x00, 0x5A]],
         "echo, then the reply" => [request, reply],
         "echo alone" => [request],
+        "damaged echo, then the reply" => [[.. request[..3], 0, .. request[4..]], reply],
+        "damaged echo alone" => [[.. request[..3], 0, .. request[4..]]],
         "other unit first" => [ScriptedRtuSlave.Reply(request, unitOffset: 1), reply],
         "other unit first, with a frame like ours inside" => [Wrapped(request), reply],
         "exception 2" => [ScriptedRtuSlave.Exception(request, 2)],

@@ -101,7 +101,7 @@ public sealed class RtuLineTests
         Assert.True(right > 0, $"seed {seed}: nothing was read at all");
     }
 
-    private static byte[][] Misbehave(Random random, Queue<byte[]> late, byte[] request)
+    internal static byte[][] Misbehave(Random random, Queue<byte[]> late, byte[] request)
     {
         bool isRefused = ScriptedRtuSlave.Start(request) + ScriptedRtuSlave.Count(request) > 100;
         byte[] reply = isRefused ? ScriptedRtuSlave.Exception(request, 2) : ScriptedRtuSlave.Reply(request);

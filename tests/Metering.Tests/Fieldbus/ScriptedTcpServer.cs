@@ -100,12 +100,13 @@ internal sealed class ScriptedTcpServer : IDisposable
 
             if (answer.Close)
             {
+                socket.LingerState = new LingerOption(answer.Reset, 0);
                 return;
             }
         }
     }
 
-    internal readonly record struct Answer(byte[][] Chunks, bool Close = false)
+    internal readonly record struct Answer(byte[][] Chunks, bool Close = false, bool Reset = false)
     {
         internal static Answer Send(params byte[][] chunks) => new(chunks);
     }

@@ -41,6 +41,12 @@ public sealed class TcpFaultTests
         { "exception of another function", ModbusOutcome.UnexpectedReply },
         { "silence", ModbusOutcome.Timeout },
         { "closed", ModbusOutcome.Disconnected },
+        { "closed without a word", ModbusOutcome.Disconnected },
+        { "another unit's reply first", ModbusOutcome.Ok },
+        { "echo", ModbusOutcome.UnexpectedReply },
+        { "noise after", ModbusOutcome.Ok },
+        { "half a header", ModbusOutcome.Timeout },
+        { "a bit of the function flipped", ModbusOutcome.UnexpectedReply },
         { "byte by byte", ModbusOutcome.Ok },
         { "flood of stray replies", ModbusOutcome.UnexpectedReply },
     };
@@ -77,7 +83,9 @@ public sealed class TcpFaultTests
                 _ => Generous,
             };
             ModbusReply reply = client.ReadHoldingRegisters(5, start, values, timeout);
-            Assert.Equal(read == 0 ? expected : ModbusOutcome.Ok, reply.Outcome);
+            // What lies behind a reply spoils the framing of the next one, which costs that one.
+            bool mayFail = scenario == "noise after" && read == 1;
+            Assert.True(mayFail ? reply.Outcome == ModbusOutcome.UnexpectedReply : reply.Outcome == (read == 0 ? expected : ModbusOutcome.Ok), $"{scenario}, read {read}: {reply.Outcome}");
             if (reply.IsOk)
             {
                 Assert.True(AddressDevice.IsRight(5, ModbusTable.HoldingRegisters, start, values), $"{scenario}: wrong values in read {read}");
@@ -115,7 +123,7 @@ public sealed class TcpFaultTests
         }
     }
 
-    private static ScriptedTcpServer.Answer Fault(string scenario, byte[] request, byte[] reply) => scenario switch
+    internal static ScriptedTcpServer.Answer Fault(string scenario, byte[] request, byte[] reply) => scenario switch
     {
         "late first reply" or "silence" => ScriptedTcpServer.Answer.Send(),
         "doubled reply" => ScriptedTcpServer.Answer.Send(reply, reply),
@@ -140,10 +148,19 @@ public sealed class TcpFaultTests
         "exception 5 alone" => ScriptedTcpServer.Answer.Send(ScriptedTcpServer.Exception(request, 5)),
         "exception of another function" => ScriptedTcpServer.Answer.Send(With(ScriptedTcpServer.Exception(request, 2), 7, 0x84)),
         "closed" => new ScriptedTcpServer.Answer([], Close: true),
+        "closed without a word" => new ScriptedTcpServer.Answer([], Close: true, Reset: true),
+        "another unit's reply first" => ScriptedTcpServer.Answer.Send(ScriptedTcpServer.Reply(request, transactionOffset: 7, unitOffset: 1), reply),
+        "echo" => ScriptedTcpServer.Answer.Send(request, reply),
+        "noise after" => ScriptedTcpServer.Answer.Send([.. reply, 0x55, 0xAA, 0x55]),
+        "half a header" => ScriptedTcpServer.Answer.Send(reply[..4]),
+        "a bit of the function flipped" => ScriptedTcpServer.Answer.Send(With(reply, 7, 0x43)),
         "byte by byte" => new ScriptedTcpServer.Answer([.. reply.Select(value => new[] { value })]),
         "flood of stray replies" => new ScriptedTcpServer.Answer([.. Enumerable.Range(1, 80).Select(offset => ScriptedTcpServer.Reply(request, transactionOffset: -offset))]),
         _ => throw new ArgumentOutOfRangeException(nameof(scenario), scenario, "unknown"),
     };
+
+    /// <summary>Scenarios in the order of the table above.</summary>
+    internal static string[] Names() => [.. Scenarios.Select(row => (string)row[0])];
 
     private static byte[] With(byte[] frame, int offset, byte value)
     {

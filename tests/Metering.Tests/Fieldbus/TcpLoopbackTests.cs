@@ -168,6 +168,35 @@ public sealed class TcpLoopbackTests
         Assert.Equal(ModbusOutcome.Disconnected, second.Exchange(1, ModbusTable.HoldingRegisters, 0, new ushort[1], Generous).Outcome);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_attempt_to_connect_is_ended_at_once_when_the_line_is_halted(bool isRtu)
+    {
+        // As above: a listener whose queue is full.
+        using Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen(0);
+        int port = ((IPEndPoint)listener.LocalEndPoint!).Port;
+        using TcpTransport first = new("127.0.0.1", port, new TcpTransportOptions());
+        first.Open();
+        TcpTransportOptions patient = new() { ConnectTimeout = TimeSpan.FromSeconds(60) };
+        using IModbusTransport second = isRtu ? new RtuOverTcpTransport("127.0.0.1", port, patient) : new TcpTransport("127.0.0.1", port, patient);
+        ModbusOutcome outcome = ModbusOutcome.Ok;
+        using ManualResetEventSlim begun = new();
+        Thread connecting = new(() =>
+        {
+            begun.Set();
+            outcome = second.Exchange(1, ModbusTable.HoldingRegisters, 0, new ushort[1], Generous).Outcome;
+        });
+        connecting.Start();
+        begun.Wait(Generous);
+        connecting.Join(TimeSpan.FromMilliseconds(100)); // into the attempt, or not yet: both have to end
+        second.Halt();
+        Assert.True(connecting.Join(Generous), "the attempt went on");
+        Assert.Equal(ModbusOutcome.Disconnected, outcome);
+    }
+
     [Fact]
     public void An_address_in_use_is_told_as_such()
     {

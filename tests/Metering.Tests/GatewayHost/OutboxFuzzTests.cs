@@ -52,6 +52,10 @@ public sealed class OutboxFuzzTests
     }
 
     [Fact]
+    public void A_batch_that_asks_for_a_preset_dictionary_is_refused() =>
+        Assert.Throws<WireFormatException>(() => BatchEnvelope.Open(Convert.FromBase64String("TVRSMXh9xZPNThsxFIWjLv0=")));
+
+    [Fact]
     public void Mutated_acks_are_refused()
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

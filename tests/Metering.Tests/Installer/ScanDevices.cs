@@ -37,6 +37,28 @@ internal sealed class MexicanMeter(params byte[] units) : IModbusDevice
         RegisterEncoder.Encode(scaled, RegisterFormat.Float32, WordOrder.Abcd, decimals, image.AsSpan(address));
 }
 
+/// <summary>A MAG 6000 at unit 4: holding register 600 names the maker (42), 602 the product (24).</summary>
+internal sealed class NamedFlowMeter : IModbusDevice
+{
+    public ModbusAnswer Read(byte unit, ModbusTable table, ushort start, Span<ushort> destination)
+    {
+        if (!HasUnit(unit))
+        {
+            return ModbusAnswer.Silence;
+        }
+
+        if (table != ModbusTable.HoldingRegisters || destination.Length != 1 || start is not (600 or 602))
+        {
+            return ModbusAnswer.Exception(ModbusExceptionCode.IllegalDataAddress);
+        }
+
+        destination[0] = start == 600 ? (ushort)42 : (ushort)24;
+        return ModbusAnswer.Ok;
+    }
+
+    public bool HasUnit(byte unit) => unit == 4;
+}
+
 /// <summary>A line whose units answer only at one speed and shape of the characters, as on a real wire.</summary>
 internal sealed class SettingsBound(ToolLine line, string shape, params byte[] units) : IModbusTransport
 {

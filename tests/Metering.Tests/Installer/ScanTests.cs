@@ -34,6 +34,17 @@ public sealed class ScanTests
     }
 
     [Fact]
+    public void A_meter_without_a_voltage_is_known_by_the_registers_that_name_it()
+    {
+        using PseudoTerminal terminal = new();
+        using ModbusRtuServer server = new(terminal, new NamedFlowMeter());
+        server.Start();
+        ScanResult result = Scan(ScanPlan.ForSerial(Serial(terminal.SlavePath), [], isFast: true));
+        FoundDevice device = Assert.Single(result.Devices);
+        Assert.Equal("siemens-mag6000", Assert.Single(device.Identity.Candidates).Profile);
+    }
+
+    [Fact]
     public void A_device_that_only_answers_exceptions_is_there_all_the_same()
     {
         using ScriptedRtuSlave slave = new((_, request) => request[0] == 9 && request[1] is 3 or 4 ? [ScriptedRtuSlave.Exception(request, 2)] : []);

@@ -2,7 +2,6 @@ using Metering.Fieldbus.Modbus;
 using Metering.Fieldbus.Serial;
 using Metering.Meters.Polling;
 using Metering.Meters.Profiles;
-using Metering.Meters.Registers;
 using Xunit;
 
 namespace Metering.Tests.Meters;

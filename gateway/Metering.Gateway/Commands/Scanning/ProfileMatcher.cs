@@ -9,12 +9,13 @@ using Metering.Readings;
 namespace Metering.Gateway.Commands.Scanning;
 
 /// <summary>
-/// Finds the profiles a device fits: those whose voltages and frequency it answers with values of a usual supply. Profiles without
-/// either cannot be told by it.
+/// Finds the profiles a device fits: those whose identification it answers as expected, and those whose voltages and frequency it
+/// answers with values of a usual supply. Profiles with none of these cannot be told by it.
 /// </summary>
 internal sealed class ProfileMatcher
 {
     private const int MaximumProbes = 4;
+    private const int IdentifiedScore = 20;
     private readonly List<(DeviceProfile Profile, IReadOnlyList<RegisterDefinition> Probes)> _profiles = [];
 
     internal ProfileMatcher(IEnumerable<DeviceProfile> profiles)
@@ -22,7 +23,7 @@ internal sealed class ProfileMatcher
         foreach (DeviceProfile profile in profiles)
         {
             RegisterDefinition[] probes = [.. profile.Registers.Where(register => register.Unit is "V" or "Hz").Take(MaximumProbes)];
-            if (probes.Length > 0)
+            if (probes.Length > 0 || profile.Identification.Count > 0)
             {
                 _profiles.Add((profile, probes));
             }
@@ -64,6 +65,17 @@ internal sealed class ProfileMatcher
     {
         int score = 0;
         List<string> evidence = [];
+        foreach (Identification way in profile.Identification)
+        {
+            if (!Holds(client, line, unit, way))
+            {
+                return null;
+            }
+
+            score += IdentifiedScore;
+            evidence.Add(way.Expected);
+        }
+
         foreach (RegisterDefinition register in probes)
         {
             if (TryRead(client, line, unit, register) is not double value)
@@ -85,6 +97,23 @@ internal sealed class ProfileMatcher
         }
 
         return score > 0 ? new(profile.Name, score, string.Join(", ", evidence)) : null;
+    }
+
+    private static bool Holds(ModbusClient client, ToolLine line, byte unit, Identification way)
+    {
+        switch (way.Method)
+        {
+            case IdentificationMethod.DeviceObject:
+                return client.ReadIdentification(unit, IdentificationAccess.Extended, line.AnswerTimeout, out DeviceIdentification? identification).IsOk
+                    && identification?.Objects.FirstOrDefault(item => item.Id == way.ObjectId)?.Text.Contains(way.Expected, StringComparison.OrdinalIgnoreCase) == true;
+            case IdentificationMethod.ServerId:
+                return client.ReadServerId(unit, line.AnswerTimeout, out ServerIdentity? identity).IsOk
+                    && identity?.Text.Contains(way.Expected, StringComparison.OrdinalIgnoreCase) == true;
+            default:
+                RegisterSpan span = way.Span!.Value;
+                ushort[] registers = new ushort[span.Count];
+                return client.Read(span.Table, unit, span.Address, registers, line.AnswerTimeout).IsOk && way.Matches(registers);
+        }
     }
 
     private static double? TryRead(ModbusClient client, ToolLine line, byte unit, RegisterDefinition register)
