@@ -61,7 +61,7 @@ internal sealed class EntryForms(Func<GatewayConfiguration> configuration, Func<
 
         WriteForm(page, isReading, fields, access.FormSecret(request), language);
         page.Write($"</main></body></html>");
-        return HttpReply.Html(page.ToString(), isBad ? 422 : 200);
+        return HttpReply.Html(page, isBad ? 422 : 200);
     }
 
     private (string Said, bool IsBad) Keep(bool isReading, IReadOnlyDictionary<string, string> fields, Language language)

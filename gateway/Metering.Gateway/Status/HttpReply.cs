@@ -26,13 +26,12 @@ internal sealed record HttpReply
 
     internal static HttpReply Text(int status, string text) => new() { Status = status, ContentType = "text/plain; charset=utf-8", Body = Encoding.UTF8.GetBytes(text + "\n") };
 
-    internal static HttpReply Html(string html, int status = 200) => new() { Status = status, Body = Encoding.UTF8.GetBytes(html) };
+    internal static HttpReply Html(HtmlWriter page, int status = 200) => new() { Status = status, Body = page.ToBytes() };
 
     internal static HttpReply See(string location) => new() { Status = 303, Location = location, ContentType = "text/plain; charset=utf-8" };
 
-    /// <summary>Bytes on the wire.</summary>
-    /// <param name="withBody">False for HEAD.</param>
-    internal byte[] ToBytes(bool withBody)
+    /// <summary>Status line and headers, with the empty line.</summary>
+    internal byte[] Head()
     {
         StringBuilder head = new();
         _ = head.Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {Status} {Phrase(Status)}\r\nContent-Type: {ContentType}\r\nContent-Length: {Body.Length}\r\nConnection: close\r\n");
@@ -53,8 +52,7 @@ internal sealed record HttpReply
             _ = head.Append("WWW-Authenticate: Bearer\r\n");
         }
 
-        byte[] start = Encoding.ASCII.GetBytes(head.Append("\r\n").ToString());
-        return withBody ? [.. start, .. Body.Span] : start;
+        return Encoding.ASCII.GetBytes(head.Append("\r\n").ToString());
     }
 
     private static string Phrase(int status) => status switch

@@ -111,7 +111,9 @@ internal sealed class HttpServer : IAsyncDisposable
                 (HttpReply reply, bool isHead) = await ReplyAsync(socket, either.Token);
                 _ = deadline.TryReset();
                 deadline.CancelAfter(Patience);
-                await SendAsync(socket, reply.ToBytes(withBody: !isHead), either.Token);
+                await SendAsync(socket, reply.Head(), either.Token);
+                await SendAsync(socket, isHead ? default : reply.Body, either.Token);
+                await CloseAsync(socket, either.Token);
             }
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
@@ -207,10 +209,13 @@ internal sealed class HttpServer : IAsyncDisposable
         {
             bytes = bytes[await socket.SendAsync(bytes, cancellationToken)..];
         }
+    }
 
+    private static async Task CloseAsync(Socket socket, CancellationToken cancellationToken)
+    {
         // Until the other side has closed, too: closing first with unread bytes would take the answer away from it.
         socket.Shutdown(SocketShutdown.Send);
-        byte[] rest = new byte[LongestHead];
+        byte[] rest = new byte[512];
         while (await socket.ReceiveAsync(rest, cancellationToken) > 0)
         {
         }

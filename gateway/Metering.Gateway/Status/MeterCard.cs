@@ -28,7 +28,7 @@ internal static class MeterCard
         page.Write($"<dt>{StatusTexts.UnitAndProfile.In(language)}</dt><dd>{meter.Unit} · {meter.Profile}</dd></dl>");
         if (meter.State is MeterState.Failing or MeterState.Quarantined or MeterState.Refusing or MeterState.Disconnected)
         {
-            WriteAdvice(page, bus, meter, language);
+            WriteAdvice(page, bus, meter, view);
         }
 
         WriteChannels(page, meter, language);
@@ -54,7 +54,7 @@ internal static class MeterCard
     }
 
     /// <summary>What a person can do about a meter that fails; null when its last request went well.</summary>
-    internal static Advice? AdviceFor(BusSnapshot bus, MeterSnapshot meter, Language language)
+    internal static Advice? AdviceFor(BusSnapshot bus, MeterSnapshot meter, StatusView view)
     {
         if (!Enum.TryParse(meter.LastOutcome, ignoreCase: true, out ModbusOutcome outcome) || outcome == ModbusOutcome.Ok)
         {
@@ -70,20 +70,22 @@ internal static class MeterCard
             Line = bus.Line,
             Target = isTcp ? $"--tcp {bus.Line}" : $"--rtu {bus.Line}",
             Unit = meter.Unit,
+            Waited = StatusTexts.Short(view.TimeoutOf(bus.Id)),
             Register = meter.Plan.Count > 0 ? meter.Plan[0].Start : null,
             Detail = meter.ExceptionCode > 0
                 ? meter.ExceptionCode.ToString(CultureInfo.InvariantCulture)
                 : string.Join(", ", bus.Meters.Where(other => other.State == MeterState.Healthy).Select(other => other.Unit.ToString(CultureInfo.InvariantCulture))),
         };
-        return Advice.For(symptom, facts, language);
+        return Advice.For(symptom, facts, view.Language);
     }
 
     private static string NameOf(ChannelSnapshot channel, MeterSnapshot meter) =>
         channel.Id.StartsWith(meter.Id + ".", StringComparison.Ordinal) ? channel.Id[(meter.Id.Length + 1)..] : channel.Id;
 
-    private static void WriteAdvice(HtmlWriter page, BusSnapshot bus, MeterSnapshot meter, Language language)
+    private static void WriteAdvice(HtmlWriter page, BusSnapshot bus, MeterSnapshot meter, StatusView view)
     {
-        if (AdviceFor(bus, meter, language) is not Advice advice)
+        Language language = view.Language;
+        if (AdviceFor(bus, meter, view) is not Advice advice)
         {
             return;
         }

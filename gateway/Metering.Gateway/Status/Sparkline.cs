@@ -33,7 +33,7 @@ internal static class Sparkline
         // A steady value is a steady line in the middle, not noise blown up.
         double span = Math.Max(high - low, Math.Max(Math.Abs(high) * 0.02, 1e-9));
         double middle = (high + low) / 2;
-        page.Write($"<svg class=\"spark\" viewBox=\"0 0 {Width:0} {Height:0}\" role=\"img\" aria-label=\"{description}\"><path d=\"{PathOf(points, middle, span)}\"/></svg>");
+        page.Write($"<svg class=\"spark\" viewBox=\"0 0 {Width:0} {Height:0}\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{description}\"><path d=\"{PathOf(points, middle, span)}\"/></svg>");
     }
 
     private static string PathOf(ReadOnlySpan<double> points, double middle, double span)
@@ -55,7 +55,7 @@ internal static class Sparkline
             // A point alone between two holes would be a line without length: draw it as a dot.
             if (!isDown && (index + 1 == points.Length || !double.IsFinite(points[index + 1])))
             {
-                _ = path.Append("h.1");
+                _ = path.Append("h2");
             }
 
             isDown = true;

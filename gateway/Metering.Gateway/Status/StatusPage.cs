@@ -10,7 +10,7 @@ internal static class StatusPage
     private const int RefreshSeconds = 10;
     private const int ShownHashLength = 8;
 
-    internal static string Draw(GatewayStatus status, StatusView view)
+    internal static HtmlWriter Draw(GatewayStatus status, StatusView view)
     {
         HtmlWriter page = new();
         Language language = view.Language;
@@ -45,7 +45,7 @@ internal static class StatusPage
         string hash = status.ConfigHash[..Math.Min(ShownHashLength, status.ConfigHash.Length)];
         string now = TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(status.AtUtcMilliseconds), TimeZoneInfo.Local).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
         page.Write($"</div></main><footer>{StatusTexts.Versions.In(language, status.Software, hash, now)} · <a href=\"/status.json\">JSON</a> · <a href=\"/metrics\">Prometheus</a></footer></body></html>");
-        return page.ToString();
+        return page;
     }
 
     /// <summary>The head of every page of the gateway.</summary>

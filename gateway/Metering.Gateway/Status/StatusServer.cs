@@ -33,7 +33,7 @@ internal sealed class StatusServer : IAsyncDisposable
         RecentValues recent = new();
         _metrics = new GatewayMetrics(source.Take);
         StatusAccess access = new(_options.Token, clock);
-        StatusSite site = new(source.Take, access, _metrics, new EntryForms(() => host.Configuration, host.FieldBook, access, clock), recent, IsCounter);
+        StatusSite site = new(source.Take, access, _metrics, new EntryForms(() => host.Configuration, host.FieldBook, access, clock), language => new(language, recent, IsCounter, TimeoutOf));
         try
         {
             _server = new HttpServer(_options.Listen, site.AnswerAsync, clock, logger);
@@ -80,6 +80,8 @@ internal sealed class StatusServer : IAsyncDisposable
 
         _metrics?.Dispose();
     }
+
+    private TimeSpan? TimeoutOf(string bus) => _host.Configuration.Buses.FirstOrDefault(one => one.Id == bus)?.AnswerTimeout;
 
     private bool IsCounter(string channel)
     {

@@ -4,7 +4,7 @@ using Metering.Gateway.Metrics;
 namespace Metering.Gateway.Status;
 
 /// <summary>Which address shows what. Without a token where one is wanted: the word of /health, the style sheet and the log-in form.</summary>
-internal sealed class StatusSite(Func<GatewayStatus> take, StatusAccess access, GatewayMetrics metrics, EntryForms forms, RecentValues recent, Func<string, bool> isCounter)
+internal sealed class StatusSite(Func<GatewayStatus> take, StatusAccess access, GatewayMetrics metrics, EntryForms forms, Func<Language, StatusView> viewIn)
 {
     internal ValueTask<HttpReply> AnswerAsync(HttpRequest request, CancellationToken cancellationToken)
     {
@@ -56,7 +56,7 @@ internal sealed class StatusSite(Func<GatewayStatus> take, StatusAccess access, 
 
         return request.Path switch
         {
-            "/" => HttpReply.Html(StatusPage.Draw(take(), new(language, recent, isCounter))),
+            "/" => HttpReply.Html(StatusPage.Draw(take(), viewIn(language))),
             "/status.json" => Json(StatusJson.Write(take())),
             "/metrics" => new() { ContentType = PrometheusText.ContentType, Body = metrics.Write() },
             _ => HttpReply.Text(404, "there is no such page; try /"),
@@ -96,6 +96,6 @@ internal sealed class StatusSite(Func<GatewayStatus> take, StatusAccess access, 
         }
 
         page.Write($"<form method=\"post\" action=\"/login?lang={language.Code()}\"><input type=\"hidden\" name=\"secret\" value=\"{access.FormSecret(request)}\"><label>{StatusTexts.Token.In(language)}<input type=\"password\" name=\"token\" autocomplete=\"current-password\" required></label><button>{StatusTexts.LogIn.In(language)}</button></form></main></body></html>");
-        return HttpReply.Html(page.ToString(), problem is null ? 200 : 401);
+        return HttpReply.Html(page, problem is null ? 200 : 401);
     }
 }

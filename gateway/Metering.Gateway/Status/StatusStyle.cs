@@ -18,15 +18,15 @@ internal static class StatusStyle
         .verdict small{font-weight:400;display:block}
         .good{color:var(--good)}.bad{color:var(--bad)}.open{color:var(--open)}
         .verdict.good{background:var(--good-panel)}.verdict.bad{background:var(--bad-panel)}.verdict.open{background:var(--open-panel)}
-        .cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,20rem),1fr));gap:1rem}
+        .cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,20rem),1fr));gap:1rem;align-items:start}
         .card{background:var(--panel);border:1px solid var(--rule);border-left-width:.35rem;border-radius:.5rem;padding:.9rem 1rem;min-width:0}
         .card.good{border-left-color:var(--good)}.card.bad{border-left-color:var(--bad)}.card.open{border-left-color:var(--open)}
         .card.good,.card.bad,.card.open{color:var(--ink)}
         .top{display:flex;justify-content:space-between;gap:.75rem;align-items:baseline}
         .state{font-weight:600;white-space:nowrap}
         .value{font-size:1.6rem;font-variant-numeric:tabular-nums;margin:.35rem 0 0;line-height:1.2}.value small{font-size:.95rem;color:var(--soft)}
-        .spark{display:block;width:100%;height:2.25rem;margin:.4rem 0}.spark path{fill:none;stroke:var(--line);stroke-width:1.6;stroke-linejoin:round;stroke-linecap:round;vector-effect:non-scaling-stroke}
-        .facts{display:grid;grid-template-columns:auto 1fr;gap:.1rem .9rem;margin:.4rem 0 0;font-variant-numeric:tabular-nums}.facts dt{color:var(--soft)}.facts dd{margin:0;text-align:right;overflow-wrap:anywhere}
+        .spark{display:block;width:100%;height:2.25rem;margin:.4rem 0}.spark path{fill:none;stroke:var(--line);stroke-width:2;stroke-linejoin:round;stroke-linecap:round;vector-effect:non-scaling-stroke}
+        .facts{display:grid;grid-template-columns:minmax(7rem,1fr) auto;gap:.1rem .9rem;margin:.4rem 0 0;font-variant-numeric:tabular-nums}.facts dt{color:var(--soft)}.facts dd{margin:0;text-align:right;max-width:13rem;overflow-wrap:break-word}
         .advice{margin:.6rem 0 0;border-top:1px solid var(--rule);padding-top:.6rem;font-size:.95rem}.advice p{margin:0 0 .3rem}.advice ol{margin:.2rem 0;padding-left:1.3rem}
         code{font:0.9em ui-monospace,"Liberation Mono",monospace;overflow-wrap:anywhere}
         details{margin-top:.5rem}summary{cursor:pointer;color:var(--link)}
