@@ -44,12 +44,12 @@ internal static class ConfigurationFile
         (TimeSpan age, int readings) = ReadBatch(root.Section("batch", required: false));
         OutboxLimits outbox = OutboxReader.Read(root.Section("outbox", required: false));
         string profilesFolder = profiles is null ? Path.Combine(AppContext.BaseDirectory, "profiles") : Path.Combine(folder, profiles);
-        bool hasInputs = root.Has("inputs");
-        List<BusConfiguration> buses = root.Has("buses") || !hasInputs ? new BusReader(profilesFolder, faults).Read(root.Sections("buses")) : [];
+        bool hasInputs = root.Has("inputs") || root.IsDescription;
+        List<BusConfiguration> buses = root.Has("buses") || !hasInputs || root.IsDescription ? new BusReader(profilesFolder, faults).Read(root.Sections("buses", required: !root.IsDescription)) : [];
         InputsSection inputs = !hasInputs ? InputsSection.Empty : new InputsReader(new() { State = Path.Combine(folder, state ?? "", InputsReader.CountsFolder) })
-            .Read(root.Sections("inputs"), buses.SelectMany(bus => bus.Meters).Select(meter => meter.Id));
-        IReadOnlyDictionary<string, TotaliserLimits> totalisers = root.Has("totalisers")
-            ? TotalisersReader.Read(root.Sections("totalisers"), [.. buses.SelectMany(bus => bus.Meters).SelectMany(meter => meter.Profile.ChannelsOf(meter.Id)), .. inputs.Slots.SelectMany(input => input.Channels)])
+            .Read(root.Sections("inputs", required: !root.IsDescription), buses.SelectMany(bus => bus.Meters).Select(meter => meter.Id));
+        IReadOnlyDictionary<string, TotaliserLimits> totalisers = root.Has("totalisers") || root.IsDescription
+            ? TotalisersReader.Read(root.Sections("totalisers", required: !root.IsDescription), [.. buses.SelectMany(bus => bus.Meters).SelectMany(meter => meter.Profile.ChannelsOf(meter.Id)), .. inputs.Slots.SelectMany(input => input.Channels)])
             : new Dictionary<string, TotaliserLimits>(StringComparer.Ordinal);
         StatusPageOptions statusPage = StatusPageReader.Read(root.Section("statusPage", required: false), folder);
         root.Close();
@@ -108,11 +108,29 @@ internal static class ConfigurationFile
         long? dataBits = section.Integer("dataBits", 8, 8, required: false) ?? 8;
         SerialParity? parity = section.OneOf("parity", Parities);
         long? stopBits = section.Integer("stopBits", 1, 2, required: false) ?? 1;
+        Rs485Settings? rs485 = ReadRs485(section.Section("rs485", required: false));
         section.Close();
         return device is null || baudRate is null || parity is null
             ? null
-            : new(device, new SerialSettings { BaudRate = (int)baudRate.Value, DataBits = (int)dataBits.Value, Parity = parity.Value, StopBits = (int)stopBits.Value });
+            : new(device, new SerialSettings { BaudRate = (int)baudRate.Value, DataBits = (int)dataBits.Value, Parity = parity.Value, StopBits = (int)stopBits.Value, Rs485 = rs485 });
     }
+
+    private static Rs485Settings? ReadRs485(YamlSection? section)
+    {
+        if (section is null)
+        {
+            return null;
+        }
+
+        bool sendsHigh = section.OneOf("sendLevel", Levels, required: false) ?? true;
+        TimeSpan before = section.Duration("delayBeforeSend", TimeSpan.Zero, LongestSwitching, required: false) ?? TimeSpan.Zero;
+        TimeSpan after = section.Duration("delayAfterSend", TimeSpan.Zero, LongestSwitching, required: false) ?? TimeSpan.Zero;
+        section.Close();
+        return new() { RtsOnSend = sendsHigh, RtsAfterSend = !sendsHigh, DelayBeforeSend = before, DelayAfterSend = after };
+    }
+
+    private static readonly Dictionary<string, bool> Levels = new(StringComparer.Ordinal) { ["high"] = true, ["low"] = false };
+    private static readonly TimeSpan LongestSwitching = TimeSpan.FromMilliseconds(100);
 
     internal static readonly Dictionary<string, SerialParity> Parities = new(StringComparer.Ordinal)
     {

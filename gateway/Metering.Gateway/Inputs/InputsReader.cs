@@ -62,6 +62,12 @@ internal sealed class InputsReader(InputFolders folders)
         foreach (YamlSection section in sections)
         {
             string? id = section.Id("id");
+            if (section.IsDescription)
+            {
+                Describe(section);
+                continue;
+            }
+
             if (id is not null && !ids.Add(id))
             {
                 section.Fault("id", $"'{id}' is there twice among meters and inputs", "channel names must differ in the whole gateway");
@@ -94,6 +100,19 @@ internal sealed class InputsReader(InputFolders folders)
         return new(slots, manual);
     }
 
+    // For the schema: every key of every kind, none of them required, as one excludes the others.
+    private void Describe(YamlSection section)
+    {
+        foreach (string kind in Kinds)
+        {
+            YamlSection? inner = section.Section(kind, required: false);
+            if (inner is not null)
+            {
+                _ = kind == "manual" ? (object?)ReadManual(inner, kind) : ReadSlot(inner, kind, kind);
+            }
+        }
+    }
+
     private InputConfiguration? ReadSlot(YamlSection section, string kind, string id) => kind switch
     {
         "pulse" => ReadPulse(section, id),
@@ -110,9 +129,9 @@ internal sealed class InputsReader(InputFolders folders)
             section.Fault(sources.Length > 1 ? sources[1] : "chip", "pulses come from exactly one of chip, counter, pps", "write chip: and line: for a GPIO pin");
         }
 
-        string? device = sources.Length > 0 ? section.Text(sources[0]) : null;
+        string? device = sources.Length > 0 ? section.Text(sources[0]) : section.IsDescription ? PulseDevices(section) : null;
         PulseSource source = sources.FirstOrDefault() switch { "counter" => PulseSource.Counter, "pps" => PulseSource.Pps, _ => PulseSource.Gpio };
-        bool isGpio = source == PulseSource.Gpio;
+        bool isGpio = source == PulseSource.Gpio && !section.IsDescription;
         long? line = section.Integer("line", 0, MaximumLine, required: isGpio);
         bool begins = section.OneOf("edge", Edges, required: false) ?? false;
         LineBias bias = section.OneOf("bias", Biases, required: false) ?? (begins ? LineBias.PullDown : LineBias.PullUp);
@@ -151,8 +170,16 @@ internal sealed class InputsReader(InputFolders folders)
         return new(id, [channel], () => PulseInput.Open(options, folders));
     }
 
+    private static string? PulseDevices(YamlSection section) =>
+        section.Text("chip", required: false) ?? section.Text("counter", required: false) ?? section.Text("pps", required: false);
+
     private static (PulseFactor? Factor, Channel? Channel) ReadWorth(YamlSection section, string id, int decimals)
     {
+        foreach ((string Key, string, string, bool, int) known in section.IsDescription ? Worths : [])
+        {
+            _ = section.Text(known.Key, required: false);
+        }
+
         int[] given = [.. Enumerable.Range(0, Worths.Length).Where(index => section.Has(Worths[index].Key))];
         if (given.Length != 1)
         {

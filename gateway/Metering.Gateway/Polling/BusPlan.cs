@@ -30,8 +30,8 @@ internal sealed class BusPlan
                 Profile = meter.Profile,
                 Unit = meter.Unit,
                 FirstChannelIndex = channel,
-                AnswerTimeout = meter.AnswerTimeout ?? bus.AnswerTimeout,
-                Costs = Costs,
+                AnswerTimeout = meter.AnswerTimeout ?? (meter.Profile.AnswerTimeout > bus.AnswerTimeout ? meter.Profile.AnswerTimeout.Value : bus.AnswerTimeout),
+                Costs = Costs with { Turnaround = meter.Profile.Turnaround ?? Costs.Turnaround },
                 Groups = [.. registers[index].Select(group => new MeterGroupOptions(group.Value, longest[group.Key]))],
             });
             PolledMeter polled = new(meter, channel, reader, registers[index].Keys.FirstOrDefault());

@@ -21,7 +21,9 @@ internal static class ClockStatus
         }
 
         // struct timex begins with modes; 0 asks only. The result is 5 (TIME_ERROR) while the clock is not synchronised.
-        int state = AdjustTime(new byte[TimexLength]);
+        Span<byte> timex = stackalloc byte[TimexLength];
+        timex.Clear();
+        int state = AdjustTime(ref MemoryMarshal.GetReference(timex));
         return state is >= 0 and < TimeError || (state < 0 && File.Exists(SynchronisedFile));
     }
 
@@ -32,5 +34,5 @@ internal static class ClockStatus
 
     [DllImport("libc", EntryPoint = "adjtimex")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int AdjustTime(byte[] timex);
+    private static extern int AdjustTime(ref byte timex);
 }

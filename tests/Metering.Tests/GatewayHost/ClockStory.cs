@@ -82,7 +82,7 @@ internal sealed class ClockStory : IDisposable
         long step = (long)Interval.TotalMilliseconds;
         for (int cycle = 0; cycle < cycles;)
         {
-            long slot = PollLoop.AlignUp(_clock.GetUtcNow().ToUnixTimeMilliseconds(), Interval);
+            long slot = Slots.AlignUp(_clock.GetUtcNow().ToUnixTimeMilliseconds(), Interval);
             slot = slot == _lastSlot ? slot + step : slot;
             if (isRestless && Random.Next(8) == 0)
             {

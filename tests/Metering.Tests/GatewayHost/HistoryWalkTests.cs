@@ -26,7 +26,7 @@ public sealed class HistoryWalkTests
             harness.Clock,
             NullLogger.Instance);
         using GatewayOutbox outbox = harness.Open();
-        HistoryWalker walker = new(cycle, outbox, harness.Clock);
+        HistoryWalker walker = new(cycle, outbox, harness.Clock, harness.Clock.GetTimestamp());
         using VirtualClock clock = VirtualClock.Connect("127.0.0.1", ((IPEndPoint)control.LocalEndpoint).Port, "plant");
         HistoryWalk walk = new(harness.Clock.GetUtcNow(), harness.Clock.GetUtcNow().AddDays(365), ThenLive: false);
         VirtualClockException? problem = null;
