@@ -1,10 +1,12 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using Metering.Tests.Support;
 using Xunit;
 
 namespace Metering.Interop.Tests.Service;
 
 /// <summary>The installation script, in a folder that stands for the root of an image.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class InstallTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("metering-install-").FullName;
@@ -30,9 +32,9 @@ public sealed class InstallTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void Everything_comes_to_its_place_and_a_second_run_changes_nothing()
+    public async Task Everything_comes_to_its_place_and_a_second_run_changes_nothing()
     {
-        Assert.Equal(0, Install("--prefix", At("root")).ExitCode);
+        Assert.Equal(0, (await InstallAsync("--prefix", At("root"))).ExitCode);
         foreach (string file in new[] { "opt/metering/Metering.Gateway.dll", "opt/metering/profiles/eastron-sdm630.yaml", "etc/systemd/system/metering-gateway.service", "etc/udev/rules.d/60-metering.rules", "usr/local/bin/metering-gateway" })
         {
             Assert.True(File.Exists(At("root/" + file)), file);
@@ -42,14 +44,14 @@ public sealed class InstallTests : IDisposable
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(At("root/etc/metering/credentials/broker.password")));
         Assert.False(File.Exists(At("root/opt/metering/install.sh")));
         string[] before = Tree();
-        Assert.Equal(0, Install("--prefix", At("root")).ExitCode);
+        Assert.Equal(0, (await InstallAsync("--prefix", At("root"))).ExitCode);
         Assert.Equal(before, Tree());
     }
 
     [Fact]
-    public void A_configuration_a_password_and_the_outbox_are_never_written_over_and_stay_when_it_is_removed()
+    public async Task A_configuration_a_password_and_the_outbox_are_never_written_over_and_stay_when_it_is_removed()
     {
-        _ = Install("--prefix", At("root"));
+        _ = await InstallAsync("--prefix", At("root"));
         string[] precious = ["etc/metering/gateway.yaml", "etc/metering/gateway.pem", "etc/metering/credentials/broker.password", "var/lib/metering/cycles/1"];
         foreach (string file in precious)
         {
@@ -57,31 +59,31 @@ public sealed class InstallTests : IDisposable
             File.WriteAllText(At("root/" + file), "precious " + file);
         }
 
-        Assert.Equal(0, Install("--prefix", At("root")).ExitCode);
-        Assert.Equal(0, Install("--uninstall", "--prefix", At("root")).ExitCode);
+        Assert.Equal(0, (await InstallAsync("--prefix", At("root"))).ExitCode);
+        Assert.Equal(0, (await InstallAsync("--uninstall", "--prefix", At("root"))).ExitCode);
         Assert.All(precious, file => Assert.Equal("precious " + file, File.ReadAllText(At("root/" + file))));
         Assert.False(Directory.Exists(At("root/opt/metering")));
         Assert.False(File.Exists(At("root/etc/systemd/system/metering-gateway.service")));
-        Assert.Equal(0, Install("--uninstall", "--prefix", At("root")).ExitCode);
+        Assert.Equal(0, (await InstallAsync("--uninstall", "--prefix", At("root"))).ExitCode);
     }
 
     [Fact]
-    public void A_dry_run_says_what_it_would_do_and_does_nothing()
+    public async Task A_dry_run_says_what_it_would_do_and_does_nothing()
     {
         Directory.CreateDirectory(At("root"));
-        (int exitCode, string said) = Install("--dry-run", "--prefix", At("root"));
+        (int exitCode, string said) = await InstallAsync("--dry-run", "--prefix", At("root"));
         Assert.Equal(0, exitCode);
         Assert.Contains("would: ", said, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(At("root")));
     }
 
     [Fact]
-    public void Where_chrony_keeps_the_time_the_gateway_may_ask_the_kernel()
+    public async Task Where_chrony_keeps_the_time_the_gateway_may_ask_the_kernel()
     {
         Directory.CreateDirectory(At("root/usr/sbin"));
         File.WriteAllText(At("root/usr/sbin/chronyd"), "");
         File.SetUnixFileMode(At("root/usr/sbin/chronyd"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        Assert.Equal(0, Install("--prefix", At("root")).ExitCode);
+        Assert.Equal(0, (await InstallAsync("--prefix", At("root"))).ExitCode);
         Assert.Contains("ProtectClock=no", File.ReadAllText(At("root/etc/systemd/system/metering-gateway.service.d/10-clock.conf")), StringComparison.Ordinal);
     }
 
@@ -89,18 +91,18 @@ public sealed class InstallTests : IDisposable
     [InlineData(64, "--nonsense")]
     [InlineData(64, "--prefix")]
     [InlineData(0, "--help")]
-    public void Wrong_arguments_are_told(int exitCode, params string[] arguments)
+    public async Task Wrong_arguments_are_told(int exitCode, params string[] arguments)
     {
-        (int code, string said) = Install(arguments);
+        (int code, string said) = await InstallAsync(arguments);
         Assert.Equal(exitCode, code);
         Assert.Contains("usage:", said, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_folder_without_the_program_is_refused()
+    public async Task A_folder_without_the_program_is_refused()
     {
         File.Delete(At("package/Metering.Gateway.dll"));
-        (int exitCode, string said) = Install("--prefix", At("root"));
+        (int exitCode, string said) = await InstallAsync("--prefix", At("root"));
         Assert.Equal(65, exitCode);
         Assert.Contains("publish.sh", said, StringComparison.Ordinal);
     }
@@ -111,13 +113,13 @@ public sealed class InstallTests : IDisposable
         .Select(file => $"{file} {File.GetUnixFileMode(file)} {(File.Exists(file) ? new FileInfo(file).Length : 0)}")
         .Order(StringComparer.Ordinal)];
 
-    private (int ExitCode, string Said) Install(params string[] arguments)
+    private async Task<(int ExitCode, string Said)> InstallAsync(params string[] arguments)
     {
         ProcessStartInfo start = new("/bin/sh", [At("package/install.sh"), .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
         using Process process = Process.Start(start)!;
         Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output + error.Result);
+        string output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, output + await error);
     }
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text.Json;
+using System.Runtime.Versioning;
 using Metering.Interop.Tests.GatewayHost;
 using Metering.Tests.Support;
 using Xunit;
@@ -10,6 +11,7 @@ using Xunit;
 namespace Metering.Interop.Tests.Service;
 
 /// <summary>The page, its JSON and its metrics, as the running executable serves them.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class StatusPageTests
 {
     private const string Meters = "{ id: mains, unit: 1, profile: test }, { id: water, unit: 2, profile: test }";
