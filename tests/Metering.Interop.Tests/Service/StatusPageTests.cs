@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
@@ -119,6 +120,40 @@ public sealed class StatusPageTests
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri("/status.json", UriKind.Relative))).StatusCode);
         Assert.Equal(0, Live(gateway).ExitCode);
         gateway.Stop();
+    }
+
+    [NeedsFact("mosquitto")]
+    public async Task A_reading_entered_on_the_page_is_sent_and_a_form_of_another_page_is_refused()
+    {
+        using TestBroker broker = new();
+        using RunningGateway gateway = new(broker.Port);
+        await using BatchListener cloud = new(broker.Port);
+        await cloud.ConnectAsync();
+        string hash = gateway.Configure(Meters, "inputs: [ { id: lab, manual: { quantity: cod, unit: mg/L, decimals: 1 } } ]");
+        gateway.Start();
+        _ = gateway.Heard("READY=1");
+        using HttpClient client = new() { BaseAddress = new(File.ReadAllText(gateway.At("state/status.address")).Trim()), Timeout = Deadline };
+        Uri form = new("/reading?lang=en", UriKind.Relative);
+        string secret = (await client.GetStringAsync(form)).Split("name=\"secret\" value=\"")[1].Split('"')[0];
+        Assert.Equal(HttpStatusCode.Forbidden, (await PostAsync(client, form, "", "12.5")).StatusCode);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await PostAsync(client, form, secret, "twelve")).StatusCode);
+        HttpResponseMessage kept = await PostAsync(client, form, secret, "12.5");
+        Assert.Contains("signed as entry 1", await kept.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        for (int count = 1; !cloud.Batches.Values.Any(batch => batch.ReadSegments().Any(segment => segment.Channel.Id == "lab.cod" && segment.ScaledValues.Span[0] == 125)); count++)
+        {
+            await cloud.WaitForAsync(hash, count);
+        }
+
+        gateway.Stop();
+    }
+
+    private static async Task<HttpResponseMessage> PostAsync(HttpClient client, Uri form, string secret, string value)
+    {
+        using FormUrlEncodedContent content = new(new Dictionary<string, string>
+        {
+            ["secret"] = secret, ["channel"] = "lab.cod", ["value"] = value, ["at"] = TimeProvider.System.GetUtcNow().AddMinutes(-5).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture), ["operator"] = "laboratory",
+        });
+        return await client.PostAsync(form, content);
     }
 
     private static string? StateOf(JsonElement status, string meter)
