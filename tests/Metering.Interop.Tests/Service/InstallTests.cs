@@ -1,10 +1,12 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using Metering.Tests.Support;
 using Xunit;
 
 namespace Metering.Interop.Tests.Service;
 
 /// <summary>The installation script, in a folder that stands for the root of an image.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class InstallTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("metering-install-").FullName;
@@ -118,6 +120,6 @@ public sealed class InstallTests : IDisposable
         Task<string> error = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return (process.ExitCode, output + error.Result);
+        return (process.ExitCode, output + error.GetAwaiter().GetResult());
     }
 }

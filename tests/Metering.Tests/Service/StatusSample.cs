@@ -1,7 +1,5 @@
-using Metering.Gateway.Outbox;
 using Metering.Gateway.Polling;
 using Metering.Gateway.Status;
-using Metering.Gateway.Uplink;
 using Metering.Mqtt;
 
 namespace Metering.Tests.Service;
