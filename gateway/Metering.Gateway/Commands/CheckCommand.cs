@@ -20,7 +20,7 @@ internal static class CheckCommand
     internal static Command Create(Language language)
     {
         Option<string> config = new("--config") { Description = new Text(es: "Archivo de configuración.", en: "Configuration file.").In(language), Required = true };
-        Command command = new("check", new Text(es: "Revisar la configuración y los perfiles; no pregunta a ningún medidor.", en: "Check the configuration and the profiles; asks no meter.").In(language)) { config };
+        Command command = new("check", new Text(es: "Revisa la configuración y los perfiles; no pregunta a ningún medidor.", en: "Check the configuration and the profiles; asks no meter.").In(language)) { config };
         command.SetAction(result => Check(result.GetValue(config)!, language));
         return command;
     }

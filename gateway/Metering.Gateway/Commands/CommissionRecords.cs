@@ -29,7 +29,7 @@ internal static class CommissionRecords
         Command show = new("show", new Text(es: "Muestra un acta.", en: "Show a record.").In(language)) { file };
         show.SetAction(result => Show(result.GetValue(file)!, language));
         yield return show;
-        Option<string> key = new("--key") { Description = new Text(es: "Llave pública de la puerta de enlace.", en: "Public key of the gateway.").In(language), Required = true };
+        Option<string> key = new("--key") { Description = new Text(es: "Llave pública del gateway.", en: "Public key of the gateway.").In(language), Required = true };
         Command verify = new("verify", new Text(es: "Comprueba la firma de un acta.", en: "Check the signature of a record.").In(language)) { file, key };
         verify.SetAction(result => Verify(result.GetValue(file)!, result.GetValue(key)!, language));
         yield return verify;

@@ -20,7 +20,7 @@ internal static class ConfigCommand
 
     internal static Command Create(Language language)
     {
-        Option<string> gateway = new("--gateway") { Description = new Text(es: "Nombre de esta puerta de enlace, como leon-curtiduria.", en: "Name of this gateway, such as leon-tannery.").In(language), Required = true };
+        Option<string> gateway = new("--gateway") { Description = new Text(es: "Nombre de este gateway, como leon-curtiduria.", en: "Name of this gateway, such as leon-tannery.").In(language), Required = true };
         Option<string> broker = new("--broker") { Description = new Text(es: "HOST:PUERTO del broker.", en: "HOST:PORT of the broker.").In(language), Required = true };
         Option<string?> tcp = new("--tcp") { Description = new Text(es: "IP:PUERTO del medidor o convertidor.", en: "HOST:PORT of the meter or converter.").In(language) };
         Option<string?> rtu = new("--rtu") { Description = new Text(es: "Puerto serie.", en: "Serial device.").In(language) };
@@ -64,12 +64,12 @@ internal static class ConfigCommand
         return string.Create(
             CultureInfo.InvariantCulture,
             $"""
-            {Comment("Configuración de la puerta de enlace. Revísela con: gateway config check --config ARCHIVO", "Configuration of the gateway. Check it: gateway config check --config FILE")}
+            {Comment("Configuración del gateway. Revísela con: gateway config check --config ARCHIVO", "Configuration of the gateway. Check it: gateway config check --config FILE")}
             gateway: {first.Gateway}
             {Comment("Llave con la que firma; hágala con: gateway key --out gateway.pem", "The key it signs with; make it: gateway key --out gateway.pem")}
             keyFile: gateway.pem
             keyEpoch: 1
-            {Comment("Lecturas que esperan a la nube; nunca la copie a otra puerta de enlace", "Readings that wait for the cloud; never copy it to another gateway")}
+            {Comment("Lecturas que esperan a la nube; nunca la copie a otro gateway", "Readings that wait for the cloud; never copy it to another gateway")}
             stateDirectory: state
             {Comment("Llave pública de la nube", "The cloud's public key")}
             cloud: {'{'} name: metering-cloud, keyFile: cloud.pub.pem {'}'}

@@ -10,7 +10,7 @@ namespace Metering.Gateway.Commands;
 /// <summary>gateway doctor: looks at all a gateway needs, one line each, and says what to do.</summary>
 internal static class DoctorCommand
 {
-    private static readonly Text About = new(es: "Revisa lo que la puerta de enlace necesita y dice qué hacer.", en: "Check all a gateway needs, and say what to do.");
+    private static readonly Text About = new(es: "Revisa lo que el gateway necesita y dice qué hacer.", en: "Check all a gateway needs, and say what to do.");
     private static readonly Text Config = new(es: "Archivo de configuración; sin él solo se revisan la máquina y los puertos.", en: "Configuration file; without it only the machine and the ports are checked.");
     private static readonly Text Rtu = new(es: "Puerto serie que revisar.", en: "Serial device to check.");
     private static readonly Text Tcp = new(es: "IP:PUERTO del medidor o convertidor que revisar.", en: "HOST:PORT of a meter or converter to check.");

@@ -20,7 +20,7 @@ internal static class EnrolCommand
     {
         Option<string> config = new("--config") { Description = new Text(es: "Archivo de configuración.", en: "Configuration file.").In(language), Required = true };
         Option<string> code = new("--code") { Description = new Text(es: "El código que imprimió 'cloud gateways code'.", en: "The code that 'cloud gateways code' printed.").In(language), Required = true };
-        Command command = new("enrol", new Text(es: "Dar de alta en la nube la clave de este gateway con un código de un solo uso.", en: "Make this gateway's key known to the cloud by a one-time code.").In(language)) { config, code };
+        Command command = new("enrol", new Text(es: "Da de alta en la nube la llave de este gateway con un código de un solo uso.", en: "Make this gateway's key known to the cloud by a one-time code.").In(language)) { config, code };
         command.SetAction((result, cancellationToken) => EnrolAsync(result.GetValue(config)!, result.GetValue(code)!, cancellationToken));
         return command;
     }

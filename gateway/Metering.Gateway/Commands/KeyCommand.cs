@@ -9,8 +9,8 @@ internal static class KeyCommand
 {
     internal static Command Create(Language language)
     {
-        Option<string> output = new("--out") { Description = new Text(es: "Archivo para la clave privada; la pública queda en ARCHIVO.pub.", en: "File for the private key; FILE.pub takes the public one.").In(language), Required = true };
-        Command command = new("key", new Text(es: "Crear la clave que firma los lotes. La mitad pública se da de alta en la nube.", en: "Make the key that signs the batches. Enrol the public half in the cloud.").In(language)) { output, KeyRotateCommand.Create(language) };
+        Option<string> output = new("--out") { Description = new Text(es: "Archivo para la llave privada; la pública queda en ARCHIVO.pub.", en: "File for the private key; FILE.pub takes the public one.").In(language), Required = true };
+        Command command = new("key", new Text(es: "Crea la llave que firma los lotes. La mitad pública se da de alta en la nube.", en: "Make the key that signs the batches. Enrol the public half in the cloud.").In(language)) { output, KeyRotateCommand.Create(language) };
         command.SetAction(result => Make(result.GetValue(output)!));
         return command;
     }

@@ -13,7 +13,7 @@ internal static class KeyRotateCommand
     internal static Command Create(Language language)
     {
         Option<string> config = new("--config") { Description = new Text(es: "Archivo de configuración.", en: "Configuration file.").In(language), Required = true };
-        Command command = new("rotate", new Text(es: "Crear una clave nueva avalada por la anterior. Detenga antes el gateway; la nube se entera al arrancar.", en: "Make a new key and have the old one vouch for it. Stop the gateway for it; the cloud learns of it at the next start.").In(language)) { config };
+        Command command = new("rotate", new Text(es: "Crea una llave nueva avalada por la anterior. Detenga antes el gateway; la nube se entera al arrancar.", en: "Make a new key and have the old one vouch for it. Stop the gateway for it; the cloud learns of it at the next start.").In(language)) { config };
         command.SetAction(result => Rotate(result.GetValue(config)!));
         return command;
     }

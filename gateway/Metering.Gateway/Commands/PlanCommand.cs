@@ -42,7 +42,7 @@ internal static class PlanCommand
     {
         Option<string> config = new("--config") { Description = new Text(es: "Archivo de configuración.", en: "Configuration file.").In(language), Required = true };
         Option<bool> json = new("--json") { Description = new Text(es: "Exactamente un objeto JSON en la salida estándar.", en: "Exactly one JSON object on standard output.").In(language) };
-        Command command = new("plan", new Text(es: "Mostrar qué pregunta cada bus y cuánto tarda.", en: "Show what each bus asks and how long it takes.").In(language)) { config, json };
+        Command command = new("plan", new Text(es: "Muestra qué pregunta cada bus y cuánto tarda.", en: "Show what each bus asks and how long it takes.").In(language)) { config, json };
         command.SetAction(result => Show(result.GetValue(config)!, result.GetValue(json), language));
         return command;
     }

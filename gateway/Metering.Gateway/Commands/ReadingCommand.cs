@@ -23,8 +23,8 @@ internal static class ReadingCommand
         Option<string?> note = new("--note") { Description = new Text(es: "Lo que convenga saber.", en: "Anything worth knowing.").In(language) };
         Option<bool> json = new("--json") { Description = new Text(es: "Imprimir la anotación en JSON.", en: "Print the entry as JSON.").In(language) };
         Command command = isCorrection
-            ? new("correct", new Text(es: "Corregir una anotación con otra nueva; nada se borra.", en: "Correct an entry by a new one; nothing is edited.").In(language)) { corrected }
-            : new("add", new Text(es: "Anotar un valor.", en: "Enter a value.").In(language));
+            ? new("correct", new Text(es: "Corrige una anotación con otra nueva; nada se borra.", en: "Correct an entry by a new one; nothing is edited.").In(language)) { corrected }
+            : new("add", new Text(es: "Anota un valor.", en: "Enter a value.").In(language));
         foreach (Option option in new Option[] { config, channel, value, unit, at, person, method, photo, note, json })
         {
             command.Add(option);

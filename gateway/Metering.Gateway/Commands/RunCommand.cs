@@ -29,7 +29,7 @@ internal static class RunCommand
         Option<bool> verbose = new("--verbose") { Description = new Text(es: "Registrar también información, no solo avisos.", en: "Log information too, not only warnings.").In(language) };
         Option<string> logFormat = new("--log-format") { Description = new Text(es: "text; systemd (cada línea con su nivel, como la lee el journal); auto: systemd si el journal escucha.", en: "text; systemd (each line with its level as the journal reads it); auto: systemd when the journal listens.").In(language), DefaultValueFactory = _ => "auto" };
         _ = logFormat.AcceptOnlyFromAmong("auto", "text", "systemd");
-        Command command = new("run", new Text(es: "Leer los medidores, guardar, firmar y enviar hasta que se le detenga.", en: "Poll the meters, store, sign and send, until told to stop.").In(language)) { config, virtualClock, plant, from, until, thenLive, liveInterval, verbose, logFormat };
+        Command command = new("run", new Text(es: "Lee los medidores, guarda, firma y envía hasta que se le detenga.", en: "Poll the meters, store, sign and send, until told to stop.").In(language)) { config, virtualClock, plant, from, until, thenLive, liveInterval, verbose, logFormat };
         command.SetAction((result, _) =>
         {
             GatewayRun run = new();

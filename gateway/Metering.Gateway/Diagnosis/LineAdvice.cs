@@ -83,7 +83,7 @@ internal static class LineAdvice
         new(
             Symptom.PortBusy,
             new(es: "Otro programa usa {0}: {3}.", en: "Another program uses {0}: {3}."),
-            [new(es: "la puerta de enlace ya corre como servicio, o un programa del fabricante está abierto", en: "the gateway runs as a service already, or a maker's program is open")],
+            [new(es: "el gateway ya corre como servicio, o un programa del fabricante está abierto", en: "the gateway runs as a service already, or a maker's program is open")],
             [new(es: "cierre ese programa (servicio: sudo systemctl stop metering-gateway)", en: "stop that program (a service: sudo systemctl stop metering-gateway)")],
             "doctor {4}"),
         new(

@@ -64,7 +64,7 @@ internal static class NetworkAdvice
                 new(es: "el convertidor atiende a un solo cliente y otro programa está conectado", en: "the converter serves one client only and another program is connected"),
                 new(es: "no es un puerto Modbus", en: "it is no Modbus port"),
             ],
-            [new(es: "cierre el otro programa (SCADA, software del fabricante, otra puerta de enlace)", en: "close the other program (SCADA, the maker's software, another gateway)")],
+            [new(es: "cierre el otro programa (SCADA, software del fabricante, otro gateway)", en: "close the other program (SCADA, the maker's software, another gateway)")],
             "scan {4}"),
         new(
             Symptom.TransparentConverter,

@@ -38,7 +38,7 @@ internal static class BrokerHealth
 
         checks.Add(HealthCheck.Good("broker-tcp", $"El puerto {options.Port} está abierto.", $"Port {options.Port} is open."));
         checks.Add(isRunning
-            ? HealthCheck.Good("broker-login", "La puerta de enlace está corriendo: no se prueba otro inicio de sesión con su nombre.", "The gateway runs: no second login is tried under its name.")
+            ? HealthCheck.Good("broker-login", "El gateway está corriendo: no se prueba otro inicio de sesión con su nombre.", "The gateway runs: no second login is tried under its name.")
             : await LogInAsync(options, clock, cancellationToken));
         return checks;
     }

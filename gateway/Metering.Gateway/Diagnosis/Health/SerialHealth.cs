@@ -69,7 +69,7 @@ internal sealed class SerialHealth(string device, SerialParity? parity, string r
             : HealthCheck.Notice(
                 "serial-holder",
                 new(es: $"Usa {device}: {holders}.", en: $"{device} is in use by {holders}."),
-                new(es: "Si no es la puerta de enlace, ciérrelo: solo un programa puede preguntar en la línea.", en: "Unless it is the gateway, stop it: only one program may ask on the line."));
+                new(es: "Si no es el gateway, ciérrelo: solo un programa puede preguntar en la línea.", en: "Unless it is the gateway, stop it: only one program may ask on the line."));
     }
 
     private HealthCheck? Lasting() => device.Contains("/tty", StringComparison.Ordinal) && SerialNames.Lasting(Path.Combine(root, device.TrimStart('/')), root) is string lasting
