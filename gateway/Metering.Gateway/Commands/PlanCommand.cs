@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Metering.Gateway.Configuration;
 using Metering.Gateway.Polling;
+using Metering.Gateway.Status;
 using Metering.Meters.Yaml;
 
 namespace Metering.Gateway.Commands;
@@ -10,11 +11,7 @@ namespace Metering.Gateway.Commands;
 /// <summary>gateway plan: what each bus asks, how long it should take and, from a gateway that runs, how long it took.</summary>
 internal static class PlanCommand
 {
-    /// <summary>File in the state directory with the address of a running gateway's status page.</summary>
-    internal const string StatusAddressFile = "status.address";
-
     private const double MillisecondsPerSecond = 1000;
-    private static readonly TimeSpan StatusTimeout = TimeSpan.FromSeconds(2);
 
     private static readonly Text Heading = new(es: "{0}: plan de lectura de {1} canales", en: "{0}: plan of reading for {1} channels");
     private static readonly Text BusLineText = new(es: "bus {0} en {1}: {2} medidores, ocupado {3} %", en: "bus {0} at {1}: {2} meters, busy {3} %");
@@ -43,7 +40,7 @@ internal static class PlanCommand
         Option<string> config = new("--config") { Description = new Text(es: "Archivo de configuración.", en: "Configuration file.").In(language), Required = true };
         Option<bool> json = new("--json") { Description = new Text(es: "Exactamente un objeto JSON en la salida estándar.", en: "Exactly one JSON object on standard output.").In(language) };
         Command command = new("plan", new Text(es: "Muestra qué pregunta cada bus y cuánto tarda.", en: "Show what each bus asks and how long it takes.").In(language)) { config, json };
-        command.SetAction(result => Show(result.GetValue(config)!, result.GetValue(json), language));
+        command.SetAction((result, cancellationToken) => ShowAsync(result.GetValue(config)!, result.GetValue(json), language, cancellationToken));
         return command;
     }
 
@@ -66,13 +63,13 @@ internal static class PlanCommand
         return warnings;
     }
 
-    private static int Show(string path, bool json, Language language)
+    private static async Task<int> ShowAsync(string path, bool json, Language language, CancellationToken cancellationToken)
     {
         try
         {
             GatewayConfiguration configuration = ConfigurationFile.Load(path);
             IReadOnlyList<BusBudget> budgets = BusBudget.Of(configuration);
-            PollingSnapshot? running = ReadRunning(configuration.StateDirectory);
+            PollingSnapshot? running = await ReadRunningAsync(configuration, cancellationToken);
             if (json)
             {
                 Console.Out.WriteLine(ToJson(configuration, budgets, running));
@@ -171,30 +168,18 @@ internal static class PlanCommand
         json.WriteEndObject();
     }
 
-    /// <summary>The snapshot of a gateway that runs on this state directory; null when none does, or it has no status page.</summary>
-    internal static PollingSnapshot? ReadRunning(string stateDirectory)
+    private static async Task<PollingSnapshot?> ReadRunningAsync(GatewayConfiguration configuration, CancellationToken cancellationToken)
     {
-        string file = Path.Combine(stateDirectory, StatusAddressFile);
+        using StatusClient client = new(configuration);
         try
         {
-            if (!File.Exists(file) || !Uri.TryCreate(File.ReadAllText(file).Trim().TrimEnd('/'), UriKind.Absolute, out Uri? address) || address.Scheme != Uri.UriSchemeHttp)
-            {
-                return null;
-            }
-
-            string text = address.AbsoluteUri.TrimEnd('/');
-            Uri status = new(text.EndsWith("/status.json", StringComparison.Ordinal) ? text : text + "/status.json");
-            using HttpClient client = new() { Timeout = StatusTimeout };
-            using HttpRequestMessage request = new(HttpMethod.Get, status);
-            using HttpResponseMessage response = client.Send(request);
-            using Stream content = response.EnsureSuccessStatusCode().Content.ReadAsStream();
-            using JsonDocument document = JsonDocument.Parse(content);
-            JsonElement root = document.RootElement;
-            return PollingSnapshotJson.Read(root.TryGetProperty("polling", out JsonElement polling) ? polling : root);
+            return await client.AskAsync(cancellationToken) is JsonElement status && status.TryGetProperty("polling", out JsonElement polling) && polling.ValueKind == JsonValueKind.Object
+                ? PollingSnapshotJson.Read(polling)
+                : null;
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException or JsonException or UnauthorizedAccessException)
+        catch (Exception e) when (e is JsonException or UnauthorizedAccessException)
         {
-            return null; // a gateway that has just stopped leaves its address behind
+            return null; // the plan stands without what was measured
         }
     }
 
