@@ -7,7 +7,7 @@ namespace Metering.Tests.Fieldbus;
 /// <summary>Mutated and random bytes for everything that reads bytes from a line: no exception, no endless loop, nothing allocated.</summary>
 public sealed class FuzzTests
 {
-    private const int Inputs = 110_000;
+    private const int Inputs = 250_000;
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     [Theory]
