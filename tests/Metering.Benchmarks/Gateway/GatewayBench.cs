@@ -75,12 +75,14 @@ internal static class GatewayBench
         await File.WriteAllTextAsync(Path.Combine(folder, "cloud.pub.pem"), SigningKey.PublicPem(cloudKey));
         await File.WriteAllTextAsync(Path.Combine(folder, "broker.password"), LoadBroker.CloudPassword);
         using LoadBroker broker = LoadBroker.Start(Path.Combine(folder, "broker"), [GatewayName]);
-        using ModbusTcpServer field = new(new IPEndPoint(IPAddress.Loopback, 0), new CountingDevice(), maximumConnections: 1024);
-        field.Start();
+        // Each bus is a device with a port of its own: two buses on one port are refused.
+        CountingDevice device = new();
+        List<ModbusTcpServer> field = [.. Enumerable.Range(0, devices == 0 ? SmallMeters / MetersOfSmallBus : devices).Select(_ => new ModbusTcpServer(new IPEndPoint(IPAddress.Loopback, 0), device))];
+        field.ForEach(server => server.Start());
         await using AckingCloud cloud = new(broker, cloudKey);
         using CancellationTokenSource deadline = new(StartDeadline);
         await cloud.StartAsync(deadline.Token);
-        Configure(folder, broker.Port, field.LocalEndPoint.Port, devices);
+        Configure(folder, broker.Port, [.. field.Select(server => server.LocalEndPoint.Port)], devices);
         string program = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "Metering.Gateway", "release", "Metering.Gateway.dll"));
         using Process gateway = Process.Start(new ProcessStartInfo("dotnet", [program, "run", "--config", Path.Combine(folder, "gateway.yaml")]) { RedirectStandardOutput = true, UseShellExecute = false })!;
         try
@@ -99,6 +101,7 @@ internal static class GatewayBench
         {
             gateway.Kill();
             await gateway.WaitForExitAsync(CancellationToken.None);
+            field.ForEach(server => server.Dispose());
         }
     }
 
@@ -114,7 +117,7 @@ internal static class GatewayBench
         return isGood;
     }
 
-    private static void Configure(string folder, int brokerPort, int fieldPort, int devices)
+    private static void Configure(string folder, int brokerPort, IReadOnlyList<int> fieldPorts, int devices)
     {
         StringBuilder profile = new("profile: bench\nrevision: 1\nsource: \"bench\"\ntrust: simulated\naddressing: wire\ntable: holding\nregisters:\n");
         int values = devices == 0 ? 1 : ValuesOfDevice;
@@ -129,10 +132,9 @@ internal static class GatewayBench
             .Append(CultureInfo.InvariantCulture, $"cloud: {{ name: {LoadBroker.CloudUser}, keyFile: cloud.pub.pem }}\n")
             .Append(CultureInfo.InvariantCulture, $"broker: {{ host: 127.0.0.1, port: {brokerPort}, userName: {GatewayName}, passwordFile: broker.password }}\n")
             .Append(CultureInfo.InvariantCulture, $"polling: {{ interval: {interval} }}\nbatch: {{ maximumAge: 60s, maximumReadings: 20000 }}\nbuses:\n");
-        int buses = devices == 0 ? SmallMeters / MetersOfSmallBus : devices;
-        for (int bus = 0; bus < buses; bus++)
+        for (int bus = 0; bus < fieldPorts.Count; bus++)
         {
-            _ = text.Append(CultureInfo.InvariantCulture, $"  - id: bus{bus}\n    tcp: {{ host: 127.0.0.1, port: {fieldPort} }}\n    meters:\n");
+            _ = text.Append(CultureInfo.InvariantCulture, $"  - id: bus{bus}\n    tcp: {{ host: 127.0.0.1, port: {fieldPorts[bus]} }}\n    meters:\n");
             for (int meter = 0; meter < (devices == 0 ? MetersOfSmallBus : 1); meter++)
             {
                 _ = text.Append(CultureInfo.InvariantCulture, $"      - {{ id: b{bus}m{meter}, unit: {meter + 1}, profile: bench }}\n");
@@ -144,17 +146,19 @@ internal static class GatewayBench
         File.WriteAllText(Path.Combine(folder, "gateway.yaml"), text.ToString());
     }
 
-    /// <summary>Registers that count questions, so that values differ.</summary>
+    /// <summary>Counters that rise with the time, as those of meters do.</summary>
     private sealed class CountingDevice : IModbusDevice
     {
-        private int _questions;
+        private readonly long _began = Stopwatch.GetTimestamp();
 
         public ModbusAnswer Read(byte unit, ModbusTable table, ushort start, Span<ushort> destination)
         {
-            int question = Interlocked.Increment(ref _questions);
+            long seconds = (long)Stopwatch.GetElapsedTime(_began).TotalSeconds;
             for (int index = 0; index < destination.Length; index++)
             {
-                destination[index] = unchecked((ushort)(index % 2 == 0 ? 0 : question + index));
+                int value = (start + index) / 2;
+                long counter = (1000 * value) + (seconds * (1 + value));
+                destination[index] = unchecked((ushort)((start + index) % 2 == 0 ? counter >> 16 : counter));
             }
 
             return ModbusAnswer.Ok;
