@@ -34,16 +34,9 @@ internal sealed class SqliteHouse : IStoreHouse
     public IReadingStore Crash(IReadingStore open)
     {
         string folder = Directory.CreateDirectory(Path.Combine(_folder, $"killed-{_copies++}")).FullName;
-        foreach (string suffix in (string[])["", "-wal"])
-        {
-            if (File.Exists(_path + suffix))
-            {
-                File.Copy(_path + suffix, Path.Combine(folder, "metering.db" + suffix));
-            }
-        }
-
+        string copy = KilledStore.Copy(_path, folder);
         open.Dispose();
-        _path = Path.Combine(folder, "metering.db");
+        _path = copy;
         return Open();
     }
 

@@ -51,18 +51,10 @@ internal sealed class StoreBench : IDisposable
     }
 
     /// <summary>What a process that was killed at this moment would have left behind, as a store of its own.</summary>
-    public SqliteStore CopyAsAfterAKill()
+    public SqliteStore CopyAsAfterAKill(Action? between = null)
     {
         string folder = Directory.CreateDirectory(System.IO.Path.Combine(Folder, $"killed-{_copies++}")).FullName;
-        foreach (string suffix in (string[])["", "-wal"])
-        {
-            if (File.Exists(Path + suffix))
-            {
-                File.Copy(Path + suffix, System.IO.Path.Combine(folder, "metering.db" + suffix));
-            }
-        }
-
-        return SqliteStore.Open(System.IO.Path.Combine(folder, "metering.db"), TimeProvider.System);
+        return SqliteStore.Open(KilledStore.Copy(Path, folder, between), TimeProvider.System);
     }
 
     public ReadingColumns All(string? channel = null) => Store.Read(GatewayName, channel ?? Energy, long.MinValue, long.MaxValue);

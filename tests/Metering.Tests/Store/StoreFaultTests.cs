@@ -27,6 +27,20 @@ public sealed class StoreFaultTests
     }
 
     [Fact]
+    public async Task The_copy_that_stands_for_a_kill_is_of_one_moment_also_when_a_checkpoint_comes_between_its_files()
+    {
+        using StoreBench bench = new();
+        for (int batch = 0; batch < 20; batch++)
+        {
+            _ = await bench.AppendAsync(Good(Start + (batch * 3_600_000L), batch));
+            await bench.Store.SealAsync();
+            using SqliteStore killed = bench.CopyAsAfterAKill(() => bench.Store.File.Checkpoint(isIdle: true));
+            Assert.Null(killed.File.FaultOfPages());
+            Assert.Equal(batch + 1, killed.Head(GatewayName, 1).Through);
+        }
+    }
+
+    [Fact]
     public async Task A_full_disk_refuses_batches_loses_none_and_goes_on_when_there_is_room()
     {
         using StoreBench bench = new();
