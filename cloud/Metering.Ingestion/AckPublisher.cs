@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Metering.Ingestion;
 
 /// <summary>
-/// Tells gateways how far their chain is durable. Marks are gathered for <see cref="IngestionOptions.AckInterval"/>, so a
-/// gateway in full flow gets some fifty acks a second for thousands of batches. The number is read from the store when the
+/// Tells gateways how far their chain is durable, and which batches beyond that are. Marks are gathered for <see cref="IngestionOptions.AckInterval"/>, so a
+/// gateway in full flow gets some fifty acks a second for thousands of batches. The numbers are read from the store when the
 /// ack is signed, so an ack never runs ahead of the disk, and one loop signs them all, so those of one process never run
 /// backwards. Those of several processes may: a gateway believes a lower number only in the answer to its own question.
 /// A revoked key gets no ack.
@@ -87,8 +87,16 @@ internal sealed class AckPublisher(IngestionOptions options, MqttSession session
 
         try
         {
-            ChainHead head = store.Head(gateway, keyEpoch);
-            BatchAck ack = new() { Gateway = gateway, KeyEpoch = keyEpoch, Through = head.Through, Head = head.NoteHash, Also = [], Answers = ask };
+            ChainStanding standing = store.Standing(gateway, keyEpoch);
+            BatchAck ack = new()
+            {
+                Gateway = gateway,
+                KeyEpoch = keyEpoch,
+                Through = standing.Head.Through,
+                Head = standing.Head.NoteHash,
+                Also = standing.Early,
+                Answers = ask,
+            };
             inFlight.Add(SendAsync(gateway, ack.Sign(options.Name, options.Key), cancellationToken));
         }
         catch (StoreException e)

@@ -18,7 +18,6 @@ internal sealed class BatchLane(
 
     private readonly Channel<IncomingBatch> _incoming = System.Threading.Channels.Channel.CreateBounded<IncomingBatch>(new BoundedChannelOptions(QueueLength) { SingleReader = true });
     private readonly Channel<PendingBatch> _pending = System.Threading.Channels.Channel.CreateBounded<PendingBatch>(new BoundedChannelOptions(QueueLength) { SingleReader = true, SingleWriter = true });
-    private readonly HeldBatches _held = new();
     private readonly HashSet<string> _strangers = new(StringComparer.Ordinal);
 
     /// <summary>How far ahead of this clock an instant may lie without being called implausible.</summary>
@@ -104,14 +103,7 @@ internal sealed class BatchLane(
     {
         await foreach (PendingBatch batch in _pending.Reader.ReadAllAsync(cancellationToken))
         {
-            BatchFate fate = await SettleAsync(batch, cancellationToken);
-            Done(batch.Incoming, fate);
-            PendingBatch? last = fate == BatchFate.Durable ? batch : null;
-            while (last is not null && _held.TakeAfter(last.Gateway, last.KeyEpoch, last.Batch) is PendingBatch next)
-            {
-                fate = await SettleAsync(next with { Append = Append(next, cancellationToken) }, cancellationToken);
-                last = fate == BatchFate.Durable ? next : null;
-            }
+            Done(batch.Incoming, await SettleAsync(batch, cancellationToken));
         }
     }
 
@@ -133,10 +125,13 @@ internal sealed class BatchLane(
                 break;
             case AppendOutcome.Duplicate:
                 break;
+            case AppendOutcome.Early:
+                CheckClock(batch, now);
+                logger.Early(batch.Gateway, batch.Batch, batch.KeyEpoch);
+                break;
             case AppendOutcome.OutOfOrder:
-                // Held or not, the broker is told that we have it: acknowledgements leave in order of receipt, so
+                // Not kept, and the broker is told that we have it all the same: acknowledgements leave in order of receipt, so
                 // one withheld would stop every gateway. The gateway keeps the batch until our own ack names it.
-                _ = _held.TryHold(batch);
                 logger.OutOfOrder(batch.Gateway, batch.Batch, batch.KeyEpoch);
                 break;
             case AppendOutcome.Fork:
@@ -150,7 +145,7 @@ internal sealed class BatchLane(
         acks.Mark(batch.Gateway, batch.KeyEpoch);
         return outcome switch
         {
-            AppendOutcome.Stored or AppendOutcome.Duplicate => BatchFate.Durable,
+            AppendOutcome.Stored or AppendOutcome.Duplicate or AppendOutcome.Early => BatchFate.Durable,
             AppendOutcome.OutOfOrder => BatchFate.Early,
             AppendOutcome.Fork => BatchFate.Refused,
             _ => throw new System.Diagnostics.UnreachableException(),
@@ -219,6 +214,7 @@ internal sealed class BatchLane(
             Batches = before.Batches + 1,
             Readings = before.Readings + batch.Envelope.Manifest.ReadingCount,
         },
+        AppendOutcome.Early => before with { Early = before.Early + 1 },
         AppendOutcome.Duplicate => before with { Duplicates = before.Duplicates + 1 },
         AppendOutcome.OutOfOrder => before with { OutOfOrder = before.OutOfOrder + 1 },
         AppendOutcome.Fork => before with { Forks = before.Forks + 1 },

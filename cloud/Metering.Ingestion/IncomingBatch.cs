@@ -19,7 +19,7 @@ internal enum BatchFate
     /// <summary>It is durable.</summary>
     Durable,
 
-    /// <summary>It came before its turn; the gateway keeps it.</summary>
+    /// <summary>It came before its turn and there was no room for it; the gateway keeps it.</summary>
     Early,
 
     /// <summary>It is refused.</summary>

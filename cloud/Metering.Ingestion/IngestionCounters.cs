@@ -26,6 +26,7 @@ internal sealed class IngestionCounters : IDisposable
         {
             AppendOutcome.Stored => "stored",
             AppendOutcome.Duplicate => "duplicate",
+            AppendOutcome.Early => "early",
             AppendOutcome.OutOfOrder => "out_of_order",
             AppendOutcome.Fork => "fork",
             _ => "unknown",

@@ -22,7 +22,10 @@ internal static partial class IngestionLog
     [LoggerMessage(EventId = 4012, Level = LogLevel.Error, Message = "Gateway {Gateway}, batch {Batch} of key epoch {KeyEpoch}: contradicts what is stored. The first one is kept. Two devices with one key, or a copied outbox?")]
     public static partial void Fork(this ILogger logger, string gateway, long batch, int keyEpoch);
 
-    [LoggerMessage(EventId = 4013, Level = LogLevel.Information, Message = "Gateway {Gateway}: batch {Batch} of key epoch {KeyEpoch} came before its turn; the gateway is told where it stands")]
+    [LoggerMessage(EventId = 4018, Level = LogLevel.Debug, Message = "Gateway {Gateway}: batch {Batch} of key epoch {KeyEpoch} came before its turn and is kept until the ones before it come")]
+    public static partial void Early(this ILogger logger, string gateway, long batch, int keyEpoch);
+
+    [LoggerMessage(EventId = 4013, Level = LogLevel.Information, Message = "Gateway {Gateway}: batch {Batch} of key epoch {KeyEpoch} came before its turn and there is no room to keep it; the gateway sends it again")]
     public static partial void OutOfOrder(this ILogger logger, string gateway, long batch, int keyEpoch);
 
     [LoggerMessage(EventId = 4014, Level = LogLevel.Warning, Message = "A retained batch on {Topic} was refused: batches must not be retained")]

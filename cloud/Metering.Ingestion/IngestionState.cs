@@ -23,7 +23,10 @@ public sealed record GatewayActivity
     /// <summary>Batches that were durable already.</summary>
     public long Duplicates { get; init; }
 
-    /// <summary>Batches that came before their turn.</summary>
+    /// <summary>Batches that came before their turn and were kept; each goes into the chain with its predecessor.</summary>
+    public long Early { get; init; }
+
+    /// <summary>Batches that came before their turn and found no room.</summary>
     public long OutOfOrder { get; init; }
 
     /// <summary>Batches that contradict a durable one.</summary>

@@ -47,9 +47,20 @@ public interface IReadingStore : IGatewayRegister, IQuarantineShelf, IVerifiable
     /// <summary>How far a gateway's chain is durable, or stated lost by <see cref="IGatewayRegister.AcceptLoss"/>; (0, <see cref="BatchManifest.NoPrevious"/>) when nothing is stored.</summary>
     ChainHead Head(string gateway, int keyEpoch);
 
+    /// <summary>How far a gateway's chain is durable, and which batches beyond it are, as of one moment.</summary>
+    ChainStanding Standing(string gateway, int keyEpoch);
+
+    /// <summary>
+    /// The newest reading of each channel in the batches that wait for their turn (of each gateway the newest
+    /// <see cref="StoreLimits.EarlyBatchesShown"/>), by gateway and channel identifier. For showing the present while a backlog comes in, and for
+    /// nothing else: what is computed stands on the chain alone, and a waiting batch may still be refused.
+    /// </summary>
+    /// <param name="gateway">Only of this gateway; null for all.</param>
+    IReadOnlyList<EarlyReading> NewestEarly(string? gateway);
+
     /// <summary>
     /// Appends a batch whose signature has been checked. The task ends when the batch is on disk and its readings can be
-    /// read, or when it is clear that it is not stored.
+    /// read, or it waits on disk for its turn (<see cref="AppendOutcome.Early"/>), or when it is clear that it is not stored.
     /// </summary>
     /// <param name="envelope">The opened batch.</param>
     /// <param name="bytes">The bytes it was opened from, kept as they are.</param>

@@ -6,6 +6,18 @@ public static class StoreLimits
     /// <summary>Bytes kept in quarantine altogether; beyond it only the reason and the length are kept.</summary>
     public const long MaximumQuarantineLength = 64 * 1024 * 1024;
 
+    /// <summary>
+    /// Batches of one gateway that may wait for their turn. A gateway gives its newest 16 a place of their own: so many are
+    /// enough for a backlog that takes two hours of one-minute batches to come in.
+    /// </summary>
+    public const int MaximumEarlyBatches = 128;
+
+    /// <summary>Bytes of one gateway's batches that may wait for their turn.</summary>
+    public const long MaximumEarlyLength = 8 * 1024 * 1024;
+
+    /// <summary>How many of a gateway's waiting batches, the newest, are looked through for the newest readings.</summary>
+    public const int EarlyBatchesShown = 16;
+
     /// <summary>Wrong proofs after which an enrolment code is dead.</summary>
     public const int MaximumCodeAttempts = 5;
 

@@ -37,8 +37,8 @@ public enum AppendOutcome
     Duplicate,
 
     /// <summary>
-    /// Batches before it are missing. Not stored: the gateway sends again from the head. A store for many processes keeps
-    /// it meanwhile, as far as there is room, and stores it with its predecessor, whoever gets that.
+    /// Batches before it are missing, and there is no room to keep it, or its key has ended: not stored. The gateway sends it
+    /// again.
     /// </summary>
     OutOfOrder,
 
@@ -47,7 +47,27 @@ public enum AppendOutcome
     /// one. Not stored: what came first is kept.
     /// </summary>
     Fork,
+
+    /// <summary>
+    /// Batches before it are missing. It is durable and waits outside the chain: its readings are shown as news only, see
+    /// <see cref="IReadingStore.NewestEarly"/>. When its predecessor is appended it is appended too, in the same transaction, or goes to
+    /// quarantine when it turns out not to fit. The same early batch again is <see cref="Early"/> again and changes nothing.
+    /// </summary>
+    Early,
 }
+
+/// <summary>Where a chain stands, as of one moment.</summary>
+/// <param name="Head">How far it is durable.</param>
+/// <param name="Early">Numbers of the batches that are durable before their turn, ascending, each greater than the head's.</param>
+public sealed record ChainStanding(ChainHead Head, IReadOnlyList<long> Early);
+
+/// <summary>The newest reading of a channel in batches that wait for their turn: signed and durable, but not yet in the chain.</summary>
+/// <param name="Gateway">Gateway identifier.</param>
+/// <param name="KeyEpoch">Key epoch of its batch.</param>
+/// <param name="Batch">Number of its batch.</param>
+/// <param name="Channel">What the channel is, as that batch says.</param>
+/// <param name="Reading">The reading; its channel index is 0.</param>
+public sealed record EarlyReading(string Gateway, int KeyEpoch, long Batch, Channel Channel, Reading Reading);
 
 /// <summary>A channel that has readings.</summary>
 /// <param name="Gateway">Gateway identifier.</param>

@@ -73,13 +73,13 @@ internal sealed class GroupAppend(PostgresSession session, ChannelCatalog catalo
 
     private void LoadHashes(PendingBatch[] ordered)
     {
-        List<BatchManifest> asked = [];
+        List<(string Gateway, int KeyEpoch, long Batch)> asked = [];
         foreach (PendingBatch batch in ordered)
         {
             BatchManifest manifest = batch.Envelope.Manifest;
             if (_chains.TryGetValue((manifest.Gateway, manifest.KeyEpoch), out Chain? chain) && manifest.Batch <= chain.Head.Through)
             {
-                asked.Add(manifest);
+                asked.Add((manifest.Gateway, manifest.KeyEpoch, manifest.Batch));
             }
         }
 
@@ -99,7 +99,7 @@ internal sealed class GroupAppend(PostgresSession session, ChannelCatalog catalo
         }
 
         AppendOutcome outcome = batch.Judge(chain.Head, () => _hashes.GetValueOrDefault((manifest.Gateway, manifest.KeyEpoch, manifest.Batch)));
-        if (outcome == AppendOutcome.Stored && catalog.FindConflict(batch) is string conflict)
+        if (outcome is AppendOutcome.Stored or AppendOutcome.OutOfOrder && catalog.FindConflict(batch) is string conflict)
         {
             batch.Refuse(new WireFormatException(conflict));
             return;
@@ -128,46 +128,40 @@ internal sealed class GroupAppend(PostgresSession session, ChannelCatalog catalo
     {
         while (waiting.Take(chain) is { Count: > 0 } next)
         {
-            List<BatchManifest> asked = next.Where(batch => batch.Envelope.Manifest.Batch <= chain.Head.Through).Select(batch => batch.Envelope.Manifest).ToList();
+            List<(string, int, long)> asked = [.. next.Where(row => row.Batch <= chain.Head.Through).Select(row => (row.Gateway, row.KeyEpoch, row.Batch))];
             if (asked.Count > 0)
             {
                 JournalTable.AddHashes(session, asked, _hashes);
             }
 
-            foreach (PendingBatch batch in next)
+            foreach (WaitingRow row in next)
             {
-                AppendWaiting(waiting, chain, batch);
+                AppendWaiting(waiting, chain, row);
             }
         }
     }
 
-    private void AppendWaiting(WaitingTable waiting, Chain chain, PendingBatch batch)
+    private void AppendWaiting(WaitingTable waiting, Chain chain, WaitingRow row)
     {
-        BatchManifest manifest = batch.Envelope.Manifest;
-        AppendOutcome outcome = batch.Judge(chain.Head, () => _hashes.GetValueOrDefault((manifest.Gateway, manifest.KeyEpoch, manifest.Batch)));
-        bool isStatedLost = manifest.Batch <= chain.Head.Through && !_hashes.ContainsKey((manifest.Gateway, manifest.KeyEpoch, manifest.Batch));
-        string? refusal = outcome switch
+        PendingBatch? batch = EarlyBatches.Open(row);
+        bool isStatedLost = row.Batch <= chain.Head.Through && !_hashes.ContainsKey((row.Gateway, row.KeyEpoch, row.Batch));
+        AppendOutcome? outcome = batch?.Judge(chain.Head, () => _hashes.GetValueOrDefault((row.Gateway, row.KeyEpoch, row.Batch)));
+        string? conflict = outcome == AppendOutcome.Stored ? catalog.FindConflict(batch!) : null;
+        if (EarlyBatches.Refusal(row, outcome, isStatedLost, conflict) is string refusal)
         {
-            AppendOutcome.Stored => catalog.FindConflict(batch),
-            AppendOutcome.Fork => isStatedLost ? "its number is stated lost" : "it contradicts the stored chain",
-            _ => null,
-        };
-        if (refusal is not null)
-        {
-            string kind = outcome == AppendOutcome.Fork ? "fork: " : "";
-            waiting.PutAside(batch, $"{kind}batch {manifest.Batch} of key epoch {manifest.KeyEpoch} had come before its turn: {refusal}");
+            waiting.PutAside(row, refusal);
         }
         else if (outcome == AppendOutcome.OutOfOrder)
         {
             // One before it was refused just now: it waits on for another of that number.
-            waiting.Keep(batch, chain);
+            waiting.PutBack(row, chain);
         }
         else if (outcome == AppendOutcome.Stored)
         {
-            Place(chain, batch);
+            Place(chain, batch!);
 
             // It may stand in this very group.
-            _early.FirstOrDefault(early => early.Envelope.NoteHash == batch.Envelope.NoteHash)?.Settle(AppendOutcome.Stored);
+            _early.FirstOrDefault(early => early.Envelope.NoteHash == row.NoteHash)?.Settle(AppendOutcome.Stored);
         }
     }
 

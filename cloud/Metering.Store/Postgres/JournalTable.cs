@@ -47,13 +47,13 @@ internal static class JournalTable
     ];
 
     /// <summary>Note hashes of stored batches; those that are not stored are left out.</summary>
-    public static void AddHashes(PostgresSession session, List<BatchManifest> asked, Dictionary<(string, int, long), string> hashes)
+    public static void AddHashes(PostgresSession session, List<(string Gateway, int KeyEpoch, long Batch)> asked, Dictionary<(string, int, long), string> hashes)
     {
         object?[] values =
         [
-            asked.ConvertAll(manifest => manifest.Gateway).ToArray(),
-            asked.ConvertAll(manifest => manifest.KeyEpoch).ToArray(),
-            asked.ConvertAll(manifest => manifest.Batch).ToArray(),
+            asked.ConvertAll(batch => batch.Gateway).ToArray(),
+            asked.ConvertAll(batch => batch.KeyEpoch).ToArray(),
+            asked.ConvertAll(batch => batch.Batch).ToArray(),
         ];
         _ = session.Query(
             "SELECT gateway, epoch, batch, e.note_hash FROM unnest($1, $2, $3) AS t(gateway, epoch, batch) JOIN envelope e USING(gateway, epoch, batch)",

@@ -7,7 +7,7 @@ public sealed partial class PostgresStore
 {
     /// <inheritdoc/>
     public void Revoke(string gateway, int keyEpoch, DateTimeOffset from, string reason) =>
-        Write(session => RegisterTable.Revoke(session, gateway, keyEpoch, from, reason));
+        Write(session => RegisterTable.Revoke(session, gateway, keyEpoch, from, (reason, Now())));
 
     /// <inheritdoc/>
     public KeyEnd? FindEnd(string gateway, int keyEpoch) => _database.Read(session => RegisterTable.FindEnd(session, gateway, keyEpoch));
@@ -26,14 +26,14 @@ public sealed partial class PostgresStore
     public CodeRedemption Redeem(EnrolmentRequest request, DateTimeOffset now) => _database.Write(session =>
     {
         RegisterTable.Lock(session, request.Gateway);
-        return RegisterRules.Redeem(new RegisterTable.Rows(session), request, now);
+        return RegisterRules.Redeem(new RegisterTable.Rows(session, Now()), request, now);
     });
 
     /// <inheritdoc/>
     public RotationOutcome Rotate(KeyRotation rotation, ReadOnlyMemory<byte> note) => _database.Write(session =>
     {
         RegisterTable.Lock(session, rotation.Gateway);
-        return RegisterRules.Rotate(new RegisterTable.Rows(session), rotation, note);
+        return RegisterRules.Rotate(new RegisterTable.Rows(session, Now()), rotation, note);
     });
 
     /// <inheritdoc/>
@@ -86,4 +86,6 @@ public sealed partial class PostgresStore
 
     /// <inheritdoc/>
     public IReadOnlyList<QuarantinedMessage> RetriesWanted(int maximum) => _database.Read(session => QuarantineTable.RetriesWanted(session, maximum));
+
+    private long Now() => _clock.GetUtcNow().ToUnixTimeMilliseconds();
 }

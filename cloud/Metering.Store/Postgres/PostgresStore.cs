@@ -5,7 +5,7 @@ namespace Metering.Store.Postgres;
 
 /// <summary>
 /// The store in PostgreSQL, schema "metering": the same journal and the same chunks as in a SQLite file. Any number of
-/// processes append, seal and read at the same time. A batch that comes before its turn is kept, and becomes durable with its
+/// processes append, seal and read at the same time. A batch that comes before its turn is kept, and goes into the chain with its
 /// predecessor, whichever process gets that. Every member may be called from any thread and throws
 /// <see cref="StoreException"/> when the server fails.
 /// </summary>
@@ -82,6 +82,16 @@ public sealed partial class PostgresStore : IReadingStore
 
     /// <inheritdoc/>
     public ChainHead Head(string gateway, int keyEpoch) => _database.Read(session => ChainTable.Head(session, gateway, keyEpoch));
+
+    /// <inheritdoc/>
+    public ChainStanding Standing(string gateway, int keyEpoch) => _database.Read(session =>
+    {
+        ChainHead head = ChainTable.Head(session, gateway, keyEpoch);
+        return new ChainStanding(head, WaitingTable.Numbers(session, gateway, keyEpoch, head.Through));
+    });
+
+    /// <inheritdoc/>
+    public IReadOnlyList<EarlyReading> NewestEarly(string? gateway) => EarlyBatches.Newest(_database.Read(session => WaitingTable.Newest(session, gateway)));
 
     /// <inheritdoc/>
     public Task<AppendOutcome> AppendAsync(

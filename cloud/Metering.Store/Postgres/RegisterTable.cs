@@ -15,7 +15,7 @@ internal static class RegisterTable
     public static void Lock(PostgresSession session, string gateway) =>
         _ = session.Execute($"SELECT pg_advisory_xact_lock({PostgresSchema.RegisterLockSpace}, hashtext($1))", gateway);
 
-    public static void Revoke(PostgresSession session, string gateway, int keyEpoch, DateTimeOffset from, string reason)
+    public static void Revoke(PostgresSession session, string gateway, int keyEpoch, DateTimeOffset from, (string Reason, long NowUtcMilliseconds) what)
     {
         if (EnrolmentTable.Find(session, gateway, keyEpoch) is null)
         {
@@ -28,7 +28,8 @@ internal static class RegisterTable
             ON CONFLICT(gateway, epoch) DO UPDATE SET revoked_from=excluded.revoked_from, reason=excluded.reason
             WHERE key_end.revoked_from IS NULL OR key_end.revoked_from>excluded.revoked_from
             """,
-            gateway, keyEpoch, from.ToUnixTimeMilliseconds(), reason);
+            gateway, keyEpoch, from.ToUnixTimeMilliseconds(), what.Reason);
+        new WaitingTable(session, what.NowUtcMilliseconds).PutAside(gateway, keyEpoch, isRevoked: true);
     }
 
     public static KeyEnd? FindEnd(PostgresSession session, string gateway, int keyEpoch)
@@ -78,7 +79,7 @@ internal static class RegisterTable
         reader.IsDBNull(4) ? null : reader.GetInt64(4));
 
     /// <summary>The register of one gateway in the transaction of a session that holds its <see cref="Lock"/>.</summary>
-    public sealed class Rows(PostgresSession session) : IRegisterRows
+    public sealed class Rows(PostgresSession session, long nowUtcMilliseconds) : IRegisterRows
     {
         public OfferedCode? FindCode(string gateway)
         {
@@ -109,8 +110,12 @@ internal static class RegisterTable
             return ChainTable.Head(session, gateway, keyEpoch);
         }
 
-        public void Close(KeyRotation rotation, ReadOnlyMemory<byte> note) => _ = session.Execute(
-            "INSERT INTO key_end(gateway, epoch, closed_through, note) VALUES($1, $2, $3, $4) ON CONFLICT(gateway, epoch) DO UPDATE SET closed_through=excluded.closed_through, note=excluded.note",
-            rotation.Gateway, rotation.KeyEpoch, rotation.Through, note.ToArray());
+        public void Close(KeyRotation rotation, ReadOnlyMemory<byte> note)
+        {
+            _ = session.Execute(
+                "INSERT INTO key_end(gateway, epoch, closed_through, note) VALUES($1, $2, $3, $4) ON CONFLICT(gateway, epoch) DO UPDATE SET closed_through=excluded.closed_through, note=excluded.note",
+                rotation.Gateway, rotation.KeyEpoch, rotation.Through, note.ToArray());
+            new WaitingTable(session, nowUtcMilliseconds).PutAside(rotation.Gateway, rotation.KeyEpoch, isRevoked: false);
+        }
     }
 }

@@ -8,17 +8,36 @@ internal sealed class BatchAppender
 {
     private readonly Dictionary<(string Gateway, int KeyEpoch), ChainHead> _chains = [];
     private readonly Dictionary<(string Gateway, string Channel), (long Id, Channel Channel)> _channels = [];
+    private readonly Dictionary<(string Gateway, int KeyEpoch), long> _waiting = [];
+    private readonly List<PendingBatch> _placed = [];
     private long _lastSequence = -1;
+
+    /// <summary>The batches placed in the journal since the last call, those that had waited included, in the journal's order.</summary>
+    public PendingBatch[] TakePlaced()
+    {
+        PendingBatch[] placed = [.. _placed];
+        _placed.Clear();
+        return placed;
+    }
 
     /// <summary>Forgets everything: a commit failed, so what was remembered may never have happened.</summary>
     public void Forget()
     {
         _chains.Clear();
         _channels.Clear();
+        _waiting.Clear();
+        _placed.Clear();
         _lastSequence = -1;
     }
 
-    public void Append(SqliteSession session, PendingBatch batch)
+    /// <summary>Lets a chain go on behind batches that were stated lost in this transaction, with those that had come before their turn.</summary>
+    public void PassLost(SqliteSession session, string gateway, int keyEpoch, long receivedUtcMilliseconds)
+    {
+        _chains[(gateway, keyEpoch)] = JournalTable.Head(session, gateway, keyEpoch);
+        AppendWaiting(session, (gateway, keyEpoch), receivedUtcMilliseconds);
+    }
+
+    public void Append(SqliteSession session, PendingBatch batch, long receivedUtcMilliseconds)
     {
         BatchManifest manifest = batch.Envelope.Manifest;
         (string, int) chain = (manifest.Gateway, manifest.KeyEpoch);
@@ -42,7 +61,7 @@ internal sealed class BatchAppender
         }
 
         AppendOutcome outcome = batch.Judge(head, () => JournalTable.NoteHash(session, manifest.Gateway, manifest.KeyEpoch, manifest.Batch));
-        if (outcome != AppendOutcome.Stored)
+        if (outcome is AppendOutcome.Duplicate or AppendOutcome.Fork)
         {
             batch.Settle(outcome);
             return;
@@ -54,8 +73,57 @@ internal sealed class BatchAppender
             return;
         }
 
+        if (outcome == AppendOutcome.OutOfOrder)
+        {
+            bool isKept = WaitingTable.Keep(session, batch, receivedUtcMilliseconds);
+            batch.Settle(isKept ? AppendOutcome.Early : AppendOutcome.OutOfOrder);
+            _ = _waiting.Remove(chain);
+            return;
+        }
+
         Store(session, batch);
         _chains[chain] = new(manifest.Batch, batch.Envelope.NoteHash);
+        AppendWaiting(session, chain, receivedUtcMilliseconds);
+    }
+
+    // What waits is counted once and then remembered: only this process adds to it. Others take away (a key is revoked), so the
+    // number may be too high, and then the look into the table says so.
+    private void AppendWaiting(SqliteSession session, (string Gateway, int KeyEpoch) chain, long receivedUtcMilliseconds)
+    {
+        if (!_waiting.TryGetValue(chain, out long count))
+        {
+            count = WaitingTable.Count(session, chain.Gateway, chain.KeyEpoch);
+        }
+
+        while (count > 0 && WaitingTable.Take(session, chain.Gateway, chain.KeyEpoch, _chains[chain].Through + 1) is { Count: > 0 } due)
+        {
+            foreach (WaitingRow row in due)
+            {
+                AppendWaiting(session, chain, row, receivedUtcMilliseconds);
+            }
+
+            count = WaitingTable.Count(session, chain.Gateway, chain.KeyEpoch);
+        }
+
+        _waiting[chain] = count;
+    }
+
+    private void AppendWaiting(SqliteSession session, (string Gateway, int KeyEpoch) chain, WaitingRow row, long receivedUtcMilliseconds)
+    {
+        PendingBatch? batch = EarlyBatches.Open(row);
+        string? storedHash = row.Batch <= _chains[chain].Through ? JournalTable.NoteHash(session, row.Gateway, row.KeyEpoch, row.Batch) : null;
+        AppendOutcome? outcome = batch?.Judge(_chains[chain], () => storedHash);
+        bool isStatedLost = row.Batch <= _chains[chain].Through && storedHash is null;
+        string? conflict = outcome == AppendOutcome.Stored ? FindConflict(session, batch!) : null;
+        if (EarlyBatches.Refusal(row, outcome, isStatedLost, conflict) is string refusal)
+        {
+            QuarantineTable.Add(session, row.Gateway, refusal, receivedUtcMilliseconds, row.Bytes);
+        }
+        else if (outcome == AppendOutcome.Stored)
+        {
+            Store(session, batch!);
+            _chains[chain] = new(row.Batch, row.NoteHash);
+        }
     }
 
     private void Store(SqliteSession session, PendingBatch batch)
@@ -82,6 +150,7 @@ internal sealed class BatchAppender
         _lastSequence++;
         JournalTable.Insert(session, _lastSequence, batch.Envelope, batch.Bytes);
         batch.Place(_lastSequence, ids);
+        _placed.Add(batch);
     }
 
     private string? FindConflict(SqliteSession session, PendingBatch batch)

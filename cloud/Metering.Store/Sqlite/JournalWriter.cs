@@ -1,3 +1,5 @@
+using Metering.Readings;
+
 namespace Metering.Store.Sqlite;
 
 /// <summary>
@@ -20,11 +22,15 @@ internal sealed class JournalWriter : IDisposable
     private readonly SqliteFile _file;
     private readonly ReadingState _state;
     private readonly FileStream _lockFile;
+    private readonly TimeProvider _clock;
     private readonly ITimer _timer;
     private readonly BatchQueue _queue = new();
     private readonly List<PendingBatch> _group = [];
     private readonly BatchAppender _appender = new();
     private readonly Sealer _sealer;
+
+    /// <summary>Held by whoever appends or seals: the thread, or a caller that lets a chain go on behind lost batches.</summary>
+    private readonly Lock _turn = new();
     private readonly Thread _thread;
 
     private JournalWriter(SqliteFile file, ReadingState state, FileStream lockFile, TimeProvider clock)
@@ -32,6 +38,7 @@ internal sealed class JournalWriter : IDisposable
         _file = file;
         _state = state;
         _lockFile = lockFile;
+        _clock = clock;
         _sealer = new(file, state);
         _timer = clock.CreateTimer(_ => _queue.TryRequestSeal(null), null, SealInterval, SealInterval);
         _thread = new(Run) { IsBackground = true, Name = "store writer" };
@@ -75,6 +82,34 @@ internal sealed class JournalWriter : IDisposable
         return _queue.TryRequestSeal(completion) ? completion.Task : throw new ObjectDisposedException(nameof(SqliteStore));
     }
 
+    /// <summary>Notes that batches are lost, if the statement fits, and appends what had waited behind them.</summary>
+    public bool AcceptLoss(LostBatches lost, ReadOnlyMemory<byte> note, DateTimeOffset now)
+    {
+        lock (_turn)
+        {
+            try
+            {
+                bool isAccepted = _file.Write(session =>
+                {
+                    bool fits = RegisterTable.AcceptLoss(session, lost, note, now);
+                    if (fits)
+                    {
+                        _appender.PassLost(session, lost.Gateway, lost.KeyEpoch, now.ToUnixTimeMilliseconds());
+                    }
+
+                    return fits;
+                });
+                ApplyPlaced();
+                return isAccepted;
+            }
+            catch
+            {
+                _appender.Forget();
+                throw;
+            }
+        }
+    }
+
     /// <summary>Commits what waits, then stops the thread. Unsealed readings stay in the journal and are replayed at the next start.</summary>
     public void Dispose()
     {
@@ -104,18 +139,26 @@ internal sealed class JournalWriter : IDisposable
                 return;
             }
 
-            CommitGroup();
-            if (!_sealer.IsBusy && Unsealed() >= SealThreshold)
+            lock (_turn)
             {
-                _sealer.Begin();
+                TakeTurn(isIdle);
             }
+        }
+    }
 
-            _sealer.Step();
-            long waiting = _file.WriteAheadLogLength;
-            if (waiting > CheckpointLength || (waiting > 0 && isIdle && !_sealer.IsBusy))
-            {
-                _file.Checkpoint(isIdle);
-            }
+    private void TakeTurn(bool isIdle)
+    {
+        CommitGroup();
+        if (!_sealer.IsBusy && Unsealed() >= SealThreshold)
+        {
+            _sealer.Begin();
+        }
+
+        _sealer.Step();
+        long waiting = _file.WriteAheadLogLength;
+        if (waiting > CheckpointLength || (waiting > 0 && isIdle && !_sealer.IsBusy))
+        {
+            _file.Checkpoint(isIdle);
         }
     }
 
@@ -138,19 +181,13 @@ internal sealed class JournalWriter : IDisposable
         _group.Clear();
         try
         {
+            long received = _clock.GetUtcNow().ToUnixTimeMilliseconds();
             _ = _file.Write(session =>
             {
-                batches.ForEach(batch => _appender.Append(session, batch));
+                batches.ForEach(batch => _appender.Append(session, batch, received));
                 return true;
             });
-            lock (_state.Gate)
-            {
-                foreach (PendingBatch batch in batches)
-                {
-                    Apply(batch);
-                }
-            }
-
+            ApplyPlaced();
             batches.ForEach(batch => batch.Complete());
         }
 #pragma warning disable CA1031 // The outermost loop of a worker: every caller learns of the failure, and the thread goes on.
@@ -164,13 +201,19 @@ internal sealed class JournalWriter : IDisposable
         _queue.Release(batches.Count);
     }
 
+    private void ApplyPlaced()
+    {
+        lock (_state.Gate)
+        {
+            foreach (PendingBatch batch in _appender.TakePlaced())
+            {
+                Apply(batch);
+            }
+        }
+    }
+
     private void Apply(PendingBatch batch)
     {
-        if (batch.Sequence == 0)
-        {
-            return;
-        }
-
         for (int index = 0; index < batch.Segments.Count; index++)
         {
             _state.Heads.Apply(batch.ChannelIds[index], batch.Segments[index]);

@@ -8,7 +8,7 @@ internal static class RegisterTable
 {
     private const string SelectEnd = "SELECT gateway, epoch, revoked_from, reason, closed_through FROM key_end ";
 
-    public static void Revoke(SqliteSession session, string gateway, int keyEpoch, DateTimeOffset from, string reason)
+    public static void Revoke(SqliteSession session, string gateway, int keyEpoch, DateTimeOffset from, (string Reason, long NowUtcMilliseconds) what)
     {
         if (EnrolmentTable.Find(session, gateway, keyEpoch) is null)
         {
@@ -21,7 +21,8 @@ internal static class RegisterTable
             ON CONFLICT(gateway, epoch) DO UPDATE SET revoked_from=excluded.revoked_from, reason=excluded.reason
             WHERE revoked_from IS NULL OR revoked_from>excluded.revoked_from
             """,
-            gateway, (long)keyEpoch, from.ToUnixTimeMilliseconds(), reason);
+            gateway, (long)keyEpoch, from.ToUnixTimeMilliseconds(), what.Reason);
+        WaitingTable.PutAside(session, gateway, keyEpoch, isRevoked: true, what.NowUtcMilliseconds);
     }
 
     public static KeyEnd? FindEnd(SqliteSession session, string gateway, int keyEpoch)
@@ -99,7 +100,7 @@ internal static class RegisterTable
         reader.IsDBNull(4) ? null : reader.GetInt64(4));
 
     /// <summary>The register in the transaction of a session. There is one writer, so nobody else changes it meanwhile.</summary>
-    public sealed class Rows(SqliteSession session) : IRegisterRows
+    public sealed class Rows(SqliteSession session, long nowUtcMilliseconds) : IRegisterRows
     {
         public OfferedCode? FindCode(string gateway)
         {
@@ -123,8 +124,12 @@ internal static class RegisterTable
 
         public ChainHead Head(string gateway, int keyEpoch) => JournalTable.Head(session, gateway, keyEpoch);
 
-        public void Close(KeyRotation rotation, ReadOnlyMemory<byte> note) => _ = session.Execute(
-            "INSERT INTO key_end(gateway, epoch, closed_through, note) VALUES($0, $1, $2, $3) ON CONFLICT(gateway, epoch) DO UPDATE SET closed_through=excluded.closed_through, note=excluded.note",
-            rotation.Gateway, (long)rotation.KeyEpoch, rotation.Through, note.ToArray());
+        public void Close(KeyRotation rotation, ReadOnlyMemory<byte> note)
+        {
+            _ = session.Execute(
+                "INSERT INTO key_end(gateway, epoch, closed_through, note) VALUES($0, $1, $2, $3) ON CONFLICT(gateway, epoch) DO UPDATE SET closed_through=excluded.closed_through, note=excluded.note",
+                rotation.Gateway, (long)rotation.KeyEpoch, rotation.Through, note.ToArray());
+            WaitingTable.PutAside(session, rotation.Gateway, rotation.KeyEpoch, isRevoked: false, nowUtcMilliseconds);
+        }
     }
 }

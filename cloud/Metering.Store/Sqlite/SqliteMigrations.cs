@@ -46,12 +46,19 @@ internal static class SqliteMigrations
         CREATE INDEX quarantine_gateway ON quarantine(gateway);
         """;
 
+    // Version 5: batches that came before their turn.
+    private const string Waiting = """
+        CREATE TABLE waiting(gateway TEXT NOT NULL, epoch INTEGER NOT NULL, batch INTEGER NOT NULL, note_hash BLOB NOT NULL,
+            received INTEGER NOT NULL, envelope BLOB NOT NULL, PRIMARY KEY(gateway, epoch, batch, note_hash))
+        """;
+
     private static readonly string[] Steps =
     [
         First,
         RollupsAndPruning,
         Origin,
         GatewayRegister,
+        Waiting,
     ];
 
     /// <summary>The version that the steps lead to.</summary>

@@ -8,7 +8,7 @@ public sealed partial class SqliteStore
     /// <inheritdoc/>
     public void Revoke(string gateway, int keyEpoch, DateTimeOffset from, string reason) => _ = _file.Write(session =>
     {
-        RegisterTable.Revoke(session, gateway, keyEpoch, from, reason);
+        RegisterTable.Revoke(session, gateway, keyEpoch, from, (reason, Now()));
         return true;
     });
 
@@ -27,15 +27,14 @@ public sealed partial class SqliteStore
 
     /// <inheritdoc/>
     public CodeRedemption Redeem(EnrolmentRequest request, DateTimeOffset now) =>
-        _file.Write(session => RegisterRules.Redeem(new RegisterTable.Rows(session), request, now));
+        _file.Write(session => RegisterRules.Redeem(new RegisterTable.Rows(session, Now()), request, now));
 
     /// <inheritdoc/>
     public RotationOutcome Rotate(KeyRotation rotation, ReadOnlyMemory<byte> note) =>
-        _file.Write(session => RegisterRules.Rotate(new RegisterTable.Rows(session), rotation, note));
+        _file.Write(session => RegisterRules.Rotate(new RegisterTable.Rows(session, Now()), rotation, note));
 
     /// <inheritdoc/>
-    public bool AcceptLoss(LostBatches lost, ReadOnlyMemory<byte> note, DateTimeOffset now) =>
-        _file.Write(session => RegisterTable.AcceptLoss(session, lost, note, now));
+    public bool AcceptLoss(LostBatches lost, ReadOnlyMemory<byte> note, DateTimeOffset now) => Writer().AcceptLoss(lost, note, now);
 
     /// <inheritdoc/>
     public IReadOnlyList<LostBatches> Losses() => _file.Read(RegisterTable.Losses);
@@ -64,4 +63,6 @@ public sealed partial class SqliteStore
 
     /// <inheritdoc/>
     public void CancelRetry(long number) => _ = _file.Write(session => QuarantineTable.CancelRetry(session, number));
+
+    private long Now() => _clock.GetUtcNow().ToUnixTimeMilliseconds();
 }

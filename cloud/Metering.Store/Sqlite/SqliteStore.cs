@@ -95,6 +95,17 @@ public sealed partial class SqliteStore : IReadingStore
     public ChainHead Head(string gateway, int keyEpoch) => _file.Read(session => JournalTable.Head(session, gateway, keyEpoch));
 
     /// <inheritdoc/>
+    public ChainStanding Standing(string gateway, int keyEpoch) => _file.Read(session =>
+    {
+        session.BeginRead();
+        ChainHead head = JournalTable.Head(session, gateway, keyEpoch);
+        return new ChainStanding(head, WaitingTable.Numbers(session, gateway, keyEpoch, head.Through));
+    });
+
+    /// <inheritdoc/>
+    public IReadOnlyList<EarlyReading> NewestEarly(string? gateway) => EarlyBatches.Newest(_file.Read(session => WaitingTable.Newest(session, gateway)));
+
+    /// <inheritdoc/>
     public Task<AppendOutcome> AppendAsync(
         BatchEnvelope envelope, ReadOnlyMemory<byte> bytes, IReadOnlyList<ChannelSegment> segments, CancellationToken cancellationToken)
     {

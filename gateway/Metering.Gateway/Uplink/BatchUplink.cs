@@ -145,10 +145,16 @@ internal sealed class BatchUplink : IAsyncDisposable
                 {
                     BatchAck ack = BatchAck.Open(message.Payload.Span, _options.CloudName, _options.CloudKey);
                     Interlocked.Exchange(ref _lastAckUtcMilliseconds, _clock.GetUtcNow().ToUnixTimeMilliseconds());
+                    long before = _outbox.AckedThrough;
                     if (_acks.Take(ack))
                     {
-                        Volatile.Write(ref _lastProgress, _clock.GetTimestamp());
-                        _patience = UplinkOptions.FirstPatience;
+                        // News of early batches alone are no progress: behind a hole in the chain they may come for a long time.
+                        if (_outbox.AckedThrough != before)
+                        {
+                            Volatile.Write(ref _lastProgress, _clock.GetTimestamp());
+                            _patience = UplinkOptions.FirstPatience;
+                        }
+
                         _wake.Set();
                     }
                 }
