@@ -29,23 +29,26 @@ internal static class StatusCommand
     private static StoreStatus Collect(CloudConfig config, IReadingStore store)
     {
         ILookup<string, StoredChannel> channels = store.Channels().ToLookup(channel => channel.Gateway, StringComparer.Ordinal);
+        ILookup<string, EarlyReading> newest = store.NewestEarly(null).ToLookup(reading => reading.Gateway, StringComparer.Ordinal);
         List<GatewayStatus> gateways = [];
         foreach (IGrouping<string, GatewayEnrolment> enrolments in store.Enrolments().GroupBy(enrolment => enrolment.Gateway, StringComparer.Ordinal))
         {
-            GatewayEnrolment newest = enrolments.MaxBy(enrolment => enrolment.KeyEpoch)!;
-            StoredChannel[] mine = [.. channels[newest.Gateway]];
-            ChainHead head = store.Head(newest.Gateway, newest.KeyEpoch);
+            GatewayEnrolment last = enrolments.MaxBy(enrolment => enrolment.KeyEpoch)!;
+            StoredChannel[] mine = [.. channels[last.Gateway]];
+            (ChainHead head, IReadOnlyList<long> early) = store.Standing(last.Gateway, last.KeyEpoch);
             gateways.Add(new(
-                newest.Gateway,
-                newest.Plant,
-                newest.KeyEpoch,
+                last.Gateway,
+                last.Plant,
+                last.KeyEpoch,
                 head.Through,
                 head.NoteHash,
                 mine.Length,
                 mine.Sum(channel => channel.Count),
                 mine.Length == 0 ? null : Instant(mine.Min(channel => channel.FirstUtcMilliseconds)),
                 mine.Length == 0 ? null : Instant(mine.Max(channel => channel.LastUtcMilliseconds)),
-                store.QuarantinedOf(newest.Gateway)));
+                store.QuarantinedOf(last.Gateway),
+                early.Count,
+                newest[last.Gateway].Max(reading => (DateTimeOffset?)Instant(reading.Reading.UtcMilliseconds))));
         }
 
         return new(config.Name, config.Store.ToString(), store.LastSequence, gateways.Sum(gateway => gateway.Readings), store.QuarantineCount, gateways, store.QuarantineCounts(), store.Losses());
@@ -69,6 +72,11 @@ internal static class StatusCommand
                 $"{gateway.Gateway}\t{gateway.Plant}\t{gateway.KeyEpoch}\t{gateway.Through}\t{gateway.Channels}\t{gateway.Readings}\t{gateway.FirstUtc:yyyy-MM-ddTHH:mm:ssZ}\t{gateway.LastUtc:yyyy-MM-ddTHH:mm:ssZ}\t{gateway.Quarantined}"));
         }
 
+        foreach (GatewayStatus gateway in status.Gateways.Where(gateway => gateway.Early > 0))
+        {
+            output.WriteLine(string.Create(invariant, $"not yet in the chain\t{gateway.Gateway}\t{gateway.Early} batches\tnewest reading {gateway.EarlyLastUtc:yyyy-MM-ddTHH:mm:ssZ}"));
+        }
+
         foreach (QuarantineCount count in status.SetAside)
         {
             output.WriteLine(string.Create(invariant, $"set aside\t{count.Gateway}\t{count.Kind}\t{count.Count}"));
@@ -86,5 +94,6 @@ internal static class StatusCommand
         IReadOnlyList<QuarantineCount> SetAside, IReadOnlyList<Readings.LostBatches> Lost);
 
     private sealed record GatewayStatus(
-        string Gateway, string Plant, int KeyEpoch, long Through, string Head, int Channels, long Readings, DateTimeOffset? FirstUtc, DateTimeOffset? LastUtc, long Quarantined);
+        string Gateway, string Plant, int KeyEpoch, long Through, string Head, int Channels, long Readings, DateTimeOffset? FirstUtc, DateTimeOffset? LastUtc, long Quarantined,
+        int Early, DateTimeOffset? EarlyLastUtc);
 }

@@ -70,6 +70,7 @@ internal sealed class PageContext
 /// <param name="Readings">Readings stored.</param>
 /// <param name="Channels">Channels that have readings.</param>
 /// <param name="Gateways">Gateways that have readings.</param>
-/// <param name="LastUtcMilliseconds">Newest reading; null when there is none.</param>
+/// <param name="LastUtcMilliseconds">Newest reading, one that is not in the chain yet included; null when there is none.</param>
+/// <param name="IsEarly">Whether that reading is not in the chain yet.</param>
 /// <param name="Quarantined">Messages put aside.</param>
-internal sealed record StoreStatus(long Readings, int Channels, int Gateways, long? LastUtcMilliseconds, long Quarantined);
+internal sealed record StoreStatus(long Readings, int Channels, int Gateways, long? LastUtcMilliseconds, bool IsEarly, long Quarantined);

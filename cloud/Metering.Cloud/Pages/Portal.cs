@@ -63,13 +63,17 @@ internal static partial class Portal
     {
         Begin(page, language, "/", board);
         IReadOnlyList<StoredChannel> channels = board.Store.Channels();
+        long? last = channels.Count == 0 ? null : channels.Max(channel => channel.LastUtcMilliseconds);
+        long? early = board.Store.NewestEarly(null).Max(reading => (long?)reading.Reading.UtcMilliseconds);
+        bool isEarly = early is not null && !(early <= last);
         page.Title = page.T(Words.Projects);
         page.Results = board.Results();
         page.Status = new(
             channels.Sum(channel => channel.Count),
             channels.Count,
             channels.Select(channel => channel.Gateway).Distinct(StringComparer.Ordinal).Count(),
-            channels.Count == 0 ? null : channels.Max(channel => channel.LastUtcMilliseconds),
+            isEarly ? early : last,
+            isEarly,
             board.Store.QuarantineCount);
         return Page<ProjectsPage>(http);
     }

@@ -1,3 +1,4 @@
+using Metering.Analytics.Intervals;
 using Metering.Readings;
 
 namespace Metering.Cloud.Projects;
@@ -6,8 +7,9 @@ namespace Metering.Cloud.Projects;
 internal sealed class ChannelReadings
 {
     /// <summary>Columns of equal length; usable is false for readings that analytics leaves aside.</summary>
-    public ChannelReadings(Channel channel, long[] utcMilliseconds, long[] scaledValues, bool[] usable)
+    public ChannelReadings(Channel channel, long[] utcMilliseconds, long[] scaledValues, bool[] usable, IReadOnlyList<MeterReplacement>? breaks = null)
     {
+        Breaks = breaks ?? [];
         Channel = channel;
         UtcMilliseconds = utcMilliseconds;
         ScaledValues = scaledValues;
@@ -25,6 +27,9 @@ internal sealed class ChannelReadings
 
     /// <summary>Whether a reading has a value of good quality; uncertain and bad ones are stored and shown, never counted with.</summary>
     public bool[] Usable { get; }
+
+    /// <summary>Where a register began anew, in order of time, see <see cref="Register.Usable"/>.</summary>
+    public IReadOnlyList<MeterReplacement> Breaks { get; }
 
     /// <summary>Number of readings.</summary>
     public int Count => UtcMilliseconds.Length;

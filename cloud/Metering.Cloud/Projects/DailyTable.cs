@@ -1,5 +1,4 @@
 using Metering.Analytics.Intervals;
-using Metering.Readings;
 
 namespace Metering.Cloud.Projects;
 
@@ -149,7 +148,7 @@ internal sealed class DailyTable
         readings.UtcMilliseconds,
         readings.ScaledValues,
         readings.Usable,
-        Register.Options(readings.Channel, IntervalStep.Day, project.Plant.Zone));
+        Register.Options(readings.Channel, IntervalStep.Day, project.Plant.Zone, readings.Breaks));
 
     // Time between the usable readings on either side of each midnight; zero when it was read.
     private TimeSpan[] MidnightGaps(ChannelReadings readings)
@@ -172,12 +171,4 @@ internal sealed class DailyTable
         int index = Array.BinarySearch(borders, startOfDay);
         return index >= 0 && index < range.Count ? index : -1;
     }
-}
-
-/// <summary>How a stored register is read as intervals.</summary>
-internal static class Register
-{
-    /// <summary>The options of a channel; a channel without a modulus never rolls over.</summary>
-    public static CounterOptions Options(Channel channel, IntervalStep step, TimeZoneInfo zone) =>
-        new() { Step = step, Exponent = channel.DecimalPlaces, Modulus = channel.Modulus, Zone = zone };
 }

@@ -192,7 +192,7 @@ internal sealed class ProjectAnalysis
         double[] values = new double[days.Count * Carpet.Slots];
         Array.Fill(values, double.NaN);
         IntervalSeries series = IntervalBuilder.FromCounter(
-            use.UtcMilliseconds, use.ScaledValues, use.Usable, Register.Options(use.Channel, IntervalStep.QuarterHour, project.Plant.Zone));
+            use.UtcMilliseconds, use.ScaledValues, use.Usable, Register.Options(use.Channel, IntervalStep.QuarterHour, project.Plant.Zone, use.Breaks));
         int day = 0;
         for (int index = 0; index < series.StartUtcMilliseconds.Count; index++)
         {

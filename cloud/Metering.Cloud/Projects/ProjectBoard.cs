@@ -107,13 +107,8 @@ internal sealed class ProjectBoard
     private ChannelReadings Read(ChannelName name, long from, long to)
     {
         ReadingColumns columns = store.Read(name.Gateway, name.Channel, from, to);
-        bool[] usable = new bool[columns.Count];
-        for (int index = 0; index < usable.Length; index++)
-        {
-            usable[index] = columns.HasValues[index] && columns.Qualities[index].IsGood;
-        }
-
-        return new(columns.Channel, columns.UtcMilliseconds, columns.ScaledValues, usable);
+        bool[] usable = Projects.Register.Usable(columns, out IReadOnlyList<MeterReplacement> breaks);
+        return new(columns.Channel, columns.UtcMilliseconds, columns.ScaledValues, usable, breaks);
     }
 
     private ChannelEvidence EvidenceOf(Project project, ChannelName name, ChannelReadings? readings, string version)
@@ -128,7 +123,7 @@ internal sealed class ProjectBoard
         bool isCounter = readings.Channel.Kind == ChannelKind.Counter;
         IntervalSeries? series = isCounter
             ? IntervalBuilder.FromCounter(
-                readings.UtcMilliseconds, readings.ScaledValues, readings.Usable, Projects.Register.Options(readings.Channel, IntervalStep.Day, project.Plant.Zone))
+                readings.UtcMilliseconds, readings.ScaledValues, readings.Usable, Projects.Register.Options(readings.Channel, IntervalStep.Day, project.Plant.Zone, readings.Breaks))
             : null;
         return new()
         {

@@ -60,6 +60,7 @@ internal static partial class Words
         "Daily use of the counters and daily means of the other channels, from {0} to {1}.");
     public static readonly Text ChannelWord = new("Canal", "Channel");
     public static readonly Text LatestValue = new("Último valor", "Latest value");
+    public static readonly Text NotYetInTheChain = new("todavía no encadenada: faltan lecturas anteriores", "not yet in the chain: earlier readings are still on their way");
     public static readonly Text QualityWord = new("Calidad", "Quality");
     public static readonly Text ReadingsWord = new("Lecturas", "Readings");
     public static readonly Text LastThirtyDays = new("Últimos 30 días", "Last 30 days");

@@ -51,8 +51,6 @@ internal sealed class PostgresHouse : IStoreHouse
             """);
     }
 
-    public bool KeepsEarlyBatches => true;
-
     public bool TakesManyWriters => true;
 
     public IReadingStore Open()

@@ -29,7 +29,7 @@ public sealed class PostgresStoreTests(PostgresFixture fixture) : IDisposable
         byte[][] batches = [.. Enumerable.Range(0, 40).Select(slot => _gateway.Next([Good(Start + slot, slot)]))];
         foreach ((int index, byte[] bytes) in batches.Index().Skip(1).Reverse())
         {
-            Assert.Equal(AppendOutcome.OutOfOrder, await AppendAsync(workers[index % 3], bytes));
+            Assert.Equal(AppendOutcome.Early, await AppendAsync(workers[index % 3], bytes));
         }
 
         Assert.Equal((0, "39"), (workers[0].Head(GatewayName, 1).Through, fixture.Server.Ask("SELECT count(*) FROM metering.waiting")));
@@ -37,47 +37,6 @@ public sealed class PostgresStoreTests(PostgresFixture fixture) : IDisposable
         Assert.Equal(new(40, _gateway.LastHash), workers[2].Head(GatewayName, 1));
         Assert.Equal(Enumerable.Range(0, 40).Select(value => (long)value), All(workers[2]));
         Assert.Equal(("0", "0"), (fixture.Server.Ask("SELECT count(*) FROM metering.waiting"), fixture.Server.Ask("SELECT waiting FROM metering.chain")));
-    }
-
-    [NeedsFact("postgres")]
-    public async Task A_kept_batch_that_does_not_fit_is_set_aside_with_its_reason_when_its_turn_comes()
-    {
-        PostgresStore store = Workers(1)[0];
-        byte[] first = _gateway.Next([Good(Start, 1)]);
-        byte[] second = _gateway.Next([Good(Start + 1, 2)]);
-        byte[] third = _gateway.Next([Good(Start + 2, 3)]);
-        (byte[] otherSecond, _) = _gateway.Build(2, new string('a', 64), [Good(Start + 1, 9)]);
-        (byte[] otherMeaning, _) = _gateway.Build(4, _gateway.LastHash, [Good(Start + 3, 4)], [Channels[0] with { Unit = "kVAh" }]);
-        foreach (byte[] early in (byte[][])[otherSecond, second, third, otherMeaning])
-        {
-            Assert.Equal(AppendOutcome.OutOfOrder, await AppendAsync(store, early));
-        }
-
-        Assert.Equal(AppendOutcome.Stored, await AppendAsync(store, first));
-        Assert.Equal((3, 2), (store.Head(GatewayName, 1).Through, store.QuarantinedOf(GatewayName)));
-        Assert.Equal([1, 2, 3], All(store));
-        Assert.Equal(
-            "fork: batch 2 of key epoch 1 had come before its turn: it contradicts the stored chain",
-            fixture.Server.Ask("SELECT reason FROM metering.quarantine WHERE reason LIKE 'fork%'"));
-        Assert.Contains("identifier of its own", fixture.Server.Ask("SELECT reason FROM metering.quarantine WHERE reason NOT LIKE 'fork%'"), StringComparison.Ordinal);
-        Assert.Equal("0", fixture.Server.Ask("SELECT waiting FROM metering.chain"));
-    }
-
-    [NeedsFact("postgres")]
-    public async Task Early_batches_are_kept_up_to_a_limit()
-    {
-        PostgresStore store = Workers(1)[0];
-        byte[][] batches = [.. Enumerable.Range(0, WaitingTable.MaximumOfChain + 3).Select(slot => _gateway.Next([Good(Start + slot, slot)]))];
-        AppendOutcome[] outcomes = await Task.WhenAll(batches.Skip(1).Select(bytes => AppendAsync(store, bytes)));
-        Assert.All(outcomes, outcome => Assert.Equal(AppendOutcome.OutOfOrder, outcome));
-        Assert.Equal(AppendOutcome.Stored, await AppendAsync(store, batches[0]));
-        Assert.Equal(WaitingTable.MaximumOfChain + 1, store.Head(GatewayName, 1).Through);
-        foreach (byte[] bytes in batches[^2..])
-        {
-            Assert.Equal(AppendOutcome.Stored, await AppendAsync(store, bytes));
-        }
-
-        Assert.Equal(batches.Length, All(store).Length);
     }
 
     [NeedsFact("postgres")]
@@ -213,7 +172,7 @@ public sealed class PostgresStoreTests(PostgresFixture fixture) : IDisposable
         PostgresStore[] workers = Workers(2);
         byte[][] batches = [.. Enumerable.Range(0, 5).Select(slot => _gateway.Next([Good(Start + slot, slot)]))];
         Assert.Equal(AppendOutcome.Stored, await AppendAsync(workers[0], batches[0]));
-        Assert.Equal(AppendOutcome.OutOfOrder, await AppendAsync(workers[0], batches[3]));
+        Assert.Equal(AppendOutcome.Early, await AppendAsync(workers[0], batches[3]));
         Assert.True(workers[1].AcceptLoss(new(GatewayName, 1, 2, 3, BatchEnvelope.Open(batches[2]).NoteHash), new byte[] { 1 }, DateTimeOffset.UnixEpoch));
         Assert.Equal(("0", "0"), (fixture.Server.Ask("SELECT count(*) FROM metering.waiting"), fixture.Server.Ask("SELECT waiting FROM metering.chain")));
         Assert.Equal(AppendOutcome.Stored, await AppendAsync(workers[0], batches[4]));

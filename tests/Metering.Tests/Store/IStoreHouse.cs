@@ -40,9 +40,6 @@ public enum RollupDamage
 /// <summary>A place with one store in it, of one kind, for the tests that every kind has to pass.</summary>
 internal interface IStoreHouse : IDisposable
 {
-    /// <summary>Whether a batch that comes before its turn is kept until its predecessor comes.</summary>
-    bool KeepsEarlyBatches { get; }
-
     /// <summary>Whether any number of stores may append at a time.</summary>
     bool TakesManyWriters { get; }
 

@@ -19,8 +19,6 @@ internal sealed class SqliteHouse : IStoreHouse
         _path = Path.Combine(_folder, "metering.db");
     }
 
-    public bool KeepsEarlyBatches => false;
-
     public bool TakesManyWriters => false;
 
     public IReadingStore Open()

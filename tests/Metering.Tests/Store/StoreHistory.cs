@@ -77,7 +77,11 @@ internal sealed class StoreHistory : IDisposable
         {
             _store = _house.Abandon(_store);
         }
-        else if (fate < 27 && gateway.Stored.Count > 0)
+        else if (fate < 23)
+        {
+            EndKey(gateway);
+        }
+        else if (fate < 28 && gateway.Stored.Count > 0)
         {
             // A batch that comes again.
             await SendAsync(gateway, gateway.Stored[_random.Next(gateway.Stored.Count)]);
@@ -117,27 +121,48 @@ internal sealed class StoreHistory : IDisposable
         }
     }
 
-    private async Task DeliverAsync(GatewayModel gateway, Sent sent)
+    // The key is revoked, or hands over to the next one: what waits of it goes to quarantine, and the gateway goes on under the next.
+    private void EndKey(GatewayModel gateway)
     {
-        AppendOutcome outcome = await SendAsync(gateway, sent);
-        if (outcome != AppendOutcome.OutOfOrder || _house.KeepsEarlyBatches)
+        bool isRevoked = _random.Next(2) == 0;
+        int keyEpoch = gateway.KeyEpoch;
+        (long through, string head) = (gateway.Through, gateway.Head);
+        _setAside += gateway.BeginEpoch();
+        if (isRevoked)
         {
-            _ = gateway.Pool.Remove(sent);
+            _store.Revoke(gateway.Name, keyEpoch, DateTimeOffset.UnixEpoch, "stolen");
+            _store.Enrol(gateway.Sender.Enrolment);
+            return;
         }
+
+        KeyRotation rotation = new()
+        {
+            Gateway = gateway.Name,
+            KeyEpoch = keyEpoch,
+            Through = through,
+            Head = head,
+            PublicKeyPem = gateway.Sender.Enrolment.PublicKeyPem,
+        };
+        Assert.Equal(RotationOutcome.Rotated, _store.Rotate(rotation, new byte[] { 1 }));
     }
 
-    private async Task<AppendOutcome> SendAsync(GatewayModel gateway, Sent sent)
+    private async Task DeliverAsync(GatewayModel gateway, Sent sent)
+    {
+        await SendAsync(gateway, sent);
+        _ = gateway.Pool.Remove(sent);
+    }
+
+    private async Task SendAsync(GatewayModel gateway, Sent sent)
     {
         AppendOutcome expected = Expect(gateway, sent);
         AppendOutcome outcome = await AppendAsync(_store, sent.Bytes);
         Assert.True(expected == outcome, $"{_seed}: batch {sent.Batch} of {gateway.Name} became {outcome}, expected {expected}");
-        return outcome;
     }
 
     private AppendOutcome Expect(GatewayModel gateway, Sent sent)
     {
         AppendOutcome outcome = gateway.Judge(sent);
-        if (outcome == AppendOutcome.OutOfOrder && _house.KeepsEarlyBatches)
+        if (outcome == AppendOutcome.Early)
         {
             gateway.Wait(sent);
         }
@@ -178,13 +203,30 @@ internal sealed class StoreHistory : IDisposable
         int channel = _random.Next(Channels.Length);
         long from = Start + _random.NextInt64(-Day, Day);
         LookAtChannel(gateway, channel, from, from + _random.NextInt64(5 * Day));
-        Assert.True(new ChainHead(gateway.Through, gateway.Head) == _store.Head(gateway.Name, 1), $"{_seed}: the head of {gateway.Name} is another one");
+        LookAtWaiting(gateway);
+    }
+
+    private void LookAtWaiting(GatewayModel gateway)
+    {
+        ChainStanding standing = _store.Standing(gateway.Name, gateway.KeyEpoch);
+        ChainHead head = new(gateway.Through, gateway.Head);
+        Assert.True(head == standing.Head && head == _store.Head(gateway.Name, gateway.KeyEpoch), $"{_seed}: the head of {gateway.Name} is another one");
+        Assert.Equal(gateway.Waiting.Select(sent => sent.Batch).Distinct().Order(), standing.Early);
+        for (int channel = 0; channel < Channels.Length; channel++)
+        {
+            string name = Channels[channel].Id;
+            long? newest = gateway.Waiting.SelectMany(sent => sent.Readings).Where(reading => reading.ChannelIndex == channel).Max(reading => (long?)reading.UtcMilliseconds);
+            EarlyReading? shown = _store.NewestEarly(gateway.Name).SingleOrDefault(reading => reading.Channel.Id == name);
+            Assert.True(newest == shown?.Reading.UtcMilliseconds, $"{_seed}: {gateway.Name} shows {shown} of {name}, expected {newest}");
+            Assert.True(shown is null || gateway.Waiting.Any(sent => sent.Readings.Contains(shown.Reading with { ChannelIndex = channel })), $"{_seed}: {gateway.Name} shows {shown}, which nobody sent");
+        }
     }
 
     private void LookAtEverything()
     {
         foreach (GatewayModel gateway in _gateways)
         {
+            LookAtWaiting(gateway);
             for (int channel = 0; channel < Channels.Length; channel++)
             {
                 LookAtChannel(gateway, channel, long.MinValue, long.MaxValue);
@@ -232,7 +274,12 @@ internal sealed class StoreHistory : IDisposable
 
         public string Name => name;
 
-        public StoreGateway Sender { get; } = new(name);
+        public int KeyEpoch { get; private set; } = 1;
+
+        public StoreGateway Sender { get; private set; } = new(name);
+
+        /// <summary>Batches that came before their turn.</summary>
+        public IReadOnlyList<Sent> Waiting => _waiting;
 
         /// <summary>Batches that are built and not yet taken.</summary>
         public List<Sent> Pool { get; } = [];
@@ -244,6 +291,18 @@ internal sealed class StoreHistory : IDisposable
         public long Through => Stored.Count;
 
         public string Head => Stored.Count == 0 ? BatchManifest.NoPrevious : Stored[^1].Hash;
+
+        /// <summary>Goes on with another key and a chain of its own; says how many batches of the old one had waited.</summary>
+        public int BeginEpoch()
+        {
+            int waiting = _waiting.Count;
+            Sender.Dispose();
+            Sender = new(name, ++KeyEpoch);
+            Stored.Clear();
+            Pool.Clear();
+            _waiting.Clear();
+            return waiting;
+        }
 
         public Sent Next(Reading[] readings)
         {
@@ -265,7 +324,7 @@ internal sealed class StoreHistory : IDisposable
                 return Stored[(int)sent.Batch - 1].Hash == sent.Hash ? AppendOutcome.Duplicate : AppendOutcome.Fork;
             }
 
-            return sent.Batch > Through + 1 ? AppendOutcome.OutOfOrder : sent.Previous == Head ? AppendOutcome.Stored : AppendOutcome.Fork;
+            return sent.Batch > Through + 1 ? AppendOutcome.Early : sent.Previous == Head ? AppendOutcome.Stored : AppendOutcome.Fork;
         }
 
         public void Wait(Sent sent)

@@ -80,7 +80,7 @@ public sealed class StoreInterleavingTests
                 batch = new(envelope, bytes, envelope.ReadSegments());
                 _ = File.Write(session =>
                 {
-                    _appender.Append(session, batch);
+                    _appender.Append(session, batch, Start);
                     return true;
                 });
                 Note(_committed);
