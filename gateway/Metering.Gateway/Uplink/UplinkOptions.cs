@@ -12,7 +12,7 @@ internal sealed record UplinkOptions
 
     /// <summary>
     /// The part of <see cref="Window"/> that the newest batches have while a backlog is drained, so that the present is seen at
-    /// once. Only so many may be on the way that the cloud has not listed as there: one that keeps no early batches costs no more.
+    /// once. Only so many may be on the way that the cloud has not listed as there: one that has no room for early batches costs no more.
     /// </summary>
     internal const int LiveShare = 16;
 

@@ -40,6 +40,9 @@ internal sealed class GatewayUplink : IAsyncDisposable
 
     public int Acks { get; private set; }
 
+    /// <summary>What the last ack named beyond its number.</summary>
+    public IReadOnlyList<long> Also { get; private set; } = [];
+
     /// <summary>Whether acks may overtake each other, as those of several processes do.</summary>
     public bool MayRunBack { get; set; }
 
@@ -115,6 +118,7 @@ internal sealed class GatewayUplink : IAsyncDisposable
             {
                 Assert.True(MayRunBack || ack.Through >= Through, $"an ack ran back from {Through} to {ack.Through}");
                 Through = Math.Max(Through, ack.Through);
+                Also = ack.Also;
                 Acks++;
                 foreach ((long through, TaskCompletionSource reached) in _waiting)
                 {

@@ -66,12 +66,15 @@ internal sealed class OutboxGateway : IAsyncDisposable
         return new(outbox, uplink, keys);
     }
 
+    /// <summary>Instant of a cycle, UTC milliseconds.</summary>
+    internal static long SlotOf(int index) => FirstSlot + (index * Step);
+
     /// <summary>Adds cycles first to first + count - 1, four to a batch.</summary>
     internal void Add(int first, int count)
     {
         for (int index = first; index < first + count; index++)
         {
-            long slot = FirstSlot + (index * Step);
+            long slot = SlotOf(index);
             Outbox.Add(
                 new(slot, ClockState.Synchronised, index, slot),
                 [new(slot, 1000 + index, 0, ReadingQuality.Good, true), new(slot, -5 * index, 1, ReadingQuality.Good, true)]);

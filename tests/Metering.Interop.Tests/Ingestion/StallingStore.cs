@@ -38,7 +38,7 @@ public class StallingStore : DispatchProxy
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
-        if (FailsHeads && targetMethod!.Name == nameof(IReadingStore.Head))
+        if (FailsHeads && targetMethod!.Name is nameof(IReadingStore.Head) or nameof(IReadingStore.Standing))
         {
             _ = Interlocked.Increment(ref _failedHeads);
             throw new StoreException("the file is held by another program", StoreException.TryLater);

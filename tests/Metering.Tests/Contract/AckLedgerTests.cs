@@ -72,6 +72,26 @@ public sealed class AckLedgerTests : IDisposable
     }
 
     [Fact]
+    public void A_batch_named_before_its_turn_is_kept_until_the_chain_has_it_and_offered_again_when_it_is_named_no_longer()
+    {
+        Assert.True(_ledger.Take(Ack(2) with { Also = [5, 6] }));
+        Assert.Equal([false, true, true, false], new long[] { 4, 5, 6, 7 }.Select(_ledger.IsThere));
+        Assert.Equal(2, _outbox.AckedThrough);
+        Assert.Equal(1, _outbox.OldestKept());
+        Assert.True(_outbox.TryRead(5, out _, out _));
+
+        // The cloud refused batch 5 when its turn came.
+        Assert.True(_ledger.Take(Ack(4) with { Also = [6] }));
+        Assert.Equal([false, true], new long[] { 5, 6 }.Select(_ledger.IsThere));
+        Assert.Equal(4, _outbox.AckedThrough);
+        Assert.True(_outbox.TryRead(5, out _, out _));
+
+        // An ack that was overtaken says nothing about what is there.
+        Assert.True(_ledger.Take(Ack(2) with { Also = [5] }));
+        Assert.Equal([false, true], new long[] { 5, 6 }.Select(_ledger.IsThere));
+    }
+
+    [Fact]
     public void A_question_is_asked_again_when_no_answer_comes()
     {
         _ledger.Doubt();

@@ -54,7 +54,7 @@ internal sealed class StoreGateway(string name = StoreGateway.GatewayName, int k
                 PreviousHash = previous,
                 ConfigHash = new string('0', 64),
                 Software = "metering-gateway/0.1.0",
-                Clock = ClockState.Synchronised,
+                Clock = Clock,
                 MonotonicMilliseconds = 1000,
                 AnchorUtcMilliseconds = Start,
             },
@@ -62,6 +62,9 @@ internal sealed class StoreGateway(string name = StoreGateway.GatewayName, int k
             readings,
             [],
             _key);
+
+    /// <summary>What the gateway says of its clock in the batches it builds from now on.</summary>
+    public ClockState Clock { get; set; } = ClockState.Synchronised;
 
     public static Task<AppendOutcome> AppendAsync(IReadingStore store, byte[] bytes)
     {

@@ -49,6 +49,40 @@ public sealed class StoreMaintenanceTests
     }
 
     [Fact]
+    public async Task A_batch_that_waits_for_its_turn_is_in_a_backup_and_goes_into_the_chain_of_the_restored_store()
+    {
+        using StoreBench bench = new();
+        _ = await bench.AppendAsync(Good(Start, 1));
+        byte[] second = bench.Next([Good(Start + 1, 2)]);
+        byte[] third = bench.Next([Good(Start + 2, 3)]);
+        Assert.Equal(AppendOutcome.Early, await bench.AppendAsync(third));
+        BackupReport backup = bench.Store.Backup(Path.Combine(bench.Folder, "backups"), 0, Silent, CancellationToken.None);
+        bench.Store.Dispose();
+        _ = SqliteStore.Restore(backup.File, bench.Path, mayLoseBatches: false, TimeProvider.System, (Silent, CancellationToken.None));
+        bench.Reopen();
+        Assert.Equal([3], bench.Store.Standing(GatewayName, 1).Early);
+        Assert.Equal(3, Assert.Single(bench.Store.NewestEarly(null)).Reading.ScaledValue);
+        Assert.Equal(AppendOutcome.Stored, await bench.AppendAsync(second));
+        Assert.Equal([1, 2, 3], bench.All().ScaledValues);
+    }
+
+    [Fact]
+    public async Task A_waiting_batch_that_the_disk_damaged_is_set_aside_and_can_be_sent_again()
+    {
+        using StoreBench bench = new();
+        byte[] first = bench.Next([Good(Start, 1)]);
+        byte[] second = bench.Next([Good(Start + 1, 2)]);
+        _ = await bench.AppendAsync(second);
+        _ = bench.Store.File.Write(session => session.Execute("UPDATE waiting SET envelope=substr(envelope, 1, 40) || x'0000' || substr(envelope, 43)"));
+        Assert.Empty(bench.Store.NewestEarly(null));
+        Assert.Equal(AppendOutcome.Stored, await bench.AppendAsync(first));
+        Assert.Empty(bench.Store.Standing(GatewayName, 1).Early);
+        Assert.Contains("damaged on the disk", Assert.Single(bench.Store.Quarantined(0, 10, null)).Reason, StringComparison.Ordinal);
+        Assert.Equal(AppendOutcome.Stored, await bench.AppendAsync(second));
+        Assert.Equal([1, 2], bench.All().ScaledValues);
+    }
+
+    [Fact]
     public async Task A_rebuilt_store_has_the_same_bytes_however_it_was_sealed()
     {
         using StoreBench bench = await FilledAsync();
