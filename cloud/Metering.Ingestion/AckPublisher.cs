@@ -14,7 +14,7 @@ namespace Metering.Ingestion;
 /// backwards. Those of several processes may: a gateway believes a lower number only in the answer to its own question.
 /// A revoked key gets no ack.
 /// </summary>
-internal sealed class AckPublisher(IngestionOptions options, MqttSession session, IReadingStore store, GatewayKeys keys, IngestionCounters counters, ILogger logger)
+internal sealed class AckPublisher(IngestionOptions options, MqttSession session, IReadingStore store, GatewayKeys keys, (IngestionState State, IngestionCounters Counters) figures, ILogger logger)
 {
     /// <summary>Acks on their way to the broker at a time.</summary>
     private const int MaximumInFlight = 64;
@@ -97,6 +97,7 @@ internal sealed class AckPublisher(IngestionOptions options, MqttSession session
                 Also = standing.Early,
                 Answers = ask,
             };
+            Note(gateway, keyEpoch, standing.Head.Through);
             inFlight.Add(SendAsync(gateway, ack.Sign(options.Name, options.Key), cancellationToken));
         }
         catch (StoreException e)
@@ -112,12 +113,21 @@ internal sealed class AckPublisher(IngestionOptions options, MqttSession session
         }
     }
 
+    // The chain may have gone on over batches that had come before their turn.
+    private void Note(string gateway, int keyEpoch, long through)
+    {
+        if (figures.State.Find(gateway) is { } activity && activity.KeyEpoch == keyEpoch && activity.Through < through)
+        {
+            figures.State.Change(gateway, before => before.KeyEpoch == keyEpoch ? before with { Through = Math.Max(before.Through, through) } : before);
+        }
+    }
+
     private async Task SendAsync(string gateway, byte[] note, CancellationToken cancellationToken)
     {
         try
         {
             _ = await session.PublishAsync(Topics.Ack(gateway), note, MqttQoS.AtLeastOnce, retain: false, cancellationToken);
-            counters.Ack();
+            figures.Counters.Ack();
         }
         catch (MqttException e)
         {

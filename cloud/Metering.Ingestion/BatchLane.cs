@@ -214,7 +214,12 @@ internal sealed class BatchLane(
             Batches = before.Batches + 1,
             Readings = before.Readings + batch.Envelope.Manifest.ReadingCount,
         },
-        AppendOutcome.Early => before with { Early = before.Early + 1 },
+        AppendOutcome.Early => before with
+        {
+            Batches = before.Batches + 1,
+            Readings = before.Readings + batch.Envelope.Manifest.ReadingCount,
+            Early = before.Early + 1,
+        },
         AppendOutcome.Duplicate => before with { Duplicates = before.Duplicates + 1 },
         AppendOutcome.OutOfOrder => before with { OutOfOrder = before.OutOfOrder + 1 },
         AppendOutcome.Fork => before with { Forks = before.Forks + 1 },

@@ -31,7 +31,7 @@ internal sealed class IngestionCounters : IDisposable
             AppendOutcome.Fork => "fork",
             _ => "unknown",
         });
-        if (outcome == AppendOutcome.Stored)
+        if (outcome is AppendOutcome.Stored or AppendOutcome.Early)
         {
             _readings.Add(readings);
         }

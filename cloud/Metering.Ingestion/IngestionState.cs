@@ -23,7 +23,7 @@ public sealed record GatewayActivity
     /// <summary>Batches that were durable already.</summary>
     public long Duplicates { get; init; }
 
-    /// <summary>Batches that came before their turn and were kept; each goes into the chain with its predecessor.</summary>
+    /// <summary>Those of them that came before their turn; each goes into the chain with its predecessor.</summary>
     public long Early { get; init; }
 
     /// <summary>Batches that came before their turn and found no room.</summary>

@@ -69,7 +69,7 @@ public sealed class IngestionWorker : BackgroundService
             ReceiveMaximum = _options.ReceiveMaximum,
         };
         await using MqttSession session = new(client, _clock, Subscriptions(_options), _options.BackOff);
-        AckPublisher acks = new(_options, session, _store, _keys, _counters, _logger);
+        AckPublisher acks = new(_options, session, _store, _keys, (_state, _counters), _logger);
         Quarantine quarantine = new(_store, _state, _counters, _clock, _logger);
         RequestDesk desk = new(_options, session, _store, _keys, acks, quarantine, _clock, _logger);
         BatchCheck check = new(_keys, _clock);
