@@ -38,7 +38,7 @@ internal static class Handshake
 
             if (fault is not MqttException && Transport.IsBroken(fault))
             {
-                throw Vanished(options, fault);
+                throw TlsFaults.AfterHandshake(options, fault) ?? Vanished(options, fault);
             }
 
             throw;
@@ -85,6 +85,11 @@ internal static class Handshake
     private static bool TryReadAnswer(ReceiveBuffer receive, int maximumPacketSize, out MqttConnectResult? answer)
     {
         answer = null;
+        if (receive.Unread.StartsWith("HTTP/"u8))
+        {
+            throw new MqttException(MqttErrorKind.ProtocolError, MqttReasonCode.ProtocolError, "What answers at that port is a web server (HTTP) and no MQTT broker.");
+        }
+
         if (!PacketDecoder.TryReadFrame(receive.Unread, maximumPacketSize, out Frame frame))
         {
             return false;

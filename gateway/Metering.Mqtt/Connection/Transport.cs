@@ -73,6 +73,22 @@ internal sealed class Transport : IAsyncDisposable
         }
     }
 
+    /// <summary>Reads to the end without looking, so that closing does not reset the line under our last words.</summary>
+    public async Task DrainAsync()
+    {
+        byte[] waste = new byte[4096];
+        try
+        {
+            while (await Stream.ReadAsync(waste, CancellationToken.None) > 0)
+            {
+            }
+        }
+        catch (Exception fault) when (IsBroken(fault))
+        {
+            // That is the end that was waited for.
+        }
+    }
+
     /// <summary>Ends the connection at once; reads and writes in progress fail.</summary>
     public void Abort() => socket.Dispose();
 
@@ -87,16 +103,11 @@ internal sealed class Transport : IAsyncDisposable
 
     private static MqttException? Translate(Exception fault, MqttClientOptions options) => fault switch
     {
-        AuthenticationException => new MqttException(
-            MqttErrorKind.TlsFailed,
-            MqttReasonCode.UnspecifiedError,
-            $"TLS with the broker at {options.Host}:{options.Port} failed: {fault.Message} Check the CA file, the certificates and this machine's clock.",
-            innerException: fault),
         CryptographicException or UnauthorizedAccessException or FileNotFoundException or DirectoryNotFoundException => new MqttException(
             MqttErrorKind.TlsFailed,
             MqttReasonCode.UnspecifiedError,
             $"A certificate or key file for the broker cannot be used: {fault.Message}",
-            innerException: fault),
+            innerException: fault) { TlsFault = MqttTlsFault.FileUnusable },
         SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData or SocketError.NoRecovery } => new MqttException(
             MqttErrorKind.Unreachable,
             MqttReasonCode.ServerUnavailable,
@@ -129,16 +140,34 @@ internal sealed class Transport : IAsyncDisposable
             tls.ClientCertificates = [X509Certificate2.CreateFromPemFile(options.ClientCertificateFile, options.ClientKeyFile)];
         }
 
+        TlsFaults faults = new();
+        tls.RemoteCertificateValidationCallback = faults.Accept;
         SslStream stream = new(inner, leaveInnerStreamOpen: false);
         try
         {
             await stream.AuthenticateAsClientAsync(tls, cancellationToken);
             return stream;
         }
-        catch
+        catch (Exception fault)
         {
             await stream.DisposeAsync();
+            if (fault is AuthenticationException refused)
+            {
+                throw faults.Failed(options, refused);
+            }
+
+            if (fault is IOException)
+            {
+                throw TlsFaults.AfterHandshake(options, fault) ?? Ended(options, fault);
+            }
+
             throw;
         }
     }
+
+    private static MqttException Ended(MqttClientOptions options, Exception fault) => new(
+        MqttErrorKind.Unreachable,
+        MqttReasonCode.ServerUnavailable,
+        $"The broker at {options.Host}:{options.Port} ended the connection while TLS was being agreed. Does that port speak TLS (usual: 8883)?",
+        innerException: fault);
 }
