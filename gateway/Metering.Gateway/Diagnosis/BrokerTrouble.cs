@@ -100,6 +100,9 @@ internal sealed record BrokerTrouble(Text What, Text Remedy)
             SocketError.ConnectionRefused => new(
                 new(es: $"Nadie acepta conexiones en {place}.", en: fault.Message),
                 new(es: "Lo más probable: el broker no está corriendo (systemctl status mosquitto) o el puerto es otro (1883, con TLS 8883).", en: "Likely cause: the broker does not run (systemctl status mosquitto) or the port is another (1883, with TLS 8883).")),
+            null when options.UseTls => new(
+                new(es: $"{place} acepta la conexión y la corta antes de contestar.", en: fault.Message),
+                new(es: "TLS debe estar igual en los dos lados: ¿es el puerto con TLS (8883)? Si el broker pide certificados, revise broker.tls.certificateFile y keyFile.", en: "TLS must be set the same on both sides: is it the port with TLS (8883)? If the broker wants certificates, check broker.tls.certificateFile and keyFile.")),
             null => new(
                 new(es: $"{place} acepta la conexión, pero no contesta como un broker.", en: fault.Message),
                 new(es: "¿Es el puerto del broker? TLS debe estar igual en los dos lados: con broker.tls el puerto con TLS (8883), sin él el otro (1883).", en: "Is it the broker's port? TLS must be set the same on both sides: with broker.tls the port with TLS (8883), without it the other (1883).")),

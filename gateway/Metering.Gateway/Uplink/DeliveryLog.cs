@@ -15,8 +15,7 @@ internal sealed class DeliveryLog(TimeProvider clock, ILogger logger)
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, BrokerTrouble> _troubles = new(StringComparer.Ordinal);
-    private string _told = "";
-    private long _toldAt;
+    private readonly Dictionary<string, long> _toldAt = new(StringComparer.Ordinal);
 
     /// <summary>The fault that stands now, a refusal before a warning; null for none.</summary>
     internal BrokerTrouble? Current
@@ -70,14 +69,14 @@ internal sealed class DeliveryLog(TimeProvider clock, ILogger logger)
         {
             _troubles[topic] = trouble;
 
-            // The size of the batch stands in the sentence: the topic and the remedy tell whether it is the same fault.
+            // The size of the batch stands in the sentence: topic and remedy tell whether it is the same fault. Both are few.
             string key = topic + trouble.Remedy.In(Language.English);
-            if (!trouble.IsRefusal || (key == _told && clock.GetElapsedTime(_toldAt) < Spacing))
+            if (!trouble.IsRefusal || (_toldAt.TryGetValue(key, out long toldAt) && clock.GetElapsedTime(toldAt) < Spacing))
             {
                 return;
             }
 
-            (_told, _toldAt) = (key, clock.GetTimestamp());
+            _toldAt[key] = clock.GetTimestamp();
         }
 
         UplinkEvents.NotTaken(logger, trouble.What.In(Language.English), trouble.Remedy.In(Language.English));

@@ -12,6 +12,9 @@ internal sealed class Transport : IAsyncDisposable
     /// <summary>Kernel send buffer. Small, so that a ping does not queue behind minutes of data on a slow line.</summary>
     private const int SendBufferBytes = 128 * 1024;
 
+    /// <summary>The connection is broken already, so what can be read is there.</summary>
+    private static readonly TimeSpan LastWordTimeout = TimeSpan.FromMilliseconds(200);
+
     private readonly Socket socket;
 
     private Transport(Socket socket, Stream stream)
@@ -70,6 +73,24 @@ internal sealed class Transport : IAsyncDisposable
         catch (Exception fault) when (IsBroken(fault))
         {
             // The other side was quicker.
+        }
+    }
+
+    /// <summary>
+    /// The alert of a broker that refused our certificate: TLS 1.3 lets it come after the handshake, and our CONNECT may meet the closed
+    /// connection before the alert is read. Null when there is none.
+    /// </summary>
+    public async Task<Exception?> LastWordAsync()
+    {
+        using CancellationTokenSource limit = new(LastWordTimeout);
+        try
+        {
+            _ = await Stream.ReadAsync(new byte[1], limit.Token);
+            return null;
+        }
+        catch (Exception fault) when (IsBroken(fault) || fault is OperationCanceledException)
+        {
+            return fault is IOException ? fault : null;
         }
     }
 

@@ -39,11 +39,11 @@ internal sealed class BrokerCase : IAsyncDisposable
         bool hasTls = fault is "tls" or "mtls" or "other authority" or "expired" or "other name" or "no own certificate" or "own expired" or "tls against plain";
         bool isTlsBroker = hasTls && fault != "tls against plain" || fault == "plain against tls";
         bool isMutual = fault is "mtls" or "no own certificate" or "own expired";
-        List<string> lines = ["use_username_as_clientid true", "max_qos 1", .. fault switch
+        List<string> lines = ["max_qos 1", .. fault switch
         {
-            "small packets" => ["max_packet_size 400"],
+            "small packets" => ["max_packet_size 400", "use_username_as_clientid true"],
             "no subscriptions" => [$"plugin {DynamicSecurity}", $"plugin_opt_config_file {certificates.PathOf("dynamic.json")}"],
-            _ => (string[])["max_packet_size 1048576"],
+            _ => (string[])["max_packet_size 1048576", "use_username_as_clientid true"],
         }];
         if (isTlsBroker)
         {
@@ -90,7 +90,13 @@ internal sealed class BrokerCase : IAsyncDisposable
         Metering.Gateway.GatewayHost.BrokerOptionsOf(ConfigurationFile.Load(Gateway.At("gateway.yaml"))), isRunning: false, TimeProvider.System, CancellationToken.None);
 
     /// <summary>The cloud's login at this broker, with TLS if it has it.</summary>
-    internal MqttClientOptions CloudOptions(bool hasTls) => Broker.Options(Cloud, Cloud) with { UseTls = hasTls, CaFile = hasTls ? certificates.PathOf("ca.pem") : null };
+    internal MqttClientOptions CloudOptions(bool hasTls) => Broker.Options(Cloud, Cloud) with
+    {
+        UseTls = hasTls,
+        CaFile = hasTls ? certificates.PathOf("ca.pem") : null,
+        ClientCertificateFile = hasTls ? certificates.PathOf("plant.pem") : null,       // any of this authority will do
+        ClientKeyFile = hasTls ? certificates.PathOf("plant.key") : null,
+    };
 
     public async ValueTask DisposeAsync()
     {
