@@ -35,16 +35,16 @@ internal sealed class TlsFaults
         }
 
         X509Certificate2? broker = certificate as X509Certificate2;
-        if ((flags & (X509ChainStatusFlags.PartialChain | X509ChainStatusFlags.UntrustedRoot)) != 0)
+        if ((flags & (X509ChainStatusFlags.PartialChain | X509ChainStatusFlags.UntrustedRoot)) != X509ChainStatusFlags.NoError)
         {
             (seen, detail) = (MqttTlsFault.UnknownAuthority, $"its certificate was signed by '{broker?.Issuer}', which is not trusted here");
         }
-        else if ((flags & X509ChainStatusFlags.NotTimeValid) != 0)
+        else if ((flags & X509ChainStatusFlags.NotTimeValid) != X509ChainStatusFlags.NoError)
         {
             string until = broker is null ? "" : FormattableString.Invariant($" (valid from {broker.NotBefore.ToUniversalTime():yyyy-MM-dd} to {broker.NotAfter.ToUniversalTime():yyyy-MM-dd} UTC)");
             (seen, detail) = (MqttTlsFault.NotTimeValid, $"its certificate is not valid today{until}");
         }
-        else if ((errors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0)
+        else if ((errors & SslPolicyErrors.RemoteCertificateNameMismatch) != SslPolicyErrors.None)
         {
             (seen, detail) = (MqttTlsFault.WrongName, $"its certificate was issued for another name ('{broker?.Subject}')");
         }

@@ -4,8 +4,24 @@ namespace Metering.Gateway.Diagnosis.Health;
 internal static class SecretHealth
 {
     /// <summary>The files that everybody may read; none where the system has no such modes.</summary>
-    internal static IReadOnlyList<string> OpenToAll(IReadOnlyList<string> files) =>
-        OperatingSystem.IsWindows() ? [] : [.. files.Where(file => (File.GetUnixFileMode(file) & (UnixFileMode.OtherRead | UnixFileMode.OtherWrite)) != 0)];
+    internal static IReadOnlyList<string> OpenToAll(IReadOnlyList<string> files)
+    {
+        List<string> open = [];
+        if (OperatingSystem.IsWindows())
+        {
+            return open;
+        }
+
+        foreach (string file in files)
+        {
+            if ((File.GetUnixFileMode(file) & (UnixFileMode.OtherRead | UnixFileMode.OtherWrite)) != UnixFileMode.None)
+            {
+                open.Add(file);
+            }
+        }
+
+        return open;
+    }
 
     internal static IEnumerable<HealthCheck> Check(IReadOnlyList<string> files) => OpenToAll(files).Select(file => HealthCheck.Notice(
         "secret-file",
