@@ -17,11 +17,11 @@ internal sealed class BrokerCase : IAsyncDisposable
         $"user {Cloud}", "topic read metering/v1/+/up/#", "topic write metering/v1/+/down/#", "pattern write metering/v1/%u/up/#", "pattern read metering/v1/%u/down/#",
     ];
 
-    private readonly CertificateFolder certificates;
+    private readonly CertificateFolder issued;
 
     private BrokerCase(CertificateFolder certificates, Mosquitto broker, RunningGateway gateway)
     {
-        this.certificates = certificates;
+        issued = certificates;
         Broker = broker;
         Gateway = gateway;
     }
@@ -93,15 +93,15 @@ internal sealed class BrokerCase : IAsyncDisposable
     internal MqttClientOptions CloudOptions(bool hasTls) => Broker.Options(Cloud, Cloud) with
     {
         UseTls = hasTls,
-        CaFile = hasTls ? certificates.PathOf("ca.pem") : null,
-        ClientCertificateFile = hasTls ? certificates.PathOf("plant.pem") : null,       // any of this authority will do
-        ClientKeyFile = hasTls ? certificates.PathOf("plant.key") : null,
+        CaFile = hasTls ? issued.PathOf("ca.pem") : null,
+        ClientCertificateFile = hasTls ? issued.PathOf("plant.pem") : null,       // any of this authority will do
+        ClientKeyFile = hasTls ? issued.PathOf("plant.key") : null,
     };
 
     public async ValueTask DisposeAsync()
     {
         Gateway.Dispose();
         await Broker.DisposeAsync();
-        certificates.Dispose();
+        issued.Dispose();
     }
 }

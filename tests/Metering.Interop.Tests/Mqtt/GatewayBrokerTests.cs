@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Metering.Gateway.Diagnosis.Health;
 using Metering.Mqtt;
+using Metering.Readings.Texts;
 using Metering.Tests.Support;
 using Xunit;
 using Topics = Metering.Readings.Topics;
