@@ -134,11 +134,18 @@ public sealed class MqttClient : IAsyncDisposable
     /// </summary>
     public async Task SubscribeAsync(string filter, MqttQoS qos, CancellationToken cancellationToken)
     {
+        if (qos is not (MqttQoS.AtMostOnce or MqttQoS.AtLeastOnce))
+        {
+            throw new ArgumentOutOfRangeException(nameof(qos));
+        }
+
         Topics.CheckFilter(filter);
         ReceivedAck answer = await state.Subscribe(filter, qos).WaitAsync(cancellationToken);
         if (answer.Code is >= MqttReasonCode.UnspecifiedError || (int)answer.Code < (int)qos)
         {
-            string told = MqttReasonText.Describe(answer.Code, answer.ReasonString);
+            string told = answer.Code is >= MqttReasonCode.UnspecifiedError
+                ? MqttReasonText.Describe(answer.Code, answer.ReasonString)
+                : $"it grants QoS {(int)answer.Code} where QoS {(int)qos} is needed";
             throw new MqttException(MqttErrorKind.SubscribeRefused, answer.Code, $"The broker did not grant the subscription to '{filter}' as asked: {told}.", answer.ReasonString);
         }
     }

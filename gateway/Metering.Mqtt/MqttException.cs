@@ -64,11 +64,15 @@ public sealed class MqttException : Exception
     /// <summary>The broker's own words (Reason String property), control characters removed and shortened; null when it gave none.</summary>
     public string? ReasonString { get; }
 
+    /// <summary>Why TLS failed; None where it did not.</summary>
+    public MqttTlsFault TlsFault { get; init; }
+
     /// <summary>True when the same call may succeed later without anybody changing a setting.</summary>
     public bool IsTransient => Kind switch
     {
         MqttErrorKind.Unreachable or MqttErrorKind.NotConnected or MqttErrorKind.ConnectionLost or MqttErrorKind.KeepAliveTimeout
             or MqttErrorKind.ClosedByClient or MqttErrorKind.QueueFull => true,
+        MqttErrorKind.SubscribeRefused when ReasonCode is MqttReasonCode.Success => false,      // granted a lower QoS, and will again
         MqttErrorKind.Refused or MqttErrorKind.ClosedByServer or MqttErrorKind.SubscribeRefused => IsTransientCode(ReasonCode),
         _ => false,
     };

@@ -17,6 +17,8 @@ internal static class MqttReasonText
         MqttReasonCode.BadUserNameOrPassword or MqttReasonCode.NotAuthorized => "Check the user name, the password and what the broker allows this user.",
         MqttReasonCode.ClientIdentifierNotValid => "Check the client identifier.",
         MqttReasonCode.UnsupportedProtocolVersion or (MqttReasonCode)1 => "The broker must speak MQTT 5 (mosquitto 1.6 or newer).",
+        MqttReasonCode.RetainNotSupported => "The broker must keep retained messages (mosquitto: retain_available true).",
+        MqttReasonCode.QoSNotSupported => "The broker must offer QoS 1 (mosquitto: max_qos 1 or 2).",
         MqttReasonCode.Banned => "Ask the operator of the broker.",
         _ => "It will be tried again.",
     };

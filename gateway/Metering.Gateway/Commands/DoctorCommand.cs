@@ -88,6 +88,7 @@ internal static class DoctorCommand
 
     private static async Task CheckAsync(GatewayConfiguration configuration, List<HealthCheck> checks, string root, CancellationToken cancellationToken)
     {
+        checks.AddRange(SecretHealth.Check(configuration.SecretFiles));
         checks.AddRange(MachineHealth.Disk(Path.GetFullPath(configuration.StateDirectory)));
         if (OutboxGlance.Take(configuration.StateDirectory) is OutboxGlance glance)
         {

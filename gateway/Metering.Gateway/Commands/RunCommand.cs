@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Metering.Gateway.Configuration;
+using Metering.Gateway.Diagnosis.Health;
 using Metering.Gateway.Outbox;
 using Metering.Gateway.Polling;
 using Metering.Gateway.Service;
@@ -115,6 +116,11 @@ internal static class RunCommand
         try
         {
             GatewayConfiguration configuration = ConfigurationFile.Load(configFile);
+            foreach (string file in SecretHealth.OpenToAll(configuration.SecretFiles))
+            {
+                ServiceEvents.OpenSecret(loggers.CreateLogger("service"), file);
+            }
+
             await using GatewayHost host = new(configuration, run, TimeProvider.System, loggers);
             await ServeAsync(host, run, loggers, talk, stopping);
             PrintState("done", host);

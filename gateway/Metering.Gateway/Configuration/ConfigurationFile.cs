@@ -79,6 +79,7 @@ internal static class ConfigurationFile
             Inputs = inputs.Slots,
             ManualChannels = inputs.Manual,
             Totalisers = totalisers,
+            SecretFiles = [.. new[] { Path.Combine(folder, root.Text("keyFile") ?? ""), broker.PasswordFile, broker.Tls?.KeyFile }.OfType<string>()],
         };
     }
 
@@ -169,7 +170,7 @@ internal static class ConfigurationFile
         string? password = passwordFile is null ? null : ReadFile(section, "passwordFile", Path.Combine(folder, passwordFile))?.TrimEnd('\r', '\n');
         BrokerTls? tls = BrokerTlsReader.Read(section.Section("tls", required: false), folder);
         section.Close();
-        return host is null || port is null ? null : new(host, (int)port.Value, user, password) { Tls = tls };
+        return host is null || port is null ? null : new(host, (int)port.Value, user, password) { Tls = tls, PasswordFile = passwordFile is null ? null : Path.Combine(folder, passwordFile) };
     }
 
     private static ECDsa? ReadKey(YamlSection section, string key, string folder, bool isPrivate)

@@ -12,6 +12,9 @@ namespace Metering.Gateway.Configuration;
 /// <summary>A checked configuration: every file it names was read, every rule holds.</summary>
 internal sealed record GatewayConfiguration
 {
+    /// <summary>Files with a secret in them that the configuration names: private keys and the password.</summary>
+    public IReadOnlyList<string> SecretFiles { get; init; } = [];
+
     public required string File { get; init; }
 
     /// <summary>SHA-256 of the configuration file, as it stands in every manifest.</summary>
@@ -84,6 +87,9 @@ internal sealed record BrokerAddress(string Host, int Port, string? UserName, st
 {
     /// <summary>How the line to the broker is protected; null for a plain line.</summary>
     public BrokerTls? Tls { get; init; }
+
+    /// <summary>Where the password was read from; null for none.</summary>
+    public string? PasswordFile { get; init; }
 
     public override string ToString() => string.Create(null, $"{Host}:{Port}");
 }

@@ -22,4 +22,7 @@ internal static partial class ServiceEvents
 
     [LoggerMessage(EventId = 7006, Level = LogLevel.Error, Message = "A page of the gateway failed: {Problem}. Readings go on; please report it")]
     internal static partial void PageFailed(ILogger logger, string problem);
+
+    [LoggerMessage(EventId = 7007, Level = LogLevel.Warning, Message = "Every user of this machine can read {File}, which holds a secret. Take the right away: sudo chmod o= {File}")]
+    internal static partial void OpenSecret(ILogger logger, string file);
 }

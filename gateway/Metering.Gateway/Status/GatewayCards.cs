@@ -29,9 +29,9 @@ internal static class GatewayCards
     {
         Begin(page, StatusTexts.Broker.In(language), StatusTexts.Of(status.Uplink.State, status.Uplink.IsRefused), language);
         page.Write($"<p class=\"soft\"><code>{status.Uplink.Broker}</code></p>");
-        if (status.Uplink.Problem is string problem)
+        if (status.Uplink.Trouble is { } trouble)
         {
-            page.Write($"<p class=\"advice\">{problem}</p>");
+            page.Write($"<p class=\"advice\">{trouble.What.In(language)} {trouble.Remedy.In(language)}</p>");
         }
 
         page.Write($"<dl class=\"facts\"><dt>{StatusTexts.LastAck.In(language)}</dt><dd>{StatusTexts.Ago(status.Uplink.LastAckUtcMilliseconds, status.AtUtcMilliseconds, language)}</dd></dl></article>");

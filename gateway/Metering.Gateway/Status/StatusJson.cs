@@ -76,7 +76,8 @@ internal static class StatusJson
         json.WriteStartObject("uplink");
         json.WriteString("broker", status.Uplink.Broker);
         json.WriteString("state", JsonNamingPolicy.CamelCase.ConvertName(status.Uplink.State.ToString()));
-        json.WriteString("problem", status.Uplink.Problem);
+        json.WriteString("problem", status.Uplink.Trouble?.What.In(Language.English));
+        json.WriteString("remedy", status.Uplink.Trouble?.Remedy.In(Language.English));
         json.WriteBoolean("isRefused", status.Uplink.IsRefused);
         json.WriteNumber("connections", status.Uplink.Connections);
         WriteInstant(json, "lastAckUtcMilliseconds", status.Uplink.LastAckUtcMilliseconds);

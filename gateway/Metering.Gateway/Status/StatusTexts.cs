@@ -83,6 +83,7 @@ internal static class StatusTexts
     /// <summary>How the way to the cloud stands.</summary>
     internal static Mark Of(MqttSessionState state, bool isRefused) => state switch
     {
+        MqttSessionState.Connected when isRefused => Mark.Bad(new(es: "conectado, pero el broker no acepta los mensajes", en: "connected, but the broker does not take the messages")),
         MqttSessionState.Connected => Mark.Good(new(es: "conectado", en: "connected")),
         _ when isRefused => Mark.Bad(new(es: "rechazado: revise usuario, contraseña o certificado", en: "refused: check user, password or certificate")),
         _ => Mark.Open(new(es: "sin conexión; las lecturas se guardan aquí", en: "not connected; readings are kept here")),

@@ -1,3 +1,4 @@
+using Metering.Gateway.Diagnosis;
 using Metering.Gateway.Keys;
 using Metering.Gateway.Outbox;
 using Metering.Mqtt;
@@ -20,6 +21,7 @@ internal sealed class BatchUplink : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly MqttSession _session;
     private readonly AckLedger _acks;
+    private readonly DeliveryLog _deliveries;
     private readonly AsyncSignal _wake = new();
     private readonly HashSet<long> _inFlight = [];
     private readonly HashSet<long> _early = [];
@@ -43,6 +45,7 @@ internal sealed class BatchUplink : IAsyncDisposable
         _logger = logger;
         _broker = options.Broker.ToString();
         _acks = new AckLedger(options.Gateway, outbox, clock, logger);
+        _deliveries = new DeliveryLog(clock, logger);
         _session = new MqttSession(options.Broker, clock, [new MqttSubscription(Topics.Ack(options.Gateway))]);
         _session.StatusChanged += (_, change) => Report(change.Status);
         _lastProgress = clock.GetTimestamp();
@@ -52,15 +55,18 @@ internal sealed class BatchUplink : IAsyncDisposable
     internal bool HasSuccessor { get; set; }
 
     /// <summary>How the way to the cloud stands. Any thread may ask.</summary>
-    internal UplinkStanding Standing() => new()
+    internal UplinkStanding Standing()
     {
-        Broker = _broker,
-        State = _session.Status.State,
-        Problem = _session.Status.Fault?.Message,
-        IsRefused = _session.FatalFault is not null,
-        Connections = Interlocked.Read(ref _connections),
-        LastAckUtcMilliseconds = Interlocked.Read(ref _lastAckUtcMilliseconds) is long at and > 0 ? at : null,
-    };
+        MqttSessionStatus status = _session.Status;
+        return new()
+        {
+            Broker = _broker,
+            State = status.State,
+            Trouble = status.Fault is MqttException fault ? BrokerTrouble.Of(fault, _options.Broker) : _deliveries.Current,
+            Connections = Interlocked.Read(ref _connections),
+            LastAckUtcMilliseconds = Interlocked.Read(ref _lastAckUtcMilliseconds) is long at and > 0 ? at : null,
+        };
+    }
 
     /// <summary>Connects and begins to send; returns at once.</summary>
     internal void Start()
@@ -113,23 +119,25 @@ internal sealed class BatchUplink : IAsyncDisposable
         {
             _ = Interlocked.Increment(ref _connections);
             _lastProblem = "";
+            _deliveries.Forget();
             UplinkEvents.Connected(_logger, _broker);
             _wake.Set();
         }
         else if (status is { State: MqttSessionState.Waiting, Fault: MqttException fault } && fault.Message != _lastProblem)
         {
             _lastProblem = fault.Message;
+            string remedy = BrokerTrouble.Of(fault, _options.Broker).Remedy.In(Language.English);
             if (fault.IsTransient)
             {
-                UplinkEvents.Away(_logger, _broker, fault.Message);
+                UplinkEvents.Away(_logger, _broker, fault.Message, remedy);
             }
             else if (fault.Kind == MqttErrorKind.TlsFailed)
             {
-                UplinkEvents.NoTls(_logger, _broker, fault.Message);
+                UplinkEvents.NoTls(_logger, _broker, fault.Message, remedy);
             }
             else
             {
-                UplinkEvents.Refused(_logger, _broker, fault.Message);
+                UplinkEvents.Refused(_logger, _broker, fault.Message, remedy);
             }
         }
     }
@@ -343,22 +351,19 @@ internal sealed class BatchUplink : IAsyncDisposable
         return true;
     }
 
-    private async Task PublishAsync(long place, string topic, ReadOnlyMemory<byte> payload)
+    private async Task PublishAsync(long place, string topic, ReadOnlyMemory<byte> payload, bool isKept = false)
     {
         try
         {
-            MqttReasonCode code = await _session.PublishAsync(topic, payload, MqttQoS.AtLeastOnce, retain: false, _stopping.Token);
-            if ((int)code >= 0x80)
-            {
-                UplinkEvents.NotTaken(_logger, place, code.ToString());
-            }
+            MqttReasonCode code = await _session.PublishAsync(topic, payload, MqttQoS.AtLeastOnce, isKept, _stopping.Token);
+            _deliveries.Answered(topic, code, isKept);
         }
         catch (MqttException e)
         {
             // A lost connection is reported by the session; the batch is offered again on the next one.
             if (!e.IsTransient)
             {
-                UplinkEvents.NotTaken(_logger, place, e.Message);
+                _deliveries.Failed(topic, e);
             }
         }
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
@@ -381,14 +386,7 @@ internal sealed class BatchUplink : IAsyncDisposable
 
     private async Task GreetAsync()
     {
-        try
-        {
-            _ = await _session.PublishAsync(Topics.Meta(_options.Gateway), _options.Meta, MqttQoS.AtLeastOnce, retain: true, _stopping.Token);
-            _ = await _session.PublishAsync(Topics.Status(_options.Gateway), BirthMessage.Status(isOnline: true), MqttQoS.AtLeastOnce, retain: true, _stopping.Token);
-        }
-        catch (MqttException)
-        {
-            // The connection broke again; the next one brings another greeting.
-        }
+        await PublishAsync(0, Topics.Meta(_options.Gateway), _options.Meta, isKept: true);
+        await PublishAsync(0, Topics.Status(_options.Gateway), BirthMessage.Status(isOnline: true), isKept: true);
     }
 }

@@ -8,11 +8,11 @@ internal static partial class UplinkEvents
     [LoggerMessage(EventId = 3001, Level = LogLevel.Information, Message = "Connected to the broker {Broker}")]
     internal static partial void Connected(ILogger logger, string broker);
 
-    [LoggerMessage(EventId = 3002, Level = LogLevel.Warning, Message = "The broker {Broker} cannot be reached: {Problem} Polling goes on and readings are kept; trying again")]
-    internal static partial void Away(ILogger logger, string broker, string problem);
+    [LoggerMessage(EventId = 3002, Level = LogLevel.Warning, Message = "The broker {Broker} cannot be reached: {Problem} {Remedy} Polling goes on and readings are kept; trying again")]
+    internal static partial void Away(ILogger logger, string broker, string problem, string remedy);
 
-    [LoggerMessage(EventId = 3003, Level = LogLevel.Error, Message = "The broker {Broker} refuses this gateway: {Problem} Check broker.userName and broker.passwordFile, and that the user may write its topics. Polling goes on, nothing is lost; trying again slowly")]
-    internal static partial void Refused(ILogger logger, string broker, string problem);
+    [LoggerMessage(EventId = 3003, Level = LogLevel.Error, Message = "The broker {Broker} refuses this gateway: {Problem} {Remedy} Polling goes on, nothing is lost; trying again slowly")]
+    internal static partial void Refused(ILogger logger, string broker, string problem, string remedy);
 
     [LoggerMessage(EventId = 3004, Level = LogLevel.Warning, Message = "An ack was thrown away: {Problem}. Check cloud.name and cloud.keyFile")]
     internal static partial void BadAck(ILogger logger, string problem);
@@ -26,14 +26,14 @@ internal static partial class UplinkEvents
     [LoggerMessage(EventId = 3007, Level = LogLevel.Error, Message = "The cloud confirms another batch {Batch} than the one signed here (its hash differs): two gateways use this key, or the state directory was copied. Nothing is freed")]
     internal static partial void Fork(ILogger logger, long batch);
 
-    [LoggerMessage(EventId = 3008, Level = LogLevel.Warning, Message = "Batch {Batch} was not taken by the broker: {Problem}")]
-    internal static partial void NotTaken(ILogger logger, long batch, string problem);
+    [LoggerMessage(EventId = 3008, Level = LogLevel.Warning, Message = "{Problem} {Remedy} Polling goes on, nothing is lost; trying again slowly")]
+    internal static partial void NotTaken(ILogger logger, string problem, string remedy);
 
     [LoggerMessage(EventId = 3009, Level = LogLevel.Warning, Message = "The broker takes batches, but the cloud has confirmed none since {Since}: sending the unconfirmed ones again. Check that the cloud's ingestion runs and that this gateway is enrolled")]
     internal static partial void NoProgress(ILogger logger, TimeSpan since);
 
-    [LoggerMessage(EventId = 3011, Level = LogLevel.Error, Message = "No protected line to the broker {Broker}: {Problem} Check broker.tls and that the name in broker.host stands in the broker's certificate. Polling goes on, nothing is lost; trying again slowly")]
-    internal static partial void NoTls(ILogger logger, string broker, string problem);
+    [LoggerMessage(EventId = 3011, Level = LogLevel.Error, Message = "No protected line to the broker {Broker}: {Problem} {Remedy} Polling goes on, nothing is lost; trying again slowly")]
+    internal static partial void NoTls(ILogger logger, string broker, string problem, string remedy);
 
     [LoggerMessage(EventId = 3010, Level = LogLevel.Error, Message = "Told the cloud that batches {First} to {Last} of key epoch {KeyEpoch} are lost, so that the chain goes on behind them")]
     internal static partial void StatesLoss(ILogger logger, long first, long last, int keyEpoch);

@@ -1,3 +1,4 @@
+using Metering.Gateway.Diagnosis;
 using Metering.Mqtt;
 
 namespace Metering.Gateway.Uplink;
@@ -10,11 +11,11 @@ internal sealed record UplinkStanding
 
     public required MqttSessionState State { get; init; }
 
-    /// <summary>Why there is no connection, in English; null while nothing is wrong.</summary>
-    public required string? Problem { get; init; }
+    /// <summary>Why there is no connection, or why the broker does not take what is sent; null while nothing is wrong.</summary>
+    public required BrokerTrouble? Trouble { get; init; }
 
-    /// <summary>Whether only a person can mend it (password, rights, certificate).</summary>
-    public required bool IsRefused { get; init; }
+    /// <summary>Whether only a person can mend it (password, rights, certificate, limits of the broker).</summary>
+    public bool IsRefused => Trouble is { IsRefusal: true };
 
     /// <summary>Connections made since the start.</summary>
     public required long Connections { get; init; }

@@ -20,10 +20,12 @@ internal static class Handshake
             CheckAnswer(answer, options);
             return new MqttConnection(state, options, clock, transport, receive, answer);
         }
-        catch (Exception fault)
+        catch (Exception thrown)
         {
+            Exception fault = thrown;
             if (transport is not null)
             {
+                fault = Transport.IsBroken(thrown) && options.UseTls ? await transport.LastWordAsync() ?? thrown : thrown;
                 await transport.DisposeAsync();
             }
 
@@ -38,7 +40,7 @@ internal static class Handshake
 
             if (fault is not MqttException && Transport.IsBroken(fault))
             {
-                throw Vanished(options, fault);
+                throw TlsFaults.AfterHandshake(options, fault) ?? Vanished(options, fault);
             }
 
             throw;
@@ -48,7 +50,7 @@ internal static class Handshake
     private static MqttException Vanished(MqttClientOptions options, Exception? cause) => new(
         MqttErrorKind.Unreachable,
         MqttReasonCode.ServerUnavailable,
-        $"The broker at {options.Host}:{options.Port} ended the connection before it answered. Is that port MQTT, and is TLS set the same on both sides?",
+        $"The broker at {options.Host}:{options.Port} ended the connection before it answered. Is that port MQTT, and is TLS set the same on both sides?{(options.UseTls ? " Does it want a certificate of this client?" : "")}",
         innerException: cause);
 
     private static async Task SendConnectAsync(Stream stream, MqttClientOptions options, CancellationToken cancellationToken)
@@ -85,6 +87,11 @@ internal static class Handshake
     private static bool TryReadAnswer(ReceiveBuffer receive, int maximumPacketSize, out MqttConnectResult? answer)
     {
         answer = null;
+        if (receive.Unread.StartsWith("HTTP/"u8))
+        {
+            throw new MqttException(MqttErrorKind.ProtocolError, MqttReasonCode.ProtocolError, "What answers at that port is a web server (HTTP) and no MQTT broker.");
+        }
+
         if (!PacketDecoder.TryReadFrame(receive.Unread, maximumPacketSize, out Frame frame))
         {
             return false;

@@ -178,7 +178,7 @@ internal sealed class MqttConnection
         {
             bool brokenByPeer = fault.Kind == MqttErrorKind.ProtocolError;
             Close(fault, brokenByPeer ? fault.ReasonCode : null);
-            await DrainAsync();
+            await transport.DrainAsync();
         }
         catch (Exception fault) when (Transport.IsBroken(fault))
         {
@@ -187,22 +187,6 @@ internal sealed class MqttConnection
         finally
         {
             Close(ConnectionFaults.Lost(cause: null), farewell: null);
-        }
-    }
-
-    /// <summary>Reads to the end without looking, so that closing does not reset the line under our last words.</summary>
-    private async Task DrainAsync()
-    {
-        byte[] waste = new byte[4096];
-        try
-        {
-            while (await transport.Stream.ReadAsync(waste, CancellationToken.None) > 0)
-            {
-            }
-        }
-        catch (Exception fault) when (Transport.IsBroken(fault))
-        {
-            // That is the end that was waited for.
         }
     }
 
@@ -339,6 +323,14 @@ internal sealed class MqttConnection
                 break;
             case PacketType.SubAck:
                 state.Outgoing.Subscribed(PacketDecoder.SubAck(frame.Body));
+                break;
+            case PacketType.PubRel:
+                // Left from a client that used QoS 2 under this name. Without an answer the broker would ask for ever.
+                PacketEncoder.PubComp(Filling, PacketDecoder.PubRel(frame.Body), MqttReasonCode.PacketIdentifierNotFound);
+                state.Outgoing.Unknown++;
+                break;
+            case PacketType.PubComp:
+                state.Outgoing.Unknown++;
                 break;
             case PacketType.PingResp when frame.Body.IsEmpty:
                 pingOutstanding = false;

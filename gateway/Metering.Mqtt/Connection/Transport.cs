@@ -12,6 +12,9 @@ internal sealed class Transport : IAsyncDisposable
     /// <summary>Kernel send buffer. Small, so that a ping does not queue behind minutes of data on a slow line.</summary>
     private const int SendBufferBytes = 128 * 1024;
 
+    /// <summary>The connection is broken already, so what can be read is there.</summary>
+    private static readonly TimeSpan LastWordTimeout = TimeSpan.FromMilliseconds(200);
+
     private readonly Socket socket;
 
     private Transport(Socket socket, Stream stream)
@@ -73,6 +76,40 @@ internal sealed class Transport : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// The alert of a broker that refused our certificate: TLS 1.3 lets it come after the handshake, and our CONNECT may meet the closed
+    /// connection before the alert is read. Null when there is none.
+    /// </summary>
+    public async Task<Exception?> LastWordAsync()
+    {
+        using CancellationTokenSource limit = new(LastWordTimeout);
+        try
+        {
+            _ = await Stream.ReadAsync(new byte[1], limit.Token);
+            return null;
+        }
+        catch (Exception fault) when (IsBroken(fault) || fault is OperationCanceledException)
+        {
+            return fault is IOException ? fault : null;
+        }
+    }
+
+    /// <summary>Reads to the end without looking, so that closing does not reset the line under our last words.</summary>
+    public async Task DrainAsync()
+    {
+        byte[] waste = new byte[4096];
+        try
+        {
+            while (await Stream.ReadAsync(waste, CancellationToken.None) > 0)
+            {
+            }
+        }
+        catch (Exception fault) when (IsBroken(fault))
+        {
+            // That is the end that was waited for.
+        }
+    }
+
     /// <summary>Ends the connection at once; reads and writes in progress fail.</summary>
     public void Abort() => socket.Dispose();
 
@@ -87,16 +124,11 @@ internal sealed class Transport : IAsyncDisposable
 
     private static MqttException? Translate(Exception fault, MqttClientOptions options) => fault switch
     {
-        AuthenticationException => new MqttException(
-            MqttErrorKind.TlsFailed,
-            MqttReasonCode.UnspecifiedError,
-            $"TLS with the broker at {options.Host}:{options.Port} failed: {fault.Message} Check the CA file, the certificates and this machine's clock.",
-            innerException: fault),
         CryptographicException or UnauthorizedAccessException or FileNotFoundException or DirectoryNotFoundException => new MqttException(
             MqttErrorKind.TlsFailed,
             MqttReasonCode.UnspecifiedError,
             $"A certificate or key file for the broker cannot be used: {fault.Message}",
-            innerException: fault),
+            innerException: fault) { TlsFault = MqttTlsFault.FileUnusable },
         SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData or SocketError.NoRecovery } => new MqttException(
             MqttErrorKind.Unreachable,
             MqttReasonCode.ServerUnavailable,
@@ -129,16 +161,34 @@ internal sealed class Transport : IAsyncDisposable
             tls.ClientCertificates = [X509Certificate2.CreateFromPemFile(options.ClientCertificateFile, options.ClientKeyFile)];
         }
 
+        TlsFaults faults = new();
+        tls.RemoteCertificateValidationCallback = faults.Accept;
         SslStream stream = new(inner, leaveInnerStreamOpen: false);
         try
         {
             await stream.AuthenticateAsClientAsync(tls, cancellationToken);
             return stream;
         }
-        catch
+        catch (Exception fault)
         {
             await stream.DisposeAsync();
+            if (fault is AuthenticationException refused)
+            {
+                throw faults.Failed(options, refused);
+            }
+
+            if (fault is IOException)
+            {
+                throw TlsFaults.AfterHandshake(options, fault) ?? Ended(options, fault);
+            }
+
             throw;
         }
     }
+
+    private static MqttException Ended(MqttClientOptions options, Exception fault) => new(
+        MqttErrorKind.Unreachable,
+        MqttReasonCode.ServerUnavailable,
+        $"The broker at {options.Host}:{options.Port} ended the connection while TLS was being agreed. Does that port speak TLS (usual: 8883)?",
+        innerException: fault);
 }

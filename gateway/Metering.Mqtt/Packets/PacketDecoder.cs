@@ -57,7 +57,7 @@ internal static class PacketDecoder
         }
 
         frame = new Frame((PacketType)(source[0] >> 4), source[0] & 0x0F, source[(1 + used)..total], total);
-        if (frame.Flags != 0 && frame.Type is not PacketType.Publish)
+        if (frame.Type is not PacketType.Publish && frame.Flags != ReservedFlags(frame.Type))
         {
             throw PacketReader.Malformed("reserved bits of the first byte are set");
         }
@@ -98,7 +98,8 @@ internal static class PacketDecoder
 
         if (qos == 2)
         {
-            throw PacketReader.Violation(MqttReasonCode.QoSNotSupported, "a message came with QoS 2, which was never asked for");
+            // 0x9B would name it better, but only a server may send that (3.14.2.1).
+            throw PacketReader.Violation(MqttReasonCode.ProtocolError, "a message came with QoS 2, which was never asked for; was this client identifier used by another program before?");
         }
 
         PacketReader reader = new(body);
@@ -134,6 +135,9 @@ internal static class PacketDecoder
         return new ReceivedAck(packetId, code, reason);
     }
 
+    /// <summary>PUBREL (3.6): reason and properties may be missing. Returns the identifier.</summary>
+    public static ushort PubRel(ReadOnlySpan<byte> body) => PubAck(body).PacketId;
+
     /// <summary>SUBACK (3.9) for the one filter we send at a time.</summary>
     public static ReceivedAck SubAck(ReadOnlySpan<byte> body)
     {
@@ -154,6 +158,9 @@ internal static class PacketDecoder
         reader.ExpectEnd();
         return new ReceivedAck(0, code, reason);
     }
+
+    // 2.1.3; the client's own packets with 0010 are listed too, so that they are told from damaged ones.
+    private static int ReservedFlags(PacketType type) => type is PacketType.PubRel or PacketType.Subscribe or PacketType.Unsubscribe ? 2 : 0;
 
     private static ushort NonZeroId(ref PacketReader reader)
     {

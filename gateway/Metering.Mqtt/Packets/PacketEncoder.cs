@@ -103,12 +103,28 @@ internal static class PacketEncoder
         buffer.UInt16(packetId);
     }
 
+    /// <summary>PUBCOMP with a reason (3.7).</summary>
+    public static void PubComp(SendBuffer buffer, ushort packetId, MqttReasonCode reason)
+    {
+        buffer.Byte((int)PacketType.PubComp << 4);
+        buffer.Byte(3);
+        buffer.UInt16(packetId);
+        buffer.Byte((byte)reason);
+    }
+
+    /// <summary>Size of a SUBSCRIBE packet with one filter, in bytes.</summary>
+    public static int SubscribeSize(int filterByteCount)
+    {
+        int remaining = SubscribeRemaining(filterByteCount);
+        return 1 + VariableByteInteger.LengthOf(remaining) + remaining;
+    }
+
     /// <summary>SUBSCRIBE with one filter (3.8). Retained values are sent at subscription, our own messages come back too.</summary>
     public static void Subscribe(SendBuffer buffer, ushort packetId, string filter, MqttQoS qos)
     {
         int filterByteCount = SendBuffer.ByteCount(filter);
         buffer.Byte(((int)PacketType.Subscribe << 4) | 2);      // reserved bits 0010, 3.8.1
-        buffer.Variable(2 + 1 + 2 + filterByteCount + 1);
+        buffer.Variable(SubscribeRemaining(filterByteCount));
         buffer.UInt16(packetId);
         buffer.Byte(0);     // property length
         buffer.Text(filter, filterByteCount);
@@ -138,6 +154,9 @@ internal static class PacketEncoder
 
     private static int PublishRemaining(int topicByteCount, int payloadLength, MqttQoS qos) =>
         2 + topicByteCount + (qos == MqttQoS.AtMostOnce ? 0 : 2) + 1 + payloadLength;
+
+    // identifier, property length, length of the filter, filter, options
+    private static int SubscribeRemaining(int filterByteCount) => 2 + 1 + 2 + filterByteCount + 1;
 
     private static byte ConnectFlags(MqttClientOptions options)
     {

@@ -95,6 +95,14 @@ internal sealed class ClientState
                 throw Unsupported(MqttReasonCode.SharedSubscriptionsNotSupported, "shared subscriptions");
             }
 
+            if (PacketEncoder.SubscribeSize(SendBuffer.ByteCount(filter)) > limits.MaximumPacketSize)
+            {
+                throw new MqttException(
+                    MqttErrorKind.PacketTooLarge,
+                    MqttReasonCode.PacketTooLarge,
+                    $"A subscription to '{filter}' is larger than the broker accepts ({limits.MaximumPacketSize} bytes for a packet).");
+            }
+
             Task<ReceivedAck> answer = Outgoing.Subscribe(connection.Filling, filter, qos);
             connection.WakeWriter();
             return answer;

@@ -37,7 +37,7 @@ internal sealed class OutgoingWindow(PublishOperationPool operations)
     public long Resent { get; private set; }
 
     /// <summary>Acknowledgements that matched nothing.</summary>
-    public long Unknown { get; private set; }
+    public long Unknown { get; set; }
 
     /// <summary>Messages sent and not yet acknowledged.</summary>
     public int InFlightCount => inFlight.Count;

@@ -25,6 +25,7 @@ internal sealed class RunningGateway : IModbusDevice, IDisposable
     internal RunningGateway(int brokerPort)
     {
         BrokerPort = brokerPort;
+        Broker = $"{{ host: 127.0.0.1, port: {brokerPort} }}";
         _field = new(new IPEndPoint(IPAddress.Loopback, 0), this);
         _field.Start();
         _manager.Bind(new UnixDomainSocketEndPoint(At("notify")));
@@ -53,6 +54,9 @@ internal sealed class RunningGateway : IModbusDevice, IDisposable
 
     internal int BrokerPort { get; }
 
+    /// <summary>The section "broker" of the configuration.</summary>
+    internal string Broker { get; set; }
+
     /// <summary>Units that keep silent.</summary>
     internal ConcurrentDictionary<byte, bool> Silent { get; } = new();
 
@@ -73,7 +77,7 @@ internal sealed class RunningGateway : IModbusDevice, IDisposable
             stateDirectory: state
             profilesDirectory: profiles
             cloud: { name: metering-cloud, keyFile: cloud.pem.pub }
-            broker: { host: 127.0.0.1, port: {{BrokerPort}} }
+            broker: {{Broker}}
             polling: { interval: 1s }
             batch: { maximumAge: 1s, maximumReadings: 1000 }
             {{further}}

@@ -32,8 +32,8 @@ internal sealed class ScriptedBroker : IDisposable
         TcpClient client = await listener.AcceptTcpClientAsync(CancellationToken.None).AsTask().WaitAsync(Patience);
         client.NoDelay = true;
         ScriptedConnection connection = new(client);
-        byte[] connect = await connection.ReadAsync();
-        Assert.Equal(0x10, connect[0]);
+        connection.Connect = await connection.ReadHexAsync();
+        Assert.StartsWith("10", connection.Connect, StringComparison.Ordinal);
         await connection.SendAsync(answer);
         return connection;
     }
@@ -44,6 +44,9 @@ internal sealed class ScriptedBroker : IDisposable
 internal sealed class ScriptedConnection(TcpClient client) : IDisposable
 {
     private readonly NetworkStream stream = client.GetStream();
+
+    /// <summary>The CONNECT it began with, in hexadecimal.</summary>
+    public string Connect { get; set; } = "";
 
     public Task SendAsync(string hexadecimal) => stream.WriteAsync(Hex.Bytes(hexadecimal)).AsTask().WaitAsync(ScriptedBroker.Patience);
 

@@ -73,7 +73,7 @@ public sealed class StatusPageDrawingTests
         Assert.True(HealthVerdict.Of(well).IsHealthy);
         Assert.Empty(HealthVerdict.Of(well).Warnings);
         Assert.Equal(["outbox-full"], HealthVerdict.Of(well with { Outbox = well.Outbox with { IsFull = true } }).Reasons);
-        Assert.Equal(["broker-refuses"], HealthVerdict.Of(well with { Uplink = well.Uplink with { IsRefused = true } }).Reasons);
+        Assert.Equal(["broker-refuses"], HealthVerdict.Of(well with { Uplink = well.Uplink with { Trouble = new(new("a", "b"), new("c", "d")) { IsRefusal = true } } }).Reasons);
         Assert.Equal(["clock-not-synchronised"], HealthVerdict.Of(well with { IsClockSynchronised = false }).Warnings);
         Assert.Equal(["meter-failing"], HealthVerdict.Of(StatusSample.Of(StatusSample.Meter("mains", MeterState.Failing))).Warnings);
     }

@@ -37,7 +37,7 @@ internal static class StatusSample
         {
             LengthBytes = 1 << 20, MaximumLengthBytes = 1L << 32, PendingReadings = 0, DurableReadings = 1234, RefusedReadings = 0, LastBatch = 20, AckedThrough = 18, IsFull = false, IsBehindCloud = false,
         },
-        Uplink = new() { Broker = "127.0.0.1:1883", State = MqttSessionState.Connected, Problem = null, IsRefused = false, Connections = 2, LastAckUtcMilliseconds = Now - 4000 },
+        Uplink = new() { Broker = "127.0.0.1:1883", State = MqttSessionState.Connected, Trouble = null, Connections = 2, LastAckUtcMilliseconds = Now - 4000 },
         IsClockSynchronised = true,
         DiskFreeBytes = 8L << 30,
         MemoryBytes = 60L << 20,

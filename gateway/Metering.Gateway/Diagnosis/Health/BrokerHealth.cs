@@ -1,10 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 using Metering.Mqtt;
+using Metering.Readings;
 
 namespace Metering.Gateway.Diagnosis.Health;
 
-/// <summary>Goes the way to the broker stage by stage: name, TCP, TLS with login. The first that fails ends it.</summary>
+/// <summary>Goes the way to the broker stage by stage: name, TCP, TLS with login, and the rights to its topics. The first that fails ends it.</summary>
 internal static class BrokerHealth
 {
     private static readonly TimeSpan StageLimit = TimeSpan.FromSeconds(5);
@@ -37,9 +38,13 @@ internal static class BrokerHealth
         }
 
         checks.Add(HealthCheck.Good("broker-tcp", $"El puerto {options.Port} está abierto.", $"Port {options.Port} is open."));
-        checks.Add(isRunning
-            ? HealthCheck.Good("broker-login", "El gateway está corriendo: no se prueba otro inicio de sesión con su nombre.", "The gateway runs: no second login is tried under its name.")
-            : await LogInAsync(options, clock, cancellationToken));
+        if (isRunning)
+        {
+            checks.Add(HealthCheck.Good("broker-login", "El gateway está corriendo: no se prueba otro inicio de sesión con su nombre.", "The gateway runs: no second login is tried under its name."));
+            return checks;
+        }
+
+        checks.AddRange(await LogInAsync(options, clock, cancellationToken));
         return checks;
     }
 
@@ -75,30 +80,60 @@ internal static class BrokerHealth
         }
     }
 
-    private static async Task<HealthCheck> LogInAsync(MqttClientOptions options, TimeProvider clock, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<HealthCheck>> LogInAsync(MqttClientOptions options, TimeProvider clock, CancellationToken cancellationToken)
     {
         string stage = options.UseTls ? "TLS" : "MQTT";
         try
         {
             await using MqttClient client = new(options with { ConnectTimeout = StageLimit, Will = null }, clock);
             _ = await client.ConnectAsync(cancellationToken);
+            HealthCheck login = HealthCheck.Good("broker-login", $"El broker aceptó el usuario {options.UserName ?? "-"} ({stage}).", $"The broker took the user {options.UserName ?? "-"} ({stage}).");
+            using CancellationTokenSource limit = new(StageLimit, clock);
+            using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+            HealthCheck topics = await TryTopicsAsync(client, options, both.Token);
             await client.DisconnectAsync(cancellationToken);
-            return HealthCheck.Good("broker-login", $"El broker aceptó el usuario {options.UserName ?? "-"} ({stage}).", $"The broker took the user {options.UserName ?? "-"} ({stage}).");
+            return [login, topics];
         }
-        catch (MqttException e) when (e.Kind == MqttErrorKind.Refused)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return HealthCheck.Bad(
-                "broker-login",
-                new(es: $"El broker rechazó el inicio de sesión: {e.Message}", en: $"The broker refused the login: {e.Message}"),
-                new(es: "Revise broker.userName y broker.passwordFile; alta en el broker: mosquitto_passwd ARCHIVO USUARIO", en: "Check broker.userName and broker.passwordFile; to add it at the broker: mosquitto_passwd FILE USER"),
-                ExitCode.Permission);
+            return [HealthCheck.Bad(
+                "broker-topics",
+                new(es: "El broker aceptó el usuario, pero no contesta lo que se le envía.", en: "The broker took the user, but does not answer what is sent to it."),
+                new(es: "Vea el registro (log) del broker.", en: "Look at the broker's log."))];
         }
         catch (MqttException e)
         {
-            return HealthCheck.Bad(
-                options.UseTls ? "broker-tls" : "broker-login",
-                new(es: $"La conexión ({stage}) falló: {e.Message}", en: $"The connection ({stage}) failed: {e.Message}"),
-                new(es: "Revise que sea un broker MQTT 5, el certificado y la hora de esta máquina.", en: "Check that it is an MQTT 5 broker, the certificate, and this machine's clock."));
+            BrokerTrouble trouble = BrokerTrouble.Of(e, options);
+            bool isTls = options.UseTls && e.Kind is (MqttErrorKind.TlsFailed or MqttErrorKind.Unreachable);
+            return [HealthCheck.Bad(isTls ? "broker-tls" : "broker-login", trouble.What, trouble.Remedy, e.Kind is MqttErrorKind.Refused ? ExitCode.Permission : ExitCode.Unavailable)];
         }
+    }
+
+    /// <summary>
+    /// Tries the rights without leaving anything behind: a subscription to the cloud's acks ends with the connection, and the question
+    /// that is published is one the gateway asks at each start.
+    /// </summary>
+    private static async Task<HealthCheck> TryTopicsAsync(MqttClient client, MqttClientOptions options, CancellationToken cancellationToken)
+    {
+        string topic = Topics.Request(options.ClientId);
+        BrokerTrouble? trouble = null;
+        try
+        {
+            await client.SubscribeAsync(Topics.Ack(options.ClientId), MqttQoS.AtLeastOnce, cancellationToken);
+            byte[] question = GatewayRequest.AskStanding(options.ClientId, GatewayRequest.NewAsk());
+            MqttReasonCode code = await client.PublishAsync(topic, question, MqttQoS.AtLeastOnce, retain: false, cancellationToken);
+            trouble = code == MqttReasonCode.Success ? null : BrokerTrouble.OfMessage(topic, code);
+        }
+        catch (MqttException e)
+        {
+            trouble = e.Kind is MqttErrorKind.PacketTooLarge or MqttErrorKind.NotSupported ? BrokerTrouble.OfMessage(topic, e) : BrokerTrouble.Of(e, options);
+        }
+
+        return trouble switch
+        {
+            null => HealthCheck.Good("broker-topics", "El broker acepta los mensajes de este gateway, y alguien los recibe.", "The broker takes this gateway's messages, and somebody receives them."),
+            { IsRefusal: true } => HealthCheck.Bad("broker-topics", trouble.What, trouble.Remedy, ExitCode.Permission),
+            _ => HealthCheck.Notice("broker-topics", trouble.What, trouble.Remedy),
+        };
     }
 }
