@@ -155,6 +155,9 @@ internal sealed class FieldBook(GatewayConfiguration configuration, int keyEpoch
     /// <param name="faults">Takes files that are no entries of this gateway.</param>
     internal IReadOnlyList<FieldEntry> Entries(ICollection<string> faults) => _log.ReadAll(keyOf, faults);
 
+    /// <summary>Whether there is an entry of a number; costs one look at one name.</summary>
+    internal bool HasEntry(long number) => File.Exists(_log.PathOf(number));
+
     private FieldEntry Append(FieldEntry entry) => _log.Append(entry, key);
 
     private static void CheckCorrection(ReadingRequest request, Channel channel, IReadOnlyList<FieldEntry> entries, FieldEntry? there)
