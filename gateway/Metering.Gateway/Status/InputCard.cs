@@ -13,7 +13,7 @@ internal static class InputCard
     private static readonly Text PulseAdvice = new(
         es: "Revise el cable del contacto y que ningún otro programa use ese pin; lo que se contó se conserva.", en: "Check the wire of the contact, and that no other program uses that pin; what was counted is kept.");
     private static readonly Text AnalogueAdvice = new(
-        es: "Fuera de 4-20 mA: revise la alimentación del transmisor, los dos hilos del lazo y la resistencia.", en: "Outside 4-20 mA: check the transmitter's supply, both wires of the loop and the resistor.");
+        es: "Sin señal de 4-20 mA: revise el convertidor, la alimentación del transmisor, los dos hilos del lazo y la resistencia.", en: "No signal of 4-20 mA: check the converter, the transmitter's supply, both wires of the loop and the resistor.");
     private static readonly Text OneWireAdvice = new(
         es: "Revise el cable del sensor y la resistencia de 4.7 kΩ entre datos y 3.3 V.", en: "Check the sensor's cable and the 4.7 kΩ resistor between data and 3.3 V.");
 

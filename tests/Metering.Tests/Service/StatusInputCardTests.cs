@@ -15,7 +15,7 @@ public sealed class StatusInputCardTests
 {
     [Theory]
     [InlineData("Pulse", "Pulsos", "Revise el cable del contacto")]
-    [InlineData("Analogue", "Lazo de 4-20 mA", "Fuera de 4-20 mA")]
+    [InlineData("Analogue", "Lazo de 4-20 mA", "Sin señal de 4-20 mA")]
     [InlineData("OneWire", "Termómetro 1-Wire", "resistencia de 4.7")]
     public void An_input_has_its_value_its_age_its_state_and_what_to_do_when_it_fails(string kind, string name, string advice)
     {
