@@ -237,24 +237,34 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     private void Poll(bool isLive, CancellationToken stopping)
     {
+        using CycleDesk desk = CycleDesks.Open(_configuration, _keys, Outbox, _loggers.CreateLogger("inputs"));
         TimeSpan largestStep = !isLive && _run is { History: HistoryWalk walk, VirtualField: (string, int, string) field }
-            ? WalkHistory(walk, field, stopping)
+            ? WalkHistory(walk, field, desk, stopping)
             : LargestStep;
         if (isLive || _run.History is null or { ThenLive: true })
         {
             _ = _live.TrySetResult();
-            RunLive(largestStep, stopping);
+            RunLive(largestStep, desk, stopping);
         }
     }
 
-    private TimeSpan WalkHistory(HistoryWalk walk, (string Host, int Port, string Plant) address, CancellationToken stopping)
+    private TimeSpan WalkHistory(HistoryWalk walk, (string Host, int Port, string Plant) address, CycleDesk desk, CancellationToken stopping)
     {
         using VirtualClock field = VirtualClock.Connect(address.Host, address.Port, address.Plant);
         using PollCycle cycle = new(_configuration.Buses, _configuration.Interval, _clock, _loggers.CreateLogger("polling"));
-        HistoryWalker walker = new(cycle, Outbox, _clock, _started);
+        HistoryWalker walker = new(cycle, desk, Outbox, _clock, _started);
         _walker = walker;
-        walker.Walk(walk, _configuration.Interval, field, stopping);
-        Outbox.Flush();
+        try
+        {
+            walker.Walk(walk, _configuration.Interval, field, stopping);
+        }
+        finally
+        {
+            // Before the desk keeps what it remembers of them.
+            Outbox.Flush();
+        }
+
+        desk.KeepEndOfPast();
         if (walk.ThenLive && !stopping.IsCancellationRequested)
         {
             // The walk ends with everything confirmed, so that what is counted then is exactly the history.
@@ -265,7 +275,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         return walker.LastSlot < walk.Until.ToUnixTimeMilliseconds() ? _configuration.Interval : LiveInterval;
     }
 
-    private void RunLive(TimeSpan largestStep, CancellationToken stopping)
+    private void RunLive(TimeSpan largestStep, CycleDesk desk, CancellationToken stopping)
     {
         PollScope scope = new(_configuration.Buses, _configuration.Inputs, _configuration.Intervals);
         if (_run.LiveInterval is TimeSpan every)
@@ -277,7 +287,6 @@ internal sealed class GatewayHost : IAsyncDisposable
             };
         }
 
-        using CycleDesk desk = CycleDesks.Open(_configuration, _keys, Outbox, _loggers.CreateLogger("inputs"));
         using PollEngine engine = new(scope, new PollOutput(desk.Add, Outbox.AddGap, Outbox.LastSlot) { Started = _started }, _trusted, _loggers.CreateLogger("polling"));
         _engine = engine;
         engine.Run(largestStep, stopping);

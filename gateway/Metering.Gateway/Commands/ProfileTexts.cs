@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Metering.Gateway.Inputs;
 using Metering.Meters.Profiles;
 using Metering.Meters.Registers;
 
@@ -40,6 +41,8 @@ internal static class ProfileTexts
     internal static readonly Text Exponent = new("punto decimal en {0}", "decimal point at {0}");
     internal static readonly Text Ratio = new("lado secundario: se configura la relación de transformadores", "secondary side: configure the transformer ratio");
     internal static readonly Text Steps = new("pasos de {0} {1} al llegar a {2}", "steps of {0} {1} from {2} on");
+    private static readonly Text AtMostPerHour = new("a lo más {0} {1} por hora ({2})", "at most {0} {1} an hour ({2})");
+
     internal static readonly Text Legend = new(
         "Certeza: A dos fuentes independientes coinciden, B una sola, C la numeración o la escala no está probada. Compare siempre con la pantalla del medidor.",
         "Confidence: A two independent sources agree, B one, C numbering or scale not proven. Always compare with the meter's display.");
@@ -108,6 +111,11 @@ internal static class ProfileTexts
         if (register.Kind == Readings.ChannelKind.Counter && register.Format == RegisterFormat.Float32 && register.ResolutionAt(LargeTotal) is double step)
         {
             yield return Steps.In(language, step.ToString("0.######", System.Globalization.CultureInfo.InvariantCulture), register.Unit, LargeTotal.ToString("#,0", System.Globalization.CultureInfo.InvariantCulture));
+        }
+
+        if (register.MaximumStepsPerHour is long most)
+        {
+            yield return AtMostPerHour.In(language, FieldNumbers.Text(most, register.Decimals), register.Unit, register.MaximumRateSource ?? "-");
         }
 
         if (register.Confidence is Confidence own)

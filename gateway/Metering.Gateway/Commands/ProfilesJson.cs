@@ -54,6 +54,11 @@ internal static class ProfilesJson
             json.WriteNumber("decimals", register.Decimals);
             json.WriteString("unit", register.Unit);
             json.WriteString("kind", register.Kind.ToString().ToLowerInvariant());
+            if (register.MaximumStepsPerHour is long most)
+            {
+                json.WriteNumber("maximumPerHour", new decimal(most) * new decimal(1, 0, 0, false, (byte)register.Decimals));
+            }
+
             json.WriteString("rate", register.Rate.ToString().ToLowerInvariant());
             json.WriteString("confidence", (register.Confidence ?? profile.Confidence)?.Grade.ToString());
             json.WriteString("trust", NameOf(register.Trust ?? profile.Trust));

@@ -62,8 +62,28 @@ internal sealed record GatewayConfiguration
     /// <summary>What single counters can do, by channel.</summary>
     public IReadOnlyDictionary<string, TotaliserLimits> Totalisers { get; init; } = new Dictionary<string, TotaliserLimits>(StringComparer.Ordinal);
 
-    /// <summary>What a counter can do.</summary>
-    public TotaliserLimits LimitsOf(Channel channel) => Totalisers.GetValueOrDefault(channel.Id) ?? TotaliserLimits.For(channel, maximumPerHour: null, longestStandstill: null);
+    /// <summary>What a counter can do. Of two maximum rates, that of the configuration and that of the meter's profile, the lower one holds: none of the two things can go faster.</summary>
+    public TotaliserLimits LimitsOf(Channel channel)
+    {
+        TotaliserLimits limits = Totalisers.GetValueOrDefault(channel.Id) ?? TotaliserLimits.For(channel, maximumPerHour: null, longestStandstill: null);
+        return ProfileRateOf(channel) is long rated && rated < (limits.MaximumStepsPerHour ?? long.MaxValue) ? limits with { MaximumStepsPerHour = rated } : limits;
+    }
+
+    private long? ProfileRateOf(Channel channel)
+    {
+        foreach (MeterConfiguration meter in Buses.SelectMany(bus => bus.Meters).Where(meter => meter.Id == channel.Meter))
+        {
+            foreach (RegisterDefinition register in meter.Profile.Registers)
+            {
+                if (channel.Id.AsSpan(meter.Id.Length + 1).SequenceEqual(register.Quantity))
+                {
+                    return register.MaximumStepsPerHour;
+                }
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Channels whose readings people enter.</summary>
     public IReadOnlyList<ManualChannel> ManualChannels { get; init; } = [];

@@ -24,6 +24,9 @@ internal sealed class CycleDesk : IDisposable
     private readonly Action<ChannelEvent> _told;
     private Reading[] _readings = new Reading[64];
     private long _saveNext = long.MinValue;
+    private long _pastSlot = long.MinValue;
+    private long _pastOf;
+    private byte[]? _past;
 
     /// <param name="bank">The counters' filters; takes up what is remembered.</param>
     /// <param name="delivery">What people entered; owned.</param>
@@ -43,20 +46,7 @@ internal sealed class CycleDesk : IDisposable
     /// <exception cref="IOException">The disk failed.</exception>
     internal void Add(in CycleHeader header, ReadOnlySpan<Reading> readings)
     {
-        if (readings.Length > _readings.Length)
-        {
-            _readings = new Reading[Math.Max(readings.Length, 2 * _readings.Length)];
-        }
-
-        Span<Reading> judged = _readings.AsSpan(0, readings.Length);
-        readings.CopyTo(judged);
-        _bank.Apply(judged);
-        _sink(header, judged);
-        for (int index = 0; index < _bank.Events.Count; index++)
-        {
-            _told(_bank.Events[index]);
-        }
-
+        Judge(header, readings);
         long sent = _delivery.Sent;
         _delivery.Deliver(header, _sink, _flush);
         if (_bank.Events.Count > 0 || _delivery.Sent > sent || header.SlotUtcMilliseconds >= _saveNext)
@@ -64,6 +54,49 @@ internal sealed class CycleDesk : IDisposable
             _memory.Save(_bank.Export());
             _saveNext = header.SlotUtcMilliseconds + SaveEveryMilliseconds;
         }
+    }
+
+    /// <summary>
+    /// Takes a cycle of a virtual past. What people entered goes with the first cycle that is not earlier, as if it had been entered then.
+    /// Touches no file, so that years pass in minutes: <see cref="KeepPast"/> does, now and then.
+    /// </summary>
+    /// <exception cref="IOException">The disk failed.</exception>
+    internal void AddPast(in CycleHeader header, ReadOnlySpan<Reading> readings)
+    {
+        Judge(header, readings);
+        _delivery.DeliverThrough(header.SlotUtcMilliseconds, header, _sink, _flush);
+        _pastSlot = header.SlotUtcMilliseconds;
+    }
+
+    /// <summary>
+    /// Looks for new entries and keeps the memory of the past. A memory is saved only once the readings it comes from are durable: a walk
+    /// that is resumed asks the slots behind the last durable one again, and to a younger memory they would all be late.
+    /// </summary>
+    /// <param name="durableSlot">Last slot that is durable; null for none.</param>
+    /// <exception cref="IOException">The disk failed.</exception>
+    internal void KeepPast(long? durableSlot)
+    {
+        _delivery.Look();
+        if (_past is byte[] past)
+        {
+            if (durableSlot >= _pastOf)
+            {
+                _memory.Save(past);
+                _past = null;
+            }
+        }
+        else
+        {
+            (_past, _pastOf) = (_bank.Export(), _pastSlot);
+        }
+    }
+
+    /// <summary>Saves the memory at the end of the past, once all of it is durable.</summary>
+    /// <exception cref="IOException">The disk failed.</exception>
+    internal void KeepEndOfPast()
+    {
+        _past = null;
+        _memory.Save(_bank.Export());
     }
 
     /// <summary>Saves the memory and closes the files.</summary>
@@ -80,5 +113,22 @@ internal sealed class CycleDesk : IDisposable
 
         _memory.Dispose();
         _delivery.Dispose();
+    }
+
+    private void Judge(in CycleHeader header, ReadOnlySpan<Reading> readings)
+    {
+        if (readings.Length > _readings.Length)
+        {
+            _readings = new Reading[Math.Max(readings.Length, 2 * _readings.Length)];
+        }
+
+        Span<Reading> judged = _readings.AsSpan(0, readings.Length);
+        readings.CopyTo(judged);
+        _bank.Apply(judged);
+        _sink(header, judged);
+        for (int index = 0; index < _bank.Events.Count; index++)
+        {
+            _told(_bank.Events[index]);
+        }
     }
 }

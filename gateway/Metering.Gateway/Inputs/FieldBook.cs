@@ -93,19 +93,9 @@ internal sealed class FieldBook(GatewayConfiguration configuration, int keyEpoch
         string person = Person(request.Operator);
         Words(request.Method, "--method");
         Words(request.Note, "--note");
-        return Append(new()
+        return Append(NewEntry(FieldEntryKind.Reading, channel, at, person) with
         {
-            Gateway = configuration.Gateway,
-            KeyEpoch = keyEpoch,
-            Number = 0,
-            Kind = FieldEntryKind.Reading,
-            Channel = channel.Id,
-            UtcMilliseconds = at,
             Value = value,
-            Unit = channel.Unit,
-            Decimals = channel.DecimalPlaces,
-            EnteredUtcMilliseconds = clock.GetUtcNow().ToUnixTimeMilliseconds(),
-            Operator = person,
             Method = request.Method,
             PhotoHash = Photo(request.Photo),
             Supersedes = request.Corrects,
@@ -131,21 +121,11 @@ internal sealed class FieldBook(GatewayConfiguration configuration, int keyEpoch
         string person = Person(request.Operator);
         Words(request.Serial, "--serial");
         Words(request.Reason, "--reason");
-        return Append(new()
+        return Append(NewEntry(FieldEntryKind.Swap, channel, at, person) with
         {
-            Gateway = configuration.Gateway,
-            KeyEpoch = keyEpoch,
-            Number = 0,
-            Kind = FieldEntryKind.Swap,
-            Channel = channel.Id,
-            UtcMilliseconds = at,
-            Unit = channel.Unit,
-            Decimals = channel.DecimalPlaces,
             FinalValue = final,
             InitialValue = initial,
             Serial = request.Serial,
-            EnteredUtcMilliseconds = clock.GetUtcNow().ToUnixTimeMilliseconds(),
-            Operator = person,
             PhotoHash = Photo(request.Photo),
             Note = request.Reason,
         });
@@ -154,6 +134,24 @@ internal sealed class FieldBook(GatewayConfiguration configuration, int keyEpoch
     /// <summary>Every entry in order, with those that others took the place of.</summary>
     /// <param name="faults">Takes files that are no entries of this gateway.</param>
     internal IReadOnlyList<FieldEntry> Entries(ICollection<string> faults) => _log.ReadAll(keyOf, faults);
+
+    /// <summary>Whether there is an entry of a number; costs one look at one name.</summary>
+    internal bool HasEntry(long number) => File.Exists(_log.PathOf(number));
+
+    // What every entry says; its number is given when it is added.
+    private FieldEntry NewEntry(FieldEntryKind kind, Channel channel, long at, string person) => new()
+    {
+        Gateway = configuration.Gateway,
+        KeyEpoch = keyEpoch,
+        Number = 0,
+        Kind = kind,
+        Channel = channel.Id,
+        UtcMilliseconds = at,
+        Unit = channel.Unit,
+        Decimals = channel.DecimalPlaces,
+        EnteredUtcMilliseconds = clock.GetUtcNow().ToUnixTimeMilliseconds(),
+        Operator = person,
+    };
 
     private FieldEntry Append(FieldEntry entry) => _log.Append(entry, key);
 

@@ -11,8 +11,9 @@ namespace Metering.Gateway.Inputs;
 /// <summary>
 /// Brings what people entered into the outbox, with the cycle that follows: a reading at its own instant; a change of meter as the
 /// old one's last register two milliseconds and the new one's first register one millisecond before its instant, the latter with the
-/// reason reset, so that both differences are known and none is taken across. How far it got is kept in "events-sent"; after a crash in between an
-/// entry goes out a second time, which the store takes for one. Belongs to the thread that hands cycles on.
+/// reason reset, so that both differences are known and none is taken across. Entries go in the order of their instants, so that the filters meet
+/// them as the meters did. Up to which number all are sent is kept in "events-sent"; after a crash in between an entry goes out a second
+/// time, which the store takes for one. Belongs to the thread that hands cycles on.
 /// </summary>
 internal sealed class FieldDelivery : IDisposable
 {
@@ -29,6 +30,8 @@ internal sealed class FieldDelivery : IDisposable
     private readonly DurableRecord _record;
     private readonly byte[] _bytes = new byte[SentLength];
     private readonly Reading[] _one = new Reading[1];
+    private readonly List<FieldEntry> _held = [];
+    private long _read;
     private string _nextPath;
 
     /// <param name="stateDirectory">The state directory.</param>
@@ -50,44 +53,78 @@ internal sealed class FieldDelivery : IDisposable
         Channels = channels;
         _record = DurableRecord.Open(Path.Combine(stateDirectory, SentName));
         Sent = _record.Payload is { Length: SentLength } payload ? BinaryPrimitives.ReadInt64LittleEndian(payload) : 0;
-        _nextPath = _log.PathOf(Sent + 1);
+        _read = Sent;
+        _nextPath = _log.PathOf(_read + 1);
     }
 
-    /// <summary>Number of the last entry that was handed on.</summary>
+    /// <summary>Number up to which all entries were handed on.</summary>
     internal long Sent { get; private set; }
 
     private IReadOnlyList<Channel> Channels { get; }
 
-    /// <summary>Hands on what has been entered since.</summary>
+    /// <summary>Hands on what has been entered since, whatever its instant.</summary>
     /// <param name="now">The cycle that was just handed on: its clock stamps the entries.</param>
     /// <param name="sink">Takes the cycles.</param>
     /// <param name="flush">Waits until they are durable.</param>
     /// <exception cref="IOException">The disk failed.</exception>
     internal void Deliver(in CycleHeader now, CycleSink sink, Action flush)
     {
-        // Asked at every cycle: the usual answer costs one look at one name.
+        Look();
+        DeliverThrough(long.MaxValue, now, sink, flush);
+    }
+
+    /// <summary>Takes up what has been entered since; costs one look at one name when that is nothing.</summary>
+    /// <exception cref="IOException">The disk failed.</exception>
+    internal void Look()
+    {
         if (!File.Exists(_nextPath))
         {
             return;
         }
 
-        long through = Sent;
-        while (TryNext(through + 1, out FieldEntry? entry))
+        while (TryNext(_read + 1, out FieldEntry? entry))
         {
-            through++;
-            if (entry is not null && !TrySend(entry, now, sink))
+            _read++;
+            if (entry is not null)
+            {
+                Hold(entry);
+            }
+        }
+
+        _nextPath = _log.PathOf(_read + 1);
+    }
+
+    /// <summary>Hands on what was taken up and is not later than an instant. Allocates nothing when that is nothing.</summary>
+    /// <param name="utcMilliseconds">The instant.</param>
+    /// <param name="now">The cycle that was just handed on.</param>
+    /// <param name="sink">Takes the cycles.</param>
+    /// <param name="flush">Waits until they are durable.</param>
+    /// <exception cref="IOException">The disk failed.</exception>
+    internal void DeliverThrough(long utcMilliseconds, in CycleHeader now, CycleSink sink, Action flush)
+    {
+        int count = 0;
+        for (; count < _held.Count && _held[count].UtcMilliseconds <= utcMilliseconds; count++)
+        {
+            FieldEntry entry = _held[count];
+            if (!TrySend(entry, now, sink))
             {
                 _refused(FormattableString.Invariant($"entry {entry.Number}: the configuration has no channel {entry.Channel} in {entry.Unit} with {entry.Decimals} decimals"));
             }
         }
 
-        if (through > Sent)
+        _held.RemoveRange(0, count);
+        long through = _read;
+        foreach (FieldEntry entry in _held)
+        {
+            through = Math.Min(through, entry.Number - 1);
+        }
+
+        if (count > 0 || through > Sent)
         {
             flush();
             BinaryPrimitives.WriteInt64LittleEndian(_bytes, through);
             _record.Save(_bytes);
             Sent = through;
-            _nextPath = _log.PathOf(Sent + 1);
         }
     }
 
@@ -106,6 +143,18 @@ internal sealed class FieldDelivery : IDisposable
             _refused(FormattableString.Invariant($"entry {number}: {e.Message}"));
             return true;
         }
+    }
+
+    // Of one instant, the later entry is the correction and goes last.
+    private void Hold(FieldEntry entry)
+    {
+        int place = _held.Count;
+        while (place > 0 && _held[place - 1].UtcMilliseconds > entry.UtcMilliseconds)
+        {
+            place--;
+        }
+
+        _held.Insert(place, entry);
     }
 
     private bool TrySend(FieldEntry entry, in CycleHeader now, CycleSink sink)

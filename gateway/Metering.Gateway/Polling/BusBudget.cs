@@ -7,7 +7,7 @@ namespace Metering.Gateway.Polling;
 /// <param name="Interval">The interval.</param>
 /// <param name="Requests">Requests of one slot.</param>
 /// <param name="Registers">Registers they bring.</param>
-/// <param name="Needed">Time they should take.</param>
+/// <param name="Needed">Time they should take, with the silences that meters need between them and before the next slot.</param>
 /// <param name="Available">What the faster values of the bus leave of the interval.</param>
 internal sealed record RateBudget(TimeSpan Interval, int Requests, int Registers, TimeSpan Needed, TimeSpan Available);
 
@@ -61,9 +61,9 @@ internal sealed record BusBudget
         foreach (RateStatistics rate in plan.Rates)
         {
             List<PollRequest> requests = [.. plan.Groups.Where(group => group.Slot.Rate == rate).SelectMany(group => group.Group.Requests)];
-            TimeSpan needed = plan.PredictedFor(rate);
-            rates.Add(new(rate.Interval, requests.Count, requests.Sum(request => request.Count), needed, rate.Interval * Math.Max(0, 1 - taken)));
-            taken += needed / rate.Interval;
+            SlotForecast forecast = plan.PredictedFor(rate);
+            rates.Add(new(rate.Interval, requests.Count, requests.Sum(request => request.Count), forecast.Renewal, rate.Interval * Math.Max(0, 1 - taken)));
+            taken += forecast.Busy / rate.Interval;
         }
 
         TimeSpan longest = plan.Bus.Meters.Select(meter => meter.AnswerTimeout ?? plan.Bus.AnswerTimeout).Append(TimeSpan.Zero).Max();

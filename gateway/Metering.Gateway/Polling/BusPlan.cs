@@ -31,7 +31,7 @@ internal sealed class BusPlan
                 Unit = meter.Unit,
                 FirstChannelIndex = channel,
                 AnswerTimeout = meter.AnswerTimeout ?? (meter.Profile.AnswerTimeout > bus.AnswerTimeout ? meter.Profile.AnswerTimeout.Value : bus.AnswerTimeout),
-                Costs = Costs with { Turnaround = meter.Profile.Turnaround ?? Costs.Turnaround },
+                Costs = Costs with { Turnaround = meter.Profile.Turnaround ?? Costs.Turnaround, Gap = meter.Profile.MinimumGap ?? TimeSpan.Zero },
                 Groups = [.. registers[index].Select(group => new MeterGroupOptions(group.Value, longest[group.Key]))],
             });
             PolledMeter polled = new(meter, channel, reader, registers[index].Keys.FirstOrDefault());
@@ -65,19 +65,10 @@ internal sealed class BusPlan
     internal IReadOnlyList<RateStatistics> Rates { get; }
 
     /// <summary>Time that one slot of an interval should take, when every meter answers as it is known to.</summary>
-    internal TimeSpan PredictedFor(RateStatistics rate)
-    {
-        TimeSpan time = TimeSpan.Zero;
-        foreach (PolledGroup group in Groups)
-        {
-            time += group.Slot.Rate == rate ? group.Group.Cost : TimeSpan.Zero;
-        }
-
-        return time;
-    }
+    internal SlotForecast PredictedFor(RateStatistics rate) => SlotForecast.Of([.. Groups.Where(group => group.Slot.Rate == rate)]);
 
     /// <summary>Share of the time that the bus is busy with all its intervals, 1 for always.</summary>
-    internal double Utilisation => Rates.Sum(rate => PredictedFor(rate) / rate.Interval);
+    internal double Utilisation => Rates.Sum(rate => PredictedFor(rate).Busy / rate.Interval);
 
     // A request cannot be interrupted; so none may be longer than what the faster values leave free, or they would miss their slot.
     private static SortedDictionary<TimeSpan, TimeSpan?> LongestRequests(

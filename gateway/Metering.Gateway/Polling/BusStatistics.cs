@@ -72,7 +72,7 @@ internal sealed class BusStatistics(BusPlan plan, IModbusTransport transport, Ti
             Interval = rate.Interval,
             Requests = requests.Count,
             Registers = requests.Sum(request => request.Count),
-            Predicted = plan.PredictedFor(rate),
+            Predicted = plan.PredictedFor(rate).Cycle,
             Cycle = Timings.Of(rate.Cycle),
             Slots = rate.Slots,
             MissedSlots = rate.MissedSlots,

@@ -18,6 +18,8 @@ internal sealed class BusWorker : ILaneWorker
     private readonly MeterTalk _talk;
     private readonly SlotReadings _deliver;
     private readonly TimeProvider _clock;
+    private readonly UnitRests _rests;
+    private readonly long _started;
     private long _newestSequence;
     private long _newestSlot;
     private bool _lineHadFault;
@@ -35,6 +37,8 @@ internal sealed class BusWorker : ILaneWorker
         _groups = [.. plan.Groups];
         _statistics = new BusStatistics(plan, transport, clock);
         _talk = new MeterTalk(plan.Bus.Id, transport, logger);
+        _rests = new UnitRests(plan.Meters);
+        _started = clock.GetTimestamp();
         Groups = [.. _groups.Select(group => group.Slot)];
         Name = $"bus {plan.Bus.Id}";
     }
@@ -47,6 +51,9 @@ internal sealed class BusWorker : ILaneWorker
 
     /// <inheritdoc/>
     public IReadOnlyList<SlotGroup> Groups { get; }
+
+    /// <inheritdoc/>
+    public TimeSpan? Rest { get; private set; }
 
     /// <inheritdoc/>
     public bool TryWork()
@@ -70,6 +77,7 @@ internal sealed class BusWorker : ILaneWorker
         lock (Gate)
         {
             PolledMeter meter = chosen.Meter;
+            _rests.Asked(meter.Unit, Now);
             _statistics.Count(meter, reply.Outcome, elapsed);
             if (isProbe)
             {
@@ -160,9 +168,13 @@ internal sealed class BusWorker : ILaneWorker
         }
     }
 
-    // Earliest deadline first; then those that answer; then the quick ones.
+    private TimeSpan Now => _rests.IsNeeded ? _clock.GetElapsedTime(_started) : TimeSpan.Zero;
+
+    // Earliest deadline first; then those that answer; then the quick ones. A meter that needs silence still is passed over.
     private PolledGroup? Choose()
     {
+        TimeSpan now = Now;
+        Rest = null;
         PolledGroup? best = null;
         long bestDeadline = 0;
         int bestRank = 0;
@@ -172,6 +184,13 @@ internal sealed class BusWorker : ILaneWorker
             SlotGroup slot = group.Slot;
             if (!slot.IsActive || slot.NotBeforeSequence > _newestSequence || !group.Meter.Health.IsDue(_newestSlot))
             {
+                continue;
+            }
+
+            TimeSpan rest = _rests.Of(group.Meter.Unit, now);
+            if (rest > TimeSpan.Zero)
+            {
+                Rest = Rest < rest ? Rest : rest;
                 continue;
             }
 

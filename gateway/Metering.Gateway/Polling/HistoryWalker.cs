@@ -1,3 +1,4 @@
+using Metering.Gateway.Inputs;
 using Metering.Gateway.Outbox;
 using Metering.Readings;
 
@@ -9,19 +10,25 @@ namespace Metering.Gateway.Polling;
 /// <param name="ThenLive">Whether real time follows.</param>
 internal sealed record HistoryWalk(DateTimeOffset From, DateTimeOffset Until, bool ThenLive);
 
-/// <summary>Polls the slots of a virtual past, one after the other. Nothing is polled twice: it begins behind the last durable slot.</summary>
+/// <summary>
+/// Polls the slots of a virtual past, one after the other. Nothing is polled twice: it begins behind the last durable slot. Every cycle goes over the desk
+/// that live ones go over, so that counters are judged alike and what follows in real time is held against the end of the past.
+/// </summary>
 /// <param name="cycle">Asks the field.</param>
-/// <param name="outbox">Takes the readings.</param>
+/// <param name="desk">Judges the readings and hands them to the outbox.</param>
+/// <param name="outbox">Says which slot is durable.</param>
 /// <param name="clock">Measures how long a line is away.</param>
 /// <param name="started">Timestamp of the clock from which the monotonic time of this start of the gateway counts.</param>
-internal sealed class HistoryWalker(PollCycle cycle, GatewayOutbox outbox, TimeProvider clock, long started)
+internal sealed class HistoryWalker(PollCycle cycle, CycleDesk desk, GatewayOutbox outbox, TimeProvider clock, long started)
 {
     private static readonly TimeSpan LongestLineLoss = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LineLossPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan KeepEvery = TimeSpan.FromSeconds(1);
 
     private readonly SlotWaiter _waiter = new(clock);
     private long _lastSlot = outbox.LastSlot ?? long.MinValue;
     private long _readingCount;
+    private long _kept = clock.GetTimestamp();
 
     /// <summary>Slot of the last cycle, in milliseconds since 1970-01-01 UTC; <see cref="long.MinValue"/> before the first.</summary>
     internal long LastSlot => Volatile.Read(ref _lastSlot);
@@ -41,6 +48,7 @@ internal sealed class HistoryWalker(PollCycle cycle, GatewayOutbox outbox, TimeP
             slot = Math.Max(slot, Slots.AlignUp(_lastSlot + 1, interval));
         }
 
+        desk.KeepPast(outbox.LastSlot);
         for (; slot < until && !cancellationToken.IsCancellationRequested; slot += step)
         {
             field.At(slot);
@@ -72,7 +80,13 @@ internal sealed class HistoryWalker(PollCycle cycle, GatewayOutbox outbox, TimeP
             readings = cycle.Run(slot);
         }
 
-        outbox.Add(header, readings);
+        desk.AddPast(header, readings);
+        if (clock.GetElapsedTime(_kept) >= KeepEvery)
+        {
+            _kept = clock.GetTimestamp();
+            desk.KeepPast(outbox.LastSlot);
+        }
+
         Volatile.Write(ref _lastSlot, slot);
         Volatile.Write(ref _readingCount, _readingCount + readings.Length);
         return true;

@@ -43,6 +43,9 @@ internal sealed class InputWorker : ILaneWorker
     public IReadOnlyList<SlotGroup> Groups { get; }
 
     /// <inheritdoc/>
+    public TimeSpan? Rest => null;
+
+    /// <inheritdoc/>
     public bool TryWork()
     {
         Entry? next = null;
@@ -71,7 +74,7 @@ internal sealed class InputWorker : ILaneWorker
         lock (Gate)
         {
             next.Timing.Add(elapsed);
-            next.Readings.CopyTo(next.Last.AsSpan());
+            next.Keep();
             next.Slot.End(_clock);
             _deliver(tick, next.Readings);
         }
@@ -109,6 +112,8 @@ internal sealed class InputWorker : ILaneWorker
             return [.. _inputs.Select(entry => new InputSnapshot
             {
                 Id = entry.Id,
+                Kind = InputKinds.Of(entry.Channels[0]),
+                LastGoodUtcMilliseconds = entry.LastGood,
                 Slots = entry.Timing.Count,
                 Timing = Timings.Of(entry.Timing),
                 Channels = [.. entry.Channels.Select((channel, index) => Timings.ChannelOf(channel, entry.Last[index]))],
@@ -153,5 +158,16 @@ internal sealed class InputWorker : ILaneWorker
         internal SlotGroup Slot { get; }
 
         internal LatencyHistogram Timing { get; } = new();
+
+        internal long? LastGood { get; private set; }
+
+        internal void Keep()
+        {
+            Readings.CopyTo(Last.AsSpan());
+            foreach (ref readonly Reading reading in Readings.AsSpan())
+            {
+                LastGood = reading.Quality.IsGood ? reading.UtcMilliseconds : LastGood;
+            }
+        }
     }
 }

@@ -28,7 +28,7 @@ internal sealed class PollCycle : IDisposable
         int count = 0;
         for (int index = 0; index < buses.Count; index++)
         {
-            BusConfiguration bus = buses[index] with { Meters = [.. buses[index].Meters.Select(meter => meter with { Interval = null })] };
+            BusConfiguration bus = buses[index] with { Meters = [.. buses[index].Meters.Select(AsVirtual)] };
             BusPlan plan = new(bus, count, new PollingIntervals(interval));
             _buses[index] = new BusWorker(plan, BusLine.TransportOf(bus, isVirtual: true, clock), Take, clock, logger);
             count += plan.ReadingCount;
@@ -83,6 +83,9 @@ internal sealed class PollCycle : IDisposable
 
         _done.Dispose();
     }
+
+    // Every value in every slot; and no time passes between two requests in a virtual past, so that no silence could be kept.
+    private static MeterConfiguration AsVirtual(MeterConfiguration meter) => meter with { Interval = null, Profile = meter.Profile with { MinimumGap = null } };
 
     private void Serve(int bus)
     {

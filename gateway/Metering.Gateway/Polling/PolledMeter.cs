@@ -35,6 +35,9 @@ internal sealed class PolledMeter
 
     internal byte Unit => _configuration.Unit;
 
+    /// <summary>Silence it needs between two requests; zero for none.</summary>
+    internal TimeSpan Gap => _configuration.Profile.MinimumGap ?? TimeSpan.Zero;
+
     internal MeterReader Reader { get; }
 
     internal MeterHealth Health { get; } = new();

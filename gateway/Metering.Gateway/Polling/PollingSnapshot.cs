@@ -272,10 +272,34 @@ internal sealed record ChannelSnapshot
     public decimal? Value => ScaledValue is long scaled ? new decimal(scaled) * new decimal(1, 0, 0, false, (byte)DecimalPlaces) : null;
 }
 
+/// <summary>What an input beside Modbus is.</summary>
+internal enum InputKind
+{
+    /// <summary>Not said, by an older gateway.</summary>
+    Unknown = 0,
+
+    /// <summary>A contact that closes for each so many litres or kWh.</summary>
+    Pulse,
+
+    /// <summary>A current loop of 4-20 mA.</summary>
+    Analogue,
+
+    /// <summary>A thermometer on a 1-wire line.</summary>
+    OneWire,
+
+    /// <summary>A person.</summary>
+    Manual,
+}
+
 /// <summary>One input beside Modbus.</summary>
 internal sealed record InputSnapshot
 {
     public required string Id { get; init; }
+
+    public InputKind Kind { get; init; }
+
+    /// <summary>Slot in which it last gave a good reading, or the instant of a person's last one, in milliseconds since 1970-01-01 UTC; null for never.</summary>
+    public long? LastGoodUtcMilliseconds { get; init; }
 
     /// <summary>Slots in which it was read.</summary>
     public required long Slots { get; init; }

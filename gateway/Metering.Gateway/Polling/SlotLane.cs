@@ -16,6 +16,9 @@ internal interface ILaneWorker : IDisposable
     /// <returns>False when there is nothing to do before the next slot.</returns>
     bool TryWork();
 
+    /// <summary>After <see cref="TryWork"/> has found nothing to do: in how long it may, without a new slot; null when only a slot brings work.</summary>
+    TimeSpan? Rest { get; }
+
     /// <summary>Ends what is begun or waits: what was not read is marked.</summary>
     void GiveUp();
 }
@@ -36,7 +39,9 @@ internal sealed class SlotLane : IDisposable
     private readonly TimeProvider _clock;
     private readonly Thread _thread;
     private readonly SlotGroup[] _groups;
+    private ITimer? _timer;
     private bool _isReleased;
+    private bool _isRested;
     private volatile bool _stopping;
 
     /// <summary>Starts the thread.</summary>
@@ -108,7 +113,7 @@ internal sealed class SlotLane : IDisposable
     {
         Stop();
         _thread.Join();
-
+        _timer?.Dispose();
         _worker.Dispose();
     }
 
@@ -134,12 +139,29 @@ internal sealed class SlotLane : IDisposable
     {
         lock (_worker.Gate)
         {
-            while (!_isReleased && !_stopping)
+            _isRested = false;
+            if (_worker.Rest is TimeSpan rest)
+            {
+                // Whole milliseconds, rounded up: a timer that is early would only be set again.
+                _timer ??= _clock.CreateTimer(_ => EndRest(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                _ = _timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(rest.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
+            }
+
+            while (!_isReleased && !_isRested && !_stopping)
             {
                 _ = Monitor.Wait(_worker.Gate);
             }
 
             _isReleased = false;
+        }
+    }
+
+    private void EndRest()
+    {
+        lock (_worker.Gate)
+        {
+            _isRested = true;
+            Monitor.Pulse(_worker.Gate);
         }
     }
 }

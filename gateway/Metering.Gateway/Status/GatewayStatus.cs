@@ -28,6 +28,9 @@ internal sealed record GatewayStatus
     /// <summary>Null before the first slot.</summary>
     public required PollingSnapshot? Polling { get; init; }
 
+    /// <summary>The channels whose readings people enter, each with its last valid one; nothing where there is none.</summary>
+    public IReadOnlyList<InputSnapshot> Manual { get; init; } = [];
+
     public required OutboxStanding Outbox { get; init; }
 
     public required UplinkStanding Uplink { get; init; }

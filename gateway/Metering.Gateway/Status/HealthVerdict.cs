@@ -29,6 +29,7 @@ internal sealed record HealthVerdict(IReadOnlyList<string> Reasons, IReadOnlyLis
         Add(warnings, "bus-disconnected", buses.Any(bus => bus.State == BusState.Disconnected));
         Add(warnings, "bus-behind", buses.Any(bus => bus.State == BusState.Behind));
         Add(warnings, "meter-failing", buses.SelectMany(bus => bus.Meters).Any(meter => meter.State is MeterState.Failing or MeterState.Quarantined or MeterState.Refusing));
+        Add(warnings, "input-failing", (status.Polling?.Inputs ?? []).Any(InputCard.IsFailing));
         Add(warnings, "broker-away", status.Uplink is { State: not Mqtt.MqttSessionState.Connected, IsRefused: false });
         Add(warnings, "batches-waiting", status.Outbox.WaitingBatches > ManyWaitingBatches);
         Add(warnings, "clock-not-synchronised", !status.IsClockSynchronised);

@@ -36,6 +36,11 @@ internal sealed class RecentValues
                     TrackOf(channel.Id).Add(minute, ValueOf(channel, snapshot.AtUtcMilliseconds), isCounter(channel.Id));
                 }
             }
+
+            foreach (ChannelSnapshot channel in snapshot.Inputs.SelectMany(input => input.Channels))
+            {
+                TrackOf(channel.Id).Add(minute, ValueOf(channel, snapshot.AtUtcMilliseconds), isCounter(channel.Id));
+            }
         }
     }
 

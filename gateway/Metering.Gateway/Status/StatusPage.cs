@@ -20,7 +20,8 @@ internal static class StatusPage
         WriteVerdict(page, status, language);
         page.Write($"<h2>{StatusTexts.Meters.In(language)}</h2>");
         IReadOnlyList<BusSnapshot> buses = status.Polling?.Buses ?? [];
-        if (buses.Count == 0)
+        InputSnapshot[] inputs = [.. status.Polling?.Inputs ?? [], .. status.Manual];
+        if (buses.Count == 0 && inputs.Length == 0)
         {
             page.Write($"<p class=\"soft\">{StatusTexts.NoMeters.In(language)}</p>");
         }
@@ -34,6 +35,7 @@ internal static class StatusPage
             }
         }
 
+        WriteInputs(page, status, inputs, view);
         page.Write($"</div><h2>{StatusTexts.Lines.In(language)}</h2><div class=\"cards\">");
         foreach (BusSnapshot bus in buses)
         {
@@ -78,6 +80,20 @@ internal static class StatusPage
         }
 
         page.Write($"</div></div>");
+    }
+
+    private static void WriteInputs(HtmlWriter page, GatewayStatus status, InputSnapshot[] inputs, StatusView view)
+    {
+        if (inputs.Length == 0)
+        {
+            return;
+        }
+
+        page.Write($"</div><h2>{StatusTexts.Inputs.In(view.Language)}</h2><div class=\"cards\">");
+        foreach (InputSnapshot input in inputs)
+        {
+            InputCard.Write(page, status, input, view);
+        }
     }
 
     private static void WriteBus(HtmlWriter page, BusSnapshot bus, Language language)

@@ -8,6 +8,7 @@ internal sealed class StatusSource(GatewayHost host, GatewayService service, Tim
 {
     private static readonly TimeSpan Freshness = TimeSpan.FromMilliseconds(250);
 
+    private readonly ManualReadings _manual = new();
     private readonly long _started = clock.GetTimestamp();
     private GatewayStatus? _last;
     private long _takenAt;
@@ -32,6 +33,7 @@ internal sealed class StatusSource(GatewayHost host, GatewayService service, Tim
         AtUtcMilliseconds = clock.GetUtcNow().ToUnixTimeMilliseconds(),
         Running = clock.GetElapsedTime(_started),
         Polling = host.Snapshot(),
+        Manual = _manual.Take(host.Configuration, host.FieldBook()),
         Outbox = host.Outbox.Standing(),
         Uplink = host.Uplink(),
         IsClockSynchronised = ClockStatus.IsSynchronised(),

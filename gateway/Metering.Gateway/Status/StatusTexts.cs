@@ -21,6 +21,9 @@ internal static class StatusTexts
     internal static readonly Text Meters = new(es: "Medidores", en: "Meters");
     internal static readonly Text Lines = new(es: "Líneas", en: "Lines");
     internal static readonly Text Gateway = new(es: "Este equipo", en: "This gateway");
+    internal static readonly Text Inputs = new(es: "Entradas", en: "Inputs");
+    internal static readonly Text InputKind = new(es: "Tipo", en: "Kind");
+    internal static readonly Text Quality = new(es: "Calidad", en: "Quality");
     internal static readonly Text LastReading = new(es: "Última lectura buena", en: "Last good reading");
     internal static readonly Text Never = new(es: "todavía ninguna", en: "none yet");
     internal static readonly Text ErrorRate = new(es: "Preguntas con falla", en: "Requests that failed");
@@ -101,6 +104,7 @@ internal static class StatusTexts
         "bus-disconnected" => new(es: "una línea está desconectada", en: "a line is disconnected"),
         "bus-behind" => new(es: "una línea no alcanza a leer todo en su intervalo", en: "a line cannot read all in its interval"),
         "meter-failing" => new(es: "hay medidores con fallas", en: "some meters fail"),
+        "input-failing" => new(es: "hay entradas con fallas", en: "some inputs fail"),
         "broker-away" => new(es: "sin conexión con la nube; nada se pierde", en: "no connection to the cloud; nothing is lost"),
         "batches-waiting" => new(es: "muchos lotes esperan confirmación", en: "many batches wait to be confirmed"),
         "clock-not-synchronised" => new(es: "el reloj no está sincronizado", en: "the clock is not synchronised"),

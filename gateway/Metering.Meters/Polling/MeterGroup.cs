@@ -83,6 +83,10 @@ public sealed class MeterGroup
         }
     }
 
+    /// <summary>Time one of its requests should take.</summary>
+    /// <param name="request">0-based index into <see cref="Requests"/>.</param>
+    public TimeSpan CostOf(int request) => _meter.Costs.Of(_requests[request].Count);
+
     /// <summary>Begins a slot.</summary>
     public void Begin(long slotUtcMilliseconds)
     {

@@ -19,6 +19,9 @@ public readonly record struct PollCosts(TimeSpan PerRequest, TimeSpan PerRegiste
     private static readonly TimeSpan SerialTurnaround = TimeSpan.FromMilliseconds(30);
     private static readonly TimeSpan TcpTurnaround = TimeSpan.FromMilliseconds(5);
 
+    /// <summary>Silence the meter needs between two requests; others may be asked meanwhile. It speaks for fewer requests, but is no part of <see cref="Of"/>.</summary>
+    public TimeSpan Gap { get; init; }
+
     /// <summary>A TCP line: what a register adds is next to nothing, so that fewer requests are always cheaper.</summary>
     public static PollCosts Tcp => new(TimeSpan.FromMilliseconds(1), TimeSpan.FromMicroseconds(1), TcpTurnaround);
 

@@ -148,7 +148,7 @@ public static class PollPlan
                 block = block with { Count = end - block.Address };
 
                 // One tick a request more: of equal costs, the fewer requests; of as many, the longer ones first.
-                long cost = best[first] + costs.Of(block.Count).Ticks + 1;
+                long cost = best[first] + (costs.Of(block.Count) + costs.Gap).Ticks + 1;
                 if (cost <= best[last + 1])
                 {
                     best[last + 1] = cost;

@@ -70,6 +70,12 @@ public sealed record RegisterDefinition
     /// <summary>Where a counter begins again at 0, in scaled integers; null when unknown.</summary>
     public long? Modulus { get; init; }
 
+    /// <summary>The most a counter can rise in an hour by the rating of the device, in scaled integers; null when its documents do not say.</summary>
+    public long? MaximumStepsPerHour { get; init; }
+
+    /// <summary>Document the rating comes from; null without one.</summary>
+    public string? MaximumRateSource { get; init; }
+
     /// <summary>Scaled integers by which the meter says "not available".</summary>
     public required IReadOnlyList<long> Sentinels { get; init; }
 

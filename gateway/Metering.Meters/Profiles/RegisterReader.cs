@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Text;
 using Metering.Fieldbus.Modbus;
 using Metering.Meters.Registers;
+using Metering.Meters.Totalisers;
 using Metering.Meters.Yaml;
 using Metering.Readings;
 using Metering.Readings.Texts;
@@ -85,6 +87,7 @@ internal sealed class RegisterReader(YamlSection section, int addressBase)
         long maximum = section.Integer("maximum", long.MinValue, long.MaxValue, required: false, "Largest possible scaled integer.") ?? long.MaxValue;
         IReadOnlyList<long> sentinels = section.Integers("sentinels", long.MinValue, long.MaxValue, about: "Scaled integers by which the meter says not available; NaN always does.");
         List<IReadOnlyList<ushort>> words = ReadWords(definition?.Format);
+        (long? most, string? mostSource) = ReadMaximumRate(definition?.Decimals ?? 0);
         RateClass rate = section.OneOf("rate", ProfileWords.Rates, required: false, "How often it is worth reading.") ?? RateClass.Normal;
         FractionRegister? fraction = ReadFraction();
         RolloverRegister? rollovers = ReadRollovers();
@@ -100,6 +103,8 @@ internal sealed class RegisterReader(YamlSection section, int addressBase)
             Factor = new((int)multiplier, (int)divisor),
             Side = side,
             Modulus = modulus,
+            MaximumStepsPerHour = most,
+            MaximumRateSource = mostSource,
             Minimum = minimum,
             Maximum = maximum,
             Sentinels = sentinels,
@@ -114,6 +119,26 @@ internal sealed class RegisterReader(YamlSection section, int addressBase)
             Trust = trust,
             Confidence = confidence,
         };
+    }
+
+    private (long? StepsPerHour, string? Source) ReadMaximumRate(int decimals)
+    {
+        YamlSection? part = section.Section("maximumRate", required: false, "The most a counter can rise in an hour, by the rating of the device.");
+        string? text = part?.Text("perHour", about: "In the unit of the channel, before transformer ratios: for kWh the kW of Imax x Umax x phases, for m3 the m3/h of Q4.");
+        string? source = part?.Text("source", about: "Document and place the rating comes from, and how the number is made of it.");
+        part?.Close();
+        if (part is null || text is null || part.IsDescription)
+        {
+            return (null, null);
+        }
+
+        if (ExactDecimal.TryParse(Encoding.UTF8.GetBytes(text), out ExactDecimal rate) && rate.Mantissa > 0)
+        {
+            return (TotaliserLimits.Steps(rate, decimals), source);
+        }
+
+        part.Fault("perHour", $"'{text}' is no number above zero", "write digits with a point, such as 27.6");
+        return (null, null);
     }
 
     private string? ReadUnit()
@@ -240,6 +265,11 @@ internal sealed class RegisterReader(YamlSection section, int addressBase)
         if (definition.Modulus is not null && definition.Kind != ChannelKind.Counter)
         {
             section.Fault("modulus", "belongs to a counter only", "remove it, or write kind: counter");
+        }
+
+        if (definition.MaximumStepsPerHour is not null && definition.Kind != ChannelKind.Counter)
+        {
+            section.Fault("maximumRate", "belongs to a counter only", "remove it: a gauge has maximum");
         }
 
         if (definition.Minimum > definition.Maximum)

@@ -65,6 +65,7 @@ public sealed record TransformerRatios(ExactRatio? Current, ExactRatio? Voltage)
             Factor = factor,
             Side = TransformerSide.Primary,
             Modulus = register.Modulus is null ? null : Clamp(modulus / down),
+            MaximumStepsPerHour = register.MaximumStepsPerHour is long most ? Clamp(Ceiling(most * up, down)) : null,
             Minimum = register.Minimum == long.MinValue ? long.MinValue : Clamp(-Ceiling(-register.Minimum * up, down)),
             Maximum = register.Maximum == long.MaxValue ? long.MaxValue : Clamp(Ceiling(register.Maximum * up, down)),
         };

@@ -36,7 +36,10 @@ public sealed record TotaliserLimits
         return new() { Modulus = channel.Modulus, MaximumStepsPerHour = Steps(maximumPerHour, channel.DecimalPlaces), LongestStandstill = longestStandstill };
     }
 
-    private static long? Steps(ExactDecimal? perHour, int places)
+    /// <summary>A rate in scaled integers an hour, rounded up to a whole step.</summary>
+    /// <returns>Null for no rate, and for one that no register can reach.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The rate is not above zero.</exception>
+    internal static long? Steps(ExactDecimal? perHour, int places)
     {
         if (perHour is not ExactDecimal rate)
         {

@@ -39,7 +39,7 @@ public sealed class LibmodbusTests
             CHECK(modbus_mask_write_register(bus, 22, 0x00F2, 0x0025) == 1 && modbus_read_registers(bus, 22, 1, read) == 1 && read[0] == ((2 & 0xF2) | (0x25 & ~0xF2)));
             CHECK(modbus_write_and_read_registers(bus, 30, 3, values, 30, 3, read) == 3 && memcmp(values, read, 6) == 0);
             uint8_t id[64];
-            CHECK(modbus_report_slave_id(bus, sizeof id, id) > 4 && memcmp(id, "PLANT", 5) == 0);
+            CHECK(modbus_report_slave_id(bus, sizeof id, id) > 4 && memcmp(id, "MEM-7", 5) == 0);
             CHECK(modbus_read_registers(bus, 5000, 1, read) == -1 && errno == EMBXILADD);
             printf("all right\n");
             return 0;
@@ -86,7 +86,7 @@ public sealed class LibmodbusTests
             return;
         }
 
-        using ModbusTcpServer server = new(new IPEndPoint(IPAddress.Loopback, 0), new WritablePlant());
+        using ModbusTcpServer server = new(new IPEndPoint(IPAddress.Loopback, 0), new MemoryDevice());
         server.Start();
         (int exitCode, string output) = Daemon.Run(client.Path, "tcp", Daemon.Text(server.LocalEndPoint.Port));
         Assert.True(exitCode == 0, output);
@@ -103,7 +103,7 @@ public sealed class LibmodbusTests
         }
 
         using PseudoTerminal terminal = new();
-        using ModbusRtuServer server = new(terminal, new WritablePlant());
+        using ModbusRtuServer server = new(terminal, new MemoryDevice());
         server.Start();
         (int exitCode, string output) = Daemon.Run(client.Path, "rtu", terminal.SlavePath);
         Assert.True(exitCode == 0, output);

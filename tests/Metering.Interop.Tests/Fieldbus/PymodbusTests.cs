@@ -49,7 +49,7 @@ public sealed class PymodbusTests
         refused = client.read_holding_registers(5000, 1, slave=7)
         assert refused.isError() and refused.exception_code == 2, refused
         if kind == "tcp":
-            assert ok(client.execute(ReportSlaveIdRequest(7))).identifier.startswith(b"PLANT")
+            assert ok(client.execute(ReportSlaveIdRequest(7))).identifier.startswith(b"MEM-7")
             information = ok(client.execute(ReadDeviceInformationRequest(0x01, 0x00, unit=7))).information
             assert information[0] == b"Metering", information
         print("all right")
@@ -119,7 +119,7 @@ public sealed class PymodbusTests
             return;
         }
 
-        using ModbusTcpServer server = new(new IPEndPoint(IPAddress.Loopback, 0), new WritablePlant(), framing: framing);
+        using ModbusTcpServer server = new(new IPEndPoint(IPAddress.Loopback, 0), new MemoryDevice(), framing: framing);
         server.Start();
         (int exitCode, string output) = Daemon.Run(Python, "-c", Client, kind, Daemon.Text(server.LocalEndPoint.Port));
         Assert.True(exitCode == 0 && output.Contains("all right", StringComparison.Ordinal), output);
@@ -134,7 +134,7 @@ public sealed class PymodbusTests
         }
 
         using PseudoTerminal terminal = new();
-        using ModbusRtuServer server = new(terminal, new WritablePlant());
+        using ModbusRtuServer server = new(terminal, new MemoryDevice());
         server.Start();
         (int exitCode, string output) = Daemon.Run(Python, "-c", Client, "serial", terminal.SlavePath);
         Assert.True(exitCode == 0 && output.Contains("all right", StringComparison.Ordinal), output);

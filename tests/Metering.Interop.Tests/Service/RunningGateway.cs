@@ -108,6 +108,29 @@ internal sealed class RunningGateway : IModbusDevice, IDisposable
         _process.BeginOutputReadLine();
     }
 
+    /// <summary>Starts it and waits until it polls.</summary>
+    /// <returns>A browser at its page.</returns>
+    internal HttpClient StartWithPage()
+    {
+        Start();
+        _ = Heard("READY=1");
+        return new() { BaseAddress = new(File.ReadAllText(At("state/status.address")).Trim()), Timeout = Deadline };
+    }
+
+    /// <summary>Runs a command of the same program beside it.</summary>
+    internal (int ExitCode, string Output, string Errors) Command(params string[] arguments)
+    {
+        ProcessStartInfo start = new("dotnet", [Repository.Path(".artifacts", "bin", "Metering.Gateway", "release", "Metering.Gateway.dll"), .. arguments])
+        {
+            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        using Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output, errors.GetAwaiter().GetResult());
+    }
+
     internal void Signal(string name)
     {
         using Process kill = Process.Start("kill", ["-" + name, _process!.Id.ToString(CultureInfo.InvariantCulture)]);

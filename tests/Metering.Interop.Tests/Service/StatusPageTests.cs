@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
@@ -130,9 +129,7 @@ public sealed class StatusPageTests
         await using BatchListener cloud = new(broker.Port);
         await cloud.ConnectAsync();
         string hash = gateway.Configure(Meters, "inputs: [ { id: lab, manual: { quantity: cod, unit: mg/L, decimals: 1 } } ]");
-        gateway.Start();
-        _ = gateway.Heard("READY=1");
-        using HttpClient client = new() { BaseAddress = new(File.ReadAllText(gateway.At("state/status.address")).Trim()), Timeout = Deadline };
+        using HttpClient client = gateway.StartWithPage();
         Uri form = new("/reading?lang=en", UriKind.Relative);
         string secret = (await client.GetStringAsync(form)).Split("name=\"secret\" value=\"")[1].Split('"')[0];
         Assert.Equal(HttpStatusCode.Forbidden, (await PostAsync(client, form, "", "12.5")).StatusCode);
@@ -197,15 +194,7 @@ public sealed class StatusPageTests
 
     private static (int ExitCode, string Output) Live(RunningGateway gateway, params string[] further)
     {
-        ProcessStartInfo start = new("dotnet", [Repository.Path(".artifacts", "bin", "Metering.Gateway", "release", "Metering.Gateway.dll"), "live", "--config", gateway.At("gateway.yaml"), .. further])
-        {
-            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
-        };
-        using Process process = Process.Start(start)!;
-        process.ErrorDataReceived += (_, _) => { };
-        process.BeginErrorReadLine();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output);
+        (int exitCode, string output, _) = gateway.Command(["live", "--config", gateway.At("gateway.yaml"), .. further]);
+        return (exitCode, output);
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using Metering.Fieldbus.Modbus;
 using Metering.Fieldbus.Serial;
+using Metering.Tests.Support;
 using Xunit;
 
 namespace Metering.Tests.Fieldbus;

@@ -1,5 +1,6 @@
 using Metering.Fieldbus.Modbus;
 using Metering.Fieldbus.Serial;
+using Metering.Tests.Support;
 using Xunit;
 
 namespace Metering.Tests.Fieldbus;

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Metering.Fieldbus.Modbus;
+using Metering.Tests.Support;
 using Xunit;
 
 namespace Metering.Tests.Fieldbus;

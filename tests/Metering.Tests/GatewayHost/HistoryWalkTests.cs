@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Metering.Gateway.Inputs;
 using Metering.Gateway.Outbox;
 using Metering.Gateway.Polling;
 using Metering.Tests.Meters;
@@ -26,7 +27,9 @@ public sealed class HistoryWalkTests
             harness.Clock,
             NullLogger.Instance);
         using GatewayOutbox outbox = harness.Open();
-        HistoryWalker walker = new(cycle, outbox, harness.Clock, harness.Clock.GetTimestamp());
+        using FieldDelivery delivery = new(harness.Directory, "g", _ => null, OutboxHarness.Channels, null, _ => { });
+        using CycleDesk desk = new(new(OutboxHarness.Channels, _ => null), delivery, harness.Directory, (outbox.Add, outbox.Flush), _ => { });
+        HistoryWalker walker = new(cycle, desk, outbox, harness.Clock, harness.Clock.GetTimestamp());
         using VirtualClock clock = VirtualClock.Connect("127.0.0.1", ((IPEndPoint)control.LocalEndpoint).Port, "plant");
         HistoryWalk walk = new(harness.Clock.GetUtcNow(), harness.Clock.GetUtcNow().AddDays(365), ThenLive: false);
         VirtualClockException? problem = null;

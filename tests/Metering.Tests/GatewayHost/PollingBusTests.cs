@@ -110,7 +110,7 @@ public sealed class PollingBusTests
     {
         BusConfiguration bus = Serial(9600, [.. Enumerable.Range(1, 5).Select(unit => new MeterConfiguration($"m{unit}", (byte)unit, TestProfiles.UInt32At([0, 2, 60])))]);
         PollingSimulatedBus line = new(bus, new(TimeSpan.FromSeconds(10)), _clock);
-        TimeSpan predicted = line.Plan.PredictedFor(line.Plan.Rates[0]);
+        TimeSpan predicted = line.Plan.PredictedFor(line.Plan.Rates[0]).Cycle;
         line.Run(TimeSpan.FromMinutes(5));
         RateSnapshot rate = line.Worker.Snapshot().Rates[0];
         Assert.Equal(predicted.TotalMilliseconds, rate.Cycle.Maximum!.Value.TotalMilliseconds, 1.0);

@@ -18,6 +18,7 @@ internal sealed class PollingSimulatedBus : IModbusTransport
     private readonly PollCosts _costs;
     private readonly SlotGroup[] _groups;
     private readonly long _started;
+    private readonly Dictionary<byte, long> _ends = [];
     private long _sequence;
 
     internal PollingSimulatedBus(BusConfiguration bus, PollingIntervals intervals, ManualTimeProvider clock)
@@ -40,6 +41,12 @@ internal sealed class PollingSimulatedBus : IModbusTransport
     /// <summary>The time a meter takes where it is not 30 ms.</summary>
     internal Dictionary<byte, TimeSpan> Turnarounds { get; } = [];
 
+    /// <summary>Meters that do not hear a request which comes sooner than this behind the end of the last one.</summary>
+    internal Dictionary<byte, TimeSpan> Gaps { get; } = [];
+
+    /// <summary>Requests that came too soon.</summary>
+    internal int TooSoon { get; private set; }
+
     internal List<(byte Unit, long At, int Count)> Requests { get; } = [];
 
     /// <summary>Every reading with the instant it was delivered.</summary>
@@ -59,10 +66,7 @@ internal sealed class PollingSimulatedBus : IModbusTransport
         long next = Slots.AlignUp(Now, intervals);
         while (next < end)
         {
-            while (Now < next && Worker.TryWork())
-            {
-            }
-
+            Work(next);
             if (Now < next)
             {
                 _clock.Advance(TimeSpan.FromMilliseconds(next - Now));
@@ -75,10 +79,7 @@ internal sealed class PollingSimulatedBus : IModbusTransport
             }
         }
 
-        while (Now < end && Worker.TryWork())
-        {
-        }
-
+        Work(end);
         Worker.GiveUp();
         if (Now < end)
         {
@@ -100,10 +101,13 @@ internal sealed class PollingSimulatedBus : IModbusTransport
     public ModbusReply Exchange(byte unit, ModbusTable table, ushort start, Span<ushort> destination, TimeSpan answerTimeout)
     {
         Requests.Add((unit, Now - _started, destination.Length));
-        bool isDead = Dead.Contains(unit);
+        bool isTooSoon = Gaps.TryGetValue(unit, out TimeSpan gap) && _ends.TryGetValue(unit, out long ended) && Now - ended < gap.TotalMilliseconds;
+        TooSoon += isTooSoon ? 1 : 0;
+        bool isDead = isTooSoon || Dead.Contains(unit);
         TimeSpan own = isDead ? answerTimeout : Turnarounds.GetValueOrDefault(unit, TimeSpan.FromMilliseconds(30));
         bool isLate = own > answerTimeout;
         _clock.Advance(_costs.WireOf(destination.Length) + (isLate ? answerTimeout : own));
+        _ends[unit] = Now;
         if (isDead || isLate)
         {
             return new(ModbusOutcome.Timeout, 0);
@@ -119,6 +123,25 @@ internal sealed class PollingSimulatedBus : IModbusTransport
 
     public void Dispose()
     {
+    }
+
+    // As a lane does: works, and rests where only a meter's silence is waited for.
+    private void Work(long until)
+    {
+        while (Now < until)
+        {
+            if (Worker.TryWork())
+            {
+                continue;
+            }
+
+            if (Worker.Rest is not TimeSpan rest || Now + rest.TotalMilliseconds >= until)
+            {
+                return;
+            }
+
+            _clock.Advance(TimeSpan.FromMilliseconds(Math.Ceiling(rest.TotalMilliseconds)));
+        }
     }
 
     private void Tell(long slot)

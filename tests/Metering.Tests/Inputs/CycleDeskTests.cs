@@ -84,6 +84,25 @@ public sealed class CycleDeskTests : IDisposable
     }
 
     [Fact]
+    public void Two_changes_of_one_meter_entered_in_the_wrong_order_are_followed_in_the_order_of_time()
+    {
+        using CycleDesk desk = Open(out TotaliserBank bank);
+        Add(desk, 0, 1000);
+        Add(desk, 1, 1010);
+        Swap("500.0", "70.0", Quarter + 600_000);
+        Swap("105.0", "400.0", Quarter + 300_000);
+        Add(desk, 2, 705);
+        Add(desk, 3, 715);
+        Assert.Equal((10 + 40 + 1000 + 15, 0), ((long)bank[0]!.TotalSteps, bank[0]!.BreakCount));
+        Assert.Empty(_refused);
+
+        void Swap(string final, string initial, long after) => _ = _folder.Book.Swap(new()
+        {
+            Meter = "mains", Final = final, Initial = initial, Operator = "Luis", At = DateTimeOffset.FromUnixTimeMilliseconds(Start + after).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", null),
+        });
+    }
+
+    [Fact]
     public void The_filters_go_on_after_a_restart()
     {
         using (CycleDesk desk = Open(out _))

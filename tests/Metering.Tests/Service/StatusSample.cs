@@ -66,6 +66,16 @@ internal static class StatusSample
         Channels = [new() { Id = id + ".energy", Unit = unit, DecimalPlaces = 1, SlotUtcMilliseconds = Now, ScaledValue = 1_234_567, Quality = "G" }],
     };
 
+    internal static InputSnapshot Input(string id, InputKind kind) => new()
+    {
+        Id = id,
+        Kind = kind,
+        Slots = 100,
+        Timing = Timing,
+        LastGoodUtcMilliseconds = Now - 8000,
+        Channels = [new() { Id = id + ".volume", Unit = "m3", DecimalPlaces = 3, SlotUtcMilliseconds = Now - 8000, ScaledValue = 12_345, Quality = "G" }],
+    };
+
     private static BusSnapshot BusOf(MeterSnapshot[] meters) => new()
     {
         Id = "rs485",

@@ -1,9 +1,9 @@
 using System.Text;
 using Metering.Fieldbus.Modbus;
 
-namespace Metering.Tests.Fieldbus;
+namespace Metering.Tests.Support;
 
-/// <summary>A device whose coils and holding registers can be written, with identities; 1,000 of each per device, one unit per device id 1 to 10.</summary>
+/// <summary>A device whose coils and holding registers can be written, with identities; 1,000 of each per device, the same for the units 0 to 10.</summary>
 internal sealed class MemoryDevice : IModbusDevice
 {
     internal const int Count = 1000;
