@@ -15,6 +15,10 @@ namespace Metering.Gateway.Commands;
 internal static class RunCommand
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
+    private static readonly Text PastOnly = new(es: "--plant, --from, --until y --then-live van con --virtual-clock.", en: "--plant, --from, --until and --then-live belong to --virtual-clock.");
+    private static readonly Text DiskFailed = new(
+        es: "El disco falló: {0} No se perdió nada de lo confirmado. Revise el disco y vuelva a arrancar.",
+        en: "The disk failed: {0} Nothing acknowledged is lost. Check the disk, then start again.");
 
     /// <param name="language">Language of the status in the service manager.</param>
     internal static Command Create(Language language)
@@ -36,16 +40,16 @@ internal static class RunCommand
             string? problem = null;
             if (result.GetValue(virtualClock) is string address)
             {
-                problem = TryReadHistory(address, result.GetValue(plant), result.GetValue(from), result.GetValue(until), result.GetValue(thenLive), out run);
+                problem = TryReadHistory(address, result.GetValue(plant), result.GetValue(from), result.GetValue(until), result.GetValue(thenLive), out run)?.In(language);
             }
             else if (result.GetValue(plant) is not null || result.GetValue(from) is not null || result.GetValue(until) is not null || result.GetValue(thenLive))
             {
-                problem = "--plant, --from, --until and --then-live belong to --virtual-clock.";
+                problem = PastOnly.In(language);
             }
 
             if (problem is null && result.GetValue(liveInterval) is string text)
             {
-                problem = ReadLiveInterval(text, ref run);
+                problem = ReadLiveInterval(text, ref run)?.In(language);
             }
 
             return problem is null
@@ -60,40 +64,40 @@ internal static class RunCommand
         logFormat == "systemd" || (logFormat == "auto" && JournalStream.IsStandardError(Environment.GetEnvironmentVariable)),
         language);
 
-    private static string? TryReadHistory(string address, string? plant, string? from, string? until, bool thenLive, out GatewayRun run)
+    private static Text? TryReadHistory(string address, string? plant, string? from, string? until, bool thenLive, out GatewayRun run)
     {
         run = new();
         if (!Output.TryParseAddress(address, out string host, out int port))
         {
-            return $"--virtual-clock '{address}' is not HOST:PORT.";
+            return new(es: $"--virtual-clock '{address}' no es HOST:PUERTO.", en: $"--virtual-clock '{address}' is not HOST:PORT.");
         }
 
         if (plant is null || from is null || until is null)
         {
-            return "--virtual-clock needs --plant, --from and --until.";
+            return new(es: "--virtual-clock necesita --plant, --from y --until.", en: "--virtual-clock needs --plant, --from and --until.");
         }
 
         const DateTimeStyles Styles = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
         if (!DateTimeOffset.TryParse(from, CultureInfo.InvariantCulture, Styles, out DateTimeOffset first)
             || !DateTimeOffset.TryParse(until, CultureInfo.InvariantCulture, Styles, out DateTimeOffset end))
         {
-            return "--from and --until are instants such as 2024-11-20T06:00:00Z.";
+            return new(es: "--from y --until son instantes como 2024-11-20T06:00:00Z.", en: "--from and --until are instants such as 2024-11-20T06:00:00Z.");
         }
 
         run = new() { History = new(first, end, thenLive), VirtualField = (host, port, plant) };
-        return first < end ? null : "--from must lie before --until.";
+        return first < end ? null : new(es: "--from debe ser anterior a --until.", en: "--from must lie before --until.");
     }
 
-    private static string? ReadLiveInterval(string text, ref GatewayRun run)
+    private static Text? ReadLiveInterval(string text, ref GatewayRun run)
     {
-        if (!Duration.TryParse(text, out TimeSpan interval, out string what, out string hint))
+        if (!Duration.TryParse(text, out TimeSpan interval, out Text what, out Text hint))
         {
-            return $"--live-interval: {what}, {hint}.";
+            return new(es: $"--live-interval: {what.In(Language.Spanish)}, {hint.In(Language.Spanish)}.", en: $"--live-interval: {what.In(Language.English)}, {hint.In(Language.English)}.");
         }
 
         if (interval < PollingReader.ShortestInterval || TimeSpan.TicksPerDay % interval.Ticks != 0 || interval.Ticks % TimeSpan.TicksPerSecond != 0)
         {
-            return "--live-interval: choose whole seconds that divide a day, such as 5s, 15s or 1m.";
+            return new(es: "--live-interval: elija segundos enteros que dividan un día, como 5s, 15s o 1m.", en: "--live-interval: choose whole seconds that divide a day, such as 5s, 15s or 1m.");
         }
 
         run = run with { LiveInterval = interval };
@@ -122,7 +126,7 @@ internal static class RunCommand
         }
         catch (YamlFaultException e)
         {
-            return Output.Fail(e.Message, ExitCode.Configuration);
+            return Output.Fail(e.In(talk.Language), ExitCode.Configuration);
         }
         catch (OutboxException e)
         {
@@ -134,7 +138,7 @@ internal static class RunCommand
         }
         catch (IOException e)
         {
-            return Output.Fail($"The disk failed: {e.Message} Nothing acknowledged is lost. Check the disk, then start again.", ExitCode.InputOutput);
+            return Output.Fail(DiskFailed.In(talk.Language, e.Message), ExitCode.InputOutput);
         }
     }
 

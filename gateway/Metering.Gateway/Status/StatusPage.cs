@@ -72,9 +72,9 @@ internal static class StatusPage
             page.Write($"<small>{string.Join(" · ", words.Select(word => StatusTexts.OfReason(word).In(language)))}</small>");
         }
 
-        if (status.KeptBecause is string problem)
+        if (status.KeptBecause is Text problem)
         {
-            page.Write($"<small>{StatusTexts.ConfigurationKept.In(language)}: <code>{problem}</code></small>");
+            page.Write($"<small>{StatusTexts.ConfigurationKept.In(language)}: <code>{problem.In(language)}</code></small>");
         }
 
         page.Write($"</div></div>");
