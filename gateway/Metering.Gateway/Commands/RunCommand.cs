@@ -31,8 +31,8 @@ internal static class RunCommand
         Option<bool> thenLive = new("--then-live") { Description = new Text(es: "Seguir en tiempo real después del pasado.", en: "Go on in real time after the past.").In(language) };
         Option<string?> liveInterval = new("--live-interval") { Description = new Text(es: "Intervalo de la parte en tiempo real si es otro, como 15s.", en: "Interval of the real-time part where it differs, such as 15s.").In(language) };
         Option<bool> verbose = new("--verbose") { Description = new Text(es: "Registrar también información, no solo avisos.", en: "Log information too, not only warnings.").In(language) };
-        Option<string> logFormat = new("--log-format") { Description = new Text(es: "text; systemd (cada línea con su nivel, como la lee el journal); auto: systemd si el journal escucha.", en: "text; systemd (each line with its level as the journal reads it); auto: systemd when the journal listens.").In(language), DefaultValueFactory = _ => "auto" };
-        _ = logFormat.AcceptOnlyFromAmong("auto", "text", "systemd");
+        Option<string> logFormat = new("--log-format") { Description = new Text(es: "text; systemd (cada línea con su nivel, como la lee el journal); json (un objeto por línea); auto: systemd si el journal escucha.", en: "text; systemd (each line with its level as the journal reads it); json (one object a line); auto: systemd when the journal listens.").In(language), DefaultValueFactory = _ => "auto" };
+        _ = logFormat.AcceptOnlyFromAmong("auto", "text", "systemd", "json");
         Command command = new("run", new Text(es: "Lee los medidores, guarda, firma y envía hasta que se le detenga.", en: "Poll the meters, store, sign and send, until told to stop.").In(language)) { config, virtualClock, plant, from, until, thenLive, liveInterval, verbose, logFormat };
         command.SetAction((result, _) =>
         {
@@ -61,7 +61,13 @@ internal static class RunCommand
 
     private static RunTalk TalkOf(bool verbose, string logFormat, Language language) => new(
         verbose,
-        logFormat == "systemd" || (logFormat == "auto" && JournalStream.IsStandardError(Environment.GetEnvironmentVariable)),
+        logFormat switch
+        {
+            "json" => LogForm.Json,
+            "systemd" => LogForm.Systemd,
+            "auto" when JournalStream.IsStandardError(Environment.GetEnvironmentVariable) => LogForm.Systemd,
+            _ => LogForm.Text,
+        },
         language);
 
     private static Text? TryReadHistory(string address, string? plant, string? from, string? until, bool thenLive, out GatewayRun run)
@@ -115,7 +121,7 @@ internal static class RunCommand
 
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using ILoggerFactory loggers = Output.Loggers(talk.IsVerbose, talk.ForJournal);
+        using ILoggerFactory loggers = Output.Loggers(talk.IsVerbose, talk.Form);
         try
         {
             GatewayConfiguration configuration = ConfigurationFile.Load(configFile);
@@ -226,5 +232,5 @@ internal static class RunCommand
     }
 
     /// <summary>How the command talks.</summary>
-    private sealed record RunTalk(bool IsVerbose, bool ForJournal, Language Language);
+    private sealed record RunTalk(bool IsVerbose, LogForm Form, Language Language);
 }

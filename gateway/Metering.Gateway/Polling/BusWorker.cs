@@ -34,7 +34,7 @@ internal sealed class BusWorker : ILaneWorker
         _clock = clock;
         _groups = [.. plan.Groups];
         _statistics = new BusStatistics(plan, transport, clock);
-        _talk = new MeterTalk(plan.Bus.Id, transport, logger);
+        _talk = new MeterTalk(plan.Bus, transport, logger);
         Groups = [.. _groups.Select(group => group.Slot)];
         Name = $"bus {plan.Bus.Id}";
     }

@@ -35,6 +35,9 @@ internal sealed class PolledMeter
 
     internal byte Unit => _configuration.Unit;
 
+    /// <summary>How long it may take, where that differs from its bus.</summary>
+    internal TimeSpan? AnswerTimeout => _configuration.AnswerTimeout;
+
     internal MeterReader Reader { get; }
 
     internal MeterHealth Health { get; } = new();
