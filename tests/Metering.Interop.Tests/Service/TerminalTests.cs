@@ -53,23 +53,23 @@ public sealed class TerminalTests
         await terminal.EndAsync();
         File.Copy(folder.At("cloud.pem.pub"), folder.At("cloud.pub.pem"));
         await File.WriteAllTextAsync(folder.At("broker.password"), "a password");
-        (int exitCode, string output, string error) = Run("config", "check", "--config", folder.At("new.yaml"), "--lang", "es");
+        (int exitCode, string output, string error) = await RunAsync("config", "check", "--config", folder.At("new.yaml"), "--lang", "es");
         Assert.True(exitCode == 0, error);
         Assert.Contains("gateway leon-norte", output, StringComparison.Ordinal);
         Assert.Contains("compresor: eastron-sdm630", output, StringComparison.Ordinal);
         Assert.Contains("canales cada 1m", output, StringComparison.Ordinal);
         string before = await File.ReadAllTextAsync(folder.At("new.yaml"));
         string[] again = ["config", "init", "--gateway", "other", "--broker", "127.0.0.1:1883", "--tcp", "127.0.0.1:5020", "--profile", "abb-b23", "--out", folder.At("new.yaml")];
-        Assert.Equal(73, Run(again).ExitCode);
+        Assert.Equal(73, (await RunAsync(again)).ExitCode);
         Assert.Equal(before, await File.ReadAllTextAsync(folder.At("new.yaml")));
-        Assert.Equal(0, Run([.. again, "--force"]).ExitCode);
+        Assert.Equal(0, (await RunAsync([.. again, "--force"])).ExitCode);
         Assert.Contains("gateway: other", await File.ReadAllTextAsync(folder.At("new.yaml")), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Without_a_terminal_init_names_what_is_missing()
+    public async Task Without_a_terminal_init_names_what_is_missing()
     {
-        (int exitCode, _, string error) = Run("config", "init", "--lang", "es");
+        (int exitCode, _, string error) = await RunAsync("config", "init", "--lang", "es");
         Assert.Equal(64, exitCode);
         Assert.Contains("Falta --gateway, --broker, --profile", error, StringComparison.Ordinal);
     }
@@ -77,9 +77,9 @@ public sealed class TerminalTests
     [Theory]
     [InlineData("es", "Descripción:", "Uso:", "Opciones:", "Muestra esta ayuda.")]
     [InlineData("en", "Description:", "Usage:", "Options:", "Show this help.")]
-    public void Help_is_wholly_in_the_users_language(string lang, params string[] words)
+    public async Task Help_is_wholly_in_the_users_language(string lang, params string[] words)
     {
-        (int exitCode, string output, _) = Run("run", "--help", "--lang", lang);
+        (int exitCode, string output, _) = await RunAsync("run", "--help", "--lang", lang);
         Assert.Equal(0, exitCode);
         Assert.All(words, word => Assert.Contains(word, output, StringComparison.Ordinal));
         Assert.DoesNotContain(lang == "es" ? "REQUIRED" : "REQUERIDO", output, StringComparison.Ordinal);
@@ -91,9 +91,9 @@ public sealed class TerminalTests
     [InlineData("es", "¿Quiso decir '--config'?", "run", "--confg", "gateway.yaml")]
     [InlineData("es", "Se requiere la opción '--config'.", "run")]
     [InlineData("es", "No se puede leer 'uno' en la opción '--unit': escriba un número entero.", "read", "--tcp", "127.0.0.1:1", "--unit", "uno", "--holding", "0")]
-    public void A_fault_of_the_command_line_is_told_in_the_users_language(string lang, string expected, params string[] arguments)
+    public async Task A_fault_of_the_command_line_is_told_in_the_users_language(string lang, string expected, params string[] arguments)
     {
-        (int exitCode, string output, string error) = Run([.. arguments, "--lang", lang]);
+        (int exitCode, string output, string error) = await RunAsync([.. arguments, "--lang", lang]);
         Assert.Equal(64, exitCode);
         Assert.Equal("", output);
         Assert.Contains(expected, error, StringComparison.Ordinal);
@@ -111,16 +111,16 @@ public sealed class TerminalTests
         gateway.Start();
         _ = gateway.Heard("READY=1");
         await cloud.WaitForAsync(hash, 3);
-        (int exitCode, string output, string error) = Run("plan", "--config", gateway.At("gateway.yaml"), "--lang", "es");
+        (int exitCode, string output, string error) = await RunAsync("plan", "--config", gateway.At("gateway.yaml"), "--lang", "es");
         Assert.True(exitCode == 0, error);
         Assert.Matches(@"cada 1s: 2 consultas, 8 registros, \d+ ms previstos, medidos: último \d+ ms, mediana \d+ ms, p99 \d+ ms, máximo \d+ ms; \d+ vueltas incompletas", output);
-        using JsonDocument plan = JsonDocument.Parse(Run("plan", "--config", gateway.At("gateway.yaml"), "--json").Output);
+        using JsonDocument plan = JsonDocument.Parse((await RunAsync("plan", "--config", gateway.At("gateway.yaml"), "--json")).Output);
         JsonElement rate = plan.RootElement.GetProperty("running").GetProperty("buses")[0].GetProperty("rates")[0];
         Assert.True(rate.GetProperty("slots").GetInt64() > 0);
         Assert.True(rate.GetProperty("predictedSeconds").GetDouble() > 0);
         Assert.True(rate.GetProperty("cycle").GetProperty("maximumSeconds").GetDouble() > 0);
 
-        Assert.Equal(0, Run("bundle", "--config", gateway.At("gateway.yaml"), "--out", gateway.At("support.zip")).ExitCode);
+        Assert.Equal(0, (await RunAsync("bundle", "--config", gateway.At("gateway.yaml"), "--out", gateway.At("support.zip"))).ExitCode);
         await using ZipArchive zip = await ZipFile.OpenReadAsync(gateway.At("support.zip"));
         string status = await TextOfAsync(zip, "status.json");
         using JsonDocument parsed = JsonDocument.Parse(status);
@@ -172,14 +172,14 @@ public sealed class TerminalTests
         return await reader.ReadToEndAsync();
     }
 
-    private static (int ExitCode, string Output, string Error) Run(params string[] arguments)
+    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
     {
         string program = Repository.Path(".artifacts", "bin", "Metering.Gateway", "release", "Metering.Gateway.dll");
         using Process process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
         process.StandardInput.Close();
         Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output, error.Result);
+        string output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, output, await error);
     }
 }

@@ -44,13 +44,13 @@ public sealed class StatusPageDrawingTests
     }
 
     [Theory]
-    [InlineData(Symptom.PortMissing, Language.Spanish, "El puerto serie /dev/ttyUSB0 no existe.", "el adaptador no está conectado", "gateway doctor")]
-    [InlineData(Symptom.PortMissing, Language.English, "The serial port /dev/ttyUSB0 does not exist.", "the adapter is not plugged in", "gateway doctor")]
-    [InlineData(Symptom.PortGone, Language.Spanish, "El adaptador de /dev/ttyUSB0 se desconectó", "el conector USB está flojo", "gateway doctor --rtu /dev/ttyUSB0")]
-    public void A_line_that_is_away_is_told_in_the_words_of_the_advice_table(Symptom symptom, Language language, string what, string cause, string command)
+    [InlineData(nameof(Symptom.PortMissing), Language.Spanish, "El puerto serie /dev/ttyUSB0 no existe.", "el adaptador no está conectado", "gateway doctor")]
+    [InlineData(nameof(Symptom.PortMissing), Language.English, "The serial port /dev/ttyUSB0 does not exist.", "the adapter is not plugged in", "gateway doctor")]
+    [InlineData(nameof(Symptom.PortGone), Language.Spanish, "El adaptador de /dev/ttyUSB0 se desconectó", "el conector USB está flojo", "gateway doctor --rtu /dev/ttyUSB0")]
+    public void A_line_that_is_away_is_told_in_the_words_of_the_advice_table(string row, Language language, string what, string cause, string command)
     {
         GatewayStatus status = StatusSample.Of(StatusSample.Meter("mains"));
-        BusSnapshot bus = status.Polling!.Buses[0] with { State = BusState.Disconnected, Symptom = symptom, Problem = "english words of the fieldbus" };
+        BusSnapshot bus = status.Polling!.Buses[0] with { State = BusState.Disconnected, Symptom = Enum.Parse<Symptom>(row), Problem = "english words of the fieldbus" };
         string page = Draw(status with { Polling = status.Polling with { Buses = [bus] } }, language);
         Assert.Contains(what, page, StringComparison.Ordinal);
         Assert.Contains($"<li>{cause}</li>", page, StringComparison.Ordinal);
