@@ -16,6 +16,7 @@ internal static class YamlSyntaxTexts
         ("did not find expected ',' or ']'", "falta una coma, o el corchete ']' que cierra"),
         ("did not find expected node content", "falta el valor"),
         ("Mapping values are not allowed", "aquí no puede ir otro ':': falta un salto de línea, sobra sangría, o el texto necesita comillas"),
+        ("found invalid mapping", "aquí no puede ir otro ':': falta un salto de línea, sobra sangría, o el texto necesita comillas"),
         ("Block sequence entries are not allowed", "aquí no puede empezar una lista con '-'"),
         ("character that cannot start any token", "este carácter no puede empezar un valor (¿un tabulador?); use espacios, o comillas"),
         ("found a tab character", "hay un tabulador; la sangría se hace con espacios"),

@@ -97,7 +97,7 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("unit: 7", "unit: 248", "gateway.yaml(19,34): buses[1].meters[0].unit: '248' no es un número entero de 1 a 247, escriba solo dígitos")]
     [InlineData("gateway: leon-tannery\n", "gateway: León\n", "gateway.yaml(1,10): gateway: 'León' no es un identificador, de 1 a 64 de a-z, 0-9, '-', '.', '_'; empieza con letra o dígito")]
     [InlineData("gateway: leon-tannery\n", "gateway: leon: tannery\n", "gateway.yaml(1,14): syntax: aquí no puede ir otro ':': falta un salto de línea, sobra sangría, o el texto necesita comillas, revise la sangría y las comillas")]
-    [InlineData("polling: { interval: 15m }", "polling: { interval: 15m", "gateway.yaml(10,6): syntax: falta una coma, o la llave '}' que cierra, revise la sangría y las comillas")]
+    [InlineData("polling: { interval: 15m }", "polling: { interval: 15m", "gateway.yaml(8,20): syntax: lo que sigue no es YAML, revise la sangría, los corchetes, las llaves y las comillas")]
     public void The_same_fault_is_told_in_spanish(string from, string to, string expected)
     {
         Assert.Contains(from, Good, StringComparison.Ordinal);

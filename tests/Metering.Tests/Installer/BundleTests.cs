@@ -64,7 +64,7 @@ public sealed class BundleTests
         _ = folder.Write("state/keys/epoch-2.pem", rotated);
         string[] secrets =
         [
-            Odd, System.Text.Json.JsonEncodedText.Encode(Odd).Value, Uri.EscapeDataString(Odd), InstallerFolder.Token, "s3cr3tpass", "ROTATEDROTATEDROTATED",
+            Odd, System.Text.Json.JsonEncodedText.Encode(Odd).Value, Uri.EscapeDataString(Odd), InstallerFolder.Token + "-long-enough", "s3cr3tpass", "ROTATEDROTATEDROTATED",
             .. folder.PrivatePem.Split('\n').Where(line => line.Length > 20 && !line.StartsWith('-')),
         ];
         string log = folder.Write("gateway.log", string.Join('\n', secrets) + $"\nmqtt://user:s3cr3tpass@host:1883\n{folder.PrivatePem}\n{rotated}\nend\n");
