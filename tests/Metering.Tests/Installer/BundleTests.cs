@@ -60,7 +60,7 @@ public sealed class BundleTests
         using InstallerFolder folder = new(yaml);
         _ = folder.Write("broker.password", Odd + "\n");
         _ = folder.Write("status.token", InstallerFolder.Token + "-long-enough\n");
-        string rotated = folder.PrivatePem[..200] + "ROTATEDROTATEDROTATED\n-----END EC PRIVATE KEY-----\n";
+        string rotated = folder.PrivatePem[..200] + "\nROTATEDROTATEDROTATED\n-----END EC PRIVATE KEY-----\n";
         _ = folder.Write("state/keys/epoch-2.pem", rotated);
         string[] secrets =
         [
