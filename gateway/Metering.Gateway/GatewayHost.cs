@@ -129,16 +129,16 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// </summary>
     /// <returns>Null when it is in use, else why it cannot be without a restart.</returns>
     /// <exception cref="IOException">The disk failed; the gateway must end.</exception>
-    internal async Task<string?> ReloadAsync(GatewayConfiguration next, CancellationToken cancellationToken)
+    internal async Task<Text?> ReloadAsync(GatewayConfiguration next, CancellationToken cancellationToken)
     {
-        if (ReloadRules.WhyRestart(Configuration, next) is string reason)
+        if (ReloadRules.WhyRestart(Configuration, next) is Text reason)
         {
             return reason;
         }
 
         if (!_live.Task.IsCompleted)
         {
-            return "a simulated past is being walked; it ends first";
+            return new(es: "se está recorriendo un pasado simulado; primero termina eso", en: "a simulated past is being walked; it ends first");
         }
 
         await LetNearSlotPassAsync(cancellationToken);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Metering.Readings.Texts;
 
 namespace Metering.Readings;
 
@@ -14,6 +15,9 @@ public static class Identifier
 
     /// <summary>The rule in words, for error messages.</summary>
     public const string Rule = "1 to 64 of a-z, 0-9, '-', '.', '_', beginning with a letter or digit";
+
+    /// <summary>The rule in words, in both languages.</summary>
+    public static Text RuleText { get; } = new(es: "de 1 a 64 de a-z, 0-9, '-', '.', '_'; empieza con letra o dígito", en: Rule);
 
     /// <summary>The rule as a regular expression, for schemas.</summary>
     public const string Pattern = "^[a-z0-9][a-z0-9._-]{0,63}$";

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Metering.Gateway.Commissioning;
 using Metering.Gateway.Configuration;
@@ -35,16 +37,24 @@ internal sealed partial class SupportBundle
     internal IReadOnlyCollection<string> Removed => _removed;
 
     /// <summary>Gathers what there is; a faulty configuration is a reason to send one, not to fail.</summary>
+    /// <param name="configFile">The configuration.</param>
+    /// <param name="logs">Log files to put in, their ends when they are long.</param>
+    /// <param name="further">What was gathered elsewhere: name in the ZIP and text.</param>
     /// <exception cref="IOException">The configuration or a log cannot be read.</exception>
-    internal static SupportBundle Gather(string configFile, IEnumerable<string> logs, string doctor)
+    internal static SupportBundle Gather(string configFile, IEnumerable<string> logs, params IReadOnlyList<(string Name, string Text)> further)
     {
         SupportBundle bundle = new();
         string yaml = File.ReadAllText(configFile);
         string folder = Path.GetDirectoryName(Path.GetFullPath(configFile)) ?? ".";
         bundle.LearnSecrets(yaml, folder);
+        bundle.LearnKeys(Path.Combine(folder, StateDirectory().Match(yaml) is { Success: true } state ? state.Groups[1].Value.Trim().Trim('"', '\'') : "state", "keys"));
         bundle.Add("configuration.yaml", yaml);
-        bundle.Add("doctor.txt", doctor);
         bundle.Add("versions.txt", Versions());
+        foreach ((string name, string text) in further)
+        {
+            bundle.Add(name, text);
+        }
+
         foreach (string log in logs)
         {
             bundle.Add("logs/" + Path.GetFileName(log), Tail(log));
@@ -90,7 +100,7 @@ internal sealed partial class SupportBundle
         foreach (Match match in SecretKey().Matches(yaml))
         {
             string key = match.Groups[1].Value;
-            string value = match.Groups[2].Value.Trim().Trim('"', '\'');
+            string value = match.Groups.Values.Skip(2).First(group => group.Success).Value.Trim();
             string file = Path.Combine(folder, value);
             if (!key.EndsWith("File", StringComparison.Ordinal))
             {
@@ -107,11 +117,33 @@ internal sealed partial class SupportBundle
         }
     }
 
+    // Keys that took over stand in the state directory and in no line of the configuration.
+    private void LearnKeys(string folder)
+    {
+        foreach (string file in Directory.Exists(folder) ? Directory.GetFiles(folder) : [])
+        {
+            string content = File.ReadAllText(file);
+            foreach (Match key in PrivateKey().Matches(content))
+            {
+                foreach (string line in key.Value.Split('\n', StringSplitOptions.TrimEntries).Where(line => !line.StartsWith("-----", StringComparison.Ordinal)))
+                {
+                    Learn(line, $"keys/{Path.GetFileName(file)}");
+                }
+            }
+        }
+    }
+
     private void Learn(string secret, string source)
     {
         if (secret.Length > 0)
         {
             _secrets.Add((secret, source));
+
+            // In JSON, and in an address, it may be written otherwise.
+            string json = JsonEncodedText.Encode(secret).Value;
+            string relaxed = JsonEncodedText.Encode(secret, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).Value;
+            string address = Uri.EscapeDataString(secret);
+            _secrets.AddRange(new[] { json, relaxed, address }.Where(form => form != secret).Distinct(StringComparer.Ordinal).Select(form => (form, source)));
             _removed.Add(secret.Length < ShortestSecret ? $"{source}: very short, look for it yourself" : $"{source}: the secret is not in this bundle");
         }
     }
@@ -142,12 +174,19 @@ internal sealed partial class SupportBundle
     {
         using FileStream stream = new(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         _ = stream.Seek(Math.Max(0, stream.Length - LongestLog), SeekOrigin.Begin);
+        bool isCut = stream.Position > 0;
         using StreamReader reader = new(stream, Encoding.UTF8);
-        return reader.ReadToEnd();
+        string text = reader.ReadToEnd();
+
+        // The half of a secret at the cut would not be found.
+        return isCut ? text[(text.IndexOf('\n', StringComparison.Ordinal) + 1)..] : text;
     }
 
-    [GeneratedRegex(@"\b(\w*(?:[Pp]assword|[Tt]oken|[Ss]ecret|[Kk]ey)(?:File)?)[ \t]*:[ \t]*([^,}\r\n#]+)")]
+    [GeneratedRegex(@"\b(\w*(?:[Pp]assword|[Tt]oken|[Ss]ecret|[Kk]ey)(?:File)?)[ \t]*:[ \t]*(?:[|>][+-]?[ \t]*)?(?:\r?\n[ \t]+)?(?:""((?:[^""\\\r\n]|\\.)*)""|'((?:[^'\r\n]|'')*)'|([^,}\r\n#""'|>][^,}\r\n#]*))")]
     private static partial Regex SecretKey();
+
+    [GeneratedRegex(@"(?m)^stateDirectory[ \t]*:[ \t]*([^\r\n#]+)")]
+    private static partial Regex StateDirectory();
 
     [GeneratedRegex(@"(?m)^profilesDirectory[ \t]*:[ \t]*([^\r\n#]+)")]
     private static partial Regex ProfilesDirectory();

@@ -10,6 +10,7 @@ namespace Metering.Gateway.Commands;
 internal static class BundleCommand
 {
     private static readonly Text About = new(es: "Reúne en un ZIP lo que necesita soporte, sin contraseñas ni llaves privadas.", en: "Gather what support needs into a ZIP, without passwords or private keys.");
+    private static readonly Text NoConfiguration = new(es: "No existe {0}. Indique la configuración con --config.", en: "There is no {0}. Name the configuration with --config.");
     private static readonly Text Removed = new(es: "Se quitó: {0}", en: "Removed: {0}");
     private static readonly Text Written = new(es: "Revise el ZIP antes de enviarlo.", en: "Look into the ZIP before you send it.");
 
@@ -22,18 +23,26 @@ internal static class BundleCommand
         command.SetAction(async (result, cancellationToken) =>
         {
             string file = result.GetValue(config)!;
+            if (!File.Exists(file))
+            {
+                return Output.Fail(NoConfiguration.In(language, file), ExitCode.Configuration);
+            }
+
             IReadOnlyList<HealthCheck> checks = await DoctorCommand.CheckAsync(file, null, "/", cancellationToken);
             string doctor = string.Join('\n', checks.Select(check => DoctorCommand.Line(check, language))) + "\n";
-            return Write(file, result.GetValue(output)!, result.GetValue(logs) ?? [], doctor, language);
+            List<(string Name, string Text)> parts = [("doctor.txt", doctor)];
+            parts.AddRange(await RunningParts.AskAsync(file, cancellationToken));
+            parts.Add(await RunningParts.JournalAsync("journalctl", cancellationToken));
+            return Write(file, result.GetValue(output)!, result.GetValue(logs) ?? [], parts, language);
         });
         return command;
     }
 
-    private static int Write(string config, string output, string[] logs, string doctor, Language language)
+    private static int Write(string config, string output, string[] logs, IReadOnlyList<(string Name, string Text)> parts, Language language)
     {
         try
         {
-            SupportBundle bundle = SupportBundle.Gather(config, logs, doctor);
+            SupportBundle bundle = SupportBundle.Gather(config, logs, parts);
             using (FileStream stream = new(output, FileMode.CreateNew, FileAccess.Write))
             using (ZipArchive zip = new(stream, ZipArchiveMode.Create))
             {

@@ -13,6 +13,9 @@ namespace Metering.Gateway.Commands;
 /// <summary>gateway check: reads the configuration and everything it names, and says what it would do.</summary>
 internal static class CheckCommand
 {
+    private static readonly Text Whole = new(es: "{0}: gateway {1}, {2} canales cada {3}, broker {4}", en: "{0}: gateway {1}, {2} channels every {3}, broker {4}");
+    private static readonly Text Rate = new(es: "cada {0} {1} consultas en {2} ms", en: "every {0} {1} requests in {2} ms");
+    private static readonly Text Bus = new(es: "  bus {0} en {1}: {2} medidores, {3}", en: "  bus {0} at {1}: {2} meters, {3}");
     private static readonly Text Commissioned = new(es: "puesto en servicio el {0} (acta {1})", en: "commissioned on {0} (record {1})");
     private static readonly Text NotCommissioned = new(es: "sin acta: gateway commission --meter ...", en: "no record yet: gateway commission --meter ...");
     private static readonly Text Simulated = new(es: "medidor simulado", en: "a simulated meter");
@@ -30,15 +33,12 @@ internal static class CheckCommand
         try
         {
             GatewayConfiguration configuration = ConfigurationFile.Load(path);
-            Console.Out.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{path}: gateway {configuration.Gateway}, {configuration.Channels.Count} channels every {Duration.ToText(configuration.Interval)}, broker {configuration.Broker}"));
+            Console.Out.WriteLine(Whole.In(language, path, configuration.Gateway, configuration.Channels.Count, Duration.ToText(configuration.Interval), configuration.Broker));
             IReadOnlyList<BusBudget> budgets = BusBudget.Of(configuration);
             foreach (BusBudget bus in budgets)
             {
-                string rates = string.Join(", ", bus.Rates.Select(rate => string.Create(
-                    CultureInfo.InvariantCulture, $"every {Duration.ToText(rate.Interval)} {rate.Requests} requests in {rate.Needed.TotalMilliseconds:0} ms")));
-                Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  bus {bus.Id} at {bus.Line}: {bus.MeterCount} meters, {rates}"));
+                string rates = string.Join(", ", bus.Rates.Select(rate => Rate.In(language, Duration.ToText(rate.Interval), rate.Requests, rate.Needed.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture))));
+                Console.Out.WriteLine(Bus.In(language, bus.Id, bus.Line, bus.MeterCount, rates));
                 foreach (MeterConfiguration meter in configuration.Buses.First(one => one.Id == bus.Id).Meters)
                 {
                     Console.Out.WriteLine($"    {meter.Id}: {meter.Profile.Reference}, {TrustOf(configuration, meter, language)}");
@@ -55,7 +55,7 @@ internal static class CheckCommand
         }
         catch (YamlFaultException e)
         {
-            return Output.Fail(e.Message, ExitCode.Configuration);
+            return Output.Fail(e.In(language), ExitCode.Configuration);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

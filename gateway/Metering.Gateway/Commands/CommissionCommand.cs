@@ -59,9 +59,9 @@ internal static class CommissionCommand
         command.SetAction((result, cancellationToken) =>
         {
             ToolOutput output = new(language, IsJson: false);
-            if (!Duration.TryParse(result.GetValue(wait)!, out TimeSpan pause, out string what, out string hint))
+            if (!Duration.TryParse(result.GetValue(wait)!, out TimeSpan pause, out Text what, out Text hint))
             {
-                return Task.FromResult(output.FailUsage($"--wait: {what}, {hint}."));
+                return Task.FromResult(output.FailUsage($"--wait: {what.In(language)}, {hint.In(language)}."));
             }
 
             Dictionary<string, string?> given = fields.ToDictionary(field => field.Key, field => result.GetValue(field.Value), StringComparer.Ordinal);
@@ -115,7 +115,7 @@ internal static class CommissionCommand
         }
         catch (YamlFaultException e)
         {
-            return output.Fail("configuration", e.Message, ExitCode.Configuration);
+            return output.Fail("configuration", e.In(output.Language), ExitCode.Configuration);
         }
         catch (OutboxException e)
         {

@@ -80,7 +80,7 @@ internal static class DoctorCommand
         catch (YamlFaultException e)
         {
             checks.AddRange(e.Faults.Select(fault => HealthCheck.Bad(
-                "configuration", new(es: fault.ToString(), en: fault.ToString()), new(es: "Corrija esa línea y pruebe otra vez.", en: "Correct that line and try again."), ExitCode.Configuration)));
+                "configuration", new(es: fault.In(Language.Spanish), en: fault.In(Language.English)), new(es: "Corrija esa línea y pruebe otra vez.", en: "Correct that line and try again."), ExitCode.Configuration)));
         }
 
         return checks;

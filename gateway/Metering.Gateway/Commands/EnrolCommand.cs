@@ -21,11 +21,11 @@ internal static class EnrolCommand
         Option<string> config = new("--config") { Description = new Text(es: "Archivo de configuración.", en: "Configuration file.").In(language), Required = true };
         Option<string> code = new("--code") { Description = new Text(es: "El código que imprimió 'cloud gateways code'.", en: "The code that 'cloud gateways code' printed.").In(language), Required = true };
         Command command = new("enrol", new Text(es: "Da de alta en la nube la llave de este gateway con un código de un solo uso.", en: "Make this gateway's key known to the cloud by a one-time code.").In(language)) { config, code };
-        command.SetAction((result, cancellationToken) => EnrolAsync(result.GetValue(config)!, result.GetValue(code)!, cancellationToken));
+        command.SetAction((result, cancellationToken) => EnrolAsync(result.GetValue(config)!, result.GetValue(code)!, language, cancellationToken));
         return command;
     }
 
-    private static async Task<int> EnrolAsync(string path, string code, CancellationToken cancellationToken)
+    private static async Task<int> EnrolAsync(string path, string code, Language language, CancellationToken cancellationToken)
     {
         if (EnrolmentRequest.HashOf(code) is not string codeHash)
         {
@@ -42,7 +42,7 @@ internal static class EnrolCommand
         }
         catch (YamlFaultException e)
         {
-            return Output.Fail(e.Message, ExitCode.Configuration);
+            return Output.Fail(e.In(language), ExitCode.Configuration);
         }
         catch (OutboxException e)
         {

@@ -23,7 +23,7 @@ internal static class FieldCommand
         }
         catch (YamlFaultException e)
         {
-            return Output.Fail(e.Message, ExitCode.Configuration);
+            return Output.Fail(e.In(language), ExitCode.Configuration);
         }
         catch (OutboxException e)
         {

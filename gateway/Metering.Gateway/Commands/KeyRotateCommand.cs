@@ -14,11 +14,11 @@ internal static class KeyRotateCommand
     {
         Option<string> config = new("--config") { Description = new Text(es: "Archivo de configuración.", en: "Configuration file.").In(language), Required = true };
         Command command = new("rotate", new Text(es: "Crea una llave nueva avalada por la anterior. Detenga antes el gateway; la nube se entera al arrancar.", en: "Make a new key and have the old one vouch for it. Stop the gateway for it; the cloud learns of it at the next start.").In(language)) { config };
-        command.SetAction(result => Rotate(result.GetValue(config)!));
+        command.SetAction(result => Rotate(result.GetValue(config)!, language));
         return command;
     }
 
-    private static int Rotate(string path)
+    private static int Rotate(string path, Language language)
     {
         try
         {
@@ -31,7 +31,7 @@ internal static class KeyRotateCommand
         }
         catch (YamlFaultException e)
         {
-            return Output.Fail(e.Message, ExitCode.Configuration);
+            return Output.Fail(e.In(language), ExitCode.Configuration);
         }
         catch (OutboxException e)
         {

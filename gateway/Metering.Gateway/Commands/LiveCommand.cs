@@ -59,7 +59,7 @@ internal static class LiveCommand
         }
         catch (YamlFaultException e)
         {
-            return Output.Fail(e.Message, ExitCode.Configuration);
+            return Output.Fail(e.In(language), ExitCode.Configuration);
         }
         catch (UnauthorizedAccessException)
         {

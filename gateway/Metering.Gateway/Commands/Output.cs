@@ -25,27 +25,29 @@ internal static class Output
             : $"The program failed: {e.Message} This is its own fault, not yours. Readings on the disk are safe. Please report it with what METERING_TRACE=1 prints.",
         ExitCode.Software);
 
-    /// <summary>A fault of the command line without the name of a type of this program.</summary>
-    internal static string Plain(string message)
-    {
-        int type = message.IndexOf(" as expected type", StringComparison.Ordinal);
-        return type < 0 ? message : message[..type] + ": write a whole number.";
-    }
-
     /// <summary>What an argument is at fault of, without the name of the parameter, which means nothing to the user.</summary>
     internal static string FirstLine(ArgumentException e) => e.Message.Split('\n')[0].Split(" (Parameter")[0];
 
-    /// <summary>Logs to standard error: one line each, for people or, with the level in front, for the journal of systemd.</summary>
-    internal static ILoggerFactory Loggers(bool verbose, bool forJournal = false) => LoggerFactory.Create(builder =>
+    /// <summary>Logs to standard error, one line each.</summary>
+    internal static ILoggerFactory Loggers(bool verbose, LogForm form = LogForm.Text) => LoggerFactory.Create(builder =>
     {
         _ = builder.SetMinimumLevel(verbose ? LogLevel.Information : LogLevel.Warning);
-        _ = forJournal ? builder.AddSystemdConsole() : builder.AddSimpleConsole(options =>
+        _ = form switch
         {
-            options.SingleLine = true;
-            options.UseUtcTimestamp = true;
-            options.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss'Z' ";
-            options.ColorBehavior = LoggerColorBehavior.Disabled;
-        });
+            LogForm.Systemd => builder.AddSystemdConsole(),
+            LogForm.Json => builder.AddJsonConsole(options =>
+            {
+                options.UseUtcTimestamp = true;
+                options.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+            }),
+            _ => builder.AddSimpleConsole(options =>
+            {
+                options.SingleLine = true;
+                options.UseUtcTimestamp = true;
+                options.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss'Z' ";
+                options.ColorBehavior = LoggerColorBehavior.Disabled;
+            }),
+        };
         _ = builder.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
     });
 
@@ -58,4 +60,17 @@ internal static class Output
             && int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port)
             && port is > 0 and <= MaximumPort;
     }
+}
+
+/// <summary>How a log line is written.</summary>
+internal enum LogForm
+{
+    /// <summary>For people: time, level, who, what.</summary>
+    Text = 0,
+
+    /// <summary>With the level in front as the journal of systemd reads it (sd-daemon(3)), and without a time: the journal has its own.</summary>
+    Systemd,
+
+    /// <summary>One JSON object a line: Timestamp, EventId, LogLevel, Category, Message, State.</summary>
+    Json,
 }

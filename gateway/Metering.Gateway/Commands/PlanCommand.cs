@@ -88,7 +88,7 @@ internal static class PlanCommand
         }
         catch (YamlFaultException e)
         {
-            return Output.Fail(e.Message, ExitCode.Configuration);
+            return Output.Fail(e.In(language), ExitCode.Configuration);
         }
     }
 

@@ -45,7 +45,7 @@ internal static class ProbeCommand
             problem ??= lines.CheckUnit(line!, result.GetValue(unit));
             problem ??= result.GetValue(register) is < 0 or > LastAddress || result.GetValue(count) is not (0 or 1 or 2 or MostRegisters) ? Range.In(language) : null;
             TimeSpan pause = default;
-            if (problem is null && (!Duration.TryParse(result.GetValue(wait)!, out pause, out string what, out string hint) || pause > LongestWait))
+            if (problem is null && (!Duration.TryParse(result.GetValue(wait)!, out pause, out _, out _) || pause > LongestWait))
             {
                 problem = $"--wait: {result.GetValue(wait)}; 0s ... {Duration.ToText(LongestWait)}";
             }

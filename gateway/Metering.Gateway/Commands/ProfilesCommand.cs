@@ -17,8 +17,8 @@ internal static class ProfilesCommand
         Command command = new("profiles", new Text(es: "Los tipos de medidor conocidos.", en: "The kinds of meters that are known.").In(language)) { show, schema };
         command.Options.Add(json);
         command.Options.Add(folder);
-        command.SetAction(result => Run(() => Report(result.GetValue(folder), language).List(result.GetValue(json))));
-        show.SetAction(result => Run(() => Report(result.GetValue(folder), language).Show(result.GetValue(name)!, result.GetValue(json))));
+        command.SetAction(result => Run(language, () => Report(result.GetValue(folder), language).List(result.GetValue(json))));
+        show.SetAction(result => Run(language, () => Report(result.GetValue(folder), language).Show(result.GetValue(name)!, result.GetValue(json))));
         schema.SetAction(_ =>
         {
             Console.Out.Write(ProfileFile.Schema());
@@ -30,7 +30,7 @@ internal static class ProfilesCommand
     private static ProfilesReport Report(string? folder, Language language) =>
         new(folder ?? Path.Combine(AppContext.BaseDirectory, "profiles"), language, Console.Out, Console.Error);
 
-    private static int Run(Func<int> act)
+    private static int Run(Language language, Func<int> act)
     {
         try
         {
@@ -38,7 +38,7 @@ internal static class ProfilesCommand
         }
         catch (YamlFaultException e)
         {
-            return Output.Fail(e.Message, ExitCode.Configuration);
+            return Output.Fail(e.In(language), ExitCode.Configuration);
         }
     }
 }

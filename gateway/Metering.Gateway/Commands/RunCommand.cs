@@ -16,6 +16,10 @@ namespace Metering.Gateway.Commands;
 internal static class RunCommand
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
+    private static readonly Text PastOnly = new(es: "--plant, --from, --until y --then-live van con --virtual-clock.", en: "--plant, --from, --until and --then-live belong to --virtual-clock.");
+    private static readonly Text DiskFailed = new(
+        es: "El disco falló: {0} No se perdió nada de lo confirmado. Revise el disco y vuelva a arrancar.",
+        en: "The disk failed: {0} Nothing acknowledged is lost. Check the disk, then start again.");
 
     /// <param name="language">Language of the status in the service manager.</param>
     internal static Command Create(Language language)
@@ -28,8 +32,8 @@ internal static class RunCommand
         Option<bool> thenLive = new("--then-live") { Description = new Text(es: "Seguir en tiempo real después del pasado.", en: "Go on in real time after the past.").In(language) };
         Option<string?> liveInterval = new("--live-interval") { Description = new Text(es: "Intervalo de la parte en tiempo real si es otro, como 15s.", en: "Interval of the real-time part where it differs, such as 15s.").In(language) };
         Option<bool> verbose = new("--verbose") { Description = new Text(es: "Registrar también información, no solo avisos.", en: "Log information too, not only warnings.").In(language) };
-        Option<string> logFormat = new("--log-format") { Description = new Text(es: "text; systemd (cada línea con su nivel, como la lee el journal); auto: systemd si el journal escucha.", en: "text; systemd (each line with its level as the journal reads it); auto: systemd when the journal listens.").In(language), DefaultValueFactory = _ => "auto" };
-        _ = logFormat.AcceptOnlyFromAmong("auto", "text", "systemd");
+        Option<string> logFormat = new("--log-format") { Description = new Text(es: "text; systemd (cada línea con su nivel, como la lee el journal); json (un objeto por línea); auto: systemd si el journal escucha.", en: "text; systemd (each line with its level as the journal reads it); json (one object a line); auto: systemd when the journal listens.").In(language), DefaultValueFactory = _ => "auto" };
+        _ = logFormat.AcceptOnlyFromAmong("auto", "text", "systemd", "json");
         Command command = new("run", new Text(es: "Lee los medidores, guarda, firma y envía hasta que se le detenga.", en: "Poll the meters, store, sign and send, until told to stop.").In(language)) { config, virtualClock, plant, from, until, thenLive, liveInterval, verbose, logFormat };
         command.SetAction((result, _) =>
         {
@@ -37,16 +41,16 @@ internal static class RunCommand
             string? problem = null;
             if (result.GetValue(virtualClock) is string address)
             {
-                problem = TryReadHistory(address, result.GetValue(plant), result.GetValue(from), result.GetValue(until), result.GetValue(thenLive), out run);
+                problem = TryReadHistory(address, result.GetValue(plant), result.GetValue(from), result.GetValue(until), result.GetValue(thenLive), out run)?.In(language);
             }
             else if (result.GetValue(plant) is not null || result.GetValue(from) is not null || result.GetValue(until) is not null || result.GetValue(thenLive))
             {
-                problem = "--plant, --from, --until and --then-live belong to --virtual-clock.";
+                problem = PastOnly.In(language);
             }
 
             if (problem is null && result.GetValue(liveInterval) is string text)
             {
-                problem = ReadLiveInterval(text, ref run);
+                problem = ReadLiveInterval(text, ref run)?.In(language);
             }
 
             return problem is null
@@ -58,43 +62,49 @@ internal static class RunCommand
 
     private static RunTalk TalkOf(bool verbose, string logFormat, Language language) => new(
         verbose,
-        logFormat == "systemd" || (logFormat == "auto" && JournalStream.IsStandardError(Environment.GetEnvironmentVariable)),
+        logFormat switch
+        {
+            "json" => LogForm.Json,
+            "systemd" => LogForm.Systemd,
+            "auto" when JournalStream.IsStandardError(Environment.GetEnvironmentVariable) => LogForm.Systemd,
+            _ => LogForm.Text,
+        },
         language);
 
-    private static string? TryReadHistory(string address, string? plant, string? from, string? until, bool thenLive, out GatewayRun run)
+    private static Text? TryReadHistory(string address, string? plant, string? from, string? until, bool thenLive, out GatewayRun run)
     {
         run = new();
         if (!Output.TryParseAddress(address, out string host, out int port))
         {
-            return $"--virtual-clock '{address}' is not HOST:PORT.";
+            return new(es: $"--virtual-clock '{address}' no es HOST:PUERTO.", en: $"--virtual-clock '{address}' is not HOST:PORT.");
         }
 
         if (plant is null || from is null || until is null)
         {
-            return "--virtual-clock needs --plant, --from and --until.";
+            return new(es: "--virtual-clock necesita --plant, --from y --until.", en: "--virtual-clock needs --plant, --from and --until.");
         }
 
         const DateTimeStyles Styles = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
         if (!DateTimeOffset.TryParse(from, CultureInfo.InvariantCulture, Styles, out DateTimeOffset first)
             || !DateTimeOffset.TryParse(until, CultureInfo.InvariantCulture, Styles, out DateTimeOffset end))
         {
-            return "--from and --until are instants such as 2024-11-20T06:00:00Z.";
+            return new(es: "--from y --until son instantes como 2024-11-20T06:00:00Z.", en: "--from and --until are instants such as 2024-11-20T06:00:00Z.");
         }
 
         run = new() { History = new(first, end, thenLive), VirtualField = (host, port, plant) };
-        return first < end ? null : "--from must lie before --until.";
+        return first < end ? null : new(es: "--from debe ser anterior a --until.", en: "--from must lie before --until.");
     }
 
-    private static string? ReadLiveInterval(string text, ref GatewayRun run)
+    private static Text? ReadLiveInterval(string text, ref GatewayRun run)
     {
-        if (!Duration.TryParse(text, out TimeSpan interval, out string what, out string hint))
+        if (!Duration.TryParse(text, out TimeSpan interval, out Text what, out Text hint))
         {
-            return $"--live-interval: {what}, {hint}.";
+            return new(es: $"--live-interval: {what.In(Language.Spanish)}, {hint.In(Language.Spanish)}.", en: $"--live-interval: {what.In(Language.English)}, {hint.In(Language.English)}.");
         }
 
         if (interval < PollingReader.ShortestInterval || TimeSpan.TicksPerDay % interval.Ticks != 0 || interval.Ticks % TimeSpan.TicksPerSecond != 0)
         {
-            return "--live-interval: choose whole seconds that divide a day, such as 5s, 15s or 1m.";
+            return new(es: "--live-interval: elija segundos enteros que dividan un día, como 5s, 15s o 1m.", en: "--live-interval: choose whole seconds that divide a day, such as 5s, 15s or 1m.");
         }
 
         run = run with { LiveInterval = interval };
@@ -112,7 +122,7 @@ internal static class RunCommand
 
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using ILoggerFactory loggers = Output.Loggers(talk.IsVerbose, talk.ForJournal);
+        using ILoggerFactory loggers = Output.Loggers(talk.IsVerbose, talk.Form);
         try
         {
             GatewayConfiguration configuration = ConfigurationFile.Load(configFile);
@@ -128,7 +138,7 @@ internal static class RunCommand
         }
         catch (YamlFaultException e)
         {
-            return Output.Fail(e.Message, ExitCode.Configuration);
+            return Output.Fail(e.In(talk.Language), ExitCode.Configuration);
         }
         catch (OutboxException e)
         {
@@ -140,7 +150,7 @@ internal static class RunCommand
         }
         catch (IOException e)
         {
-            return Output.Fail($"The disk failed: {e.Message} Nothing acknowledged is lost. Check the disk, then start again.", ExitCode.InputOutput);
+            return Output.Fail(DiskFailed.In(talk.Language, e.Message), ExitCode.InputOutput);
         }
     }
 
@@ -228,5 +238,5 @@ internal static class RunCommand
     }
 
     /// <summary>How the command talks.</summary>
-    private sealed record RunTalk(bool IsVerbose, bool ForJournal, Language Language);
+    private sealed record RunTalk(bool IsVerbose, LogForm Form, Language Language);
 }

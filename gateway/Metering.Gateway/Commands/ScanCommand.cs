@@ -48,7 +48,7 @@ internal static class ScanCommand
             }
             catch (YamlFaultException e)
             {
-                return Task.FromResult(output.Fail("configuration", e.Message, ExitCode.Configuration));
+                return Task.FromResult(output.Fail("configuration", e.In(language), ExitCode.Configuration));
             }
 
             List<SerialSettings> first = lines.HasSettings(result) && line!.Serial is SerialLine given ? [given.Settings] : [];

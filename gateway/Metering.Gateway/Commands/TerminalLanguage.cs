@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace Metering.Gateway.Commands;
 
@@ -23,6 +24,13 @@ internal static class TerminalLanguage
 
         return Languages.OfTerminal(Environment.GetEnvironmentVariable);
     }
+
+    /// <summary>
+    /// Lets the command line's parser find its Spanish texts. Only the culture of texts is set: numbers and times keep the invariant one,
+    /// and so nothing that is stored or signed can depend on the language of a terminal.
+    /// </summary>
+    internal static void LetParserSpeak(Language language) =>
+        CultureInfo.CurrentUICulture = language == Language.Spanish ? CultureInfo.GetCultureInfo("es") : CultureInfo.InvariantCulture;
 
     /// <summary>The option, valid for every command.</summary>
     internal static Option<string?> Option(Language language)

@@ -26,14 +26,14 @@ internal sealed class BusReader(string profilesFolder, YamlFaults faults)
             string? id = section.Id("id");
             if (id is not null && !ids.Add(id))
             {
-                section.Fault("id", $"two buses are called '{id}'", "give each a name of its own");
+                section.Fault("id", new(es: $"dos buses se llaman '{id}'", en: $"two buses are called '{id}'"), new(es: "dé a cada uno un nombre propio", en: "give each a name of its own"));
             }
 
             TcpAddress? tcp = ConfigurationFile.ReadTcp(section.Section("tcp", required: false));
             SerialLine? serial = ConfigurationFile.ReadSerial(section.Section("serial", required: false));
             if (section.Has("tcp") == section.Has("serial"))
             {
-                section.Fault("tcp", "a bus has either tcp or serial", "write one of: tcp: { host: ..., port: 502 }, serial: { device: ..., baudRate: 9600, parity: even }");
+                section.Fault("tcp", new(es: "un bus tiene tcp o serial, uno de los dos", en: "a bus has either tcp or serial"), new(es: "escriba uno: tcp: { host: ..., port: 502 }, serial: { device: ..., baudRate: 9600, parity: even }", en: "write one of: tcp: { host: ..., port: 502 }, serial: { device: ..., baudRate: 9600, parity: even }"));
             }
 
             CheckLine(section, id, tcp, serial);
@@ -57,7 +57,7 @@ internal sealed class BusReader(string profilesFolder, YamlFaults faults)
             : (File.Exists(serial.Device) ? File.ResolveLinkTarget(serial.Device, returnFinalTarget: true)?.FullName : null) ?? Path.GetFullPath(serial.Device);
         if (line is not null && !_lines.TryAdd(line, id ?? "another bus"))
         {
-            section.Fault(tcp is not null ? "tcp" : "serial", $"{line} belongs to the bus '{_lines[line]}' already", "one line carries one request at a time: put all its meters under one bus, each with its own unit");
+            section.Fault(tcp is not null ? "tcp" : "serial", new(es: $"{line} ya es del bus '{_lines[line]}'", en: $"{line} belongs to the bus '{_lines[line]}' already"), new(es: "por una línea pasa una consulta a la vez: ponga todos sus medidores en un bus, cada uno con su dirección (unit)", en: "one line carries one request at a time: put all its meters under one bus, each with its own unit"));
         }
     }
 
@@ -76,12 +76,12 @@ internal sealed class BusReader(string profilesFolder, YamlFaults faults)
             section.Close();
             if (id is not null && !_meterIds.Add(id))
             {
-                section.Fault("id", $"two meters are called '{id}'", "channel names must differ in the whole gateway");
+                section.Fault("id", new(es: $"dos medidores se llaman '{id}'", en: $"two meters are called '{id}'"), new(es: "los nombres de canal no se repiten en todo el gateway", en: "channel names must differ in the whole gateway"));
             }
 
             if (unit is long number && !units.TryAdd(number, id ?? "another meter"))
             {
-                section.Fault("unit", string.Create(CultureInfo.InvariantCulture, $"unit {number} belongs to '{units[number]}' on this bus already"), "two devices with one address talk at the same time; change one of them");
+                section.Fault("unit", new(es: $"la dirección {number} ya es de '{units[number]}' en este bus", en: $"unit {number} belongs to '{units[number]}' on this bus already"), new(es: "dos aparatos con la misma dirección hablan a la vez; cambie uno", en: "two devices with one address talk at the same time; change one of them"));
             }
 
             if (id is null || unit is null || profile is null)
@@ -92,9 +92,9 @@ internal sealed class BusReader(string profilesFolder, YamlFaults faults)
             CheckChannels(section, id, profile);
             CheckRatio(section, "currentTransformer", transformers.Current is not null, TransformerRatios.NeedsCurrent(profile), profile.Name);
             CheckRatio(section, "voltageTransformer", transformers.Voltage is not null, TransformerRatios.NeedsVoltage(profile), profile.Name);
-            if (!transformers.TryApply(profile, out DeviceProfile applied, out string problem) && transformers.Suffice(profile))
+            if (!transformers.TryApply(profile, out DeviceProfile applied, out Text? problem) && transformers.Suffice(profile))
             {
-                section.Fault("profile", problem, "check the ratios against the nameplates");
+                section.Fault("profile", problem!, new(es: "compare las relaciones con las placas", en: "check the ratios against the nameplates"));
             }
 
             meters.Add(new(id, (byte)unit.Value, applied, interval) { AnswerTimeout = timeout, Transformers = transformers });
@@ -116,7 +116,7 @@ internal sealed class BusReader(string profilesFolder, YamlFaults faults)
             return ratio;
         }
 
-        section.Fault(key, $"'{text}' is no ratio of whole numbers from 1 to {ExactRatio.Largest}", $"write primary/secondary as on the nameplate, such as {example}");
+        section.Fault(key, new(es: $"'{text}' no es una relación de números enteros de 1 a {ExactRatio.Largest}", en: $"'{text}' is no ratio of whole numbers from 1 to {ExactRatio.Largest}"), new(es: $"escriba primario/secundario como en la placa, por ejemplo {example}", en: $"write primary/secondary as on the nameplate, such as {example}"));
         return null;
     }
 
@@ -124,11 +124,11 @@ internal sealed class BusReader(string profilesFolder, YamlFaults faults)
     {
         if (isNeeded && !section.Has(key))
         {
-            section.Fault(key, $"is missing: {profile} gives values of the secondary side", "write the ratio on the nameplate of the transformers, such as 200/5, or 1/1 for a direct connection");
+            section.Fault(key, new(es: $"falta: {profile} da valores del lado secundario", en: $"is missing: {profile} gives values of the secondary side"), new(es: "escriba la relación de la placa de los transformadores, como 200/5, o 1/1 si la conexión es directa", en: "write the ratio on the nameplate of the transformers, such as 200/5, or 1/1 for a direct connection"));
         }
         else if (isGiven && !isNeeded)
         {
-            section.Fault(key, $"{profile} counts the transformers in already", "remove it here and check the ratio set in the meter");
+            section.Fault(key, new(es: $"{profile} ya toma en cuenta los transformadores", en: $"{profile} counts the transformers in already"), new(es: "quítelo aquí y revise la relación ajustada en el medidor", en: "remove it here and check the ratio set in the meter"));
         }
     }
 
@@ -137,14 +137,14 @@ internal sealed class BusReader(string profilesFolder, YamlFaults faults)
         _channels += profile.Registers.Count;
         if (_channels > OutboxOptions.MaximumChannels)
         {
-            section.Fault("profile", string.Create(CultureInfo.InvariantCulture, $"more than {OutboxOptions.MaximumChannels} channels"), "share the meters among two gateways");
+            section.Fault("profile", new(es: $"más de {OutboxOptions.MaximumChannels} canales", en: $"more than {OutboxOptions.MaximumChannels} channels"), new(es: "reparta los medidores entre dos gateways", en: "share the meters among two gateways"));
         }
 
         foreach (Channel channel in profile.ChannelsOf(id))
         {
             if (!Identifier.IsValid(channel.Id))
             {
-                section.Fault("id", $"the channel '{channel.Id}' is no identifier", Identifier.Rule);
+                section.Fault("id", new(es: $"el canal '{channel.Id}' no es un identificador", en: $"the channel '{channel.Id}' is no identifier"), Identifier.RuleText);
             }
         }
     }
@@ -169,8 +169,8 @@ internal sealed class BusReader(string profilesFolder, YamlFaults faults)
                 : [];
             section.Fault(
                 "profile",
-                $"there is no profile '{name}' in {profilesFolder}",
-                there.Length > 0 ? Suggestion.For(name, there) : "that folder does not exist or holds no profile: check profilesDirectory");
+                new(es: $"no hay un perfil '{name}' en {profilesFolder}", en: $"there is no profile '{name}' in {profilesFolder}"),
+                there.Length > 0 ? Suggestion.For(name, there) : new(es: "esa carpeta no existe o no tiene perfiles: revise profilesDirectory", en: "that folder does not exist or holds no profile: check profilesDirectory"));
         }
 
         _profiles[name] = profile;

@@ -184,7 +184,7 @@ internal static class ConfigurationFile
 
         if (isPrivate && !pem.Contains("PRIVATE KEY", StringComparison.Ordinal))
         {
-            section.Fault(key, $"{name} holds no private key", "give the private half, the file without .pub; or make a new key: gateway key --out FILE");
+            section.Fault(key, new(es: $"{name} no contiene una llave privada", en: $"{name} holds no private key"), new(es: "dé la mitad privada, el archivo sin .pub; o haga una llave nueva: gateway key --out ARCHIVO", en: "give the private half, the file without .pub; or make a new key: gateway key --out FILE"));
             return null;
         }
 
@@ -194,7 +194,7 @@ internal static class ConfigurationFile
         }
         catch (WireFormatException e)
         {
-            section.Fault(key, $"{name}: {e.Message}", isPrivate ? "make one: gateway key --out FILE" : "copy the cloud's public key file here");
+            section.Fault(key, new(es: $"{name} no contiene una llave en formato PEM que sirva", en: $"{name}: {e.Message}"), isPrivate ? new(es: "haga una: gateway key --out ARCHIVO", en: "make one: gateway key --out FILE") : new(es: "copie aquí el archivo con la llave pública de la nube", en: "copy the cloud's public key file here"));
             return null;
         }
     }
@@ -207,11 +207,11 @@ internal static class ConfigurationFile
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            section.Fault(key, $"the file {path} does not exist", key == "keyFile" && section.Path.Length == 0 ? "make it: gateway key --out FILE" : "check the name; paths begin at the configuration file");
+            section.Fault(key, new(es: $"no existe el archivo {path}", en: $"the file {path} does not exist"), key == "keyFile" && section.Path.Length == 0 ? new(es: "hágala: gateway key --out ARCHIVO", en: "make it: gateway key --out FILE") : new(es: "revise el nombre; las rutas empiezan en la carpeta de la configuración", en: "check the name; paths begin at the configuration file"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            section.Fault(key, $"the file {path} cannot be read: {e.Message}", "check its owner and mode");
+            section.Fault(key, new(es: $"el archivo {path} no se puede leer", en: $"the file {path} cannot be read: {e.Message}"), new(es: "revise su dueño y sus permisos", en: "check its owner and mode"));
         }
 
         return null;

@@ -19,7 +19,7 @@ internal static class OutboxReader
         TimeSpan age = section?.Duration("maximumAge", ShortestAge, LongestAge, required: false) ?? OutboxOptions.DefaultKeepAckedAge;
         if (keep > maximum / 2)
         {
-            section?.Fault("keepAcknowledged", "confirmed batches may take half of maximumLength at most", "make maximumLength at least twice as large");
+            section?.Fault("keepAcknowledged", new(es: "los lotes confirmados pueden ocupar cuando mucho la mitad de maximumLength", en: "confirmed batches may take half of maximumLength at most"), new(es: "haga maximumLength al menos del doble", en: "make maximumLength at least twice as large"));
         }
 
         section?.Close();
@@ -36,7 +36,7 @@ internal static class OutboxReader
 
         if (!ByteSize.TryParse(text, out long length) || length < minimum || length > LargestLength)
         {
-            section!.Fault(key, $"'{text}' is no size in range", minimum > 0 ? "write a whole number and its unit, from 16MiB to 4096GiB, such as 4GiB" : "write a whole number and its unit, up to 4096GiB, such as 256MiB");
+            section!.Fault(key, new(es: $"'{text}' no es un tamaño permitido", en: $"'{text}' is no size in range"), minimum > 0 ? new(es: "escriba un número entero y su unidad, de 16MiB a 4096GiB, como 4GiB", en: "write a whole number and its unit, from 16MiB to 4096GiB, such as 4GiB") : new(es: "escriba un número entero y su unidad, hasta 4096GiB, como 256MiB", en: "write a whole number and its unit, up to 4096GiB, such as 256MiB"));
             return null;
         }
 

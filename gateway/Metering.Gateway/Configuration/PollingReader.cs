@@ -17,12 +17,12 @@ internal static class PollingReader
         section?.Close();
         if (fast > normal)
         {
-            section?.Fault("fast", $"{Duration.ToText(fast.Value)} is longer than the interval of {Duration.ToText(normal.Value)}", "fast values are read at least as often as the others");
+            section?.Fault("fast", new(es: $"{Duration.ToText(fast.Value)} es más que el intervalo de {Duration.ToText(normal.Value)}", en: $"{Duration.ToText(fast.Value)} is longer than the interval of {Duration.ToText(normal.Value)}"), new(es: "los valores rápidos se leen al menos tan seguido como los demás", en: "fast values are read at least as often as the others"));
         }
 
         if (slow < normal)
         {
-            section?.Fault("slow", $"{Duration.ToText(slow.Value)} is shorter than the interval of {Duration.ToText(normal.Value)}", "slow values are read at most as often as the others");
+            section?.Fault("slow", new(es: $"{Duration.ToText(slow.Value)} es menos que el intervalo de {Duration.ToText(normal.Value)}", en: $"{Duration.ToText(slow.Value)} is shorter than the interval of {Duration.ToText(normal.Value)}"), new(es: "los valores lentos se leen cuando mucho tan seguido como los demás", en: "slow values are read at most as often as the others"));
         }
 
         return normal is null ? null : new(normal.Value, fast, slow);
@@ -34,7 +34,7 @@ internal static class PollingReader
         TimeSpan? interval = section.Duration(key, ShortestInterval, LongestInterval, required);
         if (interval is TimeSpan whole && (whole.Ticks % TimeSpan.TicksPerSecond != 0 || TimeSpan.TicksPerDay % whole.Ticks != 0))
         {
-            section.Fault(key, $"{Duration.ToText(whole)} does not divide a day", "choose 5s, 10s, 15s, 30s, 1m, 5m, 15m, 30m or 1h");
+            section.Fault(key, new(es: $"{Duration.ToText(whole)} no divide exactamente un día", en: $"{Duration.ToText(whole)} does not divide a day"), new(es: "elija 5s, 10s, 15s, 30s, 1m, 5m, 15m, 30m o 1h", en: "choose 5s, 10s, 15s, 30s, 1m, 5m, 15m, 30m or 1h"));
             return null;
         }
 

@@ -47,6 +47,8 @@ internal sealed record AdviceRow(Symptom Symptom, Text What, IReadOnlyList<Text>
 internal sealed record Advice
 {
     private static readonly Text CausesLead = new(es: "Causas probables, en este orden:", en: "Likely causes, in this order:");
+    private static readonly Text CauseLead = new(es: "Lo más probable:", en: "Most likely:");
+    private static readonly Text CheckLead = new(es: "Revise primero:", en: "Check first:");
     private static readonly Text ChecksLead = new(es: "Revise en este orden:", en: "Check in this order:");
     private static readonly Text CommandLead = new(es: "Pruebe:", en: "Try:");
 
@@ -96,6 +98,14 @@ internal sealed record Advice
         }
 
         return string.Join(' ', parts);
+    }
+
+    /// <summary>What was seen, the likeliest cause and what to look at first: as long as a line that may come often can be.</summary>
+    internal string ToShortText()
+    {
+        string cause = Causes.Count > 0 ? $" {CauseLead.In(_language)} {Causes[0]}." : "";
+        string check = Checks.Count > 0 ? $" {CheckLead.In(_language)} {Checks[0]}." : "";
+        return What + cause + check;
     }
 
     private void AddList(List<string> parts, Text lead, IReadOnlyList<string> items)

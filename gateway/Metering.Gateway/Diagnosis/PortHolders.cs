@@ -23,6 +23,15 @@ internal static class PortHolders
         return holders;
     }
 
+    /// <summary>The same as one text; says so where this user may not see them.</summary>
+    internal static string Named(string device, Language language)
+    {
+        IReadOnlyList<string> holders = Of(device, "/");
+        return holders.Count > 0
+            ? string.Join(", ", holders)
+            : new Text(es: "no se puede ver cuál (pruebe con sudo)", en: "which one cannot be seen (try sudo)").In(language);
+    }
+
     /// <summary>The path behind all links; the path itself when it cannot be followed.</summary>
     internal static string Final(string path)
     {

@@ -70,13 +70,13 @@ internal sealed class InputsReader(InputFolders folders)
 
             if (id is not null && !ids.Add(id))
             {
-                section.Fault("id", $"'{id}' is there twice among meters and inputs", "channel names must differ in the whole gateway");
+                section.Fault("id", new(es: $"'{id}' está dos veces entre medidores y entradas", en: $"'{id}' is there twice among meters and inputs"), new(es: "los nombres de canal no se repiten en todo el gateway", en: "channel names must differ in the whole gateway"));
             }
 
             string[] kinds = Array.FindAll(Kinds, section.Has);
             if (kinds.Length != 1)
             {
-                section.Fault(kinds.Length > 1 ? kinds[1] : "id", "an input is exactly one of pulse, analogue, oneWire, manual", "write for example pulse: { chip: pinctrl-bcm2711, line: 17, litresPerPulse: 10 }");
+                section.Fault(kinds.Length > 1 ? kinds[1] : "id", new(es: "una entrada es exactamente una de pulse, analogue, oneWire, manual", en: "an input is exactly one of pulse, analogue, oneWire, manual"), new(es: "escriba por ejemplo pulse: { chip: pinctrl-bcm2711, line: 17, litresPerPulse: 10 }", en: "write for example pulse: { chip: pinctrl-bcm2711, line: 17, litresPerPulse: 10 }"));
             }
 
             YamlSection? inner = kinds.Length == 1 ? section.Section(kinds[0]) : null;
@@ -126,7 +126,7 @@ internal sealed class InputsReader(InputFolders folders)
         string[] sources = Array.FindAll(["chip", "counter", "pps"], section.Has);
         if (sources.Length != 1)
         {
-            section.Fault(sources.Length > 1 ? sources[1] : "chip", "pulses come from exactly one of chip, counter, pps", "write chip: and line: for a GPIO pin");
+            section.Fault(sources.Length > 1 ? sources[1] : "chip", new(es: "los pulsos vienen de exactamente uno de chip, counter, pps", en: "pulses come from exactly one of chip, counter, pps"), new(es: "escriba chip: y line: para un pin GPIO", en: "write chip: and line: for a GPIO pin"));
         }
 
         string? device = sources.Length > 0 ? section.Text(sources[0]) : section.IsDescription ? PulseDevices(section) : null;
@@ -143,7 +143,7 @@ internal sealed class InputsReader(InputFolders folders)
         {
             foreach (string key in GpioKeys.Where(section.Has))
             {
-                section.Fault(key, "belongs to a GPIO line only", "remove it: the kernel's counter has no such setting, so bounces need a capacitor at the contact");
+                section.Fault(key, new(es: "solo es para una línea GPIO", en: "belongs to a GPIO line only"), new(es: "quítelo: el contador del kernel no tiene ese ajuste, y los rebotes se quitan con un capacitor en el contacto", en: "remove it: the kernel's counter has no such setting, so bounces need a capacitor at the contact"));
             }
         }
 
@@ -183,7 +183,7 @@ internal sealed class InputsReader(InputFolders folders)
         int[] given = [.. Enumerable.Range(0, Worths.Length).Where(index => section.Has(Worths[index].Key))];
         if (given.Length != 1)
         {
-            section.Fault(given.Length > 1 ? Worths[given[1]].Key : Worths[0].Key, "a pulse has exactly one worth", "write one of: " + string.Join(", ", Worths.Select(worth => worth.Key)) + "; it stands on the meter's plate");
+            section.Fault(given.Length > 1 ? Worths[given[1]].Key : Worths[0].Key, new(es: "un pulso vale exactamente una cosa", en: "a pulse has exactly one worth"), new(es: "escriba uno de: " + string.Join(", ", Worths.Select(worth => worth.Key)) + "; viene en la placa del medidor", en: "write one of: " + string.Join(", ", Worths.Select(worth => worth.Key)) + "; it stands on the meter's plate"));
             return (null, null);
         }
 
@@ -198,7 +198,7 @@ internal sealed class InputsReader(InputFolders folders)
         PulseFactor? factor = !fits ? null : isInverse ? PulseFactor.PulsesPer(worth, decimals) : PulseFactor.PerPulse(worth, decimals);
         if (factor is null)
         {
-            section.Fault(key, $"'{section.Text(key)}' is no worth of a pulse", "write a number above zero, such as 10 or 0.5");
+            section.Fault(key, new(es: $"'{section.Text(key)}' no puede ser el valor de un pulso", en: $"'{section.Text(key)}' is no worth of a pulse"), new(es: "escriba un número mayor que cero, como 10 o 0.5", en: "write a number above zero, such as 10 or 0.5"));
         }
 
         return (factor, CheckedChannel(section, id, section.Text("quantity", required: false) ?? quantity, new(unit, decimals, ChannelKind.Counter, "pulse/1")));
@@ -210,7 +210,7 @@ internal sealed class InputsReader(InputFolders folders)
         string? node = section.Text("node", required: false);
         if (name is null == node is null)
         {
-            section.Fault("device", "a converter is found by exactly one of device and node", "write device: ads1015 (what its name file says) or node: adc@48");
+            section.Fault("device", new(es: "un convertidor se busca por exactamente uno de device y node", en: "a converter is found by exactly one of device and node"), new(es: "escriba device: ads1015 (lo que dice su archivo name) o node: adc@48", en: "write device: ads1015 (what its name file says) or node: adc@48"));
         }
 
         string? input = section.Text("input");
@@ -223,7 +223,7 @@ internal sealed class InputsReader(InputFolders folders)
         string? unit = ReadUnit(section);
         if (low is not null && low == high)
         {
-            section.Fault("at20mA", "is the same as at4mA", "give the range of the transmitter, such as at4mA: 0 and at20mA: 16");
+            section.Fault("at20mA", new(es: "es igual a at4mA", en: "is the same as at4mA"), new(es: "dé el rango del transmisor, como at4mA: 0 y at20mA: 16", en: "give the range of the transmitter, such as at4mA: 0 and at20mA: 16"));
         }
 
         if (input is null || shunt is null || low is null || high is null || quantity is null || unit is null)
@@ -246,7 +246,7 @@ internal sealed class InputsReader(InputFolders folders)
         string? device = section.Text("device");
         if (device is not null && (!device.StartsWith("28-", StringComparison.Ordinal) || !Identifier.IsValid(device)))
         {
-            section.Fault("device", $"'{device}' is no DS18B20", "write its name as in /sys/bus/w1/devices, such as 28-0123456789ab");
+            section.Fault("device", new(es: $"'{device}' no es un DS18B20", en: $"'{device}' is no DS18B20"), new(es: "escriba su nombre como está en /sys/bus/w1/devices, por ejemplo 28-0123456789ab", en: "write its name as in /sys/bus/w1/devices, such as 28-0123456789ab"));
             device = null;
         }
 
@@ -264,7 +264,7 @@ internal sealed class InputsReader(InputFolders folders)
         long maximum = ReadScaled(section, "maximum", decimals) ?? long.MaxValue;
         if (minimum > maximum)
         {
-            section.Fault("maximum", "is below minimum", "exchange the two");
+            section.Fault("maximum", new(es: "es menor que minimum", en: "is below minimum"), new(es: "intercámbielos", en: "exchange the two"));
         }
 
         Channel? channel = quantity is null || unit is null ? null : CheckedChannel(section, id, quantity, new(unit, decimals, kind, "manual/1"));
@@ -276,7 +276,7 @@ internal sealed class InputsReader(InputFolders folders)
         string? unit = section.Text("unit");
         if (unit is not null && !Units.IsKnown(unit))
         {
-            section.Fault("unit", $"'{unit}' is not known", Suggestion.For(unit, Units.All));
+            section.Fault("unit", new(es: $"no se conoce '{unit}'", en: $"'{unit}' is not known"), Suggestion.For(unit, Units.All));
             return null;
         }
 
@@ -288,7 +288,7 @@ internal sealed class InputsReader(InputFolders folders)
         Channel channel = new() { Id = $"{id}.{quantity}", Meter = id, Unit = form.Unit, Kind = form.Kind, DecimalPlaces = form.Decimals, Profile = form.Profile };
         if (!Identifier.IsValid(channel.Id))
         {
-            section.Fault("quantity", $"the channel '{channel.Id}' is no identifier", Identifier.Rule);
+            section.Fault("quantity", new(es: $"el canal '{channel.Id}' no es un identificador", en: $"the channel '{channel.Id}' is no identifier"), Identifier.RuleText);
             return null;
         }
 
@@ -308,7 +308,7 @@ internal sealed class InputsReader(InputFolders folders)
             return value;
         }
 
-        section.Fault(key, $"'{text}' is no number", "write digits with a point, no thousands mark");
+        section.Fault(key, new(es: $"'{text}' no es un número", en: $"'{text}' is no number"), new(es: "escriba dígitos con punto decimal, sin separador de miles", en: "write digits with a point, no thousands mark"));
         return null;
     }
 
@@ -324,7 +324,7 @@ internal sealed class InputsReader(InputFolders folders)
             return scaled;
         }
 
-        section.Fault(key, string.Create(null, $"does not fit {decimals} decimals"), "raise decimals, or write fewer digits");
+        section.Fault(key, new(es: $"no cabe en {decimals} decimales", en: $"does not fit {decimals} decimals"), new(es: "aumente decimals, o escriba menos dígitos", en: "raise decimals, or write fewer digits"));
         return null;
     }
 
@@ -341,7 +341,7 @@ internal sealed class InputsReader(InputFolders folders)
             return number;
         }
 
-        section.Fault(key, string.Create(null, $"is outside {minimum} to {maximum}"), "choose a number in that range");
+        section.Fault(key, new(es: $"está fuera de {minimum} a {maximum}", en: $"is outside {minimum} to {maximum}"), new(es: "elija un número en ese rango", en: "choose a number in that range"));
         return null;
     }
 

@@ -29,11 +29,11 @@ internal static class TotalisersReader
 
             if (!counters.TryGetValue(id, out Channel? channel))
             {
-                section.Fault("channel", $"there is no counter '{id}'", Suggestion.For(id, counters.Keys));
+                section.Fault("channel", new(es: $"no hay un contador '{id}'", en: $"there is no counter '{id}'"), Suggestion.For(id, counters.Keys));
             }
             else if (!limits.TryAdd(id, TotaliserLimits.For(channel, rate, standstill)))
             {
-                section.Fault("channel", $"'{id}' is there twice", "remove one");
+                section.Fault("channel", new(es: $"'{id}' está dos veces", en: $"'{id}' is there twice"), new(es: "quite uno", en: "remove one"));
             }
         }
 
@@ -53,7 +53,7 @@ internal static class TotalisersReader
             return rate;
         }
 
-        section.Fault("maximumPerHour", $"'{text}' is no number above zero", "write the most that can flow in an hour, in the channel's unit: for kWh the kW of the supply");
+        section.Fault("maximumPerHour", new(es: $"'{text}' no es un número mayor que cero", en: $"'{text}' is no number above zero"), new(es: "escriba lo más que puede pasar en una hora, en la unidad del canal: para kWh, los kW de la acometida", en: "write the most that can flow in an hour, in the channel's unit: for kWh the kW of the supply"));
         return null;
     }
 }

@@ -1,4 +1,5 @@
 using Metering.Fieldbus.Modbus;
+using Metering.Gateway.Diagnosis;
 using Metering.Meters.Polling;
 
 namespace Metering.Gateway.Polling;
@@ -39,6 +40,7 @@ internal sealed class BusStatistics(BusPlan plan, IModbusTransport transport, Ti
             Line = BusLine.NameOf(plan.Bus),
             State = StateAt(newestSlot),
             Problem = _lastOutcome == ModbusOutcome.Disconnected ? transport.LastProblem?.Message ?? "the connection was closed" : null,
+            Symptom = _lastOutcome == ModbusOutcome.Disconnected ? BusFault.SymptomOf(transport.LastProblem?.Kind, BusLine.NameOf(plan.Bus)) : null,
             Outcomes = _outcomes.Snapshot(),
             UtilisationPercent = Math.Round(window >= ShortestWindow ? 100 * (_busy / window) : _lastWindowPercent, 1),
             Connections = transport.Counters.Connections,

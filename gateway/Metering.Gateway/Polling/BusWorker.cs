@@ -36,7 +36,7 @@ internal sealed class BusWorker : ILaneWorker
         _clock = clock;
         _groups = [.. plan.Groups];
         _statistics = new BusStatistics(plan, transport, clock);
-        _talk = new MeterTalk(plan.Bus.Id, transport, logger);
+        _talk = new MeterTalk(plan.Bus, transport, logger);
         _rests = new UnitRests(plan.Meters);
         _started = clock.GetTimestamp();
         Groups = [.. _groups.Select(group => group.Slot)];

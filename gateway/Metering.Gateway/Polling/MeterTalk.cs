@@ -1,11 +1,16 @@
 using Metering.Fieldbus.Modbus;
+using Metering.Gateway.Configuration;
+using Metering.Gateway.Diagnosis;
 using Microsoft.Extensions.Logging;
 
 namespace Metering.Gateway.Polling;
 
-/// <summary>Tells a person what changes on a bus: once when something begins, once when it ends.</summary>
-internal sealed class MeterTalk(string bus, IModbusTransport transport, ILogger logger)
+/// <summary>
+/// Tells a person what changes on a bus: once when something begins, with cause and cure as the advice table has them, once when it ends.
+/// </summary>
+internal sealed class MeterTalk(BusConfiguration bus, IModbusTransport transport, ILogger logger)
 {
+    private readonly string _line = BusLine.NameOf(bus);
     private bool _isConnected = true;
 
     /// <param name="meter">The meter that was asked.</param>
@@ -19,7 +24,9 @@ internal sealed class MeterTalk(string bus, IModbusTransport transport, ILogger 
             if (_isConnected)
             {
                 _isConnected = false;
-                PollingEvents.BusAway(logger, bus, transport.LastProblem?.Message ?? "the connection was closed");
+                Symptom symptom = BusFault.SymptomOf(transport.LastProblem?.Kind, _line);
+                string words = BusFault.Of(_line, symptom, transport.LastProblem?.Message, Language.English).ToText();
+                PollingEvents.BusAway(logger, bus.Id, words);
             }
 
             return;
@@ -28,20 +35,24 @@ internal sealed class MeterTalk(string bus, IModbusTransport transport, ILogger 
         if (!_isConnected)
         {
             _isConnected = true;
-            PollingEvents.BusBack(logger, bus);
+            PollingEvents.BusBack(logger, bus.Id);
         }
 
         if (changed && meter.Health.IsQuarantined)
         {
-            PollingEvents.Quarantined(logger, meter.Id, meter.Unit, bus, ModbusOutcomeText.Describe(reply), MeterHealth.FailuresBeforeQuarantine);
+            string words = AdviceOf(meter, reply).ToText();
+            PollingEvents.Quarantined(logger, meter.Id, meter.Unit, bus.Id, words, MeterHealth.FailuresBeforeQuarantine);
         }
         else if (reply.IsOk && !before.IsOk)
         {
-            PollingEvents.MeterBack(logger, meter.Id, bus);
+            PollingEvents.MeterBack(logger, meter.Id, bus.Id);
         }
         else if (!reply.IsOk && before.IsOk)
         {
-            PollingEvents.MeterFails(logger, meter.Id, meter.Unit, bus, ModbusOutcomeText.Describe(reply));
+            string words = AdviceOf(meter, reply).ToShortText();
+            PollingEvents.MeterFails(logger, meter.Id, meter.Unit, bus.Id, words);
         }
     }
+
+    private Advice AdviceOf(PolledMeter meter, ModbusReply reply) => BusFault.Of(_line, meter.Unit, reply, meter.AnswerTimeout ?? bus.AnswerTimeout, Language.English);
 }

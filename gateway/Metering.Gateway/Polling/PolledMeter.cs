@@ -38,6 +38,9 @@ internal sealed class PolledMeter
     /// <summary>Silence it needs between two requests; zero for none.</summary>
     internal TimeSpan Gap => _configuration.Profile.MinimumGap ?? TimeSpan.Zero;
 
+    /// <summary>How long it may take, where that differs from its bus.</summary>
+    internal TimeSpan? AnswerTimeout => _configuration.AnswerTimeout;
+
     internal MeterReader Reader { get; }
 
     internal MeterHealth Health { get; } = new();

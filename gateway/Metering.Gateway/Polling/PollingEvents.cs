@@ -5,13 +5,13 @@ namespace Metering.Gateway.Polling;
 /// <summary>Log lines of the polling: 1000-1999.</summary>
 internal static partial class PollingEvents
 {
-    [LoggerMessage(EventId = 1001, Level = LogLevel.Warning, Message = "Meter {Meter} (unit {Unit}) on bus {Bus}: {Problem}. Its readings are marked, not replaced")]
+    [LoggerMessage(EventId = 1001, Level = LogLevel.Warning, Message = "Meter {Meter} (unit {Unit}) on bus {Bus}: {Problem} Its readings are marked, not replaced")]
     internal static partial void MeterFails(ILogger logger, string meter, byte unit, string bus, string problem);
 
     [LoggerMessage(EventId = 1002, Level = LogLevel.Information, Message = "Meter {Meter} on bus {Bus} answers again")]
     internal static partial void MeterBack(ILogger logger, string meter, string bus);
 
-    [LoggerMessage(EventId = 1003, Level = LogLevel.Warning, Message = "Meter {Meter} (unit {Unit}) on bus {Bus}: {Problem} for {Slots} slots; it is now asked less often so that the others keep their time. Check its power, its address and the branch of the cable behind the last meter that answers")]
+    [LoggerMessage(EventId = 1003, Level = LogLevel.Warning, Message = "Meter {Meter} (unit {Unit}) on bus {Bus} failed for {Slots} slots and is now asked less often, so that the others keep their time. {Problem}")]
     internal static partial void Quarantined(ILogger logger, string meter, byte unit, string bus, string problem, int slots);
 
     [LoggerMessage(EventId = 1004, Level = LogLevel.Warning, Message = "Bus {Bus} is not connected: {Problem}")]

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Metering.Gateway.Diagnosis;
 
 namespace Metering.Gateway.Polling;
 
@@ -155,6 +156,9 @@ internal sealed record BusSnapshot
 
     /// <summary>Why it does not open, in English; null while it is open.</summary>
     public required string? Problem { get; init; }
+
+    /// <summary>Which row of the advice table that is; null while it is open.</summary>
+    public Symptom? Symptom { get; init; }
 
     /// <summary>Requests sent by the polling, by their end.</summary>
     public required OutcomeCounts Outcomes { get; init; }

@@ -21,14 +21,14 @@ internal sealed class GatewayService(GatewayHost host, ServiceNotifier notifier,
 
     private readonly ProgressWatch _watch = new(clock);
     private readonly AsyncSignal _reload = new();
-    private string? _keptBecause;
+    private Text? _keptBecause;
     private Text? _noProgress;
     private bool _isStuck;
     private StatusServer? _page;
     private StatusPageOptions? _shown;
 
     /// <summary>Why the last changed configuration was not taken; null when there was none or it was.</summary>
-    internal string? KeptBecause => Volatile.Read(ref _keptBecause);
+    internal Text? KeptBecause => Volatile.Read(ref _keptBecause);
 
     /// <summary>What stands still; null while there is progress.</summary>
     internal Text? NoProgress => Volatile.Read(ref _noProgress);
@@ -125,7 +125,7 @@ internal sealed class GatewayService(GatewayHost host, ServiceNotifier notifier,
     private async Task ReloadAsync(CancellationToken stopping)
     {
         notifier.Reloading();
-        string? problem;
+        Text? problem;
         try
         {
             GatewayConfiguration next = ConfigurationFile.Load(host.Configuration.File);
@@ -133,7 +133,7 @@ internal sealed class GatewayService(GatewayHost host, ServiceNotifier notifier,
         }
         catch (YamlFaultException e)
         {
-            problem = e.Message;
+            problem = new(es: e.In(Language.Spanish), en: e.Message);
         }
 
         Volatile.Write(ref _keptBecause, problem);
@@ -145,7 +145,8 @@ internal sealed class GatewayService(GatewayHost host, ServiceNotifier notifier,
         }
         else
         {
-            ServiceEvents.NotReloaded(logger, problem);
+            string words = problem.In(Language.English);
+            ServiceEvents.NotReloaded(logger, words);
         }
 
         notifier.Ready(StatusText());
@@ -153,9 +154,9 @@ internal sealed class GatewayService(GatewayHost host, ServiceNotifier notifier,
 
     private string StatusText()
     {
-        if (KeptBecause is string problem)
+        if (KeptBecause is Text problem)
         {
-            return KeptText.In(language, problem);
+            return KeptText.In(language, problem.In(language));
         }
 
         UplinkStanding uplink = host.Uplink();

@@ -15,7 +15,7 @@ internal sealed record GatewayStatus
     public required string ConfigHash { get; init; }
 
     /// <summary>Why a changed configuration was not taken; null when there was none or it was.</summary>
-    public required string? KeptBecause { get; init; }
+    public required Text? KeptBecause { get; init; }
 
     /// <summary>What stands still, in the words of the watchdog; null while there is progress.</summary>
     public required Text? NoProgress { get; init; }

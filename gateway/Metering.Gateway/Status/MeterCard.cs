@@ -28,7 +28,7 @@ internal static class MeterCard
         page.Write($"<dt>{StatusTexts.UnitAndProfile.In(language)}</dt><dd>{meter.Unit} · {meter.Profile}</dd></dl>");
         if (meter.State is MeterState.Failing or MeterState.Quarantined or MeterState.Refusing or MeterState.Disconnected)
         {
-            WriteAdvice(page, bus, meter, view);
+            WriteAdvice(page, AdviceFor(bus, meter, view), language);
         }
 
         WriteChannels(page, meter, language);
@@ -82,10 +82,10 @@ internal static class MeterCard
     private static string NameOf(ChannelSnapshot channel, MeterSnapshot meter) =>
         channel.Id.StartsWith(meter.Id + ".", StringComparison.Ordinal) ? channel.Id[(meter.Id.Length + 1)..] : channel.Id;
 
-    private static void WriteAdvice(HtmlWriter page, BusSnapshot bus, MeterSnapshot meter, StatusView view)
+    /// <summary>What a person can do, with causes and checks as lists; nothing where there is no advice.</summary>
+    internal static void WriteAdvice(HtmlWriter page, Advice? advice, Language language)
     {
-        Language language = view.Language;
-        if (AdviceFor(bus, meter, view) is not Advice advice)
+        if (advice is null)
         {
             return;
         }

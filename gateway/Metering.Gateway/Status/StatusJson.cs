@@ -20,7 +20,7 @@ internal static class StatusJson
             json.WriteString("gateway", status.Gateway);
             json.WriteString("software", status.Software);
             json.WriteString("config", status.ConfigHash);
-            json.WriteString("configurationFault", status.KeptBecause);
+            json.WriteString("configurationFault", status.KeptBecause?.In(Language.English));
             json.WriteNumber("atUtcMilliseconds", status.AtUtcMilliseconds);
             json.WriteNumber("runningSeconds", Math.Round(status.Running.TotalSeconds, 3));
             WriteParts(json, status);

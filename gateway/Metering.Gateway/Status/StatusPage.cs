@@ -1,4 +1,5 @@
 using System.Globalization;
+using Metering.Gateway.Diagnosis;
 using Metering.Gateway.Polling;
 
 namespace Metering.Gateway.Status;
@@ -74,9 +75,9 @@ internal static class StatusPage
             page.Write($"<small>{string.Join(" · ", words.Select(word => StatusTexts.OfReason(word).In(language)))}</small>");
         }
 
-        if (status.KeptBecause is string problem)
+        if (status.KeptBecause is Text problem)
         {
-            page.Write($"<small>{StatusTexts.ConfigurationKept.In(language)}: <code>{problem}</code></small>");
+            page.Write($"<small>{StatusTexts.ConfigurationKept.In(language)}: <code>{problem.In(language)}</code></small>");
         }
 
         page.Write($"</div></div>");
@@ -100,9 +101,9 @@ internal static class StatusPage
     {
         Mark mark = StatusTexts.Of(bus.State);
         page.Write($"<article class=\"card {mark.Class}\"><div class=\"top\"><h3>{bus.Id}</h3><span class=\"state {mark.Class}\">{mark.Sign} {mark.Word.In(language)}</span></div><p class=\"soft\"><code>{bus.Line}</code></p>");
-        if (bus.Problem is string problem)
+        if (bus.Symptom is Symptom symptom)
         {
-            page.Write($"<p class=\"advice\">{problem}</p>");
+            MeterCard.WriteAdvice(page, BusFault.Of(bus.Line, symptom, bus.Problem, language), language);
         }
 
         page.Write($"<dl class=\"facts\"><dt>{StatusTexts.Load.In(language)}</dt><dd>{StatusTexts.Percent(bus.UtilisationPercent / 100)}</dd>");

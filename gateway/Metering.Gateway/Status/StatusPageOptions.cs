@@ -40,13 +40,13 @@ internal static class StatusPageReader
         IPEndPoint? address = new(IPAddress.Loopback, 0);
         if (listen is not null && (!listen.Contains(':', StringComparison.Ordinal) || !IPEndPoint.TryParse(listen, out address)))
         {
-            section.Fault("listen", $"'{listen}' is no address with a port", "write listen: 127.0.0.1:8089, or listen: off");
+            section.Fault("listen", new(es: $"'{listen}' no es una dirección con puerto", en: $"'{listen}' is no address with a port"), new(es: "escriba listen: 127.0.0.1:8089, o listen: off", en: "write listen: 127.0.0.1:8089, or listen: off"));
             return new();
         }
 
         if (!IPAddress.IsLoopback(address!.Address) && tokenFile is null)
         {
-            section.Fault("listen", $"{listen} can be reached from the plant's network, and no tokenFile is given", "make one: head -c 24 /dev/urandom | base64 > status.token, and write tokenFile: status.token; or listen on 127.0.0.1");
+            section.Fault("listen", new(es: $"a {listen} se llega desde la red de la planta, y falta tokenFile", en: $"{listen} can be reached from the plant's network, and no tokenFile is given"), new(es: "haga la clave: head -c 24 /dev/urandom | base64 > status.token, y escriba tokenFile: status.token; o use 127.0.0.1", en: "make one: head -c 24 /dev/urandom | base64 > status.token, and write tokenFile: status.token; or listen on 127.0.0.1"));
         }
 
         return new() { Listen = address, Token = token };
@@ -62,11 +62,11 @@ internal static class StatusPageReader
                 return token;
             }
 
-            section.Fault("tokenFile", $"{path} holds no token", "16 or more printable characters on one line: head -c 24 /dev/urandom | base64 > FILE");
+            section.Fault("tokenFile", new(es: $"{path} no contiene una clave", en: $"{path} holds no token"), new(es: "16 o más caracteres imprimibles en una línea: head -c 24 /dev/urandom | base64 > ARCHIVO", en: "16 or more printable characters on one line: head -c 24 /dev/urandom | base64 > FILE"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            section.Fault("tokenFile", $"{path} cannot be read: {e.Message}", "make one: head -c 24 /dev/urandom | base64 > FILE; the gateway's user must be able to read it");
+            section.Fault("tokenFile", new(es: $"{path} no se puede leer", en: $"{path} cannot be read: {e.Message}"), new(es: "haga uno: head -c 24 /dev/urandom | base64 > ARCHIVO; el usuario del gateway debe poder leerlo", en: "make one: head -c 24 /dev/urandom | base64 > FILE; the gateway's user must be able to read it"));
         }
 
         return null;

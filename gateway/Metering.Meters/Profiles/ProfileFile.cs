@@ -90,7 +90,7 @@ public static class ProfileFile
         profile = profile with { Registers = ReadRegisters(root, addressBase, table, profile.MaximumRegisters) };
         if (name is not null && name != Path.GetFileNameWithoutExtension(path))
         {
-            root.Fault("profile", $"'{name}' stands in the file {Path.GetFileName(path)}", $"call the file {name}.yaml");
+            root.Fault("profile", new(es: $"'{name}' está en el archivo {Path.GetFileName(path)}", en: $"'{name}' stands in the file {Path.GetFileName(path)}"), new(es: $"el archivo debe llamarse {name}.yaml", en: $"call the file {name}.yaml"));
         }
 
         root.Close();
@@ -111,13 +111,13 @@ public static class ProfileFile
 
             if (!quantities.Add(register.Quantity))
             {
-                section.Fault("quantity", $"'{register.Quantity}' is there twice", "give each value a name of its own");
+                section.Fault("quantity", new(es: $"'{register.Quantity}' está dos veces", en: $"'{register.Quantity}' is there twice"), new(es: "dé a cada valor un nombre propio", en: "give each value a name of its own"));
                 continue;
             }
 
             if (register.Spans.Any(span => span.Count > maximumRegisters) || register.Spans.Sum(span => span.Count) > RegisterValue.MaximumRegisters)
             {
-                section.Fault("quantity", "takes more registers than one value or one request may have", "check sumOf and maximumRegisters");
+                section.Fault("quantity", new(es: "ocupa más registros de los que caben en un valor o en una consulta", en: "takes more registers than one value or one request may have"), new(es: "revise sumOf y maximumRegisters", en: "check sumOf and maximumRegisters"));
                 continue;
             }
 
@@ -139,7 +139,7 @@ public static class ProfileFile
             section.Close();
             if (string.IsNullOrWhiteSpace(spanish) || string.IsNullOrWhiteSpace(english))
             {
-                section.Fault("es", "a warning is needed in both languages", "write es: ..., en: ...");
+                section.Fault("es", new(es: "hace falta una advertencia en los dos idiomas", en: "a warning is needed in both languages"), new(es: "escriba es: ..., en: ...", en: "write es: ..., en: ..."));
             }
             else if (address is long first)
             {
@@ -173,7 +173,7 @@ public static class ProfileFile
             bool stands = address is long place && place - addressBase + count <= LastAddress + 1;
             if (way == IdentificationMethod.Registers && !stands)
             {
-                section.Fault("address", "the registers are not named, or run past 65535", "write address: ..., and format: ... or length: ...");
+                section.Fault("address", new(es: "no se nombran los registros, o pasan del 65535", en: "the registers are not named, or run past 65535"), new(es: "escriba address: ... y format: ... o length: ...", en: "write address: ..., and format: ... or length: ..."));
                 continue;
             }
 
@@ -195,22 +195,22 @@ public static class ProfileFile
         bool isRegisters = method == IdentificationMethod.Registers;
         if (method is not null && section.Has("object") != (method == IdentificationMethod.DeviceObject))
         {
-            section.Fault("object", "belongs to device-object, which needs it", "write method: device-object, object: 1");
+            section.Fault("object", new(es: "es de device-object, que no puede ir sin él", en: "belongs to device-object, which needs it"), new(es: "escriba method: device-object, object: 1", en: "write method: device-object, object: 1"));
         }
 
         if (!isRegisters && method is not null && (section.Has("address") || section.Has("format") || section.Has("length")))
         {
-            section.Fault("address", "belongs to method: registers", "remove it");
+            section.Fault("address", new(es: "es de method: registers", en: "belongs to method: registers"), new(es: "quítelo", en: "remove it"));
         }
 
         if (isRegisters && section.Has("format") == section.Has("length"))
         {
-            section.Fault("format", "either a number or a text is compared", "write format: uint16, or length: and the registers of the text");
+            section.Fault("format", new(es: "se compara un número o un texto, no ambos", en: "either a number or a text is compared"), new(es: "escriba format: uint16, o length: y los registros del texto", en: "write format: uint16, or length: and the registers of the text"));
         }
 
         if (isRegisters && format is not null && expected is not null && !long.TryParse(expected, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out _))
         {
-            section.Fault("expected", $"'{expected}' is no whole number", "write digits only");
+            section.Fault("expected", new(es: $"'{expected}' no es un número entero", en: $"'{expected}' is no whole number"), new(es: "escriba solo dígitos", en: "write digits only"));
         }
     }
 }

@@ -28,7 +28,7 @@ internal sealed class RegisterReader(YamlSection section, int addressBase)
         {
             if (spanish is not null && english is not null)
             {
-                section?.Fault("es", "a reason is needed in both languages", "write es: ..., en: ...");
+                section?.Fault("es", new(es: "hace falta un motivo en los dos idiomas", en: "a reason is needed in both languages"), new(es: "escriba es: ..., en: ...", en: "write es: ..., en: ..."));
             }
 
             return null;
@@ -41,7 +41,7 @@ internal sealed class RegisterReader(YamlSection section, int addressBase)
     internal RegisterDefinition? Read(ModbusTable table)
     {
         string? quantity = section.Id("quantity", "What is measured; the channel is called meter.quantity.");
-        section.ExactlyOneOf("write address: ..., or sumOf: [ ..., ... ]", "address", "sumOf");
+        section.ExactlyOneOf(new(es: "escriba address: ..., o sumOf: [ ..., ... ]", en: "write address: ..., or sumOf: [ ..., ... ]"), "address", "sumOf");
         long? single = section.Integer("address", addressBase, AddressCount - 1 + addressBase, required: false);
         IReadOnlyList<long> sum = section.Integers("sumOf", addressBase, AddressCount - 1 + addressBase, about: "Addresses whose values are added, such as two tariffs.");
         RegisterFormat? format = section.OneOf("format", ProfileWords.Formats);
@@ -165,7 +165,7 @@ internal sealed class RegisterReader(YamlSection section, int addressBase)
 
             if (words.Count != text.Split(' ').Length || (format is RegisterFormat layout && words.Count != layout.RegisterCount()))
             {
-                section.Fault("sentinelWords", $"'{text}' is not the registers of one value", "write four hexadecimal digits for each register, such as \"7FFF FFFF\"");
+                section.Fault("sentinelWords", new(es: $"'{text}' no son los registros de un valor", en: $"'{text}' is not the registers of one value"), new(es: "escriba cuatro dígitos hexadecimales por registro, como \"7FFF FFFF\"", en: "write four hexadecimal digits for each register, such as \"7FFF FFFF\""));
             }
             else
             {
@@ -197,7 +197,7 @@ internal sealed class RegisterReader(YamlSection section, int addressBase)
         IReadOnlyList<long> bad = part?.Integers("bad", int.MinValue, uint.MaxValue, about: "For the reader: every other code is bad too.") ?? [];
         if (good.Intersect(uncertain.Concat(bad)).Concat(uncertain.Intersect(bad)).Any())
         {
-            part?.Fault("good", "a code stands in two lists", "let each code mean one thing");
+            part?.Fault("good", new(es: "un código está en dos listas", en: "a code stands in two lists"), new(es: "cada código debe significar una sola cosa", en: "let each code mean one thing"));
         }
 
         return ReadPlace(part, ProfileWords.SmallIntegers) is var (address, format, order) ? new(address, format, order, good, uncertain) : null;
@@ -214,7 +214,7 @@ internal sealed class RegisterReader(YamlSection section, int addressBase)
             item.Close();
             if (code is long number && codes.Exists(known => known.Code == number))
             {
-                item.Fault("code", string.Create(CultureInfo.InvariantCulture, $"{number} is there twice"), "let each code mean one unit");
+                item.Fault("code", new(es: $"{number} está dos veces", en: $"{number} is there twice"), new(es: "cada código debe significar una sola unidad", en: "let each code mean one unit"));
             }
             else if (code is long value)
             {
@@ -251,12 +251,12 @@ internal sealed class RegisterReader(YamlSection section, int addressBase)
     {
         if (format.RegisterCount() == 1 && order is (WordOrder.Cdab or WordOrder.Dcba))
         {
-            place.Fault("order", "one register has no second one to change places with", "write abcd, or badc for swapped bytes");
+            place.Fault("order", new(es: "un solo registro no tiene con cuál intercambiarse", en: "one register has no second one to change places with"), new(es: "escriba abcd, o badc si los bytes están invertidos", en: "write abcd, or badc for swapped bytes"));
         }
 
         if (address + format.RegisterCount() > AddressCount)
         {
-            place.Fault("address", "the value runs past register 65535", "check address and format");
+            place.Fault("address", new(es: "el valor pasa del registro 65535", en: "the value runs past register 65535"), new(es: "revise address y format", en: "check address and format"));
         }
     }
 
@@ -264,7 +264,7 @@ internal sealed class RegisterReader(YamlSection section, int addressBase)
     {
         if (definition.Modulus is not null && definition.Kind != ChannelKind.Counter)
         {
-            section.Fault("modulus", "belongs to a counter only", "remove it, or write kind: counter");
+            section.Fault("modulus", new(es: "solo es para un contador", en: "belongs to a counter only"), new(es: "quítelo, o escriba kind: counter", en: "remove it, or write kind: counter"));
         }
 
         if (definition.MaximumStepsPerHour is not null && definition.Kind != ChannelKind.Counter)
@@ -274,7 +274,7 @@ internal sealed class RegisterReader(YamlSection section, int addressBase)
 
         if (definition.Minimum > definition.Maximum)
         {
-            section.Fault("minimum", "is above the maximum", "exchange them; both are scaled integers");
+            section.Fault("minimum", new(es: "es mayor que el máximo", en: "is above the maximum"), new(es: "intercámbielos; ambos son enteros ya escalados", en: "exchange them; both are scaled integers"));
         }
 
         CheckPlace(section, definition.Address, definition.Format, definition.Order);
@@ -282,7 +282,7 @@ internal sealed class RegisterReader(YamlSection section, int addressBase)
         {
             if (address + definition.Format.RegisterCount() > AddressCount)
             {
-                section.Fault("sumOf", "a value runs past register 65535", "check sumOf and format");
+                section.Fault("sumOf", new(es: "un valor pasa del registro 65535", en: "a value runs past register 65535"), new(es: "revise sumOf y format", en: "check sumOf and format"));
             }
         }
     }
@@ -294,17 +294,17 @@ internal sealed class RegisterReader(YamlSection section, int addressBase)
         bool isScaled = definition.Factor != ExactRatio.One || definition.Side != TransformerSide.Primary || definition.UnitCode is not null || definition.Exponent is not null;
         if (definition.Fraction is not null && (isFloating || definition.FurtherAddresses.Count > 0))
         {
-            section.Fault("fraction", "goes with one integer of whole units", "give the total an integer format and one address");
+            section.Fault("fraction", new(es: "solo va con un entero de unidades completas", en: "goes with one integer of whole units"), new(es: "dé al total un formato entero y una sola dirección", en: "give the total an integer format and one address"));
         }
 
         if (definition.Rollovers is not null && (isScaled || definition.FurtherAddresses.Count > 0 || definition.Kind != ChannelKind.Counter))
         {
-            section.Fault("rollovers", "go with one counter that is neither multiplied nor summed", "remove multiplier, divisor, ratio, unitCode, exponent or sumOf");
+            section.Fault("rollovers", new(es: "solo van con un contador que no se multiplica ni se suma", en: "go with one counter that is neither multiplied nor summed"), new(es: "quite multiplier, divisor, ratio, unitCode, exponent o sumOf", en: "remove multiplier, divisor, ratio, unitCode, exponent or sumOf"));
         }
 
         if (definition.Exponent is not null && (isFloating || definition.UnitCode is not null || definition.Fraction is not null))
         {
-            section.Fault("exponent", "goes with an integer without unitCode and fraction", "remove one of them");
+            section.Fault("exponent", new(es: "solo va con un entero sin unitCode ni fraction", en: "goes with an integer without unitCode and fraction"), new(es: "quite uno de los dos", en: "remove one of them"));
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Metering.Meters.Registers;
+using Metering.Readings.Texts;
 
 namespace Metering.Meters.Profiles;
 
@@ -27,14 +28,14 @@ public sealed record TransformerRatios(ExactRatio? Current, ExactRatio? Voltage)
 
     /// <summary>The profile of one meter: every value on the primary side. Limits grow with the value and are rounded outward.</summary>
     /// <returns>False when a ratio is missing, or with it a counter's modulus is no whole number or a factor grows too large; the text says which.</returns>
-    public bool TryApply(DeviceProfile profile, out DeviceProfile applied, out string problem)
+    public bool TryApply(DeviceProfile profile, out DeviceProfile applied, out Text? problem)
     {
         ArgumentNullException.ThrowIfNull(profile);
         applied = profile;
-        problem = "";
+        problem = null;
         if (!Suffice(profile))
         {
-            problem = "the meter gives values of the secondary side and the ratio of its transformers is not given";
+            problem = new(es: "el medidor da valores del lado secundario y falta la relación de sus transformadores", en: "the meter gives values of the secondary side and the ratio of its transformers is not given");
             return false;
         }
 
@@ -43,7 +44,7 @@ public sealed record TransformerRatios(ExactRatio? Current, ExactRatio? Voltage)
         {
             if (RatioOf(register.Side) is not ExactRatio ratio || !ratio.TryTimes(register.Factor, out ExactRatio factor) || !TryScale(register, factor, out RegisterDefinition scaled))
             {
-                problem = $"the ratio makes {register.Quantity} too large, or its end a broken number";
+                problem = new(es: $"la relación hace a {register.Quantity} demasiado grande, o deja una fracción en su tope", en: $"the ratio makes {register.Quantity} too large, or its end a broken number");
                 return false;
             }
 

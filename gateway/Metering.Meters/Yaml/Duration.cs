@@ -1,4 +1,5 @@
 using System.Globalization;
+using Metering.Readings.Texts;
 
 namespace Metering.Meters.Yaml;
 
@@ -21,7 +22,7 @@ public static class Duration
 
     /// <summary>Reads 500ms, 10s, 15m, 1h or 1d.</summary>
     /// <returns>False with what is wrong and what to write instead.</returns>
-    public static bool TryParse(string text, out TimeSpan duration, out string problem, out string hint)
+    public static bool TryParse(string text, out TimeSpan duration, out Text problem, out Text hint)
     {
         duration = default;
         int digits = 0;
@@ -30,8 +31,8 @@ public static class Duration
             digits++;
         }
 
-        problem = $"'{text}' is no duration";
-        hint = "write a whole number and its unit, such as 500ms, 10s, 15m or 1h";
+        problem = new(es: $"'{text}' no es una duración", en: $"'{text}' is no duration");
+        hint = new(es: "escriba un número entero y su unidad, como 500ms, 10s, 15m o 1h", en: "write a whole number and its unit, such as 500ms, 10s, 15m or 1h");
         if (digits is 0 or > LongestNumber)
         {
             return false;
@@ -40,8 +41,8 @@ public static class Duration
         string unit = text[digits..].TrimStart();
         if (unit.Length == 0)
         {
-            problem = $"'{text}' has no unit";
-            hint = $"write {text}s, {text}m or {text}h";
+            problem = new(es: $"'{text}' no tiene unidad", en: $"'{text}' has no unit");
+            hint = new(es: $"escriba {text}s, {text}m o {text}h", en: $"write {text}s, {text}m or {text}h");
             return false;
         }
 

@@ -1,3 +1,5 @@
+using Metering.Readings.Texts;
+
 namespace Metering.Meters.Yaml;
 
 /// <summary>"Did you mean" for a word that is not known.</summary>
@@ -7,10 +9,13 @@ public static class Suggestion
     private const int LongestWord = 64;
 
     /// <summary>"did you mean ..." when a known word is close, else the list of known words.</summary>
-    public static string For(string word, IEnumerable<string> known)
+    public static Text For(string word, IEnumerable<string> known)
     {
         List<string> all = [.. known];
-        return Nearest(word, all) is string best ? $"did you mean '{best}'?" : $"known here: {string.Join(", ", all)}";
+        string listed = string.Join(", ", all);
+        return Nearest(word, all) is string best
+            ? new(es: $"¿quiso decir '{best}'?", en: $"did you mean '{best}'?")
+            : new(es: $"aquí se conocen: {listed}", en: $"known here: {listed}");
     }
 
     /// <summary>The known word that is close; null when none is.</summary>

@@ -1,3 +1,5 @@
+using Metering.Readings.Texts;
+
 namespace Metering.Meters.Yaml;
 
 /// <summary>One fault in a YAML file, told so that a person can put it right.</summary>
@@ -6,15 +8,18 @@ namespace Metering.Meters.Yaml;
 /// <param name="Column">Column, from 1.</param>
 /// <param name="Key">The key at fault with its way from the root, such as buses[0].meters[1].unit.</param>
 /// <param name="Message">What is wrong.</param>
-/// <param name="Hint">What to write instead; may be empty.</param>
-public sealed record YamlFault(string File, int Line, int Column, string Key, string Message, string Hint)
+/// <param name="Hint">What to write instead; null where there is nothing to say.</param>
+public sealed record YamlFault(string File, int Line, int Column, string Key, Text Message, Text? Hint)
 {
     /// <summary>The one-line form: file(line,col): key: what, hint; without a place when the whole file is meant.</summary>
-    public override string ToString()
+    public string In(Language language)
     {
-        string hint = Hint.Length == 0 ? "" : $", {Hint}";
-        return Line == 0 ? $"{File}: {Message}{hint}" : string.Create(null, $"{File}({Line},{Column}): {Key}: {Message}{hint}");
+        string hint = Hint is null ? "" : $", {Hint.In(language)}";
+        return Line == 0 ? $"{File}: {Message.In(language)}{hint}" : string.Create(null, $"{File}({Line},{Column}): {Key}: {Message.In(language)}{hint}");
     }
+
+    /// <summary>The one-line form in English, as logs have it.</summary>
+    public override string ToString() => In(Language.English);
 }
 
 /// <summary>Everything that is wrong with one or more YAML files, one line per fault.</summary>
@@ -40,6 +45,9 @@ public sealed class YamlFaultException : Exception
 
     /// <summary>The faults, ordered by file and place.</summary>
     public IReadOnlyList<YamlFault> Faults { get; }
+
+    /// <summary>Every fault on a line of its own. <see cref="Exception.Message"/> is the same in English, as logs have it.</summary>
+    public string In(Language language) => Faults.Count == 0 ? Message : string.Join('\n', Faults.Select(fault => fault.In(language)));
 }
 
 /// <summary>Collects the faults of all files of one configuration, so that the user sees every one at once.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Metering.Readings;
+using Metering.Readings.Texts;
 
 namespace Metering.Meters.Yaml;
 
@@ -64,7 +65,7 @@ public sealed class YamlSection
             case YamlText { Text.Length: > 0 } text:
                 return text.Text;
             default:
-                Fault(key, "must be a text", "write one value behind the colon");
+                Fault(key, new(es: "debe ser un texto", en: "must be a text"), new(es: "escriba un valor después de los dos puntos", en: "write one value behind the colon"));
                 return null;
         }
     }
@@ -76,7 +77,7 @@ public sealed class YamlSection
         string? text = Text(key);
         if (text is not null && !Identifier.IsValid(text))
         {
-            Fault(key, $"'{text}' is no identifier", Identifier.Rule);
+            Fault(key, new(es: $"'{text}' no es un identificador", en: $"'{text}' is no identifier"), Identifier.RuleText);
             return null;
         }
 
@@ -101,7 +102,7 @@ public sealed class YamlSection
             return text is null ? null : text == "true";
         }
 
-        Fault(key, $"'{text}' is neither true nor false", "write true or false");
+        Fault(key, new(es: $"'{text}' no es true ni false", en: $"'{text}' is neither true nor false"), new(es: "escriba true o false", en: "write true or false"));
         return null;
     }
 
@@ -114,7 +115,7 @@ public sealed class YamlSection
         {
             if (item is not YamlText text)
             {
-                Fault(key, "must be a list of whole numbers", "write [ 1, 2 ]");
+                Fault(key, new(es: "debe ser una lista de números enteros", en: "must be a list of whole numbers"), new(es: "escriba [ 1, 2 ]", en: "write [ 1, 2 ]"));
             }
             else if (ParseInteger(key, text.Text, minimum, maximum) is long number)
             {
@@ -141,7 +142,7 @@ public sealed class YamlSection
             }
             else
             {
-                Fault(key, "must be a list of texts", "write [ one, two ]");
+                Fault(key, new(es: "debe ser una lista de textos", en: "must be a list of texts"), new(es: "escriba [ uno, dos ]", en: "write [ one, two ]"));
             }
         }
 
@@ -158,15 +159,15 @@ public sealed class YamlSection
             return null;
         }
 
-        if (Yaml.Duration.TryParse(text, out TimeSpan duration, out string problem, out string hint))
+        if (Yaml.Duration.TryParse(text, out TimeSpan duration, out Text problem, out Text hint))
         {
             if (duration >= minimum && duration <= maximum)
             {
                 return duration;
             }
 
-            problem = $"{text} is outside {Yaml.Duration.ToText(minimum)} to {Yaml.Duration.ToText(maximum)}";
-            hint = "choose a duration in that range";
+            problem = new(es: $"{text} está fuera de {Yaml.Duration.ToText(minimum)} a {Yaml.Duration.ToText(maximum)}", en: $"{text} is outside {Yaml.Duration.ToText(minimum)} to {Yaml.Duration.ToText(maximum)}");
+            hint = new(es: "elija una duración en ese rango", en: "choose a duration in that range");
         }
 
         Fault(key, problem, hint);
@@ -194,7 +195,7 @@ public sealed class YamlSection
             return value;
         }
 
-        Fault(key, $"'{text}' is not known", Suggestion.For(text, words.Keys));
+        Fault(key, new(es: $"no se conoce '{text}'", en: $"'{text}' is not known"), Suggestion.For(text, words.Keys));
         return null;
     }
 
@@ -216,7 +217,7 @@ public sealed class YamlSection
             case YamlMap map:
                 return new(_file, Join(key), map, _faults);
             default:
-                Fault(key, "must hold keys of its own", "write { key: value } or indented lines");
+                Fault(key, new(es: "debe tener claves propias", en: "must hold keys of its own"), new(es: "escriba { clave: valor } o líneas con sangría", en: "write { key: value } or indented lines"));
                 return null;
         }
     }
@@ -242,32 +243,32 @@ public sealed class YamlSection
             }
             else
             {
-                _faults.Add(new(_file, items[index].Line, items[index].Column, path, "must hold keys of its own", "write - { key: value }"));
+                _faults.Add(new(_file, items[index].Line, items[index].Column, path, new(es: "debe tener claves propias", en: "must hold keys of its own"), new(es: "escriba - { clave: valor }", en: "write - { key: value }")));
             }
         }
 
         if (required && items.Count == 0 && Find(key) is { Value: YamlList })
         {
-            Fault(key, "is empty", "name at least one");
+            Fault(key, new(es: "está vacía", en: "is empty"), new(es: "ponga al menos uno", en: "name at least one"));
         }
 
         return sections;
     }
 
     /// <summary>Checks that exactly one of some keys is there.</summary>
-    public void ExactlyOneOf(string hint, params string[] keys)
+    public void ExactlyOneOf(Text hint, params string[] keys)
     {
         ArgumentNullException.ThrowIfNull(keys);
         _shape?.AddAlternatives(keys);
         int count = keys.Count(Has);
         if (count != 1)
         {
-            Fault(keys[count == 0 ? 0 : 1], count == 0 ? "is missing" : $"stands beside {keys[0]}", hint);
+            Fault(keys[count == 0 ? 0 : 1], count == 0 ? new(es: "falta", en: "is missing") : new(es: $"está junto con {keys[0]}", en: $"stands beside {keys[0]}"), hint);
         }
     }
 
     /// <summary>Reports a fault of the caller's own at a key, or at the section when the key is not there.</summary>
-    public void Fault(string key, string message, string hint)
+    public void Fault(string key, Text message, Text hint)
     {
         YamlEntry? entry = Find(key);
         _faults.Add(new(_file, entry?.Value.Line ?? _map.Line, entry?.Value.Column ?? _map.Column, Join(key), message, hint));
@@ -280,7 +281,7 @@ public sealed class YamlSection
         {
             if (!_known.Contains(entry.Key, StringComparer.Ordinal) && !_faults.IsFull)
             {
-                _faults.Add(new(_file, entry.Line, entry.Column, Join(entry.Key), "unknown key", Suggestion.For(entry.Key, _known)));
+                _faults.Add(new(_file, entry.Line, entry.Column, Join(entry.Key), new(es: "no se conoce esta clave", en: "unknown key"), Suggestion.For(entry.Key, _known)));
             }
         }
     }
@@ -293,7 +294,7 @@ public sealed class YamlSection
             return number;
         }
 
-        Fault(key, $"'{text}' is no whole number from {minimum} to {maximum}", "write digits only");
+        Fault(key, new(es: $"'{text}' no es un número entero de {minimum} a {maximum}", en: $"'{text}' is no whole number from {minimum} to {maximum}"), new(es: "escriba solo dígitos", en: "write digits only"));
         return null;
     }
 
@@ -307,7 +308,7 @@ public sealed class YamlSection
             case YamlList list:
                 return list.Items;
             default:
-                Fault(key, "must be a list", "write [ ... ] or lines beginning with '-'");
+                Fault(key, new(es: "debe ser una lista", en: "must be a list"), new(es: "escriba [ ... ] o líneas que empiecen con '-'", en: "write [ ... ] or lines beginning with '-'"));
                 return [];
         }
     }
@@ -318,7 +319,7 @@ public sealed class YamlSection
         YamlEntry? entry = Find(key);
         if (entry is null && required)
         {
-            _faults.Add(new(_file, _map.Line, _map.Column, Join(key), "is missing", "add it"));
+            _faults.Add(new(_file, _map.Line, _map.Column, Join(key), new(es: "falta", en: "is missing"), new(es: "agréguelo", en: "add it")));
         }
 
         return entry;

@@ -1,3 +1,4 @@
+using Metering.Readings.Texts;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -48,12 +49,14 @@ internal sealed class YamlTree
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            faults.Add(new(path, 0, 0, "file", "there is no such file", "check the path"));
+            faults.Add(new(path, 0, 0, "file", new(es: "no existe ese archivo", en: "there is no such file"), new(es: "revise la ruta", en: "check the path")));
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            (string what, string hint) = Directory.Exists(path) ? ("is a folder", "name the file in it") : ($"cannot be read ({e.Message.TrimEnd('.')})", "check its owner and mode");
+            bool isFolder = Directory.Exists(path);
+            Text what = isFolder ? new(es: "es una carpeta", en: "is a folder") : new(es: "no se puede leer", en: $"cannot be read ({e.Message.TrimEnd('.')})");
+            Text hint = isFolder ? new(es: "dé el nombre del archivo que está en ella", en: "name the file in it") : new(es: "revise su dueño y sus permisos", en: "check its owner and mode");
             faults.Add(new(path, 0, 0, "file", what, hint));
             return null;
         }
@@ -74,29 +77,29 @@ internal sealed class YamlTree
         }
         catch (YamlException e)
         {
-            faults.Add(new(name, Math.Max((int)e.Start.Line, 1), Math.Max((int)e.Start.Column, 1), "syntax", Short(e), "check the indentation and the quotes"));
+            faults.Add(new(name, Math.Max((int)e.Start.Line, 1), Math.Max((int)e.Start.Column, 1), "syntax", Short(e), new(es: "revise la sangría y las comillas", en: "check the indentation and the quotes")));
             return null;
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or OverflowException or IndexOutOfRangeException or EndOfStreamException)
         {
             // The parser's own slips on some broken texts, which it does not tell as YamlException. The place is that of the last thing it understood.
             Mark end = tree._parser.Current?.End ?? Mark.Empty;
-            faults.Add(new(name, Math.Max((int)end.Line, 1), Math.Max((int)end.Column, 1), "syntax", "what follows is no YAML", "check the indentation, the brackets and the quotes"));
+            faults.Add(new(name, Math.Max((int)end.Line, 1), Math.Max((int)end.Column, 1), "syntax", new(es: "lo que sigue no es YAML", en: "what follows is no YAML"), new(es: "revise la sangría, los corchetes, las llaves y las comillas", en: "check the indentation, the brackets and the quotes")));
             return null;
         }
     }
 
     private static YamlMap? TooLong(string name, YamlFaults faults)
     {
-        faults.Add(new(name, 0, 0, "file", $"more than {MaximumLength} characters", "is this the right file?"));
+        faults.Add(new(name, 0, 0, "file", new(es: $"más de {MaximumLength} caracteres", en: $"more than {MaximumLength} characters"), new(es: "¿es este el archivo?", en: "is this the right file?")));
         return null;
     }
 
-    private static string Short(YamlException e)
+    private static Text Short(YamlException e)
     {
         string message = (e.InnerException ?? e).Message;
         int end = message.IndexOf('\n', StringComparison.Ordinal);
-        return (end < 0 ? message : message[..end]).TrimEnd('.', '\r');
+        return YamlSyntaxTexts.Of((end < 0 ? message : message[..end]).TrimEnd('.', '\r'));
     }
 
     private YamlMap? ReadRoot()
@@ -104,7 +107,7 @@ internal sealed class YamlTree
         _ = _parser.Consume<StreamStart>();
         if (_parser.Accept<StreamEnd>(out _))
         {
-            _faults.Add(new(_file, 1, 1, "file", "is empty", ""));
+            _faults.Add(new(_file, 1, 1, "file", new(es: "está vacío", en: "is empty"), null));
             return null;
         }
 
@@ -113,7 +116,7 @@ internal sealed class YamlTree
         _ = _parser.Consume<DocumentEnd>();
         if (!_parser.Accept<StreamEnd>(out _))
         {
-            _faults.Add(new(_file, root.Line, root.Column, "file", "holds more than one document", "remove the line '---'"));
+            _faults.Add(new(_file, root.Line, root.Column, "file", new(es: "contiene más de un documento", en: "holds more than one document"), new(es: "quite la línea '---'", en: "remove the line '---'")));
         }
 
         if (root is YamlMap map)
@@ -121,7 +124,7 @@ internal sealed class YamlTree
             return map;
         }
 
-        _faults.Add(new(_file, root.Line, root.Column, "file", "must hold keys with values", "write 'key: value' lines"));
+        _faults.Add(new(_file, root.Line, root.Column, "file", new(es: "debe tener claves con valores", en: "must hold keys with values"), new(es: "escriba líneas 'clave: valor'", en: "write 'key: value' lines")));
         return null;
     }
 
@@ -142,7 +145,7 @@ internal sealed class YamlTree
 
         if (current is AnchorAlias || (current is NodeEvent node && (!node.Anchor.IsEmpty || (!node.Tag.IsEmpty && !node.Tag.IsNonSpecific))))
         {
-            _faults.Add(new(_file, line, column, key, "anchors, aliases and tags are not taken here", "write the value out"));
+            _faults.Add(new(_file, line, column, key, new(es: "aquí no se aceptan anclas, alias ni etiquetas", en: "anchors, aliases and tags are not taken here"), new(es: "escriba el valor completo", en: "write the value out")));
         }
 
         switch (current)
@@ -182,7 +185,7 @@ internal sealed class YamlTree
             }
             else
             {
-                _faults.Add(new(_file, entry.Line, entry.Column, name, string.Create(null, $"given twice, first in line {lines[name]}"), "remove one of them"));
+                _faults.Add(new(_file, entry.Line, entry.Column, name, new(es: $"está dos veces, la primera en la línea {lines[name]}", en: $"given twice, first in line {lines[name]}"), new(es: "quite uno de los dos", en: "remove one of them")));
             }
         }
 

@@ -90,6 +90,22 @@ public sealed class ConfigurationTests : IDisposable
         Assert.Equal(expected, fault.Message.Replace(_folder.Path + "/gateway.yaml", "gateway.yaml", StringComparison.Ordinal).Replace(_folder.Path, "DIR", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("interval: 15m", "interval: 15", "gateway.yaml(8,22): polling.interval: '15' no tiene unidad, escriba 15s, 15m o 15h")]
+    [InlineData("keyEpoch: 1", "keyepoch: 1", "gateway.yaml(1,1): keyEpoch: falta, agréguelo\ngateway.yaml(3,1): keyepoch: no se conoce esta clave, ¿quiso decir 'keyEpoch'?")]
+    [InlineData("keyFile: gateway.pem", "keyFile: other.pem", "gateway.yaml(2,10): keyFile: no existe el archivo DIR/other.pem, hágala: gateway key --out ARCHIVO")]
+    [InlineData("unit: 7", "unit: 248", "gateway.yaml(19,34): buses[1].meters[0].unit: '248' no es un número entero de 1 a 247, escriba solo dígitos")]
+    [InlineData("gateway: leon-tannery\n", "gateway: León\n", "gateway.yaml(1,10): gateway: 'León' no es un identificador, de 1 a 64 de a-z, 0-9, '-', '.', '_'; empieza con letra o dígito")]
+    [InlineData("gateway: leon-tannery\n", "gateway: leon: tannery\n", "gateway.yaml(1,14): syntax: aquí no puede ir otro ':': falta un salto de línea, sobra sangría, o el texto necesita comillas, revise la sangría y las comillas")]
+    [InlineData("polling: { interval: 15m }", "polling: { interval: 15m", "gateway.yaml(8,20): syntax: lo que sigue no es YAML, revise la sangría, los corchetes, las llaves y las comillas")]
+    public void The_same_fault_is_told_in_spanish(string from, string to, string expected)
+    {
+        Assert.Contains(from, Good, StringComparison.Ordinal);
+        string path = _folder.Write("gateway.yaml", Good.Replace(from, to, StringComparison.Ordinal));
+        YamlFaultException fault = Assert.Throws<YamlFaultException>(() => ConfigurationFile.Load(path));
+        Assert.Equal(expected, fault.In(Language.Spanish).Replace(_folder.Path + "/gateway.yaml", "gateway.yaml", StringComparison.Ordinal).Replace(_folder.Path, "DIR", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Faults_of_the_profiles_are_told_together_with_those_of_the_configuration()
     {

@@ -113,10 +113,10 @@ public sealed class ProfileValueTests
     {
         DeviceProfile profile = TestProfiles.UInt32At([0]);
         profile = profile with { Registers = [profile.Registers[0] with { Side = TransformerSide.Current, Modulus = 1000 }] };
-        Assert.False(new TransformerRatios(null, null).TryApply(profile, out _, out string problem));
-        Assert.Contains("not given", problem, StringComparison.Ordinal);
+        Assert.False(new TransformerRatios(null, null).TryApply(profile, out _, out Text? problem));
+        Assert.Contains("not given", problem!.In(Language.English), StringComparison.Ordinal);
         Assert.False(new TransformerRatios(new(1, 3), null).TryApply(profile, out _, out problem));
-        Assert.Contains("broken number", problem, StringComparison.Ordinal);
+        Assert.Contains("broken number", problem!.In(Language.English), StringComparison.Ordinal);
         DeviceProfile both = profile with { Registers = [profile.Registers[0] with { Side = TransformerSide.CurrentAndVoltage }] };
         Assert.False(new TransformerRatios(new(1_000_000, 1), new(2, 1)).TryApply(both, out _, out _));
     }

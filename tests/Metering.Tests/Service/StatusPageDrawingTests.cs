@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Xml.Linq;
+using Metering.Gateway.Diagnosis;
 using Metering.Gateway.Polling;
 using Metering.Gateway.Status;
 using Xunit;
@@ -35,11 +36,26 @@ public sealed class StatusPageDrawingTests
     public void Whatever_stands_in_names_and_problems_is_text()
     {
         const string Hostile = "<script>alert('1')</script>\" onload=\"x&y";
-        GatewayStatus status = StatusSample.Of(StatusSample.Meter("mains", unit: Hostile)) with { KeptBecause = Hostile, Gateway = Hostile };
+        GatewayStatus status = StatusSample.Of(StatusSample.Meter("mains", unit: Hostile)) with { KeptBecause = new(es: Hostile, en: Hostile), Gateway = Hostile };
         string page = Draw(status, Language.English);
         Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("\" onload", page, StringComparison.Ordinal);
         Assert.Contains("&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt;&quot; onload=&quot;x&amp;y", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(nameof(Symptom.PortMissing), Language.Spanish, "El puerto serie /dev/ttyUSB0 no existe.", "el adaptador no está conectado", "gateway doctor")]
+    [InlineData(nameof(Symptom.PortMissing), Language.English, "The serial port /dev/ttyUSB0 does not exist.", "the adapter is not plugged in", "gateway doctor")]
+    [InlineData(nameof(Symptom.PortGone), Language.Spanish, "El adaptador de /dev/ttyUSB0 se desconectó", "el conector USB está flojo", "gateway doctor --rtu /dev/ttyUSB0")]
+    public void A_line_that_is_away_is_told_in_the_words_of_the_advice_table(string row, Language language, string what, string cause, string command)
+    {
+        GatewayStatus status = StatusSample.Of(StatusSample.Meter("mains"));
+        BusSnapshot bus = status.Polling!.Buses[0] with { State = BusState.Disconnected, Symptom = Enum.Parse<Symptom>(row), Problem = "english words of the fieldbus" };
+        string page = Draw(status with { Polling = status.Polling with { Buses = [bus] } }, language);
+        Assert.Contains(what, page, StringComparison.Ordinal);
+        Assert.Contains($"<li>{cause}</li>", page, StringComparison.Ordinal);
+        Assert.Contains($"<code>{command}</code>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("english words", page, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -77,7 +77,7 @@ internal static class LineFault
     internal static Advice Of(FieldbusException problem, ToolLine line, Language language)
     {
         Symptom symptom = Symptoms.Of(problem.Kind, line.IsTcp);
-        SymptomFacts facts = line.Facts(language) with { Line = line.Place, Detail = symptom == Symptom.PortBusy ? HolderOf(line, language) : problem.Message };
+        SymptomFacts facts = line.Facts(language) with { Line = line.Place, Detail = symptom == Symptom.PortBusy ? PortHolders.Named(line.Serial!.Device, language) : problem.Message };
         return Advice.For(symptom, facts, language);
     }
 
@@ -92,13 +92,5 @@ internal static class LineFault
             Detail = reply.ExceptionCode > 0 ? reply.ExceptionCode.ToString(CultureInfo.InvariantCulture) : null,
         };
         return Advice.For(Symptoms.Of(reply, line.IsTcp), facts, language);
-    }
-
-    private static string HolderOf(ToolLine line, Language language)
-    {
-        IReadOnlyList<string> holders = PortHolders.Of(line.Serial!.Device, "/");
-        return holders.Count > 0
-            ? string.Join(", ", holders)
-            : new Text(es: "no se puede ver cuál (pruebe con sudo)", en: "which one cannot be seen (try sudo)").In(language);
     }
 }

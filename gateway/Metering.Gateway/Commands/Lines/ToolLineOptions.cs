@@ -69,9 +69,9 @@ internal sealed class ToolLineOptions
             return OneLine.In(_language);
         }
 
-        if (!Duration.TryParse(result.GetValue(_timeout)!, out TimeSpan timeout, out string what, out string hint) || timeout <= TimeSpan.Zero || timeout > TimeSpan.FromHours(1))
+        if (!Duration.TryParse(result.GetValue(_timeout)!, out TimeSpan timeout, out Text what, out Text hint) || timeout <= TimeSpan.Zero || timeout > TimeSpan.FromHours(1))
         {
-            return $"--timeout: {what}, {hint}.";
+            return $"--timeout: {what.In(_language)}, {hint.In(_language)}.";
         }
 
         if (tcp is not null)

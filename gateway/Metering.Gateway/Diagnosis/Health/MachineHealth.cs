@@ -10,7 +10,7 @@ internal static class MachineHealth
     private const long SmallestFreeLength = 256L * 1024 * 1024;
     private const int SmallestFreePercent = 5;
     private const long Mebibyte = 1024 * 1024;
-    private const string UnitName = "metering-gateway";
+    internal const string UnitName = "metering-gateway";
 
     internal static HealthCheck Clock(TimeProvider clock) => GuardedClock.OfMachine(clock, lastSlot: null).State switch
     {
