@@ -137,7 +137,7 @@ internal sealed class RegisterReader(YamlSection section, int addressBase)
             return (TotaliserLimits.Steps(rate, decimals), source);
         }
 
-        part.Fault("perHour", $"'{text}' is no number above zero", "write digits with a point, such as 27.6");
+        part.Fault("perHour", new(es: $"'{text}' no es un número mayor que cero", en: $"'{text}' is no number above zero"), new(es: "escriba dígitos con punto, como 27.6", en: "write digits with a point, such as 27.6"));
         return (null, null);
     }
 
@@ -269,7 +269,7 @@ internal sealed class RegisterReader(YamlSection section, int addressBase)
 
         if (definition.MaximumStepsPerHour is not null && definition.Kind != ChannelKind.Counter)
         {
-            section.Fault("maximumRate", "belongs to a counter only", "remove it: a gauge has maximum");
+            section.Fault("maximumRate", new(es: "solo es para un contador", en: "belongs to a counter only"), new(es: "quítelo: una magnitud instantánea tiene maximum", en: "remove it: a gauge has maximum"));
         }
 
         if (definition.Minimum > definition.Maximum)
