@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 
 namespace Metering.Readings;
@@ -55,24 +56,8 @@ public static class BatchBuilder
             throw new ArgumentException($"a batch holds 1 to {BatchLimits.MaximumReadings} readings, not {readings.Length}", nameof(readings));
         }
 
-        List<(ManifestChannel Line, byte[] Bytes)> segments = [];
-        long first = long.MaxValue;
-        long last = long.MinValue;
-        (Reading[] sorted, int[] ends) = SortByChannel(channels.Count, readings);
-        for (int index = 0; index < channels.Count; index++)
-        {
-            int start = index == 0 ? 0 : ends[index - 1];
-            if (ends[index] > start)
-            {
-                ChannelSegment segment = Collect(identity, channels[index], sorted.AsSpan(start, ends[index] - start));
-                byte[] bytes = segment.ToBytes();
-                segments.Add((new(channels[index].Id, segment.Count, Convert.ToHexStringLower(SHA256.HashData(bytes))), bytes));
-                first = Math.Min(first, segment.UtcMilliseconds.Span[0]);
-                last = Math.Max(last, segment.UtcMilliseconds.Span[^1]);
-            }
-        }
-
-        segments.Sort((left, right) => string.CompareOrdinal(left.Line.Channel, right.Line.Channel));
+        using RentedBuffer bytes = new(readings.Length * 2 * ChannelSegment.UsualLineLength);
+        List<(ManifestChannel Line, Range Place)> segments = LayOut(identity, channels, readings, bytes, out long first, out long last);
         BatchManifest manifest = new()
         {
             Gateway = identity.Gateway,
@@ -90,14 +75,51 @@ public static class BatchBuilder
             Channels = [.. segments.Select(segment => segment.Line)],
             Gaps = gaps,
         };
-        byte[] note = SignedNote.Sign(manifest.ToText(), identity.Gateway, key);
-        return (BatchEnvelope.Pack(note, [.. segments.Select(segment => segment.Bytes)]), BatchManifest.HashOf(note));
+        using RentedBuffer text = new(manifest.UsualTextLength);
+        manifest.WriteTo(text);
+        byte[] note = SignedNote.Sign(text.Written, identity.Gateway, key);
+        return (BatchEnvelope.Pack(note, bytes.Written, segments.ConvertAll(segment => segment.Place)), BatchManifest.HashOf(note));
     }
 
-    // The readings by channel, those of one channel in their order: one pass to count, one to place.
-    private static (Reading[] Sorted, int[] Ends) SortByChannel(int channelCount, ReadOnlySpan<Reading> readings)
+    // Writes the segments one behind the other; the lines of the manifest and where each segment lies, in the order of channel names.
+    private static List<(ManifestChannel Line, Range Place)> LayOut(
+        BatchIdentity identity, IReadOnlyList<Channel> channels, ReadOnlySpan<Reading> readings, RentedBuffer bytes, out long first, out long last)
     {
-        int[] ends = new int[channelCount + 1];
+        List<(ManifestChannel Line, Range Place)> segments = [];
+        first = long.MaxValue;
+        last = long.MinValue;
+        Reading[] sorted = ArrayPool<Reading>.Shared.Rent(readings.Length);
+        int[] ends = ArrayPool<int>.Shared.Rent(channels.Count + 1);
+        SortByChannel(channels.Count, readings, sorted, ends);
+        ReadingRoom room = new(readings.Length);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        using IncrementalHash hasher = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (int index = 0; index < channels.Count; index++)
+        {
+            int start = index == 0 ? 0 : ends[index - 1];
+            if (ends[index] > start)
+            {
+                ChannelSegment segment = Collect(identity, channels[index], sorted.AsSpan(start, ends[index] - start), room);
+                int from = bytes.Length;
+                segment.WriteTo(bytes);
+                hasher.AppendData(bytes.Written[from..]);
+                _ = hasher.GetHashAndReset(hash);
+                segments.Add((new(channels[index].Id, segment.Count, Convert.ToHexStringLower(hash)), from..bytes.Length));
+                first = Math.Min(first, segment.UtcMilliseconds.Span[0]);
+                last = Math.Max(last, segment.UtcMilliseconds.Span[^1]);
+            }
+        }
+
+        ArrayPool<Reading>.Shared.Return(sorted);
+        ArrayPool<int>.Shared.Return(ends);
+        segments.Sort((left, right) => string.CompareOrdinal(left.Line.Channel, right.Line.Channel));
+        return segments;
+    }
+
+    // The readings by channel, those of one channel in their order: one pass to count, one to place. Afterwards ends[channel] is where its own end.
+    private static void SortByChannel(int channelCount, ReadOnlySpan<Reading> readings, Span<Reading> sorted, Span<int> ends)
+    {
+        ends[..(channelCount + 1)].Clear();
         foreach (ref readonly Reading reading in readings)
         {
             ends[reading.ChannelIndex + 1]++;
@@ -108,16 +130,13 @@ public static class BatchBuilder
             ends[index] += ends[index - 1];
         }
 
-        Reading[] sorted = new Reading[readings.Length];
         foreach (ref readonly Reading reading in readings)
         {
             sorted[ends[reading.ChannelIndex]++] = reading;
         }
-
-        return (sorted, ends);
     }
 
-    private static ChannelSegment Collect(BatchIdentity identity, Channel channel, Span<Reading> mine)
+    private static ChannelSegment Collect(BatchIdentity identity, Channel channel, Span<Reading> mine, ReadingRoom room)
     {
         bool ascends = true;
         for (int index = 1; index < mine.Length && ascends; index++)
@@ -138,15 +157,16 @@ public static class BatchBuilder
             }
         }
 
-        return Columns(identity, channel, mine);
+        return Columns(identity, channel, mine, room);
     }
 
-    private static ChannelSegment Columns(BatchIdentity identity, Channel channel, ReadOnlySpan<Reading> mine)
+    private static ChannelSegment Columns(BatchIdentity identity, Channel channel, ReadOnlySpan<Reading> mine, ReadingRoom room)
     {
-        long[] instants = new long[mine.Length];
-        long[] values = new long[mine.Length];
-        ReadingQuality[] qualities = new ReadingQuality[mine.Length];
-        bool[] hasValues = new bool[mine.Length];
+        Range place = room.Take(mine.Length);
+        Span<long> instants = room.Instants.AsSpan(place);
+        Span<long> values = room.Values.AsSpan(place);
+        Span<ReadingQuality> qualities = room.Qualities.AsSpan(place);
+        Span<bool> hasValues = room.HasValues.AsSpan(place);
         for (int index = 0; index < mine.Length; index++)
         {
             (instants[index], values[index], _, qualities[index], hasValues[index]) = mine[index];
@@ -157,10 +177,10 @@ public static class BatchBuilder
             Gateway = identity.Gateway,
             Batch = identity.Batch,
             Channel = channel,
-            UtcMilliseconds = instants,
-            ScaledValues = values,
-            Qualities = qualities,
-            HasValues = hasValues,
+            UtcMilliseconds = room.Instants.AsMemory(place),
+            ScaledValues = room.Values.AsMemory(place),
+            Qualities = room.Qualities.AsMemory(place),
+            HasValues = room.HasValues.AsMemory(place),
         };
     }
 }

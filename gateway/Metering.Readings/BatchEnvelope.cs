@@ -42,17 +42,20 @@ public sealed class BatchEnvelope
     public IReadOnlyList<byte[]> Segments { get; }
 
     /// <summary>Packs a signed note and its segments into the bytes that travel.</summary>
+    /// <param name="note">The signed manifest.</param>
+    /// <param name="bytes">Where the segments are.</param>
+    /// <param name="segments">The places of the segments, in manifest order.</param>
     /// <exception cref="ArgumentException">The envelope is larger than <see cref="BatchLimits.MaximumEnvelopeLength"/>: cut smaller batches.</exception>
-    public static byte[] Pack(ReadOnlySpan<byte> note, IReadOnlyList<byte[]> segments)
+    internal static byte[] Pack(ReadOnlySpan<byte> note, ReadOnlySpan<byte> bytes, IReadOnlyList<Range> segments)
     {
-        using MemoryStream stream = new();
+        using MemoryStream stream = new((note.Length + bytes.Length) / UsualExpansion);
         stream.Write(Magic);
         using (ZLibStream zlib = new(stream, CompressionLevel.Optimal, leaveOpen: true))
         {
             WritePart(zlib, note);
-            foreach (byte[] segment in segments)
+            foreach (Range segment in segments)
             {
-                WritePart(zlib, segment);
+                WritePart(zlib, bytes[segment]);
             }
         }
 

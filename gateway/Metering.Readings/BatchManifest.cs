@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -89,28 +88,36 @@ public sealed record BatchManifest
     /// <summary>SHA-256 of a whole note, in the form used for <see cref="PreviousHash"/>.</summary>
     public static string HashOf(ReadOnlySpan<byte> note) => Convert.ToHexStringLower(SHA256.HashData(note));
 
+    /// <summary>About as many bytes as the text has, to begin with: a line of a channel is its name, a count and a hash.</summary>
+    internal int UsualTextLength => 512 + (Channels.Count * 128);
+
     /// <summary>The text that is signed.</summary>
     public byte[] ToText()
     {
-        StringBuilder text = new();
-        IFormatProvider invariant = CultureInfo.InvariantCulture;
-        _ = text.Append("metering/v1/batch\n")
-            .Append(invariant, $"gateway {Gateway}\nepoch {KeyEpoch}\nboot {Boot}\nbatch {Batch}\nprevious {PreviousHash}\n")
-            .Append(invariant, $"config {ConfigHash}\nsoftware {Software}\n")
-            .Append(invariant, $"span {FirstUtcMilliseconds} {LastUtcMilliseconds}\n")
-            .Append(invariant, $"clock {(char)Clock} {MonotonicMilliseconds} {AnchorUtcMilliseconds}\n")
-            .Append(invariant, $"readings {ReadingCount}\n");
+        using RentedBuffer buffer = new(UsualTextLength);
+        WriteTo(buffer);
+        return buffer.Written.ToArray();
+    }
+
+    /// <summary>Appends the text that is signed.</summary>
+    internal void WriteTo(RentedBuffer buffer)
+    {
+        _ = buffer.Append("metering/v1/batch\ngateway "u8).Append(Gateway)
+            .Append("\nepoch "u8).Append(KeyEpoch).Append("\nboot "u8).Append(Boot)
+            .Append("\nbatch "u8).Append(Batch).Append("\nprevious "u8).Append(PreviousHash)
+            .Append("\nconfig "u8).Append(ConfigHash).Append("\nsoftware "u8).Append(Software)
+            .Append("\nspan "u8).Append(FirstUtcMilliseconds).Append(" "u8).Append(LastUtcMilliseconds)
+            .Append("\nclock "u8).Append([(byte)Clock]).Append(" "u8).Append(MonotonicMilliseconds).Append(" "u8).Append(AnchorUtcMilliseconds)
+            .Append("\nreadings "u8).Append(ReadingCount).Append("\n"u8);
         foreach (ManifestChannel channel in Channels)
         {
-            _ = text.Append(invariant, $"channel {channel.Channel} {channel.Count} {channel.SegmentHash}\n");
+            _ = buffer.Append("channel "u8).Append(channel.Channel).Append(" "u8).Append(channel.Count).Append(" "u8).Append(channel.SegmentHash).Append("\n"u8);
         }
 
         foreach (GapEvent gap in Gaps)
         {
-            _ = text.Append(invariant, $"gap {gap.FromUtcMilliseconds} {gap.ThroughUtcMilliseconds} {gap.Reason} {gap.Count}\n");
+            _ = buffer.Append("gap "u8).Append(gap.FromUtcMilliseconds).Append(" "u8).Append(gap.ThroughUtcMilliseconds).Append(" "u8).Append(gap.Reason.ToString()).Append(" "u8).Append(gap.Count).Append("\n"u8);
         }
-
-        return Encoding.ASCII.GetBytes(text.ToString());
     }
 
     /// <summary>Reads the text of a manifest.</summary>

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Globalization;
 using System.Text;
 
 namespace Metering.Readings;
@@ -26,6 +24,9 @@ namespace Metering.Readings;
 /// </summary>
 public sealed class ChannelSegment
 {
+    /// <summary>Bytes of a usual line, to begin with.</summary>
+    internal const int UsualLineLength = 28;
+
     private static ReadOnlySpan<byte> Header => "metering/v1/segment"u8;
 
     /// <summary>Gateway that wrote it.</summary>
@@ -55,23 +56,26 @@ public sealed class ChannelSegment
     /// <summary>The canonical bytes.</summary>
     public byte[] ToBytes()
     {
-        StringBuilder header = new();
-        _ = header.Append("metering/v1/segment\ngateway ").Append(Gateway).Append('\n')
-            .Append("batch ").Append(Batch.ToString(CultureInfo.InvariantCulture)).Append('\n')
-            .Append("channel ").Append(Channel.Id).Append('\n')
-            .Append("meter ").Append(Channel.Meter).Append('\n')
-            .Append("unit ").Append(Channel.Unit).Append('\n')
-            .Append("decimals ").Append(Channel.DecimalsText).Append('\n')
-            .Append("kind ").Append(Channel.KindText).Append('\n')
-            .Append("profile ").Append(Channel.Profile).Append("\n\n");
-        ArrayBufferWriter<byte> writer = new(header.Length + (Count * 28));
-        _ = Encoding.ASCII.GetBytes(header.ToString(), writer);
+        using RentedBuffer buffer = new(Count * UsualLineLength);
+        WriteTo(buffer);
+        return buffer.Written.ToArray();
+    }
+
+    /// <summary>Appends the canonical bytes.</summary>
+    internal void WriteTo(RentedBuffer buffer)
+    {
+        _ = buffer.Append("metering/v1/segment\ngateway "u8).Append(Gateway).Append("\n"u8)
+            .Append("batch "u8).Append(Batch).Append("\n"u8)
+            .Append("channel "u8).Append(Channel.Id).Append("\n"u8)
+            .Append("meter "u8).Append(Channel.Meter).Append("\n"u8)
+            .Append("unit "u8).Append(Channel.Unit).Append("\n"u8)
+            .Append("decimals "u8).Append(Channel.DecimalsText).Append("\n"u8)
+            .Append("kind "u8).Append(Channel.KindText).Append("\n"u8)
+            .Append("profile "u8).Append(Channel.Profile).Append("\n\n"u8);
         for (int index = 0; index < Count; index++)
         {
-            WriteLine(writer, index);
+            WriteLine(buffer, index);
         }
-
-        return writer.WrittenSpan.ToArray();
     }
 
     /// <summary>Reads canonical bytes.</summary>
@@ -198,7 +202,7 @@ public sealed class ChannelSegment
         return (ChannelKind.Counter, kind.SequenceEqual("-"u8) ? null : CanonicalLines.Integer(kind, "modulus"));
     }
 
-    private void WriteLine(ArrayBufferWriter<byte> writer, int index) => writer.Advance(ReadingLine.Write(
+    private void WriteLine(RentedBuffer writer, int index) => writer.Advance(ReadingLine.Write(
         writer.GetSpan(ReadingLine.MaximumLength),
         UtcMilliseconds.Span[index],
         HasValues.Span[index] ? ScaledValues.Span[index] : null,

@@ -1,7 +1,4 @@
 using System.Globalization;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Console;
 
 namespace Metering.Gateway.Commands;
 
@@ -28,29 +25,6 @@ internal static class Output
     /// <summary>What an argument is at fault of, without the name of the parameter, which means nothing to the user.</summary>
     internal static string FirstLine(ArgumentException e) => e.Message.Split('\n')[0].Split(" (Parameter")[0];
 
-    /// <summary>Logs to standard error, one line each.</summary>
-    internal static ILoggerFactory Loggers(bool verbose, LogForm form = LogForm.Text) => LoggerFactory.Create(builder =>
-    {
-        _ = builder.SetMinimumLevel(verbose ? LogLevel.Information : LogLevel.Warning);
-        _ = form switch
-        {
-            LogForm.Systemd => builder.AddSystemdConsole(),
-            LogForm.Json => builder.AddJsonConsole(options =>
-            {
-                options.UseUtcTimestamp = true;
-                options.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
-            }),
-            _ => builder.AddSimpleConsole(options =>
-            {
-                options.SingleLine = true;
-                options.UseUtcTimestamp = true;
-                options.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss'Z' ";
-                options.ColorBehavior = LoggerColorBehavior.Disabled;
-            }),
-        };
-        _ = builder.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
-    });
-
     internal static bool TryParseAddress(string text, out string host, out int port)
     {
         int colon = text.LastIndexOf(':');
@@ -60,17 +34,4 @@ internal static class Output
             && int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port)
             && port is > 0 and <= MaximumPort;
     }
-}
-
-/// <summary>How a log line is written.</summary>
-internal enum LogForm
-{
-    /// <summary>For people: time, level, who, what.</summary>
-    Text = 0,
-
-    /// <summary>With the level in front as the journal of systemd reads it (sd-daemon(3)), and without a time: the journal has its own.</summary>
-    Systemd,
-
-    /// <summary>One JSON object a line: Timestamp, EventId, LogLevel, Category, Message, State.</summary>
-    Json,
 }

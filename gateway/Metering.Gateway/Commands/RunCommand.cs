@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Metering.Gateway.Configuration;
 using Metering.Gateway.Diagnosis.Health;
+using Metering.Gateway.Logging;
 using Metering.Gateway.Outbox;
 using Metering.Gateway.Polling;
 using Metering.Gateway.Service;
@@ -122,7 +123,7 @@ internal static class RunCommand
 
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using ILoggerFactory loggers = Output.Loggers(talk.IsVerbose, talk.Form);
+        using ILoggerFactory loggers = LogOutput.Open(talk.IsVerbose, talk.Form);
         try
         {
             GatewayConfiguration configuration = ConfigurationFile.Load(configFile);

@@ -49,7 +49,7 @@ internal static class ConfigurationFile
         InputsSection inputs = !hasInputs ? InputsSection.Empty : new InputsReader(new() { State = Path.Combine(folder, state ?? "", InputsReader.CountsFolder) })
             .Read(root.Sections("inputs", required: !root.IsDescription), buses.SelectMany(bus => bus.Meters).Select(meter => meter.Id));
         IReadOnlyDictionary<string, TotaliserLimits> totalisers = root.Has("totalisers") || root.IsDescription
-            ? TotalisersReader.Read(root.Sections("totalisers", required: !root.IsDescription), [.. buses.SelectMany(bus => bus.Meters).SelectMany(meter => meter.Profile.ChannelsOf(meter.Id)), .. inputs.Slots.SelectMany(input => input.Channels)])
+            ? TotalisersReader.Read(root.Sections("totalisers", required: !root.IsDescription), [.. buses.SelectMany(bus => bus.Meters).SelectMany(meter => meter.Channels), .. inputs.Slots.SelectMany(input => input.Channels)])
             : new Dictionary<string, TotaliserLimits>(StringComparer.Ordinal);
         StatusPageOptions statusPage = StatusPageReader.Read(root.Section("statusPage", required: false), folder);
         root.Close();

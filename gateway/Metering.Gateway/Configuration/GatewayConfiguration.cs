@@ -90,7 +90,7 @@ internal sealed record GatewayConfiguration
 
     /// <summary>All channels, bus by bus and meter by meter in the order of the file, then those of the inputs, then those that people enter.</summary>
     public IReadOnlyList<Channel> Channels =>
-        [.. Buses.SelectMany(bus => bus.Meters).SelectMany(meter => meter.Profile.ChannelsOf(meter.Id)), .. Inputs.SelectMany(input => input.Channels), .. ManualChannels.Select(manual => manual.Channel)];
+        [.. Buses.SelectMany(bus => bus.Meters).SelectMany(meter => meter.Channels), .. Inputs.SelectMany(input => input.Channels), .. ManualChannels.Select(manual => manual.Channel)];
 }
 
 /// <summary>Limits of the outbox, as the configuration names them.</summary>
@@ -149,6 +149,9 @@ internal sealed record SerialLine(string Device, SerialSettings Settings);
 /// <param name="Interval">How often all its values are read, whatever their rate class; null to follow the rate classes.</param>
 internal sealed record MeterConfiguration(string Id, byte Unit, DeviceProfile Profile, TimeSpan? Interval = null)
 {
+    /// <summary>Its channels, in the order of the profile's registers. Made once: a large gateway has thousands, and many who ask for them.</summary>
+    public IReadOnlyList<Channel> Channels { get; } = Profile.ChannelsOf(Id);
+
     /// <summary>How long it may take to answer, where it differs from its bus.</summary>
     public TimeSpan? AnswerTimeout { get; init; }
 

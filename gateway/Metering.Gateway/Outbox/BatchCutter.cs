@@ -8,9 +8,12 @@ namespace Metering.Gateway.Outbox;
 /// </summary>
 internal sealed class BatchCutter
 {
+    private const int FirstRoom = 1024;
+
     private OutboxOptions _options;
     private readonly BatchLog _batches;
-    private readonly Reading[] _readings = new Reading[BatchLimits.MaximumReadings];
+    private Reading[] _readings = new Reading[FirstRoom];
+    private Reading[] _group = [];
     private readonly List<GapEvent> _gaps = [];
     private readonly List<GapEvent> _nextGaps = [];
     private readonly List<List<SignedBatch>> _unwritten = [];
@@ -78,6 +81,11 @@ internal sealed class BatchCutter
 
         _gaps.AddRange(_nextGaps);
         _nextGaps.Clear();
+        if (_count + readings.Length > _readings.Length)
+        {
+            Array.Resize(ref _readings, Math.Max(2 * _readings.Length, _count + readings.Length));
+        }
+
         foreach (ref readonly Reading reading in readings)
         {
             _readings[_count++] = reading;
@@ -177,7 +185,11 @@ internal sealed class BatchCutter
         }
 
         // Every channel belongs to a group by its rank among those that occur.
-        Reading[] group = new Reading[_count];
+        if (_group.Length < _count)
+        {
+            _group = new Reading[_readings.Length];
+        }
+
         for (int first = 0; first < table.Channels.Count;)
         {
             int end = first;
@@ -191,12 +203,12 @@ internal sealed class BatchCutter
             {
                 if (reading.ChannelIndex >= first && reading.ChannelIndex < end)
                 {
-                    group[count++] = reading;
+                    _group[count++] = reading;
                 }
             }
 
             first = end;
-            cut.Add(Sign(table, group.AsSpan(0, count), cut.Count == 0 ? _gaps : [], isLast: end == table.Channels.Count));
+            cut.Add(Sign(table, _group.AsSpan(0, count), cut.Count == 0 ? _gaps : [], isLast: end == table.Channels.Count));
         }
 
         return cut;

@@ -24,7 +24,7 @@ internal sealed class PolledMeter
     {
         _configuration = meter;
         _firstChannelIndex = firstChannelIndex;
-        _channels = meter.Profile.ChannelsOf(meter.Id);
+        _channels = meter.Channels;
         _last = new Reading[reader.ReadingCount];
         Array.Fill(_last, Reading.Missing(long.MinValue, 0, QualityReason.None));
         Reader = reader;

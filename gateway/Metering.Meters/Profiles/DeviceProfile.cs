@@ -250,17 +250,21 @@ public sealed record DeviceProfile
     public string Reference => string.Create(null, $"{Name}/{Revision}");
 
     /// <summary>The channels of a meter with this profile, in the order of <see cref="Registers"/>.</summary>
-    public IReadOnlyList<Channel> ChannelsOf(string meter) =>
-    [
-        .. Registers.Select(register => new Channel
-        {
-            Id = $"{meter}.{register.Quantity}",
-            Meter = meter,
-            Unit = register.Unit,
-            Kind = register.Kind,
-            DecimalPlaces = register.Decimals,
-            Modulus = register.Modulus,
-            Profile = Reference,
-        }),
-    ];
+    public IReadOnlyList<Channel> ChannelsOf(string meter)
+    {
+        string reference = Reference;
+        return
+        [
+            .. Registers.Select(register => new Channel
+            {
+                Id = $"{meter}.{register.Quantity}",
+                Meter = meter,
+                Unit = register.Unit,
+                Kind = register.Kind,
+                DecimalPlaces = register.Decimals,
+                Modulus = register.Modulus,
+                Profile = reference,
+            }),
+        ];
+    }
 }

@@ -39,6 +39,11 @@ public sealed record TransformerRatios(ExactRatio? Current, ExactRatio? Voltage)
             return false;
         }
 
+        if (profile.Registers.All(register => register.Side == TransformerSide.Primary))
+        {
+            return true; // all meters of this kind share one register map
+        }
+
         List<RegisterDefinition> registers = [];
         foreach (RegisterDefinition register in profile.Registers)
         {

@@ -84,7 +84,13 @@ internal static class GatewayBench
         await cloud.StartAsync(deadline.Token);
         Configure(folder, broker.Port, [.. field.Select(server => server.LocalEndPoint.Port)], devices);
         string program = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "Metering.Gateway", "release", "Metering.Gateway.dll"));
-        using Process gateway = Process.Start(new ProcessStartInfo("dotnet", [program, "run", "--config", Path.Combine(folder, "gateway.yaml")]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        ProcessStartInfo start = new("dotnet", [program, "run", "--config", Path.Combine(folder, "gateway.yaml")]) { RedirectStandardOutput = true, UseShellExecute = false };
+        foreach ((string name, string value) in ServiceEnvironment())
+        {
+            start.Environment[name] = value;
+        }
+
+        using Process gateway = Process.Start(start)!;
         try
         {
             while (await gateway.StandardOutput.ReadLineAsync(deadline.Token) is string line && !line.Contains("ready", StringComparison.Ordinal))
@@ -103,6 +109,16 @@ internal static class GatewayBench
             await gateway.WaitForExitAsync(CancellationToken.None);
             field.ForEach(server => server.Dispose());
         }
+    }
+
+    /// <summary>The settings that the service runs with: what is measured is what is installed.</summary>
+    private static IEnumerable<(string Name, string Value)> ServiceEnvironment()
+    {
+        string unit = Path.Combine(Environment.GetEnvironmentVariable("METERING_ROOT") ?? Directory.GetCurrentDirectory(), "hardware", "systemd", "metering-gateway.service");
+        return File.ReadLines(unit)
+            .Where(line => line.StartsWith("Environment=", StringComparison.Ordinal))
+            .SelectMany(line => line["Environment=".Length..].Split(' '))
+            .Select(pair => (pair[..pair.IndexOf('=', StringComparison.Ordinal)], pair[(pair.IndexOf('=', StringComparison.Ordinal) + 1)..]));
     }
 
     private static bool Report(int devices, Use before, Use after, long readings, TimeSpan elapsed)

@@ -21,7 +21,7 @@ public sealed class GatewayToolsTests
     [InlineData(69, "The serial port /dev/ttyNOTHERE does not exist", "doctor", "--rtu", "/dev/ttyNOTHERE")]
     [InlineData(78, "there is no such file", "doctor", "--config", "none.yaml")]
     [InlineData(78, "there is no such file", "commission", "--config", "none.yaml", "--meter", "mains")]
-    [InlineData(73, "none.yaml", "bundle", "--config", "none.yaml", "--out", "support.zip")]
+    [InlineData(78, "none.yaml", "bundle", "--config", "none.yaml", "--out", "support.zip")]
     [InlineData(64, "cannot be used", "config", "init", "--gateway", "León", "--broker", "h:1", "--profile", "abb-b23", "--tcp", "h:1")]
     [InlineData(78, "there is no such file", "config", "check", "--config", "none.yaml")]
     public async Task Nonsense_is_answered_with_its_exit_code_and_a_sentence(int exitCode, string words, params string[] arguments)
