@@ -207,13 +207,14 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     private BatchUplink NewUplink(CycleTable table)
     {
+        GatewayConfiguration configuration = _configuration;
         UplinkOptions options = new()
         {
             Gateway = _configuration.Gateway,
             Keys = _keys,
             CloudName = _configuration.Cloud.Name,
             CloudKey = _configuration.Cloud.Key,
-            Meta = BirthMessage.Meta(_configuration, _keys.KeyEpoch, table),
+            Meta = () => BirthMessage.Meta(configuration, _keys.KeyEpoch, table),
             Broker = BrokerOptionsOf(_configuration) with
             {
                 Will = new MqttWill { Topic = Topics.Status(_configuration.Gateway), Payload = BirthMessage.Status(isOnline: false), Retain = true },

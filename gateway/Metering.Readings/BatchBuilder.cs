@@ -78,7 +78,7 @@ public static class BatchBuilder
         using RentedBuffer text = new(manifest.UsualTextLength);
         manifest.WriteTo(text);
         byte[] note = SignedNote.Sign(text.Written, identity.Gateway, key);
-        return (BatchEnvelope.Pack(note, bytes.Written, segments.ConvertAll(segment => segment.Place)), BatchManifest.HashOf(note));
+        return (BatchEnvelope.Pack(note, segments.ConvertAll(segment => bytes.At(segment.Place))), BatchManifest.HashOf(note));
     }
 
     // Writes the segments one behind the other; the lines of the manifest and where each segment lies, in the order of channel names.

@@ -43,19 +43,18 @@ public sealed class BatchEnvelope
 
     /// <summary>Packs a signed note and its segments into the bytes that travel.</summary>
     /// <param name="note">The signed manifest.</param>
-    /// <param name="bytes">Where the segments are.</param>
-    /// <param name="segments">The places of the segments, in manifest order.</param>
+    /// <param name="segments">The segments' bytes, in manifest order.</param>
     /// <exception cref="ArgumentException">The envelope is larger than <see cref="BatchLimits.MaximumEnvelopeLength"/>: cut smaller batches.</exception>
-    internal static byte[] Pack(ReadOnlySpan<byte> note, ReadOnlySpan<byte> bytes, IReadOnlyList<Range> segments)
+    public static byte[] Pack(ReadOnlySpan<byte> note, IReadOnlyList<ReadOnlyMemory<byte>> segments)
     {
-        using MemoryStream stream = new((note.Length + bytes.Length) / UsualExpansion);
+        using MemoryStream stream = new(note.Length);
         stream.Write(Magic);
         using (ZLibStream zlib = new(stream, CompressionLevel.Optimal, leaveOpen: true))
         {
             WritePart(zlib, note);
-            foreach (Range segment in segments)
+            foreach (ReadOnlyMemory<byte> segment in segments)
             {
-                WritePart(zlib, bytes[segment]);
+                WritePart(zlib, segment.Span);
             }
         }
 

@@ -15,6 +15,9 @@ internal sealed class RentedBuffer(int capacity) : IBufferWriter<byte>, IDisposa
     /// <summary>What was written; until the next writing.</summary>
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
 
+    /// <summary>A part of what was written; until the next writing.</summary>
+    public ReadOnlyMemory<byte> At(Range place) => _bytes.AsMemory(0, Length)[place];
+
     public void Advance(int count) => Length = checked(Length + count);
 
     public Memory<byte> GetMemory(int sizeHint = 0)

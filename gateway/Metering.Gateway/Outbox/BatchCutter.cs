@@ -1,3 +1,4 @@
+using System.Buffers;
 using Metering.Readings;
 
 namespace Metering.Gateway.Outbox;
@@ -13,7 +14,6 @@ internal sealed class BatchCutter
     private OutboxOptions _options;
     private readonly BatchLog _batches;
     private Reading[] _readings = new Reading[FirstRoom];
-    private Reading[] _group = [];
     private readonly List<GapEvent> _gaps = [];
     private readonly List<GapEvent> _nextGaps = [];
     private readonly List<List<SignedBatch>> _unwritten = [];
@@ -83,7 +83,7 @@ internal sealed class BatchCutter
         _nextGaps.Clear();
         if (_count + readings.Length > _readings.Length)
         {
-            Array.Resize(ref _readings, Math.Max(2 * _readings.Length, _count + readings.Length));
+            Array.Resize(ref _readings, Math.Max(Math.Min(2 * _readings.Length, BatchLimits.MaximumReadings), _count + readings.Length));
         }
 
         foreach (ref readonly Reading reading in readings)
@@ -185,30 +185,29 @@ internal sealed class BatchCutter
         }
 
         // Every channel belongs to a group by its rank among those that occur.
-        if (_group.Length < _count)
-        {
-            _group = new Reading[_readings.Length];
-        }
-
         for (int first = 0; first < table.Channels.Count;)
         {
             int end = first;
+            int size = 0;
             for (int taken = 0; end < table.Channels.Count && (_counts[end] == 0 || taken < BatchLimits.MaximumChannels); end++)
             {
                 taken += _counts[end] > 0 ? 1 : 0;
+                size += _counts[end];
             }
 
+            Reading[] group = ArrayPool<Reading>.Shared.Rent(size);
             int count = 0;
             foreach (ref readonly Reading reading in _readings.AsSpan(0, _count))
             {
                 if (reading.ChannelIndex >= first && reading.ChannelIndex < end)
                 {
-                    _group[count++] = reading;
+                    group[count++] = reading;
                 }
             }
 
             first = end;
-            cut.Add(Sign(table, _group.AsSpan(0, count), cut.Count == 0 ? _gaps : [], isLast: end == table.Channels.Count));
+            cut.Add(Sign(table, group.AsSpan(0, count), cut.Count == 0 ? _gaps : [], isLast: end == table.Channels.Count));
+            ArrayPool<Reading>.Shared.Return(group);
         }
 
         return cut;

@@ -68,6 +68,10 @@ internal sealed class CycleLog : IDisposable
         {
             CycleRecord.WriteTable(Begin(), _table);
             _tableSequence = AppendFrame().Sequence;
+
+            // A table is far longer than a cycle; it is written again with the next segment.
+            _stream.SetLength(0);
+            _stream.Capacity = 0;
         }
 
         CycleRecord.WriteCycle(Begin(), _tableSequence, header, readings);

@@ -25,8 +25,9 @@ internal sealed record PollOutput(CycleSink Add, Action<GapEvent> AddGap, long? 
 }
 
 /// <summary>
-/// Polls by the wall clock. This thread only tells the lanes of each slot and hands on what they gathered; every bus is read by a thread of
-/// its own. Holds nothing that outlives it, so that another one with another configuration may follow on the same outbox.
+/// Polls by the wall clock. This thread only tells the lanes of each slot and hands on what they gathered; a serial bus is read by a thread
+/// of its own, those on the network by as few as let none of them wait. Holds nothing that outlives it, so that another one with another
+/// configuration may follow on the same outbox.
 /// </summary>
 internal sealed class PollEngine : IDisposable
 {
@@ -40,6 +41,7 @@ internal sealed class PollEngine : IDisposable
     private readonly BusWorker[] _buses;
     private readonly InputWorker? _inputs;
     private readonly SlotLane[] _lanes;
+    private readonly List<LaneCrew> _crews = [];
     private readonly CycleSink _keep;
     private readonly long _started;
     private long _lastSlot;
@@ -81,8 +83,9 @@ internal sealed class PollEngine : IDisposable
         _collector = new SlotCollector(_intervals.Length > 0 ? _intervals[0] : scope.Intervals.Normal, clock);
         _inputs = scope.Inputs.Count > 0 ? new InputWorker(scope.Inputs, channel, scope.Intervals.Normal, _collector.Deliver, clock) : null;
         _buses = [.. plans.Select(plan => new BusWorker(plan, transportOf(plan.Bus), _collector.Deliver, clock, logger))];
-        IEnumerable<ILaneWorker> workers = _inputs is null ? _buses : [.. _buses, _inputs];
-        _lanes = [.. workers.Select(worker => new SlotLane(worker, _collector, clock))];
+        LaneCrew network = NewCrew("network", plans.Count(plan => plan.Bus.Serial is null));
+        IEnumerable<SlotLane> buses = _buses.Select((bus, index) => new SlotLane(bus, _collector, plans[index].Bus.Serial is null ? network : NewCrew(bus.Name, 1), clock));
+        _lanes = _inputs is null ? [.. buses] : [.. buses, new SlotLane(_inputs, _collector, NewCrew(_inputs.Name, 1), clock)];
     }
 
     /// <summary>Last slot handed on, in milliseconds since 1970-01-01 UTC; <see cref="long.MinValue"/> before the first.</summary>
@@ -144,6 +147,15 @@ internal sealed class PollEngine : IDisposable
         {
             lane.Dispose();
         }
+
+        _crews.ForEach(crew => crew.Dispose());
+    }
+
+    private LaneCrew NewCrew(string name, int lanes)
+    {
+        LaneCrew crew = new(name, lanes);
+        _crews.Add(crew);
+        return crew;
     }
 
     private bool WaitUntil(long slot, CancellationToken cancellationToken)

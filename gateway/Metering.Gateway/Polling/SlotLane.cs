@@ -3,16 +3,16 @@ namespace Metering.Gateway.Polling;
 /// <summary>Who reads the groups of one lane, one step at a time: a bus, or the inputs beside Modbus. Disposed with its lane.</summary>
 internal interface ILaneWorker : IDisposable
 {
-    /// <summary>What its thread is called.</summary>
+    /// <summary>What its thread is called where it has one of its own.</summary>
     string Name { get; }
 
-    /// <summary>Guards its groups and its statistics; its lane waits on it.</summary>
+    /// <summary>Guards its groups and its statistics.</summary>
     object Gate { get; }
 
     /// <summary>What it reads.</summary>
     IReadOnlyList<SlotGroup> Groups { get; }
 
-    /// <summary>Does one step: a request, an input. Called by the lane's thread alone, never inside the gate.</summary>
+    /// <summary>Does one step: a request, an input. Called by one thread at a time, never inside the gate.</summary>
     /// <returns>False when there is nothing to do before the next slot.</returns>
     bool TryWork();
 
@@ -24,35 +24,34 @@ internal interface ILaneWorker : IDisposable
 }
 
 /// <summary>
-/// A thread of its own for one physical bus, so that one request at a time is under way on it and no other bus ever waits for it.
+/// One physical bus, or the inputs, on its way from slot to slot. One thread of its crew at a time serves it, so that one request at a time
+/// is under way on it; between slots it needs none.
 /// </summary>
 internal sealed class SlotLane : IDisposable
 {
-    // Deep enough for a request, its log line and its answer; a thousand of them are then small change.
-    private const int StackLength = 256 * 1024;
-
     /// <summary>How long a lane may go on after the stop with what it has begun.</summary>
     internal static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(2);
 
     private readonly ILaneWorker _worker;
     private readonly SlotCollector _collector;
+    private readonly LaneCrew _crew;
     private readonly TimeProvider _clock;
-    private readonly Thread _thread;
     private readonly SlotGroup[] _groups;
     private ITimer? _timer;
     private bool _isReleased;
     private bool _isRested;
+    private bool _isServed;
+    private bool _hasEnded;
     private volatile bool _stopping;
 
-    /// <summary>Starts the thread.</summary>
-    internal SlotLane(ILaneWorker worker, SlotCollector collector, TimeProvider clock)
+    /// <summary>Nothing is read before the first slot.</summary>
+    internal SlotLane(ILaneWorker worker, SlotCollector collector, LaneCrew crew, TimeProvider clock)
     {
         _worker = worker;
         _collector = collector;
+        _crew = crew;
         _clock = clock;
         _groups = [.. worker.Groups];
-        _thread = new Thread(Run, StackLength) { Name = worker.Name, IsBackground = true };
-        _thread.Start();
     }
 
     /// <summary>Readings that a slot will bring.</summary>
@@ -93,7 +92,7 @@ internal sealed class SlotLane : IDisposable
             if (isDue)
             {
                 _isReleased = true;
-                Monitor.Pulse(_worker.Gate);
+                Wake();
             }
         }
     }
@@ -104,26 +103,34 @@ internal sealed class SlotLane : IDisposable
         lock (_worker.Gate)
         {
             _stopping = true;
-            Monitor.Pulse(_worker.Gate);
+            Wake();
         }
     }
 
-    /// <summary>Ends the thread: a request that is under way is waited for.</summary>
+    /// <summary>Closes it: a request that is under way is waited for.</summary>
     public void Dispose()
     {
         Stop();
-        _thread.Join();
+        lock (_worker.Gate)
+        {
+            while (!_hasEnded)
+            {
+                _ = Monitor.Wait(_worker.Gate);
+            }
+        }
+
         _timer?.Dispose();
         _worker.Dispose();
     }
 
-    private void Run()
+    /// <summary>Works until there is nothing to do. For a thread of the crew.</summary>
+    internal void Serve()
     {
         while (!_stopping)
         {
-            if (!_worker.TryWork())
+            if (!_worker.TryWork() && !HasMore())
             {
-                WaitForSlot();
+                return;
             }
         }
 
@@ -133,26 +140,45 @@ internal sealed class SlotLane : IDisposable
         }
 
         _worker.GiveUp();
+        lock (_worker.Gate)
+        {
+            // It stays "served", so that nobody hands it in again.
+            _hasEnded = true;
+            Monitor.PulseAll(_worker.Gate);
+        }
     }
 
-    private void WaitForSlot()
+    // In the gate.
+    private void Wake()
+    {
+        if (!_isServed)
+        {
+            _isServed = true;
+            _crew.Serve(this);
+        }
+    }
+
+    // Whether something came while the last step found nothing; if not, the thread is free and the end of the rest, or a slot, calls one again.
+    private bool HasMore()
     {
         lock (_worker.Gate)
         {
-            _isRested = false;
-            if (_worker.Rest is TimeSpan rest)
+            if (!_isReleased && !_isRested && !_stopping)
             {
-                // Whole milliseconds, rounded up: a timer that is early would only be set again.
-                _timer ??= _clock.CreateTimer(_ => EndRest(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-                _ = _timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(rest.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
-            }
+                _isServed = false;
+                if (_worker.Rest is TimeSpan rest)
+                {
+                    // Whole milliseconds, rounded up: a timer that is early would only be set again.
+                    _timer ??= _clock.CreateTimer(_ => EndRest(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                    _ = _timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(rest.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
+                }
 
-            while (!_isReleased && !_isRested && !_stopping)
-            {
-                _ = Monitor.Wait(_worker.Gate);
+                return false;
             }
 
             _isReleased = false;
+            _isRested = false;
+            return true;
         }
     }
 
@@ -161,7 +187,7 @@ internal sealed class SlotLane : IDisposable
         lock (_worker.Gate)
         {
             _isRested = true;
-            Monitor.Pulse(_worker.Gate);
+            Wake();
         }
     }
 }

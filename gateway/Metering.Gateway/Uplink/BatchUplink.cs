@@ -386,7 +386,7 @@ internal sealed class BatchUplink : IAsyncDisposable
 
     private async Task GreetAsync()
     {
-        await PublishAsync(0, Topics.Meta(_options.Gateway), _options.Meta, isKept: true);
+        await PublishAsync(0, Topics.Meta(_options.Gateway), _options.Meta(), isKept: true);
         await PublishAsync(0, Topics.Status(_options.Gateway), BirthMessage.Status(isOnline: true), isKept: true);
     }
 }

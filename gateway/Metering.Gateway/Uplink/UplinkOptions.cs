@@ -40,5 +40,6 @@ internal sealed record UplinkOptions
 
     public required MqttClientOptions Broker { get; init; }
 
-    public required ReadOnlyMemory<byte> Meta { get; init; }
+    /// <summary>Makes what the gateway says of itself when it connects. Not kept between: of a large gateway it is megabytes.</summary>
+    public required Func<byte[]> Meta { get; init; }
 }

@@ -30,7 +30,10 @@ public sealed class TotaliserBank
     {
         ArgumentNullException.ThrowIfNull(limitsOf);
         _channels = [.. channels];
-        _limits = [.. _channels.Select(channel => channel.Kind == ChannelKind.Counter ? limitsOf(channel) : null)];
+
+        // Meters of one kind have the same limits: one object for all.
+        Dictionary<TotaliserLimits, TotaliserLimits> known = [];
+        _limits = [.. _channels.Select(channel => channel.Kind == ChannelKind.Counter && limitsOf(channel) is TotaliserLimits limits ? known.TryAdd(limits, limits) ? limits : known[limits] : null)];
         _filters = [.. _limits.Select(limits => limits is null ? null : new TotaliserFilter(limits))];
     }
 

@@ -143,7 +143,7 @@ internal static class OutageDrill
             CloudName = LoadBroker.CloudUser,
             CloudKey = cloudKey,
             Broker = broker.Options(meters.Gateway) with { CleanStart = true },
-            Meta = "{\"v\":1}"u8.ToArray(),
+            Meta = () => "{\"v\":1}"u8.ToArray(),
         };
         long begin = Stopwatch.GetTimestamp();
         long printed = begin;

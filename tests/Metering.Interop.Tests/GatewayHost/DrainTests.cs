@@ -131,7 +131,7 @@ public sealed class DrainTests : IDisposable
                 Keys = KeyChain.Open(_folder, 1, _key),
                 CloudName = "metering-cloud",
                 CloudKey = cloud.Key,
-                Meta = BirthMessage.Status(isOnline: true),
+                Meta = () => BirthMessage.Status(isOnline: true),
                 Broker = new MqttClientOptions { Host = "127.0.0.1", Port = broker.Port, ClientId = "g", CleanStart = true },
             },
             outbox,

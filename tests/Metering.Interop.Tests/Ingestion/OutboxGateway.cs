@@ -58,7 +58,7 @@ internal sealed class OutboxGateway : IAsyncDisposable
             Keys = keys,
             CloudName = IngestionRig.CloudName,
             CloudKey = rig.CloudKey,
-            Meta = BirthMessage.Status(isOnline: true),
+            Meta = () => BirthMessage.Status(isOnline: true),
             Broker = rig.Broker.Options(gateway) with { CleanStart = true, SessionExpiry = TimeSpan.Zero },
         };
         BatchUplink uplink = new(options, outbox, TimeProvider.System, NullLogger.Instance);

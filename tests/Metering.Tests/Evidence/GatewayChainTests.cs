@@ -175,7 +175,7 @@ public sealed class GatewayChainTests : IDisposable
     internal static byte[] Repack(byte[] bytes, Func<byte[], byte[]> change)
     {
         BatchEnvelope envelope = BatchEnvelope.Open(bytes);
-        return BatchEnvelope.Pack(change(envelope.Note.ToArray()), envelope.Segments);
+        return BatchEnvelope.Pack(change(envelope.Note.ToArray()), [.. envelope.Segments.Select(segment => (ReadOnlyMemory<byte>)segment)]);
     }
 
     private static byte[] WithHighS(byte[] note)

@@ -104,7 +104,7 @@ public sealed class GoldenWireTests
         segments[0][^3] ^= 1;
         using TemporaryFolder folder = new();
         string path = folder.Combine("changed.mtr");
-        File.WriteAllBytes(path, BatchEnvelope.Pack(golden.Note.Span, segments));
+        File.WriteAllBytes(path, BatchEnvelope.Pack(golden.Note.Span, [.. segments.Select(segment => (ReadOnlyMemory<byte>)segment)]));
         Assert.Equal((65, ""), RunScript(path));
     }
 
