@@ -29,11 +29,15 @@ internal sealed class FramedLog : IDisposable
     internal const int MaximumPayloadLength = 16 * 1024 * 1024;
     private const uint Magic = 0x4D_54_52_46;
 
+    /// <summary>What the buffer keeps between commits; a table of many channels, or a cut of many batches, is longer and rare.</summary>
+    private const int UsualCommitLength = 256 * 1024;
+
     private readonly ISegmentFiles _files;
     private readonly long _maximumSegmentLength;
     private readonly Lock _gate = new();
     private readonly Queue<(long First, long Length)> _closed = [];
     private readonly MemoryStream _buffer = new();
+
     private ISegmentFile? _file;
     private long _closedLength;
     private bool _isBroken;
@@ -173,6 +177,11 @@ internal sealed class FramedLog : IDisposable
             _committedLength += _buffer.Length;
             _committedSequence = NextSequence - 1;
             _buffer.SetLength(0);
+            if (_buffer.Capacity > UsualCommitLength)
+            {
+                _buffer.Capacity = 0;
+            }
+
             if (_committedLength >= _maximumSegmentLength)
             {
                 Close(_segment, _committedLength);

@@ -23,11 +23,11 @@ internal sealed class LaneCrew : IDisposable
 
     private readonly string _name;
     private readonly int _maximum;
-    private readonly Lock _gate = new();
-    private readonly Queue<(SlotLane Lane, long Since)> _waiting;
+    private readonly object _gate = new();
+    private readonly Queue<(Action Serve, long Since)> _waiting;
     private readonly Stack<Hand> _idle;
-    private readonly ITimer _timer;
     private int _threadCount;
+    private bool _hasWatcher;
     private bool _isWatching;
     private bool _isClosed;
 
@@ -39,9 +39,6 @@ internal sealed class LaneCrew : IDisposable
         _maximum = Math.Max(1, maximum);
         _waiting = new(_maximum);
         _idle = new(_maximum);
-
-        // Of the machine, not of the field: it is about threads that are held up, whatever the clock of the readings says.
-        _timer = TimeProvider.System.CreateTimer(_ => Watch(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Threads now.</summary>
@@ -56,8 +53,9 @@ internal sealed class LaneCrew : IDisposable
         }
     }
 
-    /// <summary>Has a lane served. One that waits or is served already must not be handed in again.</summary>
-    internal void Serve(SlotLane lane)
+    /// <summary>Has a lane served.</summary>
+    /// <param name="lane">Works until nothing is left to do. While it waits or works it must not be handed in again.</param>
+    internal void Serve(Action lane)
     {
         lock (_gate)
         {
@@ -77,7 +75,7 @@ internal sealed class LaneCrew : IDisposable
         lock (_gate)
         {
             _isClosed = true;
-            _timer.Dispose();
+            Monitor.Pulse(_gate);
             while (_idle.TryPop(out Hand? hand))
             {
                 hand.Call();
@@ -95,54 +93,80 @@ internal sealed class LaneCrew : IDisposable
         else if (_threadCount < _maximum)
         {
             _threadCount++;
-            Hand hand = new();
-            new Thread(() => Work(hand), StackLength) { Name = _name, IsBackground = true }.Start();
+            new Thread(Work, StackLength) { Name = _name, IsBackground = true }.Start();
         }
     }
 
-    // In the gate.
+    private bool CanGrow => _threadCount < _maximum || _idle.Count > 0;
+
+    // In the gate. Watching takes a thread of its own and not a timer, which would leave garbage behind at each slot.
     private void StartWatching()
     {
-        if (!_isWatching && !_isClosed && _waiting.Count > 0 && (_threadCount < _maximum || _idle.Count > 0))
+        if (_isWatching || _isClosed || _maximum == 1 || !CanGrow)
         {
-            _isWatching = true;
-            _ = _timer.Change(Patience, Timeout.InfiniteTimeSpan);
+            return;
         }
+
+        _isWatching = true;
+        if (_hasWatcher)
+        {
+            Monitor.Pulse(_gate);
+            return;
+        }
+
+        _hasWatcher = true;
+        new Thread(Watch, StackLength) { Name = $"{_name} watch", IsBackground = true }.Start();
     }
 
+    // Time here is the machine's and not the readings': it is about threads that are held up.
     private void Watch()
     {
         lock (_gate)
         {
-            _isWatching = false;
-            if (_waiting.TryPeek(out (SlotLane Lane, long Since) first) && TimeProvider.System.GetElapsedTime(first.Since) >= Patience)
+            while (!_isClosed)
             {
+                if (!CanGrow || !_waiting.TryPeek(out (Action Serve, long Since) first))
+                {
+                    _isWatching = false;
+                    _ = Monitor.Wait(_gate);
+                    continue;
+                }
+
+                TimeSpan waited = TimeProvider.System.GetElapsedTime(first.Since);
+                if (waited < Patience)
+                {
+                    _ = Monitor.Wait(_gate, Patience - waited);
+                    continue;
+                }
+
                 for (int more = 1 + (_waiting.Count / WaitingPerThread); more > 0; more--)
                 {
                     AddHand();
                 }
-            }
 
-            StartWatching();
+                // Those take their lanes now; what is left after another while needs more.
+                _ = Monitor.Wait(_gate, Patience);
+            }
         }
     }
 
-    private void Work(Hand hand)
+    private void Work()
     {
-        while (TryTake(hand, out SlotLane? lane))
+        Hand hand = new();
+        while (TryTake(hand, out Action? lane))
         {
-            lane?.Serve();
+            lane?.Invoke();
         }
     }
 
     // False when the thread must end; without a lane when it was called for one that another thread has taken since.
-    private bool TryTake(Hand hand, out SlotLane? lane)
+    private bool TryTake(Hand hand, out Action? lane)
     {
         lock (_gate)
         {
-            if (_waiting.TryDequeue(out (SlotLane Lane, long Since) first))
+            if (_waiting.TryDequeue(out (Action Serve, long Since) first))
             {
-                lane = first.Lane;
+                lane = first.Serve;
                 return true;
             }
 
@@ -180,14 +204,17 @@ internal sealed class LaneCrew : IDisposable
         }
     }
 
-    // In the gate.
+    // In the gate. Not the last of the stack as a rule: those that were called least sleep longest.
     private void Forget(Hand hand)
     {
-        Hand[] others = [.. _idle.Where(other => other != hand).Reverse()];
+        Hand[] others = _idle.ToArray();
         _idle.Clear();
-        foreach (Hand other in others)
+        for (int index = others.Length - 1; index >= 0; index--)
         {
-            _idle.Push(other);
+            if (others[index] != hand)
+            {
+                _idle.Push(others[index]);
+            }
         }
     }
 

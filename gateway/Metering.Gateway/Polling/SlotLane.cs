@@ -37,6 +37,7 @@ internal sealed class SlotLane : IDisposable
     private readonly LaneCrew _crew;
     private readonly TimeProvider _clock;
     private readonly SlotGroup[] _groups;
+    private readonly Action _serve;
     private ITimer? _timer;
     private bool _isReleased;
     private bool _isRested;
@@ -52,6 +53,7 @@ internal sealed class SlotLane : IDisposable
         _crew = crew;
         _clock = clock;
         _groups = [.. worker.Groups];
+        _serve = Serve;
     }
 
     /// <summary>Readings that a slot will bring.</summary>
@@ -124,7 +126,7 @@ internal sealed class SlotLane : IDisposable
     }
 
     /// <summary>Works until there is nothing to do. For a thread of the crew.</summary>
-    internal void Serve()
+    private void Serve()
     {
         while (!_stopping)
         {
@@ -154,7 +156,7 @@ internal sealed class SlotLane : IDisposable
         if (!_isServed)
         {
             _isServed = true;
-            _crew.Serve(this);
+            _crew.Serve(_serve);
         }
     }
 
