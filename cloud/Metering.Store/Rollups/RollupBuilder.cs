@@ -35,6 +35,7 @@ internal static class RollupBuilder
             Modulus = channel.Modulus,
             Zone = rule.Zone,
             Pace = rule.Pace,
+            Replacements = readings.Breaks,
         };
         IntervalBuilder.FromCounter(readings.UtcMilliseconds, readings.Scaled, [], options, kernel);
         (int first, int count) = Within(kernel.BordersUtcMilliseconds, month);

@@ -52,7 +52,8 @@ internal sealed record RollupRow(int Month, byte[] Source, byte[] Data);
 /// <summary>Usable readings of a channel: good, with a value in the range that the interval kernel counts with, ascending in time.</summary>
 /// <param name="UtcMilliseconds">Instants.</param>
 /// <param name="Scaled">Integers x 10^-decimals.</param>
-internal readonly record struct UsableReadings(long[] UtcMilliseconds, long[] Scaled)
+/// <param name="Breaks">Where a counter began anew (reason "reset"), ascending: no difference is taken across.</param>
+internal readonly record struct UsableReadings(long[] UtcMilliseconds, long[] Scaled, MeterReplacement[] Breaks)
 {
     public int Count => UtcMilliseconds.Length;
 
@@ -69,7 +70,7 @@ internal readonly record struct UsableReadings(long[] UtcMilliseconds, long[] Sc
 
         if (count == readings.Count)
         {
-            return new(readings.UtcMilliseconds, readings.ScaledValues);
+            return WithBreaks(readings.UtcMilliseconds, readings.ScaledValues, readings, isCounter);
         }
 
         long[] instants = new long[count];
@@ -84,14 +85,48 @@ internal readonly record struct UsableReadings(long[] UtcMilliseconds, long[] Sc
             }
         }
 
-        return new(instants, values);
+        return WithBreaks(instants, values, readings, isCounter);
     }
 
     /// <summary>The readings at an instant or later.</summary>
     public UsableReadings From(long utcMilliseconds)
     {
         int first = FirstFrom(utcMilliseconds);
-        return first == 0 ? this : new(UtcMilliseconds[first..], Scaled[first..]);
+        return first == 0 ? this : new(UtcMilliseconds[first..], Scaled[first..], Array.FindAll(Breaks, one => one.UtcMilliseconds >= utcMilliseconds));
+    }
+
+    /// <summary>The first so many readings.</summary>
+    public UsableReadings First(int count)
+    {
+        if (count == Count)
+        {
+            return this;
+        }
+
+        long end = UtcMilliseconds[count];
+        return new(UtcMilliseconds[..count], Scaled[..count], Array.FindAll(Breaks, one => one.UtcMilliseconds < end));
+    }
+
+    // More breaks than the kernel takes: what comes behind the last of them is unknown, never bridged.
+    private static UsableReadings WithBreaks(long[] instants, long[] values, Columns readings, bool isCounter)
+    {
+        List<MeterReplacement> breaks = [];
+        for (int index = 0; isCounter && index < readings.Count; index++)
+        {
+            if (readings.HasValues[index] && readings.Qualities[index].IsGood && readings.Qualities[index].Reason == QualityReason.Reset)
+            {
+                if (breaks.Count == IntervalBuilder.MaximumReplacements)
+                {
+                    int end = Array.BinarySearch(instants, readings.UtcMilliseconds[index]);
+                    end = end < 0 ? ~end : end;
+                    return new(instants[..end], values[..end], [.. breaks]);
+                }
+
+                breaks.Add(new(readings.UtcMilliseconds[index], null, null));
+            }
+        }
+
+        return new(instants, values, [.. breaks]);
     }
 
     private static bool IsUsable(Columns readings, int index, long lowest, long highest) =>

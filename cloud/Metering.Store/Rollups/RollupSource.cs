@@ -17,7 +17,7 @@ internal static class RollupSource
     public const int HashLength = 16;
 
     /// <summary>Raised whenever the same readings would give other intervals: every rollup made before is stale then.</summary>
-    private const long RuleVersion = 1;
+    private const long RuleVersion = 2;
 
     private const int DaysLength = 16;
 

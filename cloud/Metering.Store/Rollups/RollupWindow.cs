@@ -52,7 +52,7 @@ internal sealed class RollupWindow
         long lastDay = last is long to ? to / ChunkCodec.MillisecondsPerDay : DaySet.LastDay;
         UsableReadings all = UsableReadings.Of(input.Load(firstDay, lastDay), input.Channel).From(first ?? long.MinValue);
         int count = last is long instant ? all.FirstFrom(instant + 1) : all.Count;
-        return new(new(all.UtcMilliseconds[..count], all.Scaled[..count]), firstDay, lastDay);
+        return new(all.First(count), firstDay, lastDay);
     }
 
     /// <summary>The instant of the window's first reading, from days before a day, a few at first; null when it goes to the beginning.</summary>

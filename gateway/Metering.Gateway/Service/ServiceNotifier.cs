@@ -5,14 +5,19 @@ namespace Metering.Gateway.Service;
 
 /// <summary>
 /// Tells the service manager how the gateway stands: the protocol of sd_notify(3), datagrams to the socket that NOTIFY_SOCKET names.
-/// Without that variable nobody asked and every call does nothing. A manager that is gone or busy is no reason to stop reading meters, so nothing here throws.
+/// Without that variable nobody asked and every call does nothing. A manager that is gone or busy is no reason to stop reading meters, so nothing here throws;
+/// what it must know (ready, reloading, stopping) waits a while for room in its queue, which holds ten words, and the rest is said again anyway.
 /// </summary>
 internal sealed class ServiceNotifier : IDisposable
 {
     private const int LongestStatus = 400;
     private const long MicrosecondsPerSecond = 1_000_000;
 
+    /// <summary>How long a word that is said once waits for a busy manager.</summary>
+    private const int PatienceMilliseconds = 5000;
+
     private readonly Socket? _socket;
+    private readonly Socket? _patient;
     private readonly UnixDomainSocketEndPoint? _address;
     private readonly TimeProvider _clock;
 
@@ -32,6 +37,7 @@ internal sealed class ServiceNotifier : IDisposable
             // A name that begins with @ lies in the abstract name space: the first byte is then zero.
             _address = new(name[0] == '@' ? "\0" + name[1..] : name);
             _socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { Blocking = false };
+            _patient = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { SendTimeout = PatienceMilliseconds };
         }
         catch (Exception e) when (e is SocketException or ArgumentException)
         {
@@ -53,25 +59,29 @@ internal sealed class ServiceNotifier : IDisposable
     internal TimeSpan? WatchdogTimeout { get; }
 
     /// <summary>The gateway polls.</summary>
-    internal void Ready(string status) => Send("READY=1\nSTATUS=" + OneLine(status));
+    internal void Ready(string status) => Send(_patient, "READY=1\nSTATUS=" + OneLine(status));
 
     /// <summary>One line for "systemctl status".</summary>
-    internal void Status(string status) => Send("STATUS=" + OneLine(status));
+    internal void Status(string status) => Send(_socket, "STATUS=" + OneLine(status));
 
     /// <summary>Feeds the watchdog.</summary>
-    internal void Alive() => Send("WATCHDOG=1");
+    internal void Alive() => Send(_socket, "WATCHDOG=1");
 
     /// <summary>The configuration is being read anew; <see cref="Ready"/> must follow.</summary>
     internal void Reloading()
     {
         long microseconds = (long)((Int128)_clock.GetTimestamp() * MicrosecondsPerSecond / _clock.TimestampFrequency);
-        Send(string.Create(CultureInfo.InvariantCulture, $"RELOADING=1\nMONOTONIC_USEC={microseconds}"));
+        Send(_patient, string.Create(CultureInfo.InvariantCulture, $"RELOADING=1\nMONOTONIC_USEC={microseconds}"));
     }
 
     /// <summary>The gateway ends itself.</summary>
-    internal void Stopping() => Send("STOPPING=1");
+    internal void Stopping() => Send(_patient, "STOPPING=1");
 
-    public void Dispose() => _socket?.Dispose();
+    public void Dispose()
+    {
+        _socket?.Dispose();
+        _patient?.Dispose();
+    }
 
     private static string OneLine(string text)
     {
@@ -79,20 +89,20 @@ internal sealed class ServiceNotifier : IDisposable
         return line.Length <= LongestStatus ? line : line[..LongestStatus];
     }
 
-    private void Send(string text)
+    private void Send(Socket? socket, string text)
     {
-        if (_socket is null || _address is null)
+        if (socket is null || _address is null)
         {
             return;
         }
 
         try
         {
-            _ = _socket.SendTo(System.Text.Encoding.UTF8.GetBytes(text), _address);
+            _ = socket.SendTo(System.Text.Encoding.UTF8.GetBytes(text), _address);
         }
         catch (SocketException)
         {
-            // Nobody listens any more, or its queue is full: the next word says the same.
+            // Nobody listens any more, or its queue is full and stays so.
         }
     }
 }

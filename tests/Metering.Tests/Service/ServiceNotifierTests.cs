@@ -48,6 +48,28 @@ public sealed class ServiceNotifierTests : IDisposable
     }
 
     [Fact]
+    public void What_is_said_once_waits_for_a_manager_whose_queue_is_full()
+    {
+        using ServiceNotifier notifier = Notifier(Listen());
+        for (int word = 0; word < 100; word++)
+        {
+            notifier.Alive();
+        }
+
+        Thread reloading = new(notifier.Reloading);
+        reloading.Start();
+        Assert.False(reloading.Join(TimeSpan.FromMilliseconds(200)), "it did not wait");
+        string heard = "WATCHDOG=1";
+        while (heard == "WATCHDOG=1")
+        {
+            heard = Heard();
+        }
+
+        Assert.StartsWith("RELOADING=1", heard, StringComparison.Ordinal);
+        reloading.Join();
+    }
+
+    [Fact]
     public void A_name_in_the_abstract_name_space_is_found()
     {
         string name = "metering-test-" + Guid.NewGuid().ToString("N");

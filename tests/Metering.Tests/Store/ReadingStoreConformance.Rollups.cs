@@ -29,6 +29,27 @@ public abstract partial class ReadingStoreConformance
     }
 
     [StoreFact]
+    public async Task No_difference_is_taken_across_a_reading_with_which_the_register_began_anew()
+    {
+        const long Quarter = 900_000;
+        Reading[] readings = [.. Enumerable.Range(0, 8).Select(slot => Good(Start + (slot * Quarter), 100 + slot))];
+
+        // A pulse input that lost its count shows more than before by chance.
+        readings[4] = readings[4] with { Quality = ReadingQuality.Of(QualityClass.Good, QualityReason.Reset), ScaledValue = 500 };
+        for (int slot = 5; slot < readings.Length; slot++)
+        {
+            readings[slot] = readings[slot] with { ScaledValue = 500 + slot - 4 };
+        }
+
+        _ = await SendAsync(readings);
+        IntervalReadings unsealed = Store.ReadIntervals(QuarterHours);
+        await Store.SealAsync();
+        IntervalReadings intervals = Store.ReadIntervals(QuarterHours);
+        AssertSame(unsealed, intervals);
+        Assert.Equal([1, 1, 1, 0, 1, 1, 1], intervals.KnownScaled.ToArray());
+    }
+
+    [StoreFact]
     public async Task Sealing_changes_no_interval()
     {
         await FillAsync(isSealed: false);
