@@ -52,7 +52,7 @@ public sealed class IntakeHttpTests
     {
         await using IntakeBench bench = await IntakeBench.StartAsync();
         (int status, string text) = await bench.WriteAsync($"a v=1 {Second}\nnonsense\n# a comment\n\na v=2,s=\"text\" {Second + 1}\na v=NaN {Second + 2}\na v=4 {Second + 3}\na v=5 99999999999999\n");
-        Assert.Equal(400, status);
+        Assert.True(status == 400, text);
         JsonElement answer = JsonDocument.Parse(text).RootElement;
         Assert.Equal([2, 5, 6, 8], answer.GetProperty("data").EnumerateArray().Select(fault => fault.GetProperty("line_number").GetInt32()));
         Assert.Contains("partial write: line 2: ", answer.GetProperty("error").GetString(), StringComparison.Ordinal);
