@@ -211,7 +211,9 @@ internal sealed class BatchUplink : IAsyncDisposable
                 next = Math.Max(next, _outbox.AckedThrough + 1);
                 if (_acks.TakeGoneBack() || IsOutOfPatience(next))
                 {
+                    // The newest, too: a broker that came back before the cloud had nobody to give them to.
                     next = _outbox.AckedThrough + 1;
+                    _early.Clear();
                 }
 
                 next = Offer(next);

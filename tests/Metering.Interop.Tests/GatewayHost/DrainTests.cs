@@ -19,7 +19,7 @@ public sealed class DrainTests : IDisposable
     private const int LiveBatches = 20;
     private const int ArrivalsPerLiveBatch = 40;
 
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(150);
     private static readonly Channel[] Channels = [new() { Id = "mains.energy", Meter = "mains", Unit = "kWh", Kind = ChannelKind.Counter, DecimalPlaces = 1, Modulus = 4_294_967_296, Profile = "p/1" }];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("metering-drain-").FullName;

@@ -14,7 +14,7 @@ internal sealed class IngestionRig : IAsyncDisposable
 {
     public const string CloudName = "metering-cloud";
 
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(150);
     private readonly string _folder = Directory.CreateTempSubdirectory("metering-ingestion-").FullName;
     private readonly List<GatewayUplink> _uplinks = [];
 
