@@ -13,7 +13,7 @@ case "$project" in
   all) target="$root/Metering.sln"; folders="gateway cloud firmware-sim tests" ;;
   *) target="$root/.config/product.slnf"; folders="gateway cloud firmware-sim" ;;
 esac
-stamp="$root/.artifacts/built-$(basename "$target")"
+stamp="$root/.artifacts/built-$(basename "${target%.*}")"
 cd "$root"
 if [ -f "$stamp" ] && [ -z "$(find $folders Directory.Build.props Directory.Packages.props -newer "$stamp" -type f \( -name '*.cs' -o -name '*.csproj' -o -name '*.razor' -o -name '*.css' -o -name '*.props' -o -name '*.json' -o -name '*.yaml' \) -print -quit)" ]; then
   exit 0

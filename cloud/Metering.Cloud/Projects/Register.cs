@@ -15,37 +15,21 @@ internal static class Register
     public static CounterOptions Options(Channel channel, IntervalStep step, TimeZoneInfo zone, IReadOnlyList<MeterReplacement> breaks) =>
         new() { Step = step, Exponent = channel.DecimalPlaces, Modulus = channel.Modulus, Zone = zone, Replacements = breaks };
 
-    /// <summary>
-    /// Which readings analytics may use: those with a value of good quality. One with the reason "reset" begins a register anew (a pulse
-    /// input that lost its count, a meter that was changed or set to zero): what was used between it and the reading before it is not known,
-    /// even where the register shows more than before, so it becomes a break that no difference is taken across.
-    /// </summary>
+    /// <summary>Which readings analytics may use: those with a value of good quality, of a counter up to the first break that does not fit.</summary>
     /// <param name="columns">Stored readings.</param>
-    /// <param name="breaks">
-    /// The breaks, in order of time; none for a gauge. When there are more than <see cref="IntervalBuilder.MaximumReplacements"/>, what comes
-    /// after the last of them that fits is not used at all: unknown, and never bridged.
-    /// </param>
+    /// <param name="breaks">The breaks that no difference is taken across, see <see cref="RegisterBreaks"/>; none for a gauge.</param>
     public static bool[] Usable(ReadingColumns columns, out IReadOnlyList<MeterReplacement> breaks)
     {
-        bool isCounter = columns.Channel.Kind == ChannelKind.Counter;
+        int end = columns.Count;
+        breaks = columns.Channel.Kind == ChannelKind.Counter
+            ? RegisterBreaks.Find(columns.UtcMilliseconds, columns.Qualities, columns.HasValues, out end)
+            : [];
         bool[] usable = new bool[columns.Count];
-        List<MeterReplacement> found = [];
-        for (int index = 0; index < usable.Length; index++)
+        for (int index = 0; index < end; index++)
         {
             usable[index] = columns.HasValues[index] && columns.Qualities[index].IsGood;
-            if (isCounter && usable[index] && columns.Qualities[index].Reason == QualityReason.Reset)
-            {
-                if (found.Count == IntervalBuilder.MaximumReplacements)
-                {
-                    usable.AsSpan(index).Clear();
-                    break;
-                }
-
-                found.Add(new(columns.UtcMilliseconds[index], null, null));
-            }
         }
 
-        breaks = found;
         return usable;
     }
 }

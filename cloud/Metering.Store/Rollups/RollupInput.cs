@@ -107,26 +107,16 @@ internal readonly record struct UsableReadings(long[] UtcMilliseconds, long[] Sc
         return new(UtcMilliseconds[..count], Scaled[..count], Array.FindAll(Breaks, one => one.UtcMilliseconds < end));
     }
 
-    // More breaks than the kernel takes: what comes behind the last of them is unknown, never bridged.
     private static UsableReadings WithBreaks(long[] instants, long[] values, Columns readings, bool isCounter)
     {
-        List<MeterReplacement> breaks = [];
-        for (int index = 0; isCounter && index < readings.Count; index++)
+        if (!isCounter)
         {
-            if (readings.HasValues[index] && readings.Qualities[index].IsGood && readings.Qualities[index].Reason == QualityReason.Reset)
-            {
-                if (breaks.Count == IntervalBuilder.MaximumReplacements)
-                {
-                    int end = Array.BinarySearch(instants, readings.UtcMilliseconds[index]);
-                    end = end < 0 ? ~end : end;
-                    return new(instants[..end], values[..end], [.. breaks]);
-                }
-
-                breaks.Add(new(readings.UtcMilliseconds[index], null, null));
-            }
+            return new(instants, values, []);
         }
 
-        return new(instants, values, [.. breaks]);
+        List<MeterReplacement> breaks = RegisterBreaks.Find(readings.UtcMilliseconds, readings.Qualities, readings.HasValues, out int end);
+        UsableReadings usable = new(instants, values, [.. breaks]);
+        return end == readings.Count ? usable : usable.First(usable.FirstFrom(readings.UtcMilliseconds[end]));
     }
 
     private static bool IsUsable(Columns readings, int index, long lowest, long highest) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Metering.Gateway.Inputs;
 using Metering.Gateway.Polling;
 
 namespace Metering.Gateway.Bundling;
@@ -42,8 +43,7 @@ internal static class LineReport
 
     private static string Milliseconds(TimeSpan? time) => time is TimeSpan known ? string.Create(CultureInfo.InvariantCulture, $"{known.TotalMilliseconds:0.#} ms") : "-";
 
-    private static string Utc(long? milliseconds) =>
-        milliseconds is long at ? DateTimeOffset.FromUnixTimeMilliseconds(at).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) : "-";
+    private static string Utc(long? milliseconds) => milliseconds is long at ? FieldNumbers.Instant(at) : "-";
 
     private static void Line(StringBuilder text, FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
 }

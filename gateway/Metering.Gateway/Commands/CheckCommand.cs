@@ -34,6 +34,8 @@ internal static class CheckCommand
         {
             GatewayConfiguration configuration = ConfigurationFile.Load(path);
             Console.Out.WriteLine(Whole.In(language, path, configuration.Gateway, configuration.Channels.Count, Duration.ToText(configuration.Interval), configuration.Broker));
+            using KeyChain keys = KeyChain.Open(configuration.StateDirectory, configuration.KeyEpoch, configuration.Key);
+            CommissioningFolder records = new(configuration.StateDirectory);
             IReadOnlyList<BusBudget> budgets = BusBudget.Of(configuration);
             foreach (BusBudget bus in budgets)
             {
@@ -41,7 +43,7 @@ internal static class CheckCommand
                 Console.Out.WriteLine(Bus.In(language, bus.Id, bus.Line, bus.MeterCount, rates));
                 foreach (MeterConfiguration meter in configuration.Buses.First(one => one.Id == bus.Id).Meters)
                 {
-                    Console.Out.WriteLine($"    {meter.Id}: {meter.Profile.Reference}, {TrustOf(configuration, meter, language)}");
+                    Console.Out.WriteLine($"    {meter.Id}: {meter.Profile.Reference}, {TrustOf(records, keys, meter, language)}");
                 }
             }
 
@@ -68,13 +70,11 @@ internal static class CheckCommand
     }
 
     // Only a record signed by this gateway makes a profile a commissioned one, and for that meter alone.
-    private static string TrustOf(GatewayConfiguration configuration, MeterConfiguration meter, Language language)
+    private static string TrustOf(CommissioningFolder records, KeyChain keys, MeterConfiguration meter, Language language)
     {
-        using KeyChain keys = KeyChain.Open(configuration.StateDirectory, configuration.KeyEpoch, configuration.Key);
-        CommissioningFolder folder = new(configuration.StateDirectory);
         for (int epoch = keys.KeyEpoch; epoch >= keys.FirstEpoch; epoch--)
         {
-            if (folder.Valid(meter.Id, meter.Profile.Reference, keys.KeyOf(epoch)) is CommissioningRecord record)
+            if (records.Valid(meter.Id, meter.Profile.Reference, keys.KeyOf(epoch)) is CommissioningRecord record)
             {
                 return Commissioned.In(language, record.At.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), record.Number);
             }

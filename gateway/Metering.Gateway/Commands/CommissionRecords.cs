@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Metering.Gateway.Commissioning;
 using Metering.Gateway.Configuration;
+using Metering.Gateway.Inputs;
 using Metering.Meters.Yaml;
 using Metering.Readings;
 
@@ -52,7 +53,7 @@ internal static class CommissionRecords
             foreach ((string file, CommissioningRecord record) in new CommissioningFolder(configuration.StateDirectory).All())
             {
                 Console.Out.WriteLine(string.Join(
-                    '\t', record.Meter, record.Number.ToString(CultureInfo.InvariantCulture), record.At.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture), record.SerialNumber, record.Profile, file));
+                    '\t', record.Meter, record.Number.ToString(CultureInfo.InvariantCulture), FieldNumbers.Instant(record.At.ToUnixTimeMilliseconds()), record.SerialNumber, record.Profile, file));
             }
 
             return 0;

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Metering.Gateway.Configuration;
 using Metering.Gateway.Diagnosis.Health;
+using Metering.Gateway.Inputs;
 using Metering.Gateway.Logging;
 using Metering.Gateway.Outbox;
 using Metering.Gateway.Polling;
@@ -219,9 +220,7 @@ internal static class RunCommand
 
     private static void PrintState(string name, GatewayHost host)
     {
-        string? slot = host.LastSlot == long.MinValue
-            ? null
-            : DateTimeOffset.FromUnixTimeMilliseconds(host.LastSlot).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        string? slot = host.LastSlot == long.MinValue ? null : FieldNumbers.Instant(host.LastSlot);
         using MemoryStream stream = new();
         using (Utf8JsonWriter json = new(stream))
         {
