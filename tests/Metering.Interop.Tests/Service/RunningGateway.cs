@@ -94,7 +94,9 @@ internal sealed class RunningGateway : IModbusDevice, IDisposable
     internal void Start(params string[] further)
     {
         string program = Repository.Path(".artifacts", "bin", "Metering.Gateway", "release", "Metering.Gateway.dll");
-        ProcessStartInfo start = new("dotnet", [program, "run", "--config", At("gateway.yaml"), .. further])
+
+        // Whoever runs the tests may ignore SIGHUP (nohup does), and every program started from there would, too; a service manager's children do not.
+        ProcessStartInfo start = new("env", ["--default-signal=HUP", "dotnet", program, "run", "--config", At("gateway.yaml"), .. further])
         {
             UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         };
