@@ -17,8 +17,9 @@ public sealed class ReferenceTests
         ["Analytics"] = ["Readings"],
         ["Evidence"] = ["Readings"],
         ["Store"] = ["Readings", "Analytics"],
+        ["Programme"] = ["Readings", "Analytics", "Store"],
         ["Ingestion"] = ["Readings", "Mqtt", "Store", "Evidence"],
-        ["Cloud"] = ["Readings", "Mqtt", "Analytics", "Evidence", "Store", "Ingestion"],
+        ["Cloud"] = ["Readings", "Mqtt", "Analytics", "Evidence", "Store", "Ingestion", "Programme"],
         ["Verifier"] = ["Readings", "Analytics", "Evidence"],
         ["FirmwareSim"] = ["Readings", "Fieldbus", "Meters"],
     };
