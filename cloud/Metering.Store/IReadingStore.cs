@@ -128,6 +128,16 @@ public interface IReadingStore : IGatewayRegister, IQuarantineShelf, IVerifiable
     /// <param name="maximum">How many at most; all of them are held in memory.</param>
     IReadOnlyList<JournalRecord> Journal(long afterSequence, int maximum);
 
+    /// <summary>
+    /// The batches of a gateway whose span of time holds an instant, the one received last first: whatever reading of that
+    /// instant the store has came in the first of them that carries it. Found by an index over time, without opening others;
+    /// a batch whose bytes were pruned is left out.
+    /// </summary>
+    /// <param name="gateway">Gateway identifier.</param>
+    /// <param name="utcMilliseconds">The instant.</param>
+    /// <param name="maximum">How many at most; all of them are held in memory.</param>
+    IReadOnlyList<JournalRecord> BatchesAt(string gateway, long utcMilliseconds, int maximum);
+
     /// <summary>Seals everything appended so far into chunks now. Not needed for durability.</summary>
     /// <exception cref="StoreException">Another process appends to this store (75), or the disk fails.</exception>
     Task SealAsync();

@@ -164,6 +164,9 @@ public sealed record BaselineOutcome
     /// <summary>The fit; null when refused.</summary>
     public BaselineFit? Fit { get; init; }
 
+    /// <summary>The models that were compared, the chosen one first; empty when the model was given.</summary>
+    public IReadOnlyList<CandidateModel> Candidates { get; init; } = [];
+
     /// <summary>Why it was refused; empty when there is a fit.</summary>
     public required IReadOnlyList<Reason> Reasons { get; init; }
 

@@ -1,4 +1,5 @@
 using Metering.Analytics.Intervals;
+using Metering.Analytics.Savings;
 using Metering.Analytics.Statistics;
 
 namespace Metering.Analytics.Baselines;
@@ -27,6 +28,31 @@ public static class BaselineModel
         return new BaselineOutcome
         {
             Fit = reasons.Count == 0 && factors is not null ? FitRows(chosen, ModelDesign.Linear(chosen.Drivers.Length), factors) : null,
+            Reasons = reasons,
+            Warnings = warnings,
+        };
+    }
+
+    /// <summary>Chooses and fits a model as a saving would, before there is a reporting period.</summary>
+    /// <param name="table">The rows.</param>
+    /// <param name="baseline">The period before the project.</param>
+    /// <param name="options">Which models, and how strict; its adjustments are those of the baseline.</param>
+    /// <exception cref="ArgumentException">As for <see cref="Fit"/>, or options out of range.</exception>
+    public static BaselineOutcome Choose(ModelTable table, Period baseline, SavingsOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(options);
+        SavingsCalculator.Check(options);
+        List<Reason> reasons = [];
+        List<Reason> warnings = [];
+        ModelRows rows = ModelRows.Order(table, options.Model != ModelKind.Mean, reasons, warnings);
+        BaselineGate gate = new(options.Rules, rows.Spacing, reasons, warnings);
+        ModelChoice? choice = ModelChoice.Of(rows.Select(baseline, options.Excluded), options.Adjustments, options, gate);
+        bool isAccepted = reasons.Count == 0 && choice is not null;
+        return new BaselineOutcome
+        {
+            Fit = isAccepted ? choice!.Fit : null,
+            Candidates = isAccepted ? [.. choice!.Candidates.Select(candidate => candidate.Model)] : [],
             Reasons = reasons,
             Warnings = warnings,
         };

@@ -3,7 +3,7 @@ using Metering.Analytics.Statistics;
 namespace Metering.Analytics.Portfolio;
 
 /// <summary>Quantile of the standard normal distribution. SOURCE: M. J. Wichura, Algorithm AS 241, Applied Statistics 37 (1988) 477-484, about 16 digits.</summary>
-internal static class NormalQuantile
+public static class NormalQuantile
 {
     private const double SplitCentre = 0.425;
     private const double SplitTail = 5;

@@ -20,7 +20,7 @@ internal static class CoverageCalendar
         int rows = (weeks + weeksInRow - 1) / weeksInRow;
         double rowHeight = (DaysInWeek * cell) + 24;
         Svg svg = new(id + Frame.SuffixOf(width), Frame.WidthOf(width), (rows * rowHeight) + 2);
-        PathData[] squares = [new(), new(), new(), new(), new()];
+        PathData[] squares = [new(), new(), new(), new(), new(), new()];
         PathData crosses = new();
         double gap = Math.Max(1, cell * 0.12);
         for (int index = 0; index < days.Count; index++)
@@ -32,7 +32,7 @@ internal static class CoverageCalendar
                 (week / weeksInRow * rowHeight) + (place % DaysInWeek * cell));
             double side = cell - gap;
             squares[(int)days[index].State].Box(corner, side, side);
-            if (days[index].State == DayState.Missing)
+            if (days[index].State is DayState.Missing or DayState.Excluded)
             {
                 crosses.Cross(new(corner.X + (side / 2), corner.Y + (side / 2)), side * 0.28);
             }
@@ -48,6 +48,7 @@ internal static class CoverageCalendar
         svg.HatchedPath(squares[(int)DayState.Allocated], "day-allocated", hatch);
         svg.Path(squares[(int)DayState.DriverMissing], "day-driver");
         svg.Path(squares[(int)DayState.Missing], "day-missing");
+        svg.Path(squares[(int)DayState.Excluded], "day-driver");
         svg.Path(crosses, "day-cross");
         svg.Path(squares[(int)DayState.Ahead], "day-ahead");
         string description = string.Join("; ", Enum.GetValues<DayState>().Select(
@@ -72,6 +73,12 @@ internal static class CoverageCalendar
                 cross.Cross(new(7, 7), 3.4);
                 svg.Path(cross, "day-cross");
                 break;
+            case DayState.Excluded:
+                svg.Path(square, "day-driver");
+                PathData mark = new();
+                mark.Cross(new(7, 7), 3.4);
+                svg.Path(mark, "day-cross");
+                break;
             case DayState.Measured:
                 svg.Path(square, "day-measured");
                 break;
@@ -93,6 +100,7 @@ internal static class CoverageCalendar
         DayState.Allocated => Words.DayAllocated,
         DayState.DriverMissing => Words.DayDriverMissing,
         DayState.Missing => Words.DayMissing,
+        DayState.Excluded => Words.DayExcluded,
         _ => Words.DayAhead,
     };
 

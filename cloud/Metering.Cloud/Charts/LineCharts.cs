@@ -45,6 +45,7 @@ internal static class CusumChart
         double left = x[result.Project.Installation.First.DayNumber];
         double right = x[result.Project.Installation.Last.DayNumber + 1];
         svg.Rectangle(new(left, frame.Top), right - left, frame.Bottom - frame.Top, "installation");
+        DrawEvents(svg, frame, x, result);
         svg.Path(Band(reporting, x, y), "band saving-band");
         svg.Path(Line(baseline, x, y), "fitted");
         svg.Path(Line(reporting, x, y), "cusum");
@@ -58,6 +59,19 @@ internal static class CusumChart
     }
 
     private static double Or0(double value) => double.IsFinite(value) ? value : 0;
+
+    // Numbers as in the list of events: a filled flag was decided, an open one is a proposal.
+    private static void DrawEvents(Svg svg, Frame frame, Scale x, ProjectResult result)
+    {
+        for (int index = 0; index < result.Events.Count; index++)
+        {
+            ProjectEvent told = result.Events[index];
+            double at = x[Day(told.Event.FromUtcMilliseconds, result).DayNumber];
+            svg.Line(new(at, frame.Top), new(at, frame.Bottom), "marker");
+            svg.Rectangle(new(at, frame.Top - 16), 17, 15, told.Decision is null ? "flag-open" : "flag-decided");
+            svg.Label(new(at + 8.5, frame.Top - 4), Svg.N(index + 1), told.Decision is null ? "tick strong" : "flag-ink", "middle");
+        }
+    }
 
     private static DateOnly Day(long utcMilliseconds, ProjectResult result) =>
         Metering.Analytics.Intervals.PlantCalendar.DayOf(utcMilliseconds, result.Project.Plant.Zone);
@@ -110,11 +124,11 @@ internal static class ResidualChart
         {
             if (day.Counts)
             {
-                dots.Circle(new(x[day.Day.DayNumber + 0.5], y[-day.Saving]), 1.6);
+                dots.Dot(new(x[day.Day.DayNumber + 0.5], y[-day.Saving]));
             }
         }
 
-        svg.Path(dots, "dot-baseline");
+        svg.Path(dots, "dot-solid");
         svg.Label(new(frame.Right - 4, y[2 * scatter] - 5), "±2 s", "tick halo", "end");
         return svg.Finish(
             Words.ResidualChart.In(formatter.Language),

@@ -5,59 +5,69 @@ using Metering.Cloud.Texts;
 namespace Metering.Cloud.Charts;
 
 /// <summary>
-/// Use against the driver that explains most. The other drivers are brought to their baseline means by the model, so that
-/// the line and the points speak of the same conditions; the axis says so.
+/// Use against one driver of the model. The other drivers are brought to their baseline means by the model, and events are
+/// taken out, so that the line and the points speak of the same conditions; the note says so.
 /// </summary>
 internal sealed class ScatterChart
 {
+    private const int LinePoints = 48;
+
     private readonly ProjectResult result;
     private readonly BaselineFit fit;
     private readonly Formatter formatter;
-    private readonly double[] means;
+    private readonly int driver;
+    private readonly double[] row;
 
-    /// <summary>The chart of a result that has a fit with at least one driver.</summary>
-    public ScatterChart(ProjectResult result, Formatter formatter)
+    /// <summary>The chart of a result that has a fit.</summary>
+    /// <param name="result">The result.</param>
+    /// <param name="driver">Index of the driver in the project.</param>
+    /// <param name="formatter">Numbers and dates.</param>
+    public ScatterChart(ProjectResult result, int driver, Formatter formatter)
     {
         this.result = result;
+        this.driver = driver;
         this.formatter = formatter;
         fit = result.Fit!;
-        means = new double[fit.DriverNames.Count];
+        row = new double[fit.DriverNames.Count];
         List<ProjectDay> baseline = [.. result.Days.Where(day => day.Phase == DayPhase.Baseline && day.Counts)];
-        for (int driver = 0; driver < means.Length; driver++)
+        for (int index = 0; index < result.Project.Drivers.Count; index++)
         {
-            means[driver] = baseline.Average(day => day.Drivers[driver]);
+            row[index] = baseline.Average(day => day.Drivers[index]);
         }
-
-        Main = MainDriver(result, fit);
     }
 
-    /// <summary>Index of the driver on the axis: the largest |t| among those that are more than a yes or no.</summary>
-    public int Main { get; }
-
-    /// <summary>A day's place: the main driver and the use brought to the means of the others.</summary>
-    public (double Driver, double Use) PlaceOf(ProjectDay day)
+    /// <summary>The drivers that the model uses, those with the strongest terms first; a calendar comes last.</summary>
+    public static IReadOnlyList<int> DriversOf(ProjectResult result)
     {
-        double use = day.Use;
-        for (int driver = 0; driver < means.Length; driver++)
+        BaselineFit model = result.Fit!;
+        Dictionary<int, double> strengths = [];
+        for (int term = 0; term < model.Terms.Count; term++)
         {
-            if (driver != Main)
+            foreach (int used in (int[])[model.Terms[term].Driver, model.Terms[term].Second])
             {
-                use -= fit.Coefficients[driver + 1] * (day.Drivers[driver] - means[driver]);
+                if (used >= 0 && used < result.Project.Drivers.Count)
+                {
+                    bool isCalendar = result.Project.Drivers[used].Kind == DriverKind.Workday;
+                    double strength = Math.Abs(model.TStatistics[term + 1]) * (isCalendar ? 1e-9 : 1);
+                    strengths[used] = Math.Max(strength, strengths.GetValueOrDefault(used, -1));
+                }
             }
         }
 
-        return (day.Drivers[Main], use);
+        return [.. strengths.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key).Select(pair => pair.Key)];
     }
+
+    /// <summary>A day's place: the driver and the use brought to the means of the others.</summary>
+    public (double Driver, double Use) PlaceOf(ProjectDay day) =>
+        (day.Drivers[driver], day.Use - day.Baseline + LineAt(day.Drivers[driver]));
 
     /// <summary>The line of the model at the means of the other drivers.</summary>
     public double LineAt(double value)
     {
-        double use = fit.Coefficients[0];
-        for (int driver = 0; driver < means.Length; driver++)
-        {
-            use += fit.Coefficients[driver + 1] * (driver == Main ? value : means[driver]);
-        }
-
+        double mean = row[driver];
+        row[driver] = value;
+        double use = fit.Predict(row);
+        row[driver] = mean;
         return use;
     }
 
@@ -71,58 +81,88 @@ internal sealed class ScatterChart
         {
             if (day.Counts && (day.Phase is DayPhase.Baseline or DayPhase.Reporting))
             {
-                (double driver, double use) = PlaceOf(day);
-                places.Add((day, driver, use));
+                (double at, double use) = PlaceOf(day);
+                places.Add((day, at, use));
             }
         }
 
         double low = places.Min(place => place.Use);
         double high = places.Max(place => place.Use);
         Scale y = frame.Values(low >= 0 || low > -0.05 * high ? 0 : low, high, UnitNames.PerDay(result.Unit, formatter.Language), 7);
-        Scale x = frame.Along(places.Min(place => place.Driver), places.Max(place => place.Driver), DriverAxis(), 7);
+        Scale x = frame.Along(places.Min(place => place.Driver), places.Max(place => place.Driver), DriverAxis(result, driver, formatter.Language), 7);
         PathData before = new();
         PathData after = new();
-        foreach ((ProjectDay day, double driver, double use) in places)
+        foreach ((ProjectDay day, double at, double use) in places)
         {
-            Point at = new(x[driver], Math.Min(frame.Bottom, y[use]));
+            Point point = new(x[at], Math.Min(frame.Bottom, y[use]));
             if (day.Phase == DayPhase.Baseline)
             {
-                before.Circle(at, 1.8);
+                before.Circle(point, 1.8);
             }
             else
             {
-                after.Cross(at, 1.8);
+                after.Cross(point, 1.8);
             }
         }
 
         svg.Path(before, "dot-baseline");
         svg.Path(after, "cross-reporting");
-        double from = fit.DriverMinimum[Main];
-        double to = fit.DriverMaximum[Main];
-        svg.Line(new(x[from], y[LineAt(from)]), new(x[to], y[LineAt(to)]), "fit-line");
+        svg.Path(Line(x, y), "fit-line");
         DrawKey(svg, frame);
         return svg.Finish(
-            Words.ScatterChart.In(formatter.Language, DriverNames.Of(fit.DriverNames[Main], formatter.Language)),
-            Words.ScatterDescription.In(formatter.Language, Formatter.Significant(fit.Coefficients[Main + 1], 3), result.Unit),
+            Words.ScatterChart.In(formatter.Language, DriverNames.Of(result.Project.Drivers[driver].Id, formatter.Language)),
+            Description(),
             Frame.StyleOf(width));
     }
 
-    private static int MainDriver(ProjectResult result, BaselineFit fit)
+    /// <summary>Name of a driver with its unit, for an axis.</summary>
+    public static string DriverAxis(ProjectResult result, int driver, Language language)
     {
-        int main = 0;
-        double best = -1;
-        for (int driver = 0; driver < fit.DriverNames.Count; driver++)
+        string name = DriverNames.Of(result.Project.Drivers[driver].Id, language);
+        string unit = result.DriverUnits[driver];
+        return unit.Length == 0 ? name : $"{name} ({UnitNames.Of(unit, language)})";
+    }
+
+    // Drawn only where the baseline has seen the driver, with a corner at each breakpoint.
+    private PathData Line(Scale x, Scale y)
+    {
+        double from = fit.DriverMinimum[driver];
+        double to = fit.DriverMaximum[driver];
+        List<double> corners = [from, to];
+        bool isStraight = true;
+        foreach (BaselineTerm term in fit.Terms)
         {
-            bool isCalendar = result.Project.Drivers[driver].Kind == DriverKind.Workday;
-            double strength = Math.Abs(fit.TStatistics[driver + 1]) * (isCalendar ? 1e-9 : 1);
-            if (strength > best)
+            if (term.Driver == driver && double.IsFinite(term.Breakpoint) && term.Breakpoint > from && term.Breakpoint < to)
             {
-                best = strength;
-                main = driver;
+                corners.Add(term.Breakpoint);
             }
+
+            isStraight &= term.Kind != TermKind.Product || term.Driver != term.Second;
         }
 
-        return main;
+        for (int index = 1; index < LinePoints && !isStraight; index++)
+        {
+            corners.Add(from + ((to - from) * index / LinePoints));
+        }
+
+        PathData path = new();
+        foreach (double corner in corners.Distinct().Order())
+        {
+            path.To(new(x[corner], y[LineAt(corner)]));
+        }
+
+        return path;
+    }
+
+    private string Description()
+    {
+        double from = fit.DriverMinimum[driver];
+        double to = fit.DriverMaximum[driver];
+        int decimals = Formatter.DecimalsFor(Math.Abs(LineAt(to)) / 100);
+        return Words.ScatterDescription.In(
+            formatter.Language,
+            formatter.Quantity(LineAt(from), result.Unit, decimals),
+            formatter.Quantity(LineAt(to), result.Unit, decimals));
     }
 
     private void DrawKey(Svg svg, Frame frame)
@@ -135,12 +175,5 @@ internal sealed class ScatterChart
         cross.Cross(new(frame.Left + 128, 16), 3);
         svg.Path(cross, "cross-reporting");
         svg.Label(new(frame.Left + 137, 20), Words.ReportingPeriod.In(formatter.Language), "label ink-use");
-    }
-
-    private string DriverAxis()
-    {
-        string name = DriverNames.Of(fit.DriverNames[Main], formatter.Language);
-        string unit = result.DriverUnits[Main];
-        return unit.Length == 0 ? name : $"{name} ({UnitNames.Of(unit, formatter.Language)})";
     }
 }

@@ -153,6 +153,13 @@ internal sealed class PathData
         isPenDown = false;
     }
 
+    /// <summary>A round dot as wide as the stroke: a line of no length with round ends, a quarter of the bytes of a circle.</summary>
+    public void Dot(Point centre)
+    {
+        data.Append('M').Append(Svg.N(centre.X)).Append(' ').Append(Svg.N(centre.Y)).Append("h0");
+        isPenDown = false;
+    }
+
     /// <summary>A small cross of two strokes.</summary>
     public void Cross(Point centre, double radius)
     {

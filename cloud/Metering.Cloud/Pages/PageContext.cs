@@ -1,3 +1,4 @@
+using Metering.Cloud.Explore;
 using Metering.Cloud.Projects;
 using Metering.Cloud.Texts;
 using Microsoft.AspNetCore.Components;
@@ -36,6 +37,15 @@ internal sealed class PageContext
 
     /// <summary>First day of the month that the daily chart is asked for; null for the newest months.</summary>
     public DateOnly? Month { get; set; }
+
+    /// <summary>The day of a project shown, if any.</summary>
+    public DayTrace? DayTrace { get; set; }
+
+    /// <summary>The reading shown, if any.</summary>
+    public ReadingTrace? ReadingTrace { get; set; }
+
+    /// <summary>What is on record of a meter, by gateway and meter; null when no records are kept.</summary>
+    public Func<string, string, MeterRecord?>? MeterOf { get; set; }
 
     /// <summary>The present, for ages.</summary>
     public DateTimeOffset Now { get; set; }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Metering.Cloud.Charts;
+using Metering.Cloud.Explore;
 using Metering.Cloud.Projects;
 using Metering.Cloud.Texts;
 using Metering.Store;
@@ -55,6 +56,7 @@ internal static partial class Portal
         }
 
         ReferenceDataRoutes.Map(app);
+        ExploreRoutes.Map(app, NotFound);
         PortalApi.Map(app);
         app.MapFallback("{*path}", NotFound);
     }

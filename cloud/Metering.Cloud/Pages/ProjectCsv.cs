@@ -69,6 +69,7 @@ internal static class ProjectCsv
         DayState.Allocated => "allocated",
         DayState.DriverMissing => "driver-missing",
         DayState.Missing => "missing",
+        DayState.Excluded => "excluded",
         _ => "ahead",
     };
 }

@@ -1,6 +1,9 @@
 using System.Text.Json;
+using Metering.Analytics.Acceptance;
 using Metering.Analytics.Baselines;
 using Metering.Cloud.Projects;
+using Metering.Cloud.Texts;
+using Verdict = Metering.Cloud.Projects.Verdict;
 
 namespace Metering.Cloud.Pages;
 
@@ -166,7 +169,7 @@ internal static class ProjectJson
         for (int term = 0; term < fit.Coefficients.Count; term++)
         {
             json.WriteStartObject();
-            json.WriteString("name", term == 0 ? "base-load" : fit.DriverNames[term - 1]);
+            json.WriteString("name", term == 0 ? "base-load" : fit.TermName(term - 1));
             Number(json, "coefficient", fit.Coefficients[term]);
             Number(json, "standardError", fit.StandardErrors[term]);
             Number(json, "t", fit.TStatistics[term]);
@@ -175,22 +178,58 @@ internal static class ProjectJson
         }
 
         json.WriteEndArray();
+        Candidates(json, result);
         json.WriteEndObject();
+    }
+
+    private static void Candidates(Utf8JsonWriter json, ProjectResult result)
+    {
+        json.WriteStartArray("candidates");
+        for (int index = 0; index < result.Candidates.Count; index++)
+        {
+            CandidateModel candidate = result.Candidates[index];
+            json.WriteStartObject();
+            json.WriteBoolean("chosen", index == 0);
+            json.WriteString("kind", candidate.Model.ToString());
+            json.WriteStartArray("terms");
+            foreach (string term in candidate.Terms)
+            {
+                json.WriteStringValue(term);
+            }
+
+            json.WriteEndArray();
+            json.WriteNumber("p", candidate.P);
+            Number(json, "bic", candidate.Bic);
+            Number(json, "cvRmse", candidate.CvRmse);
+            Number(json, "crossValidatedCvRmse", candidate.CrossValidatedCvRmse);
+            Number(json, "saving", candidate.Savings);
+            json.WriteString("why", ModelTexts.Why(result.Candidates, index, Language.English));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void Rules(Utf8JsonWriter json, ProjectResult result)
     {
         json.WriteStartArray("criteria");
-        foreach (AcceptanceRule rule in AcceptanceRules.Of(result))
+        foreach (AcceptanceTest test in result.Tests)
         {
             json.WriteStartObject();
-            json.WriteString("name", rule.Name.In(Language.English));
-            Number(json, "value", rule.Value);
-            Number(json, "limit", rule.Limit);
-            json.WriteString("unit", rule.IsPercent ? "%" : "1");
-            json.WriteBoolean("atLeast", rule.IsAtLeast);
-            json.WriteString("source", rule.Source);
-            json.WriteBoolean("passes", rule.Passes);
+            json.WriteString("standard", test.Standard.ToString());
+            json.WriteString("name", test.Name);
+            Number(json, "value", test.Value);
+            Number(json, "limit", test.Threshold);
+            json.WriteString("comparison", test.Comparison switch
+            {
+                Comparison.AtMost => "at-most",
+                Comparison.Below => "below",
+                _ => "at-least",
+            });
+            json.WriteString("verdict", test.Pass ? "pass" : AcceptanceTexts.Applies(test) ? "fail" : "not-applicable");
+            json.WriteBoolean("passes", test.Pass);
+            json.WriteString("note", test.Note);
+            json.WriteString("source", test.Source);
             json.WriteEndObject();
         }
 

@@ -1,3 +1,4 @@
+using Metering.Analytics.Acceptance;
 using Metering.Analytics.Baselines;
 using Metering.Analytics.Intervals;
 using Metering.Analytics.Savings;
@@ -17,47 +18,81 @@ internal sealed class ProjectAnalysis
     private static readonly BaselineRules PartRules = new() { MinimumCoverage = 0, MaximumShareOutside = 1, MaximumNegativeShare = 1 };
 
     private readonly Project project;
-    private readonly IReadOnlyDictionary<ChannelName, ChannelReadings> readings;
+    private readonly ProjectInputs inputs;
     private readonly IReadOnlyList<ProjectDay> days;
     private readonly ModelTable table;
     private readonly Period baseline;
+    private readonly IReadOnlyList<NonRoutineAdjustment> adjustments;
+    private readonly IReadOnlyList<Period> excluded;
 
-    private ProjectAnalysis(Project project, IReadOnlyDictionary<ChannelName, ChannelReadings> readings)
+    private ProjectAnalysis(Project project, ProjectInputs inputs)
     {
         this.project = project;
-        this.readings = readings;
-        days = DailyTable.Build(project, readings);
+        this.inputs = inputs;
+        days = DailyTable.Build(project, inputs.Readings);
         table = Table(days, project);
         baseline = Period.FromDays(project.Baseline.First, project.Baseline.Last, project.Plant.Zone);
+        (adjustments, excluded) = EventProposals.Decide(
+            inputs.Decisions, Period.FromDays(project.Reporting.First, project.Reporting.Last, project.Plant.Zone));
+        days = Excluding(days);
     }
+
+    // The model is chosen among all that the project's stated drivers allow; a stated driver that cannot be used is told, not dropped.
+    private SavingsOptions Options => new()
+    {
+        Model = ModelKind.Auto,
+        Confidence = project.ConfidencePercent / 100,
+        Adjustments = adjustments,
+        Excluded = excluded,
+    };
 
     /// <summary>Analyses a project.</summary>
     /// <param name="project">The project.</param>
-    /// <param name="readings">Readings of its channels; a channel that is not there has none.</param>
-    /// <param name="evidence">Where they come from, the use first.</param>
-    /// <param name="version">Hash over project and data.</param>
-    public static ProjectResult Run(
-        Project project, IReadOnlyDictionary<ChannelName, ChannelReadings> readings, IReadOnlyList<ChannelEvidence> evidence, string version) =>
-        new ProjectAnalysis(project, readings).Result(evidence, version);
+    /// <param name="inputs">What it is analysed from.</param>
+    /// <param name="version">Hash over project, data and decisions.</param>
+    /// <param name="previous">
+    /// An earlier result of the same project and decisions, or null. Where its days are the same (readings of today do not
+    /// change yesterday), model, events and savings are taken over.
+    /// </param>
+    public static ProjectResult Run(Project project, ProjectInputs inputs, string version, ProjectResult? previous = null) =>
+        new ProjectAnalysis(project, inputs).Result(version, previous);
 
-    private ProjectResult Result(IReadOnlyList<ChannelEvidence> evidence, string version)
+    private ProjectResult Result(string version, ProjectResult? previous)
     {
-        ChannelReadings? use = readings.GetValueOrDefault(project.Use);
+        ChannelReadings? use = inputs.Readings.GetValueOrDefault(project.Use);
         ProjectDay? lastArrived = days.LastOrDefault(day => day.State != DayState.Ahead);
         DateOnly? through = lastArrived is { Phase: DayPhase.Reporting } ? lastArrived.Day : null;
+        Carpet? carpet = use is null ? null : BuildCarpet(use);
         ProjectResult bare = new()
         {
             Project = project,
             Version = version,
             Unit = use?.Channel.Unit ?? DefaultUnit(project.Resource),
             Verdict = Verdict.Waiting,
+            MeasuredDays = days,
             Days = days,
             Weeks = Block.Of(days, WeekLength),
-            DriverUnits = [.. project.Drivers.Select(driver => driver.Source is null ? "day" : readings.GetValueOrDefault(driver.Source)?.Channel.Unit ?? "")],
-            Evidence = evidence,
-            Carpet = use is null ? null : BuildCarpet(use),
+            DriverUnits = [.. project.Drivers.Select(driver => driver.Source is null ? "day" : inputs.Readings.GetValueOrDefault(driver.Source)?.Channel.Unit ?? "")],
+            Evidence = inputs.Evidence,
+            Decisions = inputs.Decisions,
+            Carpet = carpet,
+            Load = carpet is null ? [] : LoadAnalysis.Of(carpet, days),
             ReportedThrough = through,
         };
+        if (previous is not null && ReferenceEquals(previous.Project, project) && previous.Unit == bare.Unit
+            && previous.Decisions.SequenceEqual(inputs.Decisions) && ProjectDay.AreSame(previous.MeasuredDays, days))
+        {
+            return previous with
+            {
+                Version = version,
+                Evidence = bare.Evidence,
+                Carpet = bare.Carpet,
+                Load = bare.Load,
+                DriverUnits = bare.DriverUnits,
+                Waterfall = previous.Waterfall is { } waterfall ? waterfall with { Register = RegisterDifference() } : null,
+            };
+        }
+
         return through is { } last ? Judge(bare, last) : WithBaseline(bare, lastArrived);
     }
 
@@ -69,15 +104,20 @@ internal sealed class ProjectAnalysis
             return bare;
         }
 
-        BaselineOutcome outcome = BaselineModel.Fit(table, baseline, ModelKind.Ols);
+        BaselineOutcome outcome = BaselineModel.Choose(table, baseline, Options with { Adjustments = Early() });
         return outcome.Fit is null
             ? bare with { Verdict = Verdict.Refused, Reasons = outcome.Reasons, Warnings = outcome.Warnings }
-            : WithModel(bare, outcome.Fit, null) with { Warnings = outcome.Warnings };
+            : WithModel(bare, outcome.Fit, null) with
+            {
+                Warnings = outcome.Warnings,
+                Candidates = outcome.Candidates,
+                Tests = AcceptanceTables.All(FitStatistics.Of(outcome.Fit, RowFrequency.Daily)),
+            };
     }
 
     private ProjectResult Judge(ProjectResult bare, DateOnly through)
     {
-        SavingsOutcome outcome = Avoided(project.Reporting.First, through, new BaselineRules());
+        SavingsOutcome outcome = Avoided(project.Reporting.First, through, Options);
         if (outcome.Result is not { } savings)
         {
             return bare with { Verdict = Verdict.Refused, Reasons = outcome.Reasons, Warnings = outcome.Warnings };
@@ -87,37 +127,42 @@ internal sealed class ProjectAnalysis
             : savings.Savings + savings.HalfWidth < 0 ? Verdict.MoreUse
             : Verdict.NotDistinguishable;
         ProjectResult result = WithModel(bare, savings.Fit, savings);
+        Period arrived = Period.FromDays(project.Reporting.First, through, project.Plant.Zone);
         return result with
         {
             Verdict = verdict,
             Warnings = outcome.Warnings,
             Savings = savings,
-            Months = Months(result.Days, through),
+            WithoutEvents = outcome.WithoutEvents,
+            Candidates = savings.Candidates,
+            Tests = SavingsAcceptance.Of(savings),
+            Events = new EventAnalysis(table, baseline, arrived, Options with { Adjustments = [], Excluded = [] }).Of(inputs.Decisions),
+            Waterfall = WaterfallAnalysis.Of(savings, PlainCounterfactual(savings), RegisterDifference()),
+            Months = Months(result.Days, savings, through),
         };
     }
 
     private ProjectResult WithModel(ProjectResult bare, BaselineFit fit, SavingsResult? savings)
     {
-        Dictionary<long, double> halfWidths = [];
+        Dictionary<long, int> reportingRows = [];
         for (int row = 0; row < (savings?.StartUtcMilliseconds.Count ?? 0); row++)
         {
-            halfWidths[savings!.StartUtcMilliseconds[row]] = savings.BandHalfWidth[row];
+            reportingRows[savings!.StartUtcMilliseconds[row]] = row;
         }
 
         ProjectDay[] modelled = new ProjectDay[days.Count];
-        double[] row0 = new double[project.Drivers.Count];
+        double[] drivers = new double[fit.DriverNames.Count];
         for (int index = 0; index < modelled.Length; index++)
         {
             ProjectDay day = days[index];
-            for (int driver = 0; driver < row0.Length; driver++)
-            {
-                row0[driver] = day.Drivers[driver];
-            }
-
+            bool isRow = reportingRows.TryGetValue(table.StartUtcMilliseconds[index], out int row);
+            FillDrivers(index, drivers, withEvents: true);
             modelled[index] = day with
             {
-                Baseline = day.State == DayState.Ahead ? double.NaN : fit.Predict(row0),
-                HalfWidth = halfWidths.GetValueOrDefault(table.StartUtcMilliseconds[index], double.NaN),
+                Baseline = day.State is DayState.Ahead or DayState.Excluded || Array.Exists(drivers, double.IsNaN) ? double.NaN
+                    : isRow ? savings!.AdjustedBaseline[row]
+                    : fit.Predict(drivers),
+                HalfWidth = isRow ? savings!.BandHalfWidth[row] : double.NaN,
             };
         }
 
@@ -127,15 +172,15 @@ internal sealed class ProjectAnalysis
             Block week = weeks[index];
             if (week.Phase == DayPhase.Reporting && double.IsFinite(week.Baseline))
             {
-                SavingsResult? part = Avoided(week.First, week.First.AddDays(week.Days - 1), PartRules).Result;
-                weeks[index] = week with { HalfWidth = part is null ? double.NaN : part.HalfWidth / part.MeteredByRow.Count };
+                (double halfWidth, int rows) = PartHalfWidth(savings, week.First, week.First.AddDays(week.Days - 1));
+                weeks[index] = week with { HalfWidth = halfWidth / rows };
             }
         }
 
-        return bare with { Fit = fit, Days = modelled, Weeks = weeks };
+        return bare with { Fit = fit, Days = modelled, Weeks = weeks, Residuals = ResidualAnalysis.Of(fit, project.Plant.Zone) };
     }
 
-    private List<MonthRow> Months(IReadOnlyList<ProjectDay> modelled, DateOnly through)
+    private List<MonthRow> Months(IReadOnlyList<ProjectDay> modelled, SavingsResult savings, DateOnly through)
     {
         List<MonthRow> months = [];
         DayRange reporting = project.Reporting;
@@ -157,18 +202,93 @@ internal sealed class ProjectAnalysis
                 }
             }
 
-            double halfWidth = counted == 0 ? double.NaN : Avoided(first, last, PartRules).Result?.HalfWidth ?? double.NaN;
+            double halfWidth = counted == 0 ? double.NaN : PartHalfWidth(savings, first, last).HalfWidth;
             months.Add(new(month.Year, month.Month, metered, model, halfWidth, counted, last.DayNumber - first.DayNumber + 1));
         }
 
         return months;
     }
 
-    private SavingsOutcome Avoided(DateOnly first, DateOnly last, BaselineRules rules) => SavingsCalculator.Avoided(
-        table,
-        baseline,
-        Period.FromDays(first, last, project.Plant.Zone),
-        new() { Confidence = project.ConfidencePercent / 100, Rules = rules });
+    // Events of the reporting period are estimated from all of it: a part takes their size and its standard error from there.
+    private (double HalfWidth, int Rows) PartHalfWidth(SavingsResult savings, DateOnly first, DateOnly last)
+    {
+        if (Avoided(first, last, Options with { Adjustments = Early(), Rules = PartRules }).Result is not { } part)
+        {
+            return (double.NaN, 1);
+        }
+
+        double multiplier = savings.StandardError > 0 ? savings.HalfWidth / savings.StandardError : 0;
+        double squares = part.HalfWidth * part.HalfWidth;
+        foreach (AdjustmentSize size in savings.Adjustments.Where(size => !size.InBaseline))
+        {
+            double weight = part.StartUtcMilliseconds.Sum(size.Adjustment.WeightAt);
+            double own = multiplier * size.StandardError * weight;
+            squares += own * own;
+        }
+
+        return (Math.Sqrt(squares), part.MeteredByRow.Count);
+    }
+
+    private SavingsOutcome Avoided(DateOnly first, DateOnly last, SavingsOptions options) => SavingsCalculator.Avoided(
+        table, baseline, Period.FromDays(first, last, project.Plant.Zone), options);
+
+    private NonRoutineAdjustment[] Early() =>
+        [.. adjustments.Where(adjustment => adjustment.Period.StartUtcMilliseconds < baseline.EndUtcMilliseconds)];
+
+    // The model's drivers are the project's, then the indicators of the events of the baseline.
+    private void FillDrivers(int index, double[] row, bool withEvents)
+    {
+        int own = project.Drivers.Count;
+        for (int driver = 0; driver < own; driver++)
+        {
+            row[driver] = days[index].Drivers[driver];
+        }
+
+        NonRoutineAdjustment[] early = row.Length > own ? Early() : [];
+        for (int added = 0; added < early.Length; added++)
+        {
+            row[own + added] = withEvents ? early[added].WeightAt(table.StartUtcMilliseconds[index]) : 0;
+        }
+    }
+
+    private double PlainCounterfactual(SavingsResult savings)
+    {
+        if (adjustments.Count == 0)
+        {
+            return savings.Counterfactual;
+        }
+
+        HashSet<long> rows = [.. savings.StartUtcMilliseconds];
+        double[] drivers = new double[savings.Fit.DriverNames.Count];
+        double sum = 0;
+        for (int index = 0; index < days.Count; index++)
+        {
+            if (rows.Contains(table.StartUtcMilliseconds[index]))
+            {
+                FillDrivers(index, drivers, withEvents: false);
+                sum += savings.Fit.Predict(drivers);
+            }
+        }
+
+        return sum;
+    }
+
+    private double RegisterDifference()
+    {
+        ChannelEvidence? use = inputs.Evidence.FirstOrDefault(channel => channel.Name == project.Use);
+        RegisterPoint[] points = [.. use?.Registers.Where(point => point.Phase == DayPhase.Reporting) ?? []];
+        bool beganAnew = use?.Findings.Any(finding =>
+            finding.Kind is FindingKind.Reset or FindingKind.Rollover or FindingKind.Replacement or FindingKind.RecordedReplacement) == true;
+        return points.Length == 2 && !beganAnew && inputs.Readings.GetValueOrDefault(project.Use)?.Breaks.Count == 0
+            ? points[1].Value - points[0].Value
+            : double.NaN;
+    }
+
+    private IReadOnlyList<ProjectDay> Excluding(IReadOnlyList<ProjectDay> built) => excluded.Count == 0
+        ? built
+        : [.. built.Select((day, index) => day.State != DayState.Ahead && excluded.Any(span => span.Contains(table.StartUtcMilliseconds[index]))
+            ? day with { State = DayState.Excluded }
+            : day)];
 
     private static ModelTable Table(IReadOnlyList<ProjectDay> days, Project project)
     {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Metering.Analytics.Events;
 using Metering.Analytics.Intervals;
 using Metering.Readings;
 using Metering.Store;
@@ -24,9 +25,16 @@ internal sealed class ProjectBoard
     private readonly TimeProvider clock;
     private readonly Dictionary<string, Entry> entries;
 
+    private readonly Func<Project, IReadOnlyList<EventDecision>> decisionsOf;
+
     /// <summary>A board over a register and a store.</summary>
-    public ProjectBoard(ProjectRegister register, IReadingStore store, TimeProvider clock)
+    /// <param name="register">Plants and projects.</param>
+    /// <param name="store">The readings.</param>
+    /// <param name="clock">The present.</param>
+    /// <param name="decisionsOf">What persons decided on the events of a project; asked at each look, from any thread. Null: nothing was decided.</param>
+    public ProjectBoard(ProjectRegister register, IReadingStore store, TimeProvider clock, Func<Project, IReadOnlyList<EventDecision>>? decisionsOf = null)
     {
+        this.decisionsOf = decisionsOf ?? (_ => []);
         Register = register;
         this.store = store;
         this.clock = clock;
@@ -54,10 +62,11 @@ internal sealed class ProjectBoard
             }
 
             long sequence = store.LastSequence;
-            if (entry.Result is null || sequence != entry.Sequence)
+            IReadOnlyList<EventDecision> decisions = decisionsOf(project);
+            if (entry.Result is null || sequence != entry.Sequence || !decisions.SequenceEqual(entry.Result.Decisions))
             {
                 long started = Stopwatch.GetTimestamp();
-                entry.Result = Analyse(project, entry.Result);
+                entry.Result = Analyse(project, decisions, entry.Result);
                 entry.Sequence = sequence;
                 TimeSpan rest = RestFactor * Stopwatch.GetElapsedTime(started);
                 entry.Rest = rest > ShortestRest ? rest : ShortestRest;
@@ -71,7 +80,7 @@ internal sealed class ProjectBoard
     /// <summary>The results of all projects, in the order of the file.</summary>
     public IReadOnlyList<ProjectResult> Results() => [.. Register.Projects.Select(ResultOf)];
 
-    private ProjectResult Analyse(Project project, ProjectResult? previous)
+    private ProjectResult Analyse(Project project, IReadOnlyList<EventDecision> decisions, ProjectResult? previous)
     {
         long from = PlantCalendar.StartOfDay(project.Baseline.First, project.Plant.Zone) - Lead;
         long to = PlantCalendar.StartOfDay(project.Reporting.Last.AddDays(1), project.Plant.Zone) + Lead;
@@ -82,7 +91,7 @@ internal sealed class ProjectBoard
             versions[name] = store.FindChannel(name.Gateway, name.Channel) is null ? "" : store.VersionOf(name.Gateway, name.Channel, from, to);
         }
 
-        string version = VersionOf(project, versions);
+        string version = VersionOf(project, versions, decisions);
         if (previous?.Version == version)
         {
             return previous;
@@ -101,7 +110,7 @@ internal sealed class ProjectBoard
             evidence.Add(EvidenceOf(project, name, channel, versions[name]));
         }
 
-        return ProjectAnalysis.Run(project, readings, evidence, version);
+        return ProjectAnalysis.Run(project, new() { Readings = readings, Evidence = evidence, Decisions = decisions }, version, previous);
     }
 
     private ChannelReadings Read(ChannelName name, long from, long to)
@@ -155,7 +164,7 @@ internal sealed class ProjectBoard
     }
 
     // Every field that changes a number is in the text, so that an edited project never shows the numbers of the old one.
-    private static string VersionOf(Project project, Dictionary<ChannelName, string> versions)
+    private static string VersionOf(Project project, Dictionary<ChannelName, string> versions, IReadOnlyList<EventDecision> decisions)
     {
         StringBuilder text = new();
         text.Append(CultureInfo.InvariantCulture, $"{project.Id} {project.Plant.Zone.Id} {project.Resource} {project.ConfidencePercent:R} ");
@@ -168,6 +177,12 @@ internal sealed class ProjectBoard
         foreach (ChannelName name in project.Channels())
         {
             text.Append(CultureInfo.InvariantCulture, $"{name.Gateway} {name.Channel} {versions[name]}\n");
+        }
+
+        foreach (EventDecision decision in decisions)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{decision.Kind} {decision.Event.Kind} {decision.Event.Period} {decision.Event.FromUtcMilliseconds} {decision.Event.ToUtcMilliseconds} ");
+            text.Append(CultureInfo.InvariantCulture, $"{decision.Event.LastUtcMilliseconds} {decision.Event.TotalDateDeviation:R} {decision.Instant:O} {decision.AttachmentSha256} {decision.Person}\n{decision.Reason}\n");
         }
 
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));

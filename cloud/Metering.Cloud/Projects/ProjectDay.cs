@@ -33,6 +33,9 @@ internal enum DayState
 
     /// <summary>The day has not arrived yet.</summary>
     Ahead = 4,
+
+    /// <summary>A person decided that its readings are wrong: left out of fit and saving.</summary>
+    Excluded = 5,
 }
 
 /// <summary>One day of a project, in the plant's zone.</summary>
@@ -64,4 +67,17 @@ internal sealed record ProjectDay
 
     /// <summary>Whether use and model are both known, so that the day counts.</summary>
     public bool Counts => double.IsFinite(Use) && double.IsFinite(Baseline);
+
+    /// <summary>Whether two rows of days hold the same measurements; what a model says of them is not compared.</summary>
+    public static bool AreSame(IReadOnlyList<ProjectDay> left, IReadOnlyList<ProjectDay> right)
+    {
+        bool same = left.Count == right.Count;
+        for (int index = 0; index < left.Count && same; index++)
+        {
+            same = left[index].Day == right[index].Day && left[index].State == right[index].State
+                && left[index].Use.Equals(right[index].Use) && left[index].Drivers.SequenceEqual(right[index].Drivers);
+        }
+
+        return same;
+    }
 }

@@ -1,4 +1,6 @@
+using Metering.Analytics.Acceptance;
 using Metering.Analytics.Baselines;
+using Metering.Analytics.Events;
 using Metering.Analytics.Intervals;
 using Metering.Analytics.Savings;
 using Metering.Cloud.Charts;
@@ -115,6 +117,33 @@ internal sealed record ProjectResult
 
     /// <summary>The saving; null when refused.</summary>
     public SavingsResult? Savings { get; init; }
+
+    /// <summary>The days before a model was put beside them.</summary>
+    public IReadOnlyList<ProjectDay> MeasuredDays { get; init; } = [];
+
+    /// <summary>The saving without any adjustment for events; null when none was decided.</summary>
+    public SavingsResult? WithoutEvents { get; init; }
+
+    /// <summary>The models that were compared, the chosen one first.</summary>
+    public IReadOnlyList<CandidateModel> Candidates { get; init; } = [];
+
+    /// <summary>The criteria of the usual protocols, each with its value and limit; empty without a fit.</summary>
+    public IReadOnlyList<AcceptanceTest> Tests { get; init; } = [];
+
+    /// <summary>What persons decided on events.</summary>
+    public IReadOnlyList<EventDecision> Decisions { get; init; } = [];
+
+    /// <summary>Events, decided or proposed, in order of time; empty without a saving.</summary>
+    public IReadOnlyList<ProjectEvent> Events { get; init; } = [];
+
+    /// <summary>What the residuals look like; null without a fit.</summary>
+    public ResidualAnalysis? Residuals { get; init; }
+
+    /// <summary>From the baseline to what was metered; null without a saving.</summary>
+    public WaterfallAnalysis? Waterfall { get; init; }
+
+    /// <summary>Load of the baseline and of the reporting period in order of size; empty without readings.</summary>
+    public IReadOnlyList<LoadAnalysis> Load { get; init; } = [];
 
     /// <summary>Units of the drivers, per day.</summary>
     public IReadOnlyList<string> DriverUnits { get; init; } = [];

@@ -6,8 +6,8 @@ internal static partial class Words
     public static readonly Text Model = new("Modelo", "Model");
     public static readonly Text ScatterChart = new("Consumo contra {0}", "Use against {0}");
     public static readonly Text ScatterDescription = new(
-        "Cada punto es un día. La pendiente del modelo es {0} {1} por unidad.",
-        "Each point is a day. The slope of the model is {0} {1} per unit.");
+        "Cada punto es un día: círculo, línea base; cruz, reporte. La línea es el modelo, de {0} a {1}.",
+        "Each point is a day: circle, baseline; cross, reporting. The line is the model, from {0} to {1}.");
     public static readonly Text ScatterNote = new(
         "Los demás factores se llevan a su promedio de la línea base con el modelo.",
         "The other drivers are brought to their baseline mean by the model.");
@@ -37,16 +37,47 @@ internal static partial class Words
     public static readonly Text Passes = new("cumple", "met");
     public static readonly Text Fails = new("no cumple", "not met");
     public static readonly Text ToNote = new("A tomar en cuenta", "To note");
-    public static readonly Text RuleCvRmse = new("Dispersión del modelo, CV(RMSE)", "Scatter of the model, CV(RMSE)");
-    public static readonly Text RuleNmbe = new("Sesgo del modelo, NMBE", "Bias of the model, NMBE");
-    public static readonly Text RuleR2 = new("Varianza explicada, R²", "Variance explained, R²");
-    public static readonly Text RuleF = new("Modelo completo, p de la prueba F", "Whole model, p of the F test");
-    public static readonly Text RuleEveryP = new("Factor menos significativo, p", "Least significant driver, p");
-    public static readonly Text RuleInflation = new("Inflación de varianza mayor", "Largest variance inflation");
-    public static readonly Text RuleBaselineCoverage = new("Cobertura de la línea base", "Coverage of the baseline");
-    public static readonly Text RuleReportingCoverage = new("Cobertura del periodo de reporte", "Coverage of the reporting period");
-    public static readonly Text RuleRange = new("Días fuera del rango de la línea base (±10 %)", "Days outside the baseline range (±10 %)");
-    public static readonly Text RuleUncertainty = new("Incertidumbre relativa del ahorro (68 %)", "Relative uncertainty of the saving (68 %)");
+    public static readonly Text DoesNotApply = new("No aplican a datos diarios de un proyecto: {0}.", "Do not apply to daily data of one project: {0}.");
+    public static readonly Text Candidates = new("Modelos comparados", "Models compared");
+    public static readonly Text CandidatesNote = new(
+        "El modelo se elige por BIC con los días que valen los datos autocorrelacionados, nunca por R² ni por el ahorro. A menos de 2 de BIC gana el de menos parámetros; se descarta el que yerra más de 5 % que el mejor en los meses que no vio.",
+        "The model is chosen by BIC with the days that autocorrelated data are worth, never by R² nor by the saving. Within 2 of BIC the one with fewer parameters wins; one whose errors in months it did not see are more than 5 % larger than the best one's is passed over.");
+    public static readonly Text CandidateTerms = new("Factores", "Drivers");
+    public static readonly Text CandidateBlocked = new("CV en meses no vistos", "CV in months not seen");
+    public static readonly Text CandidateSaving = new("Ahorro que daría", "Saving it would give");
+    public static readonly Text CandidateWhy = new("Por qué", "Why");
+    public static readonly Text CandidateChosen = new("elegido", "chosen");
+    public static readonly Text CandidateWorseBlocks = new("yerra más en meses no vistos", "larger errors in months not seen");
+    public static readonly Text CandidateHigherBic = new("BIC mayor por {0}", "BIC higher by {0}");
+    public static readonly Text CandidateMoreParameters = new("igual de bueno, más parámetros", "as good, more parameters");
+    public static readonly Text KindMean = new("promedio", "mean");
+    public static readonly Text KindLinear = new("lineal", "linear");
+    public static readonly Text KindChangePoint = new("con punto de cambio", "change point");
+    public static readonly Text AboveTerm = new("{0} arriba de {1}", "{0} above {1}");
+    public static readonly Text BelowTerm = new("{0} abajo de {1}", "{0} below {1}");
+    public static readonly Text EventTerm = new("evento {0}", "event {0}");
+    public static readonly Text ResidualsTitle = new("Residuos a fondo", "Residuals in depth");
+    public static readonly Text ResidualsNote = new(
+        "Si el modelo está completo, los residuos no siguen a ningún factor, no se parecen a los de días cercanos y se distribuyen como una normal.",
+        "If the model is complete, residuals follow no driver, are not like those of nearby days and are distributed as a normal.");
+    public static readonly Text AutocorrelationChart = new("Autocorrelación de los residuos", "Autocorrelation of the residuals");
+    public static readonly Text AutocorrelationDescription = new(
+        "Correlación entre residuos separados de 1 a {0} días; la franja de ±{1} es la de residuos sin correlación. A un día: {2}; a siete: {3}.",
+        "Correlation of residuals 1 to {0} days apart; the band of ±{1} is that of uncorrelated residuals. At one day: {2}; at seven: {3}.");
+    public static readonly Text AutocorrelationAxis = new("días de separación", "days apart");
+    public static readonly Text QuantileChart = new("Residuos contra la normal (Q-Q)", "Residuals against the normal (Q-Q)");
+    public static readonly Text QuantileDescription = new(
+        "Residuos ordenados, en desviaciones estándar, contra los cuantiles de una normal; sobre la recta si son normales. Del menor {0} al mayor {1}.",
+        "Residuals in order, in standard deviations, against the quantiles of a normal; on the line if they are normal. From the smallest {0} to the largest {1}.");
+    public static readonly Text QuantileAxis = new("cuantil normal", "normal quantile");
+    public static readonly Text ResidualByDriverChart = new("Residuos contra {0}", "Residuals against {0}");
+    public static readonly Text ResidualByDriverDescription = new(
+        "Residuo de cada día de la línea base según el factor. La línea quebrada une los promedios por tramo; pareja en cero si la forma del modelo es correcta.",
+        "Residual of each day of the baseline by the driver. The broken line joins the means of stretches; level at zero if the form of the model is right.");
+    public static readonly Text BlockWord = new("Tramo", "Stretch");
+    public static readonly Text MeanResidual = new("Residuo medio", "Mean residual");
+    public static readonly Text LagWord = new("Días", "Days");
+    public static readonly Text CorrelationWord = new("Correlación", "Correlation");
     public static readonly Text Provenance = new("De dónde vienen los datos", "Where the data come from");
     public static readonly Text ProvenanceNote = new(
         "Consumo = último registro menos primero, sin pasar por conversiones. La versión es una huella SHA-256 de las lecturas: mismas lecturas, misma huella.",

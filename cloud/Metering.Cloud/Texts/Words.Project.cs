@@ -83,6 +83,7 @@ internal static partial class Words
     public static readonly Text DayAllocated = new("medido; una medianoche cae en un hueco corto", "measured; a midnight lies in a short gap");
     public static readonly Text DayDriverMissing = new("falta un factor del modelo", "a driver of the model is missing");
     public static readonly Text DayMissing = new("sin consumo del día", "use of the day not known");
+    public static readonly Text DayExcluded = new("lecturas erróneas por decisión, no cuenta", "readings decided to be wrong, not counted");
     public static readonly Text DayAhead = new("por llegar", "still to come");
     public static readonly Text DayCount = new("{0} días", "{0} days");
     public static readonly Text DayCountOne = new("{0} día", "{0} day");

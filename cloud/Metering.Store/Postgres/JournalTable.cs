@@ -71,6 +71,20 @@ internal static class JournalTable
         return rows;
     }
 
+    /// <summary>The batches of a gateway that span an instant, the newest first.</summary>
+    public static List<JournalRecord> At(PostgresSession session, string gateway, long utcMilliseconds, int maximum)
+    {
+        List<JournalRecord> rows = [];
+        _ = session.Query(
+            """
+            SELECT sequence, gateway, epoch, batch, bytes FROM journal JOIN envelope USING(gateway, epoch, batch)
+            WHERE gateway=$1 AND last>=$2 AND first<=$2 ORDER BY sequence DESC LIMIT $3
+            """,
+            [gateway, utcMilliseconds, (long)maximum],
+            reader => rows.Add(new(reader.GetInt64(0), reader.GetString(1), reader.GetInt32(2), reader.GetInt64(3), reader.GetFieldValue<byte[]>(4))));
+        return rows;
+    }
+
     /// <summary>Lays batches of a gateway after one place and up to another into heads, in the order of arrival.</summary>
     /// <param name="session">A session.</param>
     /// <param name="gateway">The gateway.</param>

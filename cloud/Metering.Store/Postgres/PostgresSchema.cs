@@ -68,11 +68,17 @@ internal static class PostgresSchema
         CREATE TABLE pruned(channel bigint NOT NULL, first_day bigint NOT NULL, end_day bigint NOT NULL, PRIMARY KEY(channel, first_day));
         """;
 
+    // Which batch carried a reading, by time.
+    private const string JournalTime = """
+        CREATE INDEX journal_time ON journal(gateway, last, first);
+        """;
+
     /// <summary>Every step; the step at index n leads to version n + 1.</summary>
     internal static readonly string[] Steps =
     [
         First,
         RollupsAndPruning,
+        JournalTime,
     ];
 
     /// <summary>Brings the schema to this program's state.</summary>

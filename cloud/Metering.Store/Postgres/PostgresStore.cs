@@ -139,6 +139,10 @@ public sealed partial class PostgresStore : IReadingStore
         _database.Read(session => JournalTable.Rows(session, afterSequence, maximum));
 
     /// <inheritdoc/>
+    public IReadOnlyList<JournalRecord> BatchesAt(string gateway, long utcMilliseconds, int maximum) =>
+        _database.Read(session => JournalTable.At(session, gateway, utcMilliseconds, maximum));
+
+    /// <inheritdoc/>
     public Task SealAsync()
     {
         _ = Writer();

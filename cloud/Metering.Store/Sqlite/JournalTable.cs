@@ -57,6 +57,27 @@ internal static class JournalTable
         return rows;
     }
 
+    /// <summary>The batches of a gateway that span an instant, the newest first.</summary>
+    public static List<JournalRecord> At(SqliteSession session, string gateway, long utcMilliseconds, int maximum)
+    {
+        // The index holds the whole condition: only the rows wanted are read. Without the hint the order would be taken from
+        // the primary key, and with it every row since the instant.
+        List<JournalRecord> rows = [];
+        using SqliteDataReader reader = session.Query(
+            """
+            SELECT sequence, gateway, epoch, batch, envelope FROM journal WHERE sequence IN (
+                SELECT sequence FROM journal INDEXED BY journal_time WHERE gateway=$0 AND last>=$1 AND first<=$1)
+            AND length(envelope)>0 ORDER BY sequence DESC LIMIT $2
+            """,
+            gateway, utcMilliseconds, (long)maximum);
+        while (reader.Read())
+        {
+            rows.Add(new(reader.GetInt64(0), reader.GetString(1), reader.GetInt32(2), reader.GetInt64(3), SqliteSession.Blob(reader, 4).ToArray()));
+        }
+
+        return rows;
+    }
+
     /// <summary>Reads every batch after a sequence and hands its segments on, in the order of arrival.</summary>
     /// <returns>The last sequence read, or the one given when there is none after it.</returns>
     public static long Replay(SqliteSession session, long afterSequence, Action<string, ChannelSegment> apply)

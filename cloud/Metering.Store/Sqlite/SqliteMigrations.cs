@@ -52,6 +52,9 @@ internal static class SqliteMigrations
             received INTEGER NOT NULL, envelope BLOB NOT NULL, PRIMARY KEY(gateway, epoch, batch, note_hash))
         """;
 
+    // Version 6: which batch carried a reading, by time.
+    private const string JournalTime = "CREATE INDEX journal_time ON journal(gateway, last, first)";
+
     private static readonly string[] Steps =
     [
         First,
@@ -59,6 +62,7 @@ internal static class SqliteMigrations
         Origin,
         GatewayRegister,
         Waiting,
+        JournalTime,
     ];
 
     /// <summary>The version that the steps lead to.</summary>

@@ -176,6 +176,10 @@ public sealed partial class SqliteStore : IReadingStore
         _file.Read(session => JournalTable.Rows(session, afterSequence, maximum));
 
     /// <inheritdoc/>
+    public IReadOnlyList<JournalRecord> BatchesAt(string gateway, long utcMilliseconds, int maximum) =>
+        _file.Read(session => JournalTable.At(session, gateway, utcMilliseconds, maximum));
+
+    /// <inheritdoc/>
     public Task SealAsync() => Writer().SealAsync();
 
     /// <inheritdoc/>

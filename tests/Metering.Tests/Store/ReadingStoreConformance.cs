@@ -72,6 +72,20 @@ public abstract partial class ReadingStoreConformance : IDisposable
     }
 
     [StoreFact]
+    public async Task The_batches_that_span_an_instant_are_found_the_one_received_last_first()
+    {
+        _ = await SendAsync([Good(Start, 1), Good(Start + 10, 2)]);
+        _ = await SendAsync([Good(Start + 20, 3), Good(Start + 30, 4)]);
+        _ = await SendAsync([Good(Start + 10, 5), Good(Start + 40, 6)]);
+        Assert.Equal([3, 1], Store.BatchesAt(GatewayName, Start + 10, 9).Select(record => record.Batch));
+        Assert.Equal([3, 2], Store.BatchesAt(GatewayName, Start + 25, 9).Select(record => record.Batch));
+        Assert.Equal([3], Store.BatchesAt(GatewayName, Start + 25, 1).Select(record => record.Batch));
+        Assert.Empty(Store.BatchesAt(GatewayName, Start + 41, 9));
+        Assert.Empty(Store.BatchesAt("nobody", Start + 10, 9));
+        Assert.Equal(Store.Journal(0, 9)[0].Envelope.ToArray(), Store.BatchesAt(GatewayName, Start, 9)[0].Envelope.ToArray());
+    }
+
+    [StoreFact]
     public async Task A_batch_that_comes_again_changes_nothing()
     {
         byte[] bytes = _gateway.Next([Good(Start, 1), Good(Start + 1, 2)]);

@@ -1,0 +1,16 @@
+using Metering.Analytics.Events;
+
+namespace Metering.Cloud.Projects;
+
+/// <summary>What a project is analysed from.</summary>
+internal sealed record ProjectInputs
+{
+    /// <summary>Readings of its channels; a channel that is not there has none.</summary>
+    public required IReadOnlyDictionary<ChannelName, ChannelReadings> Readings { get; init; }
+
+    /// <summary>Where they come from, the use first.</summary>
+    public required IReadOnlyList<ChannelEvidence> Evidence { get; init; }
+
+    /// <summary>What persons decided on events; none: proposals are shown and nothing is adjusted.</summary>
+    public IReadOnlyList<EventDecision> Decisions { get; init; } = [];
+}
