@@ -51,7 +51,7 @@ internal static class WaterfallChart
         double names = isNarrow ? 8 : 236;
         double bottom = 12 + (bars.Count * (isNarrow ? rowHeight + 12 : rowHeight));
         Svg svg = new(id + Frame.SuffixOf(width), Frame.WidthOf(width), bottom + 42);
-        Frame frame = new(svg, names, 12, Frame.WidthOf(width) - (isNarrow ? 14 : 110), bottom);
+        Frame frame = new(svg, names, 12, Frame.WidthOf(width) - (isNarrow ? 40 : 110), bottom);
         double low = Math.Min(0, bars.Min(bar => Math.Min(bar.From, bar.To)));
         Scale x = frame.Along(low, bars.Max(bar => Math.Max(bar.From, bar.To)), UnitNames.Of(unit, formatter.Language), isNarrow ? 4 : 8);
         int decimals = Formatter.DecimalsFor(steps.Metered / 1000);
@@ -65,7 +65,7 @@ internal static class WaterfallChart
             svg.Rectangle(new(left, top), length, 20, style);
             string value = bar.IsTotal ? Formatter.Number(bar.To, decimals) : (bar.Change > 0 ? "+" : "") + Formatter.Number(bar.Change, decimals);
             svg.Label(new(isNarrow ? 8 : names - 10, isNarrow ? top - 4 : top + 15), bar.Name.In(formatter.Language), bar.IsTotal ? "label" : "", isNarrow ? "start" : "end");
-            svg.Label(isNarrow ? new(frame.Right, top - 4) : new(Math.Max(left + length, x[bar.From]) + 6, top + 15), value, "label halo", isNarrow ? "end" : "start");
+            svg.Label(isNarrow ? new(Frame.WidthOf(width) - 14, top - 4) : new(Math.Max(left + length, x[bar.From]) + 6, top + 15), value, "label halo", isNarrow ? "end" : "start");
             if (index + 1 < bars.Count)
             {
                 svg.Line(new(x[bar.To], top + 20), new(x[bar.To], top + (isNarrow ? rowHeight + 12 : rowHeight)), "marker");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Metering.Analytics.Baselines;
 using Metering.Cloud.Projects;
 
@@ -33,8 +34,8 @@ internal static class ModelTexts
         string rest = name[(place + 1)..];
         return name[place] switch
         {
-            '<' => Words.BelowTerm.In(language, first, rest),
-            '>' => Words.AboveTerm.In(language, first, rest),
+            '<' => Words.BelowTerm.In(language, first, Point(rest)),
+            '>' => Words.AboveTerm.In(language, first, Point(rest)),
             _ => $"{first} × {Driver(rest, language)}",
         };
     }
@@ -69,6 +70,9 @@ internal static class ModelTexts
             : own.Bic > lowest + equalBic ? Words.CandidateHigherBic.In(language, Formatter.Number(own.Bic - lowest, 1))
             : Words.CandidateMoreParameters.In(language);
     }
+
+    private static string Point(string breakpoint) =>
+        double.TryParse(breakpoint, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? Formatter.Significant(value, 4) : breakpoint;
 
     // The indicator of an event has no unit; that of a calendar neither.
     private static string Divisor(ProjectResult result, int driver, Language language)
