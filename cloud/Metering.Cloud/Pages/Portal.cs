@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Metering.Cloud.Charts;
 using Metering.Cloud.Projects;
+using Metering.Cloud.Register;
 using Metering.Cloud.Texts;
 using Metering.Store;
 using Microsoft.AspNetCore.Components;
@@ -56,6 +57,7 @@ internal static partial class Portal
 
         ReferenceDataRoutes.Map(app);
         PortalApi.Map(app);
+        RegisterRoutes.Map(app);
         app.MapFallback("{*path}", NotFound);
     }
 
@@ -114,7 +116,7 @@ internal static partial class Portal
         return Page<PlantPage>(http);
     }
 
-    private static IResult NotFound(HttpContext http)
+    internal static IResult NotFound(HttpContext http)
     {
         if (http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
         {
