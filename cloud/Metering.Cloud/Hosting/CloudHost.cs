@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Metering.Cloud.Intake;
 using Metering.Cloud.Pages;
+using Metering.Cloud.Register;
 using Metering.Ingestion;
 using Metering.Mqtt;
 using Metering.Store;
@@ -98,6 +99,7 @@ internal static class CloudHost
         if (role != CloudRole.Ingestion)
         {
             Portal.AddPortal(builder.Services, config.ProjectsFile, store);
+            RegisterRoutes.Add(builder.Services, RegisterRoutes.LocationBeside(config.Store));
         }
 
         WebApplication app = builder.Build();

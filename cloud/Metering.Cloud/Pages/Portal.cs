@@ -4,6 +4,7 @@ using System.Text.Unicode;
 using Metering.Cloud.Charts;
 using Metering.Cloud.Explore;
 using Metering.Cloud.Projects;
+using Metering.Cloud.Register;
 using Metering.Cloud.Texts;
 using Metering.Store;
 using Microsoft.AspNetCore.Components;
@@ -58,6 +59,7 @@ internal static partial class Portal
         ReferenceDataRoutes.Map(app);
         ExploreRoutes.Map(app, NotFound);
         PortalApi.Map(app);
+        RegisterRoutes.Map(app);
         app.MapFallback("{*path}", NotFound);
     }
 
@@ -116,7 +118,7 @@ internal static partial class Portal
         return Page<PlantPage>(http);
     }
 
-    private static IResult NotFound(HttpContext http)
+    internal static IResult NotFound(HttpContext http)
     {
         if (http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
         {

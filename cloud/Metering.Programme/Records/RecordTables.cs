@@ -11,7 +11,9 @@ internal static class RecordTables
         {
             record.ToTable("Records").HasKey(row => new { row.Kind, row.Id });
             record.Property(row => row.Version).IsConcurrencyToken();
+            record.HasIndex(row => row.AuditNumber);
         });
+        builder.Entity<StoredContent>().ToTable("Contents").HasKey(row => row.Sha256);
         builder.Entity<AuditEntry>(entry =>
         {
             entry.ToTable("Audit").HasKey(row => row.Number);

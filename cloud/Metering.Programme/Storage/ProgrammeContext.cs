@@ -17,6 +17,9 @@ public sealed class ProgrammeContext(DbContextOptions<ProgrammeContext> options)
     /// <summary>Newest versions of all records.</summary>
     public DbSet<StoredRecord> Records => Set<StoredRecord>();
 
+    /// <summary>Contents of attached files.</summary>
+    public DbSet<StoredContent> Contents => Set<StoredContent>();
+
     /// <summary>Every change.</summary>
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
 

@@ -38,10 +38,11 @@ public sealed class ProgrammeDatabase
         ProgrammeDatabase database = new(location, builder.Options);
         try
         {
+            MakePrivate(location.File);
             database.Prepare();
             return database;
         }
-        catch (Exception e) when (e is DbException or DbUpdateException)
+        catch (Exception e) when (e is DbException or DbUpdateException or IOException or UnauthorizedAccessException)
         {
             throw new StoreException($"The programme database {location} cannot be used: {e.Message}. Check that it can be reached and that its folder may be written.", StoreException.InputOutput, e);
         }
@@ -66,6 +67,15 @@ public sealed class ProgrammeDatabase
         IDbContextTransaction transaction = context.Database.BeginTransaction(System.Data.IsolationLevel.ReadCommitted);
         _ = context.Database.ExecuteSqlRaw("SELECT pg_advisory_xact_lock(7301962)");
         return transaction;
+    }
+
+    // The file holds names and contacts of people: it is for the cloud's own user only. The files SQLite lays beside it take over its mode.
+    private static void MakePrivate(string? file)
+    {
+        if (file is not null && !OperatingSystem.IsWindows() && !File.Exists(file))
+        {
+            using FileStream made = new(file, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.ReadWrite, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
+        }
     }
 
     private static string ConnectionString(PostgresAddress address) => new NpgsqlConnectionStringBuilder

@@ -1,0 +1,148 @@
+using System.Globalization;
+using Metering.Cloud.Pages;
+using Metering.Cloud.Texts;
+using Metering.Programme.Records;
+
+namespace Metering.Cloud.Register;
+
+/// <summary>
+/// What the forms of the register do. What was typed is never lost: a refused form comes back as it was sent, with every fault beside its
+/// field; after somebody else's change it comes back with both versions, and is saved over the new one when it is sent again.
+/// </summary>
+internal sealed class RecordForms(RecordStore store, FormGuard guard, Language language)
+{
+    private const string VersionField = "version";
+
+    /// <summary>An empty form, with an identifier proposed.</summary>
+    public IResult New(HttpContext http, RecordKind kind)
+    {
+        if (!kind.IsWrittenByHand)
+        {
+            return Portal.NotFound(http);
+        }
+
+        int number = store.Snapshot.Versions(kind).Count + 1;
+        while (store.Snapshot.Version(new(kind.Name, Proposed(kind, number))) is not null)
+        {
+            number++;
+        }
+
+        Dictionary<string, string> texts = new(StringComparer.Ordinal) { [RecordKind.IdField] = Proposed(kind, number) };
+        return Answer(http, Form(http, kind, null, 0, texts), StatusCodes.Status200OK);
+    }
+
+    /// <summary>The form of a record.</summary>
+    public IResult Edit(HttpContext http, RecordKind kind, string id) =>
+        kind.IsWrittenByHand && store.Snapshot.Version(new(kind.Name, id)) is { IsWithdrawn: false } found
+            ? Answer(http, Form(http, kind, id, found.Version, kind.ToTexts(found.Record)), StatusCodes.Status200OK)
+            : Portal.NotFound(http);
+
+    /// <summary>The page of a record with its history.</summary>
+    public IResult Show(HttpContext http, RecordKind kind, string id, string? notice, int status) =>
+        store.Snapshot.Version(new(kind.Name, id)) is RecordVersion found
+            ? RegisterRoutes.Show<RecordPage>(
+                http, language, RegisterRoutes.Of(kind) + "/" + id, kind.TitleOf(found.Record), status,
+                view => (view.Version, view.History, view.Token, view.Notice) = (found, store.History(new(kind.Name, id)), guard.TokenFor(http), notice))
+            : Portal.NotFound(http);
+
+    /// <summary>Saves a form.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="kind">Kind of record.</param>
+    /// <param name="id">Identifier of the record that is changed; null for a new one.</param>
+    public async Task<IResult> SaveAsync(HttpContext http, RecordKind kind, string? id)
+    {
+        (IReadOnlyDictionary<string, string> fields, bool isGenuine) = await guard.ReadAsync(http);
+        Dictionary<string, string> texts = kind.Fields.ToDictionary(field => field.Name, field => fields.GetValueOrDefault(field.Name, "").Trim().ReplaceLineEndings("\n"), StringComparer.Ordinal);
+        texts[RecordKind.IdField] = id ?? texts[RecordKind.IdField];
+        RecordForm form = Form(http, kind, id, id is null ? 0 : VersionOf(fields), texts) with { Reason = fields.GetValueOrDefault(RecordKind.ReasonField, "") };
+        if (!isGenuine)
+        {
+            return Answer(http, form with { Notice = RegisterWords.Expired.In(language) }, StatusCodes.Status400BadRequest);
+        }
+
+        List<RecordFault> faults = [];
+        IProgrammeRecord? record = kind.FromTexts(texts, faults);
+        if (id is not null && form.Reason.Trim().Length == 0)
+        {
+            faults.Add(new(new(kind.Name, id), RecordKind.ReasonField, RegisterWords.ReasonMissing));
+        }
+
+        if (record is null || faults.Count > 0)
+        {
+            return Answer(http, form with { Faults = faults }, StatusCodes.Status422UnprocessableEntity);
+        }
+
+        try
+        {
+            _ = store.Save([new(record, form.Version)], CurrentActor.Of(http), id is null ? null : form.Reason);
+            return Results.Redirect($"/{language.Code()}{RegisterRoutes.Of(kind)}/{record.Id}");
+        }
+        catch (RecordFaultsException e)
+        {
+            return Answer(http, form with { Faults = e.Faults }, StatusCodes.Status422UnprocessableEntity);
+        }
+        catch (RecordConflictException e)
+        {
+            return Conflict(http, form, e);
+        }
+    }
+
+    /// <summary>Withdraws a record.</summary>
+    public Task<IResult> WithdrawAsync(HttpContext http, RecordKind kind, string id) =>
+        ChangeAsync(http, kind, id, fields => store.Withdraw(new(kind.Name, id), VersionOf(fields), CurrentActor.Of(http), fields.GetValueOrDefault(RecordKind.ReasonField, "")));
+
+    /// <summary>Brings an earlier version back.</summary>
+    public Task<IResult> UndoAsync(HttpContext http, RecordKind kind, string id) =>
+        ChangeAsync(http, kind, id, fields => store.Restore(
+            new(kind.Name, id), Number(fields, "to"), VersionOf(fields), CurrentActor.Of(http), fields.GetValueOrDefault(RecordKind.ReasonField, "")));
+
+    private async Task<IResult> ChangeAsync(HttpContext http, RecordKind kind, string id, Action<IReadOnlyDictionary<string, string>> change)
+    {
+        (IReadOnlyDictionary<string, string> fields, bool isGenuine) = await guard.ReadAsync(http);
+        if (!isGenuine)
+        {
+            return Show(http, kind, id, RegisterWords.Expired.In(language), StatusCodes.Status400BadRequest);
+        }
+
+        try
+        {
+            change(fields);
+            return Results.Redirect($"/{language.Code()}{RegisterRoutes.Of(kind)}/{id}");
+        }
+        catch (RecordFaultsException e)
+        {
+            return Show(http, kind, id, string.Join(' ', e.Faults.Select(fault => fault.Message.In(language))), StatusCodes.Status422UnprocessableEntity);
+        }
+        catch (RecordConflictException e)
+        {
+            return Show(http, kind, id, Said(e), StatusCodes.Status412PreconditionFailed);
+        }
+    }
+
+    private PageResult Conflict(HttpContext http, RecordForm form, RecordConflictException conflict)
+    {
+        RecordVersion? stored = store.Snapshot.Version(conflict.Record);
+        return form.Id is null || stored is null
+            ? Answer(http, form with { Faults = [new(conflict.Record, RecordKind.IdField, RegisterWords.IdTaken)] }, StatusCodes.Status412PreconditionFailed)
+            : Answer(http, form with { Notice = Said(conflict), Stored = form.Kind.ToTexts(stored.Record), Version = stored.Version }, StatusCodes.Status412PreconditionFailed);
+    }
+
+    private string Said(RecordConflictException conflict) => RegisterWords.ConflictTitle.In(
+        language, conflict.ChangedBy, new Formatter(language).Moment(DateTimeOffset.FromUnixTimeMilliseconds(conflict.ChangedUtcMilliseconds)) + " UTC");
+
+    private static string Proposed(RecordKind kind, int number) => string.Create(CultureInfo.InvariantCulture, $"{kind.Name}-{number}");
+
+    private static long VersionOf(IReadOnlyDictionary<string, string> fields) => Number(fields, VersionField);
+
+    // What is no number is a version that never was: the change is refused as a conflict.
+    private static long Number(IReadOnlyDictionary<string, string> fields, string name) =>
+        long.TryParse(fields.GetValueOrDefault(name, ""), NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : -1;
+
+    private RecordForm Form(HttpContext http, RecordKind kind, string? id, long version, IReadOnlyDictionary<string, string> texts) =>
+        new(kind, id, version, texts, guard.TokenFor(http)) { Register = store.Snapshot };
+
+    private PageResult Answer(HttpContext http, RecordForm form, int status) => RegisterRoutes.Show<RecordFormPage>(
+        http, language, form.Id is null ? RegisterRoutes.NewOf(form.Kind) : $"{RegisterRoutes.Of(form.Kind)}/{form.Id}/edit",
+        form.Id is null ? RegisterWords.NewTitle.In(language, form.Kind.Singular.In(language)) : form.Kind.Singular.In(language) + " " + form.Id,
+        status, view => view.Form = form);
+}

@@ -1,0 +1,35 @@
+using Metering.Programme.Lifecycle;
+using Metering.Programme.Records;
+
+namespace Metering.Cloud.Register;
+
+/// <summary>What a page of the register draws; one for each request, filled before the page is rendered.</summary>
+internal sealed class RegisterView
+{
+    /// <summary>The register.</summary>
+    public RegisterSnapshot Snapshot { get; set; } = RegisterSnapshot.Empty;
+
+    /// <summary>The list shown, if any.</summary>
+    public RecordList? List { get; set; }
+
+    /// <summary>The form shown, if any.</summary>
+    public RecordForm? Form { get; set; }
+
+    /// <summary>The record shown, if any.</summary>
+    public RecordVersion? Version { get; set; }
+
+    /// <summary>Its versions, the oldest first.</summary>
+    public IReadOnlyList<RecordRevision> History { get; set; } = [];
+
+    /// <summary>Token of the form guard, for the forms of a record's page.</summary>
+    public string Token { get; set; } = "";
+
+    /// <summary>Why nothing was done; null otherwise.</summary>
+    public string? Notice { get; set; }
+
+    /// <summary>Where each project stands.</summary>
+    public IReadOnlyList<ProjectStanding> Standings { get; set; } = [];
+
+    /// <summary>Years with targets and progress.</summary>
+    public IReadOnlyList<YearProgress> Years { get; set; } = [];
+}

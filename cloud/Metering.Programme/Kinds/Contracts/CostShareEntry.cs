@@ -1,0 +1,76 @@
+using System.Text.Json.Serialization;
+using Metering.Programme.Records;
+
+namespace Metering.Programme.Kinds;
+
+/// <summary>What a line of the ledger states.</summary>
+[JsonConverter(typeof(WordConverter<LedgerEntry>))]
+internal enum LedgerEntry
+{
+    Due = 0,
+    Paid = 1,
+}
+
+/// <summary>Who pays.</summary>
+[JsonConverter(typeof(WordConverter<Payer>))]
+internal enum Payer
+{
+    Company = 0,
+    Programme = 1,
+}
+
+/// <summary>A line of the ledger of a contract: due or paid, by whom.</summary>
+internal sealed record CostShareEntry : IProgrammeRecord
+{
+    public required string Id { get; init; }
+
+    public required string Contract { get; init; }
+
+    public required string Project { get; init; }
+
+    public required LedgerEntry Entry { get; init; }
+
+    public required Payer Payer { get; init; }
+
+    public required DateOnly Day { get; init; }
+
+    public required Money Amount { get; init; }
+
+    public string? Invoice { get; init; }
+
+    public string? File { get; init; }
+
+    public string? Note { get; init; }
+
+    public static RecordKind Kind { get; } = RecordKind.Of(
+        "cost-share-entry", new("Movimiento de pago", "Cost-share entry"), new("Movimientos de pago", "Cost-share entries"), RecordJson.Default.CostShareEntry,
+        [
+            Field.Reference("contract", "contract", "Contrato", "Contract"),
+            Field.Reference("project", "project", "Proyecto", "Project"),
+            Field.Choice("entry", "Movimiento", "Entry",
+                (LedgerEntry.Due, "Por pagar", "Due"),
+                (LedgerEntry.Paid, "Pagado", "Paid")),
+            Field.Choice("payer", "Quién paga", "Payer",
+                (Payer.Company, "Empresa", "Company"),
+                (Payer.Programme, "Programa", "Programme")),
+            Field.Date("day", "Fecha", "Day"),
+            Field.Money("amount", "Importe", "Amount"),
+            Field.Line("invoice", "Factura", "Invoice"),
+            Field.File("file", "Archivo", "File"),
+            Field.Lines("note", "Notas", "Notes"),
+        ])
+        .With<CostShareEntry>(Rules);
+
+    private static void Rules(RecordCheck check, CostShareEntry record)
+    {
+        if (record.Entry == LedgerEntry.Paid)
+        {
+            check.Past(record.Day, "day");
+        }
+
+        if (check.After.Find<Contract>(record.Contract) is { } contract && contract.Project != record.Project)
+        {
+            check.Fault("contract", "El contrato es de otro proyecto.", "The contract is of another project.");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.Text.Json.Serialization;
+using Metering.Programme.Records;
+
+namespace Metering.Programme.Kinds;
+
+/// <summary>As what a person signs.</summary>
+[JsonConverter(typeof(WordConverter<SignatureRole>))]
+internal enum SignatureRole
+{
+    Author = 0,
+    Reviewer = 1,
+}
+
+/// <summary>One signature under a verified result; two different people sign.</summary>
+internal sealed record ReviewSignature : IProgrammeRecord
+{
+    public required string Id { get; init; }
+
+    public required string Project { get; init; }
+
+    public required SignatureRole Role { get; init; }
+
+    public required string PersonId { get; init; }
+
+    public required string Person { get; init; }
+
+    public required DateOnly SignedOn { get; init; }
+
+    public required string ResultHash { get; init; }
+
+    public required bool IsApproved { get; init; }
+
+    public string? Findings { get; init; }
+
+    public static RecordKind Kind { get; } = RecordKind.Of(
+        "review-signature", new("Firma de revisión", "Review signature"), new("Firmas de revisión", "Review signatures"), RecordJson.Default.ReviewSignature,
+        [
+            Field.Reference("project", "project", "Proyecto", "Project"),
+            Field.Choice("role", "Papel", "Role",
+                (SignatureRole.Author, "Quien lo elaboró", "Author"),
+                (SignatureRole.Reviewer, "Quien lo revisó", "Reviewer")),
+            Field.Identifier("personId", "Identificador de la persona", "Identifier of the person"),
+            Field.Line("person", "Nombre de la persona", "Name of the person"),
+            Field.Date("signedOn", "Firmado el", "Signed on"),
+            Field.Line("resultHash", "Huella del resultado (SHA-256)", "Hash of the result (SHA-256)"),
+            Field.YesNo("isApproved", "¿Aprueba?", "Approves?"),
+            Field.Lines("findings", "Observaciones", "Findings"),
+        ])
+        .With<ReviewSignature>(Rules);
+
+    private static void Rules(RecordCheck check, ReviewSignature record)
+    {
+        check.Past(record.SignedOn, "signedOn");
+    }
+}
