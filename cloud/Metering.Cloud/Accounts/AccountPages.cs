@@ -18,6 +18,10 @@ internal static class AccountPages
         return PageResult.Of<TPage>(status, parameters);
     }
 
+    /// <summary>Maps an answer. As a plain lambda from HttpContext to a task its result would be taken for nothing and thrown away.</summary>
+    public static RouteHandlerBuilder Answer(this RouteGroupBuilder pages, string method, string address, Func<HttpContext, Task<IResult>> work) =>
+        pages.MapMethods(address, [method], (Delegate)work);
+
     /// <summary>A field of the form; empty when it is not there.</summary>
     public static async Task<Func<string, string>> FormAsync(HttpContext http)
     {

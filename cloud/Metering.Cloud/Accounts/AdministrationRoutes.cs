@@ -66,7 +66,7 @@ internal static class AdministrationRoutes
     }
 
     private static void Add(RouteGroupBuilder pages, Language language, string address, Func<HttpContext, Func<string, string>, Task<string?>> work) =>
-        pages.MapPost(address, async (HttpContext http) =>
+        pages.Answer(HttpMethods.Post, address, async http =>
         {
             Func<string, string> form = await AccountPages.FormAsync(http);
             string? link = null;

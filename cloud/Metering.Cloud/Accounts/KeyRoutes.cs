@@ -13,8 +13,8 @@ internal static class KeyRoutes
             ((string, AccessKeyKind, Permission)[])[("/keys", AccessKeyKind.Machine, Permission.ManageKeys), ("/links", AccessKeyKind.AuditorLink, Permission.ShareLinks)])
         {
             pages.MapGet(address, (HttpContext http) => Show(http, language, kind, null, null)).Needs(permission, Target.Programme);
-            pages.MapPost(address + "/make", async (HttpContext http) => await DoAsync(http, language, kind, form => Make(http, language, kind, form))).Needs(permission, Target.Programme);
-            pages.MapPost(address + "/revoke", async (HttpContext http) => await DoAsync(http, language, kind, form =>
+            pages.Answer(HttpMethods.Post, address + "/make", http => DoAsync(http, language, kind, form => Make(http, language, kind, form))).Needs(permission, Target.Programme);
+            pages.Answer(HttpMethods.Post, address + "/revoke", http => DoAsync(http, language, kind, form =>
             {
                 http.RequestServices.GetRequiredService<KeyDesk>().Revoke(CurrentActor.Of(http), kind, form("key"), form("reason"));
                 return null;

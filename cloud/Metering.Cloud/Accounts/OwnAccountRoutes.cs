@@ -9,7 +9,7 @@ internal static class OwnAccountRoutes
     public static void Map(RouteGroupBuilder pages, Language language)
     {
         pages.MapGet("/account", (HttpContext http) => Show(http, language, null)).Needs(Permission.OwnAccount);
-        pages.MapPost("/account/password", async (HttpContext http) => await DoAsync(http, language, async (form, viewer) =>
+        pages.Answer(HttpMethods.Post, "/account/password", http => DoAsync(http, language, async (form, viewer) =>
         {
             AccountDesk desk = http.RequestServices.GetRequiredService<AccountDesk>();
             if (form("password") != form("again"))
@@ -20,12 +20,12 @@ internal static class OwnAccountRoutes
             await desk.ChangePasswordAsync(viewer.Id, form("present"), form("password"));
             await AccountHost.SignInAsync(http, desk.All().Single(account => account.Id == viewer.Id)); // every session ended, this one begins anew
         })).Needs(Permission.OwnAccount);
-        pages.MapPost("/account/language", async (HttpContext http) => await DoAsync(http, language, (form, viewer) =>
+        pages.Answer(HttpMethods.Post, "/account/language", http => DoAsync(http, language, (form, viewer) =>
         {
             http.RequestServices.GetRequiredService<AccountDesk>().SetLanguage(viewer.Id, Languages.TryParse(form("language"), out Language wanted) ? wanted : language);
             return Task.CompletedTask;
         })).Needs(Permission.OwnAccount);
-        pages.MapPost("/account/sessions", async (HttpContext http) => await DoAsync(http, language, (form, _) =>
+        pages.Answer(HttpMethods.Post, "/account/sessions", http => DoAsync(http, language, (form, _) =>
         {
             http.RequestServices.GetRequiredService<GrantDesk>().EndSession(CurrentActor.Of(http), AccountPages.OrNull(form("session")));
             return Task.CompletedTask;

@@ -12,9 +12,9 @@ internal static class SignInRoutes
     public static void Map(RouteGroupBuilder pages, Language language)
     {
         pages.MapGet("/sign-in", (HttpContext http) => Show(http, language, null, "")).Open();
-        pages.MapPost("/sign-in", async (HttpContext http) => await SignInAsync(http, language)).Open();
+        pages.Answer(HttpMethods.Post, "/sign-in", http => SignInAsync(http, language)).Open();
         pages.MapPost("/sign-out", (HttpContext http, GrantDesk desk) => SignOutAsync(http, language, desk)).Needs(Permission.SeeReference);
-        pages.MapGet("/link", async (HttpContext http) => await OpenLinkAsync(http, language)).Open();
+        pages.Answer(HttpMethods.Get, "/link", http => OpenLinkAsync(http, language)).Open();
         foreach ((string address, TicketPurpose purpose) in ((string, TicketPurpose)[])[("/first", TicketPurpose.First), ("/invite", TicketPurpose.Invite), ("/reset", TicketPurpose.Reset)])
         {
             pages.MapGet(address, (HttpContext http, AccountDesk desk) => ShowTicket(http, language, purpose, desk)).Open();

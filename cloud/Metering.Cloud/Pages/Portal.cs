@@ -41,7 +41,7 @@ internal static partial class Portal
         {
             await DemoRoutes.EnterAsync(http);
             http.Response.Headers.Vary = "Accept-Language";
-            return Results.Redirect($"/{(Viewer.Of(http)?.Language ?? Languages.Preferred(http.Request.Headers.AcceptLanguage)).Code()}/");
+            return Results.Redirect($"/{Languages.Preferred(http.Request.Headers.AcceptLanguage).Code()}/");
         }).Open();
         app.MapGet("/site.css", (HttpContext http) => Kept(http, PortalAssets.Style, "text/css; charset=utf-8")).Open();
         app.MapGet("/icon.svg", (HttpContext http) => Kept(http, PortalAssets.Icon, "image/svg+xml")).Open();
