@@ -10,7 +10,9 @@ using Xunit;
 
 namespace Metering.Tests.Accounts;
 
+#pragma warning disable CA1001 // DisposeAsync of IAsyncLifetime disposes it.
 public sealed class AccountDeskTests : IAsyncLifetime
+#pragma warning restore CA1001
 {
     private const string Good = "cuero lento bajo lluvia";
     private readonly TemporaryFolder folder = new();

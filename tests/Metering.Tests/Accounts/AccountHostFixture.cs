@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using Metering.Cloud.Accounts;
 using Metering.Cloud.Pages;
 using Metering.Programme.Accounts;
 using Metering.Programme.Records;

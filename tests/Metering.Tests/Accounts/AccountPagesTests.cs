@@ -8,7 +8,9 @@ using static Metering.Tests.Accounts.AccountHostFixture;
 
 namespace Metering.Tests.Accounts;
 
+#pragma warning disable CA1001 // DisposeAsync of IAsyncLifetime disposes it.
 public sealed class AccountPagesTests : IAsyncLifetime
+#pragma warning restore CA1001
 {
     private readonly AccountHostFixture fixture = new();
     private WebApplication app = null!;
@@ -48,7 +50,10 @@ public sealed class AccountPagesTests : IAsyncLifetime
         {
             string keys = Path.Combine(fixture.Folder, "cookie-keys");
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(keys));
-            Assert.All(Directory.GetFiles(keys), file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+            foreach (string file in Directory.GetFiles(keys))
+            {
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+            }
         }
     }
 
