@@ -149,6 +149,7 @@ public sealed class FollowOneReadingTests
         public async Task WebShowsAsync(double quarter, double day)
         {
             using HttpClient http = new() { BaseAddress = path.Web, Timeout = TimeSpan.FromSeconds(60) };
+            _ = await http.GetStringAsync("/"); // the cloud runs with the demonstration's roles: its address opens as staff
             string until = Invariant($"{Midnight.AddMilliseconds(QuarterHour):yyyy-MM-ddTHH:mm:ssZ}");
             string intervals = await http.GetStringAsync(Invariant($"/api/v1/channels/{Plant}/{Channel}/intervals.csv?step=15m&from={Midnight:yyyy-MM-ddTHH:mm:ssZ}&to={until}"));
             Assert.Equal(["start_utc,start_local,use [kWh]", Invariant($"2026-03-25T06:00:00Z,2026-03-25T00:00:00-06:00,{quarter:R}"), ""], intervals.Split("\r\n"));

@@ -89,7 +89,7 @@ internal sealed class WholePath : IAsyncDisposable
     /// <summary>Starts the cloud and waits until it is ready.</summary>
     public async Task StartCloudAsync()
     {
-        _cloud = Child.StartOwn(LogName("cloud"), _folder.Logs, "Metering.Cloud", ["run", "--config", CloudConfig]);
+        _cloud = Child.StartOwn(LogName("cloud"), _folder.Logs, "Metering.Cloud", ["run", "--config", CloudConfig, "--demo-roles"]);
         JsonElement ready = await _cloud.Ready.WaitAsync(ReadyDeadline);
         Web = new(ready.GetProperty("web").GetString()!);
     }

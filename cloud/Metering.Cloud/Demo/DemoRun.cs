@@ -164,7 +164,7 @@ internal sealed class DemoRun(DemoOptions options)
         string address = "";
         await Stages.RunAsync(_texts.Cloud, async () =>
         {
-            cloud = Child.StartOwn("cloud", folder.Logs, "Metering.Cloud", ["run", "--config", folder.CloudConfig]);
+            cloud = Child.StartOwn("cloud", folder.Logs, "Metering.Cloud", ["run", "--config", folder.CloudConfig, "--demo-roles"]);
             JsonElement ready = await cloud.Ready.WaitAsync(ReadyDeadline, cancellationToken);
             address = ready.GetProperty("web").GetString()!;
             return address;

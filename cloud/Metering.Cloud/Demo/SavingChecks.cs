@@ -13,6 +13,7 @@ internal sealed class SavingChecks(DemoTexts texts, DemoFolder folder, string ad
     public async Task<List<CheckLine>> RunAsync(JsonElement truth, CancellationToken cancellationToken)
     {
         using HttpClient client = new() { BaseAddress = new Uri(address) };
+        _ = await client.GetStringAsync(new Uri("/", UriKind.Relative), cancellationToken); // the printed address opens as staff
         List<CheckLine> lines = [];
         foreach (JsonElement known in truth.GetProperty("projects").EnumerateArray())
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Metering.Cloud.Accounts;
 using Metering.Cloud.Pages;
 using Metering.Cloud.Projects;
 using Metering.Cloud.Texts;
@@ -18,15 +19,18 @@ internal static class ExploreRoutes
         foreach (Language language in Languages.All)
         {
             RouteGroupBuilder pages = app.MapGroup("/" + language.Code());
-            pages.MapGet("/projects/{id}/days/{day}", (string id, string day, HttpContext http) => ShowDay((language, id, day), http) ?? notFound(http));
+            pages.MapGet("/projects/{id}/days/{day}", (string id, string day, HttpContext http) => ShowDay((language, id, day), http) ?? notFound(http))
+                .Needs(Permission.SeeProject, Target.Project);
             pages.MapGet("/readings/{gateway}/{channel}/{instant:long}", (string gateway, string channel, long instant, HttpContext http) =>
-                ShowReading((language, gateway, channel, instant), http) ?? notFound(http));
+                ShowReading((language, gateway, channel, instant), http) ?? notFound(http))
+                .Needs(Permission.SeePlant, Target.Channel);
         }
 
         app.MapGet("/api/v1/readings/{gateway}/{channel}/{instant:long}/batch", (string gateway, string channel, long instant, ProjectBoard board) =>
             IsInstant(instant) && ReadingTrace.Find(board.Store, gateway, channel, instant)?.Batch is { } batch
                 ? Results.File(batch.Record.Envelope.ToArray(), BatchType, FormattableString.Invariant($"{gateway}-{batch.Record.KeyEpoch}-{batch.Record.Batch}.mtr1"))
-                : PortalApi.Fault(StatusCodes.Status404NotFound, "unknown-reading", $"there is no batch with a reading of {gateway}/{channel} at {instant}"));
+                : PortalApi.Fault(StatusCodes.Status404NotFound, "unknown-reading", $"there is no batch with a reading of {gateway}/{channel} at {instant}"))
+            .Needs(Permission.SeePlant, Target.Channel);
     }
 
     /// <summary>Address of a reading after the language.</summary>
@@ -70,7 +74,8 @@ internal static class ExploreRoutes
         ChannelName name = new(asked.Gateway, asked.Channel);
         PageContext page = Begin(http, asked.Language, Reading(name, asked.Instant), board);
         page.Title = page.T(Words.ReadingTitle, asked.Channel);
-        page.Results = [.. board.Register.Projects.Where(project => Uses(project, name, asked.Instant)).Select(board.ResultOf)];
+        AccessScope scope = http.RequestServices.GetRequiredService<AccessScope>();
+        page.Results = [.. board.Register.Projects.Where(project => scope.MaySee(project) && Uses(project, name, asked.Instant)).Select(board.ResultOf)];
         page.ReadingTrace = trace;
         return PageResult.Of<ReadingPage>(StatusCodes.Status200OK, []);
     }

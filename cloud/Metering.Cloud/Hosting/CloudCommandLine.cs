@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Metering.Cloud.Accounts;
 using Metering.Cloud.Commands;
 using Metering.Cloud.Demo;
 using Metering.Cloud.Projects;
@@ -92,6 +93,9 @@ internal static class CloudCommandLine
         root.Add(InfluxCommand.Create(output, error));
         root.Add(ImportCommand.Create(output, error));
         root.Add(IntakeCommand.Create(output));
+        root.Add(AccountsCommand.Create(output));
+        root.Add(KeysCommand.Create(output));
+        root.Add(AuditCommand.Create(output));
         root.Add(SavingsCommand.Create());
         root.Add(IntervalsCommand.Create());
         root.Add(DemoCommand.Create());

@@ -1,10 +1,13 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Metering.Cloud.Accounts;
 using Metering.Cloud.Intake;
 using Metering.Cloud.Pages;
 using Metering.Cloud.Register;
 using Metering.Ingestion;
 using Metering.Mqtt;
+using Metering.Programme.Accounts;
+using Metering.Programme.Storage;
 using Metering.Store;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -29,7 +32,11 @@ internal static class CloudHost
     /// <param name="error">Gets messages for the person at the terminal.</param>
     /// <param name="cancellationToken">Stops it like SIGTERM.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(CloudConfig config, CloudRole role, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+    public static Task<int> RunAsync(CloudConfig config, CloudRole role, TextWriter output, TextWriter error, CancellationToken cancellationToken) =>
+        RunAsync(config, role, hasDemoRoles: false, output, error, cancellationToken);
+
+    /// <summary>The same, with the demonstration's role switch when it is asked for.</summary>
+    public static async Task<int> RunAsync(CloudConfig config, CloudRole role, bool hasDemoRoles, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
         using ECDsa key = CloudSecrets.LoadKey(config.KeyFile);
         using IReadingStore store = ReadingStores.Open(config.Store, TimeProvider.System);
@@ -41,7 +48,13 @@ internal static class CloudHost
         }
 
         using IntakeService? intake = config.Intake is not null && role != CloudRole.Ingestion ? IntakeService.Open(config, store, TimeProvider.System) : null;
-        await using WebApplication app = Build(config, role, store, ingests ? IngestionOf(config, key) : null, intake);
+        AccountSettings? accounts = role == CloudRole.Ingestion ? null : AccountsOf(config, hasDemoRoles);
+        await using WebApplication app = Build(config, role, store, (ingests ? IngestionOf(config, key) : null, intake, accounts));
+        if (accounts is not null)
+        {
+            await PrepareAccountsAsync(app, config, error);
+        }
+
         await StartAsync(app, config, cancellationToken);
         IngestionWorker? worker = app.Services.GetService<IngestionWorker>();
         if (worker is not null && await worker.FirstAttempt.WaitAsync(cancellationToken) is { Kind: MqttErrorKind.Refused, IsTransient: false } refusal)
@@ -72,13 +85,34 @@ internal static class CloudHost
         }
     }
 
-    private static WebApplication Build(CloudConfig config, CloudRole role, IReadingStore store, IngestionOptions? ingestion, IntakeService? intake)
+    private static AccountSettings AccountsOf(CloudConfig config, bool hasDemoRoles)
     {
+        ProgrammeDatabase database = ProgrammeDatabase.Open(AccountSettings.Beside(config.Store));
+        return new(database, Path.GetDirectoryName(config.Store.File ?? config.KeyFile)!) { HasDemoRoles = hasDemoRoles, IsSecure = config.Web.IsRemote };
+    }
+
+    private static async Task PrepareAccountsAsync(WebApplication app, CloudConfig config, TextWriter error)
+    {
+        await using AsyncServiceScope scope = app.Services.CreateAsyncScope();
+        AccountDesk desk = scope.ServiceProvider.GetRequiredService<AccountDesk>();
+        if (app.Services.GetRequiredService<AccountSettings>().HasDemoRoles)
+        {
+            await DemoRoutes.MakeAccountsAsync(desk, app.Services.GetRequiredService<Projects.ProjectBoard>().Register);
+        }
+        else if (!desk.HasAccounts)
+        {
+            await error.WriteLineAsync($"there are no accounts yet: run 'cloud accounts first --config {config.File}' and open the address it prints");
+        }
+    }
+
+    private static WebApplication Build(CloudConfig config, CloudRole role, IReadingStore store, (IngestionOptions? Ingestion, IntakeService? Intake, AccountSettings? Accounts) parts)
+    {
+        (IngestionOptions? ingestion, IntakeService? intake, AccountSettings? accounts) = parts;
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(CloudHost).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory });
         Quieten(builder.Logging);
 
         // Ingestion has no pages and takes a free port for /health, so that both roles can share one configuration.
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(config.Web.Address, role == CloudRole.Ingestion ? 0 : config.Web.Port));
+        builder.WebHost.ConfigureKestrel(kestrel => RemoteAccess.Listen(kestrel, config.Web, role == CloudRole.Ingestion ? 0 : config.Web.Port));
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopTimeout);
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton(config).AddSingleton(store).AddSingleton<IngestionState>();
         if (ingestion is not null)
@@ -96,14 +130,16 @@ internal static class CloudHost
             }
         }
 
-        if (role != CloudRole.Ingestion)
+        if (accounts is not null)
         {
             Portal.AddPortal(builder.Services, config.ProjectsFile, store);
-            RegisterRoutes.Add(builder.Services, RegisterRoutes.LocationBeside(config.Store));
+            AccountHost.Add(builder.Services, accounts);
+            RegisterRoutes.Add(builder.Services, accounts.Database);
         }
 
         WebApplication app = builder.Build();
-        _ = app.MapGet("/health", (IngestionState state) => Results.Json(Health(role, store, state), JsonSerializerOptions.Web));
+        RemoteAccess.Use(app, config.Web);
+        _ = app.MapGet("/health", (IngestionState state) => Results.Json(Health(role, store, state), JsonSerializerOptions.Web)).Open();
         if (role != CloudRole.Ingestion)
         {
             Portal.MapPortal(app);
@@ -138,6 +174,9 @@ internal static class CloudHost
         _ = logging.ClearProviders()
             .AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("System", LogLevel.Warning)
+
+            // It warns at every start that the keys of cookies stand in a file as they are: they are readable by this user only, like the cloud's own key.
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
 
             // A start that fails is told by this program in a sentence; the host's own words are a stack trace.
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical)

@@ -23,12 +23,16 @@ internal static class RunCommand
         Option<string> config = CommonOptions.Config();
         Option<string> role = new("--role") { Description = "What this process does: all, ingestion or web", DefaultValueFactory = _ => "all", HelpName = "ROLE" };
         _ = role.AcceptOnlyFromAmong("all", "ingestion", "web");
-        Command command = new("run", "Run the cloud until SIGTERM; prints one JSON line when ready, logs to the error stream") { config, role };
+        Option<bool> demoRoles = new("--demo-roles") { Description = "Anyone at this machine switches among simulated accounts; only for a demonstration" };
+        Command command = new("run", "Run the cloud until SIGTERM; prints one JSON line when ready, logs to the error stream") { config, role, demoRoles };
         command.SetAction((parsed, cancellationToken) =>
         {
             CloudConfig settings = CloudConfigReader.Read(parsed.GetRequiredValue(config), isForRun: true);
             CloudRole which = Enum.Parse<CloudRole>(parsed.GetRequiredValue(role), ignoreCase: true);
-            return CloudHost.RunAsync(settings, which, output, error, cancellationToken);
+            bool hasDemoRoles = parsed.GetValue(demoRoles);
+            return hasDemoRoles && settings.Web.IsRemote
+                ? throw new CloudFault(ExitCode.Configuration, "--demo-roles goes only with a loopback web.address: it lets readers in without a password.")
+                : CloudHost.RunAsync(settings, which, hasDemoRoles, output, error, cancellationToken);
         });
         return command;
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
+using Metering.Cloud.Accounts;
 using Metering.Ingestion.Import;
 using Metering.Ingestion.Intake;
 using Metering.Store;
@@ -36,14 +37,14 @@ internal static partial class IntakeRoutes
                 http.Response.Headers["X-Influxdb-Version"] = Version;
                 http.Response.Headers["X-Influxdb-Build"] = "OSS";
                 return Results.NoContent();
-            });
+            }).Open(takesForms: false);
 
             // The result is executed here: a lambda from HttpContext to a task is taken for a plain handler, and its result is thrown away.
-            _ = app.MapPost(root + "/write", async (HttpContext http) => await (await WriteAsync(http, intake, http.Request.Query["db"])).ExecuteAsync(http));
-            _ = app.MapPost(root + "/api/v2/write", async (HttpContext http) => await (await WriteAsync(http, intake, http.Request.Query["bucket"])).ExecuteAsync(http));
+            _ = app.MapPost(root + "/write", async (HttpContext http) => await (await WriteAsync(http, intake, http.Request.Query["db"])).ExecuteAsync(http)).Open(takesForms: false);
+            _ = app.MapPost(root + "/api/v2/write", async (HttpContext http) => await (await WriteAsync(http, intake, http.Request.Query["bucket"])).ExecuteAsync(http)).Open(takesForms: false);
         }
 
-        _ = app.MapGet("/influx/health", () => Results.Json(new { name = "influxdb", message = "ready for writes", status = "pass", checks = Array.Empty<string>(), version = Version }));
+        _ = app.MapGet("/influx/health", () => Results.Json(new { name = "influxdb", message = "ready for writes", status = "pass", checks = Array.Empty<string>(), version = Version })).Open(takesForms: false);
     }
 
     private static async Task<IResult> WriteAsync(HttpContext http, IntakeService intake, string? name)

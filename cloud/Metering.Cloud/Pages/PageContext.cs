@@ -82,5 +82,5 @@ internal sealed class PageContext
 /// <param name="Gateways">Gateways that have readings.</param>
 /// <param name="LastUtcMilliseconds">Newest reading, one that is not in the chain yet included; null when there is none.</param>
 /// <param name="IsEarly">Whether that reading is not in the chain yet.</param>
-/// <param name="Quarantined">Messages put aside.</param>
-internal sealed record StoreStatus(long Readings, int Channels, int Gateways, long? LastUtcMilliseconds, bool IsEarly, long Quarantined);
+/// <param name="Quarantined">Messages put aside; null for readers of a part of the programme.</param>
+internal sealed record StoreStatus(long Readings, int Channels, int Gateways, long? LastUtcMilliseconds, bool IsEarly, long? Quarantined);

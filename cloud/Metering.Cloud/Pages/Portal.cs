@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Metering.Cloud.Accounts;
 using Metering.Cloud.Charts;
 using Metering.Cloud.Explore;
 using Metering.Cloud.Projects;
@@ -18,7 +19,7 @@ namespace Metering.Cloud.Pages;
 /// </summary>
 internal static partial class Portal
 {
-    private const string Policy = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private const string Policy = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
     private const string Forever = "public, max-age=31536000, immutable";
 
     /// <summary>Reads the projects file, if one is configured, and adds what the pages need.</summary>
@@ -37,48 +38,53 @@ internal static partial class Portal
     {
         app.UseResponseCompression();
         app.Use(Guard);
-        app.MapGet("/", (HttpContext http) =>
+        AccountHost.Use(app);
+        app.MapGet("/", async (HttpContext http) =>
         {
+            await DemoRoutes.EnterAsync(http);
             http.Response.Headers.Vary = "Accept-Language";
             return Results.Redirect($"/{Languages.Preferred(http.Request.Headers.AcceptLanguage).Code()}/");
-        });
-        app.MapGet("/site.css", (HttpContext http) => Kept(http, PortalAssets.Style, "text/css; charset=utf-8"));
-        app.MapGet("/icon.svg", (HttpContext http) => Kept(http, PortalAssets.Icon, "image/svg+xml"));
+        }).Open();
+        app.MapGet("/site.css", (HttpContext http) => Kept(http, PortalAssets.Style, "text/css; charset=utf-8")).Open();
+        app.MapGet("/icon.svg", (HttpContext http) => Kept(http, PortalAssets.Icon, "image/svg+xml")).Open();
         app.MapGet("/charts/{id}/carpet.png", (string id, HttpContext http, ProjectBoard board) =>
             board.Register.Find(id) is { } project && board.ResultOf(project).Carpet is { } carpet
-                ? Kept(http, CarpetChart.Picture(carpet), "image/png")
-                : PortalApi.Fault(StatusCodes.Status404NotFound, "unknown-chart", $"there is no such chart of a project '{id}'"));
+                ? Results.Bytes(CarpetChart.Picture(carpet), "image/png")
+                : PortalApi.Fault(StatusCodes.Status404NotFound, "unknown-chart", $"there is no such chart of a project '{id}'")).Needs(Permission.SeeProject, Target.Project);
         foreach (Language language in Languages.All)
         {
             RouteGroupBuilder pages = app.MapGroup("/" + language.Code());
-            pages.MapGet("/", (HttpContext http, PageContext page, ProjectBoard board) => ShowProjects(language, http, page, board));
-            pages.MapGet("/projects/{id}", (string id, HttpContext http) => ShowProject(language, id, http));
-            pages.MapGet("/plants/{id}", (string id, HttpContext http) => ShowPlant(language, id, http));
+            pages.MapGet("/", (HttpContext http, PageContext page, ProjectBoard board) => ShowProjects(language, http, page, board)).Needs(Permission.SeeReference);
+            pages.MapGet("/projects/{id}", (string id, HttpContext http) => ShowProject(language, id, http)).Needs(Permission.SeeProject, Target.Project);
+            pages.MapGet("/plants/{id}", (string id, HttpContext http) => ShowPlant(language, id, http)).Needs(Permission.SeePlant, Target.Plant);
         }
 
         ReferenceDataRoutes.Map(app);
         ExploreRoutes.Map(app, NotFound);
         PortalApi.Map(app);
         RegisterRoutes.Map(app);
-        app.MapFallback("{*path}", NotFound);
+        AccountHost.Map(app);
+        app.MapFallback("{*path}", NotFound).Open();
     }
 
     private static PageResult ShowProjects(Language language, HttpContext http, PageContext page, ProjectBoard board)
     {
         Begin(page, language, "/", board);
-        IReadOnlyList<StoredChannel> channels = board.Store.Channels();
+        AccessScope scope = http.RequestServices.GetRequiredService<AccessScope>();
+        IReadOnlyList<StoredChannel> channels = [.. board.Store.Channels().Where(channel => scope.MaySeePlant(channel.Plant))];
         long? last = channels.Count == 0 ? null : channels.Max(channel => channel.LastUtcMilliseconds);
-        long? early = board.Store.NewestEarly(null).Max(reading => (long?)reading.Reading.UtcMilliseconds);
+        HashSet<string> gateways = [.. channels.Select(channel => channel.Gateway)];
+        long? early = board.Store.NewestEarly(null).Where(reading => gateways.Contains(reading.Gateway)).Max(reading => (long?)reading.Reading.UtcMilliseconds);
         bool isEarly = early is not null && !(early <= last);
         page.Title = page.T(Words.Projects);
-        page.Results = board.Results();
+        page.Results = [.. board.Register.Projects.Where(scope.MaySee).Select(board.ResultOf)];
         page.Status = new(
             channels.Sum(channel => channel.Count),
             channels.Count,
-            channels.Select(channel => channel.Gateway).Distinct(StringComparer.Ordinal).Count(),
+            gateways.Count,
             isEarly ? early : last,
             isEarly,
-            board.Store.QuarantineCount);
+            scope.May(Permission.SeePlant, null, null) ? board.Store.QuarantineCount : null);
         return Page<ProjectsPage>(http);
     }
 
@@ -114,11 +120,12 @@ internal static partial class Portal
         page.Title = page.T(plant.Name);
         page.Plant = plant;
         page.Channels = ChannelSummary.Of(board.Store, plant);
-        page.Results = [.. board.Register.Projects.Where(project => project.Plant.Id == id).Select(board.ResultOf)];
+        page.Results = [.. board.Register.Projects.Where(project => project.Plant.Id == id && http.RequestServices.GetRequiredService<AccessScope>().MaySee(project)).Select(board.ResultOf)];
         return Page<PlantPage>(http);
     }
 
-    internal static IResult NotFound(HttpContext http)
+    /// <summary>The same answer for what is not there and for what the reader may not see.</summary>
+    public static IResult NotFound(HttpContext http)
     {
         if (http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
         {
@@ -128,7 +135,8 @@ internal static partial class Portal
         return Message(http, Words.NotFoundTitle, Words.NotFoundMessage, StatusCodes.Status404NotFound);
     }
 
-    private static PageResult Message(HttpContext http, Text title, Text message, int status)
+    /// <summary>A page that says one thing.</summary>
+    public static PageResult Message(HttpContext http, Text title, Text message, int status, params object[] values)
     {
         PageContext page = http.RequestServices.GetRequiredService<PageContext>();
         string first = (http.Request.Path.Value ?? "").Split('/').ElementAtOrDefault(1) ?? "";
@@ -136,7 +144,7 @@ internal static partial class Portal
         page.Begin(language, "/", TimeProvider.System.GetUtcNow());
         page.Title = page.T(title);
         http.Response.Headers.CacheControl = "no-store";
-        return PageResult.Of<MessagePage>(status, new() { [nameof(MessagePage.Message)] = page.T(message) });
+        return PageResult.Of<MessagePage>(status, new() { [nameof(MessagePage.Message)] = page.T(message, values) });
     }
 
     private static void Begin(PageContext page, Language language, string path, ProjectBoard board) =>

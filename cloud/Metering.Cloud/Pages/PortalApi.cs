@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Metering.Analytics.Intervals;
+using Metering.Cloud.Accounts;
 using Metering.Cloud.Projects;
 using Metering.Readings;
 using Metering.Store;
@@ -19,14 +20,15 @@ internal static class PortalApi
     /// <summary>Adds the addresses.</summary>
     public static void Map(WebApplication app)
     {
-        app.MapGet("/api/v1/projects", (ProjectBoard board) => Results.Bytes(ProjectJson.List(board.Results()), JsonType));
+        app.MapGet("/api/v1/projects", (ProjectBoard board, AccessScope scope) =>
+            Results.Bytes(ProjectJson.List([.. board.Register.Projects.Where(scope.MaySee).Select(board.ResultOf)]), JsonType)).Needs(Permission.SeeReference);
         app.MapGet("/api/v1/projects/{id}.json", (string id, HttpContext http, ProjectBoard board) =>
-            OfProject(http, board, id, result => Results.Bytes(ProjectJson.Whole(result), JsonType)));
+            OfProject(http, board, id, result => Results.Bytes(ProjectJson.Whole(result), JsonType))).Needs(Permission.SeeProject, Target.Project);
         app.MapGet("/api/v1/projects/{id}/daily.csv", (string id, HttpContext http, ProjectBoard board) =>
-            OfProject(http, board, id, result => Download(ProjectCsv.Daily(result), $"{id}-daily.csv")));
+            OfProject(http, board, id, result => Download(ProjectCsv.Daily(result), $"{id}-daily.csv"))).Needs(Permission.SeeProject, Target.Project);
         app.MapGet("/api/v1/projects/{id}/monthly.csv", (string id, HttpContext http, ProjectBoard board) =>
-            OfProject(http, board, id, result => Download(ProjectCsv.Monthly(result), $"{id}-monthly.csv")));
-        app.MapGet("/api/v1/channels/{gateway}/{channel}/intervals.csv", Intervals);
+            OfProject(http, board, id, result => Download(ProjectCsv.Monthly(result), $"{id}-monthly.csv"))).Needs(Permission.SeeProject, Target.Project);
+        app.MapGet("/api/v1/channels/{gateway}/{channel}/intervals.csv", Intervals).Needs(Permission.SeePlant, Target.Channel);
     }
 
     /// <summary>A fault of the caller as problem details.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Metering.Analytics.CountryPacks;
+using Metering.Cloud.Accounts;
 using Metering.Cloud.Projects;
 using Metering.Cloud.Texts;
 using Microsoft.Extensions.Primitives;
@@ -15,14 +16,14 @@ internal static class ReferenceDataRoutes
     /// <summary>Adds the addresses; without a language they lead to that of the browser.</summary>
     public static void Map(WebApplication app)
     {
-        app.MapGet(Address, ToLanguage);
-        app.MapGet(Address + "/{table}.csv", ToLanguage);
+        app.MapGet(Address, ToLanguage).Open();
+        app.MapGet(Address + "/{table}.csv", ToLanguage).Open();
         foreach (Language language in Languages.All)
         {
             string address = "/" + language.Code() + Address;
-            app.MapGet(address, (HttpContext http, PageContext page, ProjectBoard board) => Show(language, http, page, board));
+            app.MapGet(address, (HttpContext http, PageContext page, ProjectBoard board) => Show(language, http, page, board)).Needs(Permission.SeeReference);
             app.MapGet(address + "/{table}.csv", (string table, HttpContext http, PageContext page, ProjectBoard board) =>
-                Download(language, table, http, page, board));
+                Download(language, table, http, page, board)).Needs(Permission.SeeReference);
         }
     }
 
@@ -48,8 +49,6 @@ internal static class ReferenceDataRoutes
         page.Title = page.T(Words.ReferenceData);
         IHeaderDictionary headers = http.Response.Headers;
         headers.CacheControl = "no-cache";
-        // The page asks for a day with a form; no other page has one.
-        headers.ContentSecurityPolicy = headers.ContentSecurityPolicy.ToString().Replace("form-action 'none'", "form-action 'self'", StringComparison.Ordinal);
         return PageResult.Of<ReferenceDataPage>(StatusCodes.Status200OK, new() { [nameof(ReferenceDataPage.On)] = on });
     }
 

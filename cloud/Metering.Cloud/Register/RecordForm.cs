@@ -7,8 +7,7 @@ namespace Metering.Cloud.Register;
 /// <param name="Id">Identifier of the record that is changed; null for a new one.</param>
 /// <param name="Version">Version it is changed from; 0 for a new one.</param>
 /// <param name="Texts">Texts of the fields, as typed.</param>
-/// <param name="Token">Token of the form guard.</param>
-internal sealed record RecordForm(RecordKind Kind, string? Id, long Version, IReadOnlyDictionary<string, string> Texts, string Token)
+internal sealed record RecordForm(RecordKind Kind, string? Id, long Version, IReadOnlyDictionary<string, string> Texts)
 {
     /// <summary>The register, to choose references from.</summary>
     public required RegisterSnapshot Register { get; init; }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Metering.Cloud.Accounts;
 using Metering.Cloud.Pages;
 using Metering.Cloud.Texts;
 using Metering.Programme.Records;
@@ -9,7 +10,7 @@ namespace Metering.Cloud.Register;
 /// What the forms of the register do. What was typed is never lost: a refused form comes back as it was sent, with every fault beside its
 /// field; after somebody else's change it comes back with both versions, and is saved over the new one when it is sent again.
 /// </summary>
-internal sealed class RecordForms(RecordStore store, FormGuard guard, Language language)
+internal sealed class RecordForms(RecordStore store, Language language)
 {
     private const string VersionField = "version";
 
@@ -28,13 +29,13 @@ internal sealed class RecordForms(RecordStore store, FormGuard guard, Language l
         }
 
         Dictionary<string, string> texts = new(StringComparer.Ordinal) { [RecordKind.IdField] = Proposed(kind, number) };
-        return Answer(http, Form(http, kind, null, 0, texts), StatusCodes.Status200OK);
+        return Answer(http, Form(kind, null, 0, texts), StatusCodes.Status200OK);
     }
 
     /// <summary>The form of a record.</summary>
     public IResult Edit(HttpContext http, RecordKind kind, string id) =>
         kind.IsWrittenByHand && store.Snapshot.Version(new(kind.Name, id)) is { IsWithdrawn: false } found
-            ? Answer(http, Form(http, kind, id, found.Version, kind.ToTexts(found.Record)), StatusCodes.Status200OK)
+            ? Answer(http, Form(kind, id, found.Version, kind.ToTexts(found.Record)), StatusCodes.Status200OK)
             : Portal.NotFound(http);
 
     /// <summary>The page of a record with its history.</summary>
@@ -42,7 +43,7 @@ internal sealed class RecordForms(RecordStore store, FormGuard guard, Language l
         store.Snapshot.Version(new(kind.Name, id)) is RecordVersion found
             ? RegisterRoutes.Show<RecordPage>(
                 http, language, RegisterRoutes.Of(kind) + "/" + id, kind.TitleOf(found.Record), status,
-                view => (view.Version, view.History, view.Token, view.Notice) = (found, store.History(new(kind.Name, id)), guard.TokenFor(http), notice))
+                view => (view.Version, view.History, view.Notice) = (found, store.History(new(kind.Name, id)), notice))
             : Portal.NotFound(http);
 
     /// <summary>Saves a form.</summary>
@@ -51,15 +52,10 @@ internal sealed class RecordForms(RecordStore store, FormGuard guard, Language l
     /// <param name="id">Identifier of the record that is changed; null for a new one.</param>
     public async Task<IResult> SaveAsync(HttpContext http, RecordKind kind, string? id)
     {
-        (IReadOnlyDictionary<string, string> fields, bool isGenuine) = await guard.ReadAsync(http);
+        IReadOnlyDictionary<string, string> fields = await ReadAsync(http);
         Dictionary<string, string> texts = kind.Fields.ToDictionary(field => field.Name, field => fields.GetValueOrDefault(field.Name, "").Trim().ReplaceLineEndings("\n"), StringComparer.Ordinal);
         texts[RecordKind.IdField] = id ?? texts[RecordKind.IdField];
-        RecordForm form = Form(http, kind, id, id is null ? 0 : VersionOf(fields), texts) with { Reason = fields.GetValueOrDefault(RecordKind.ReasonField, "") };
-        if (!isGenuine)
-        {
-            return Answer(http, form with { Notice = RegisterWords.Expired.In(language) }, StatusCodes.Status400BadRequest);
-        }
-
+        RecordForm form = Form(kind, id, id is null ? 0 : VersionOf(fields), texts) with { Reason = fields.GetValueOrDefault(RecordKind.ReasonField, "") };
         List<RecordFault> faults = [];
         IProgrammeRecord? record = kind.FromTexts(texts, faults);
         if (id is not null && form.Reason.Trim().Length == 0)
@@ -96,14 +92,16 @@ internal sealed class RecordForms(RecordStore store, FormGuard guard, Language l
         ChangeAsync(http, kind, id, fields => store.Restore(
             new(kind.Name, id), Number(fields, "to"), VersionOf(fields), CurrentActor.Of(http), fields.GetValueOrDefault(RecordKind.ReasonField, "")));
 
+    // The gate before every route has read the form already and found its token right.
+    private static async Task<IReadOnlyDictionary<string, string>> ReadAsync(HttpContext http)
+    {
+        IFormCollection form = await http.Request.ReadFormAsync(http.RequestAborted);
+        return form.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal);
+    }
+
     private async Task<IResult> ChangeAsync(HttpContext http, RecordKind kind, string id, Action<IReadOnlyDictionary<string, string>> change)
     {
-        (IReadOnlyDictionary<string, string> fields, bool isGenuine) = await guard.ReadAsync(http);
-        if (!isGenuine)
-        {
-            return Show(http, kind, id, RegisterWords.Expired.In(language), StatusCodes.Status400BadRequest);
-        }
-
+        IReadOnlyDictionary<string, string> fields = await ReadAsync(http);
         try
         {
             change(fields);
@@ -138,8 +136,8 @@ internal sealed class RecordForms(RecordStore store, FormGuard guard, Language l
     private static long Number(IReadOnlyDictionary<string, string> fields, string name) =>
         long.TryParse(fields.GetValueOrDefault(name, ""), NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : -1;
 
-    private RecordForm Form(HttpContext http, RecordKind kind, string? id, long version, IReadOnlyDictionary<string, string> texts) =>
-        new(kind, id, version, texts, guard.TokenFor(http)) { Register = store.Snapshot };
+    private RecordForm Form(RecordKind kind, string? id, long version, IReadOnlyDictionary<string, string> texts) =>
+        new(kind, id, version, texts) { Register = store.Snapshot };
 
     private PageResult Answer(HttpContext http, RecordForm form, int status) => RegisterRoutes.Show<RecordFormPage>(
         http, language, form.Id is null ? RegisterRoutes.NewOf(form.Kind) : $"{RegisterRoutes.Of(form.Kind)}/{form.Id}/edit",

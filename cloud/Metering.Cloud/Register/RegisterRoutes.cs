@@ -1,10 +1,10 @@
 using System.Globalization;
+using Metering.Cloud.Accounts;
 using Metering.Cloud.Pages;
 using Metering.Programme.Kinds;
 using Metering.Programme.Lifecycle;
 using Metering.Programme.Records;
 using Metering.Programme.Storage;
-using Metering.Store;
 using Microsoft.AspNetCore.Components;
 
 namespace Metering.Cloud.Register;
@@ -21,21 +21,11 @@ internal static class RegisterRoutes
     /// <summary>Targets and progress by year.</summary>
     public const string Targets = Address + "/-targets";
 
-    private const string ProgrammeFile = "programme.db";
     private const int LongestSearch = 100;
 
-    /// <summary>Where the programme database stands when nothing else is said: beside a store file, or in the store's own PostgreSQL.</summary>
-    public static StoreLocation LocationBeside(StoreLocation store) =>
-        store.File is string file ? StoreLocation.AtFile(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, ProgrammeFile)) : store;
-
-    /// <summary>Opens the programme database and adds what the register's pages need.</summary>
-    /// <exception cref="StoreException">It cannot be reached or made.</exception>
-    public static void Add(IServiceCollection services, StoreLocation location)
-    {
-        RecordStore register = new(ProgrammeDatabase.Open(location), TimeProvider.System);
-        services.AddSingleton(register).AddScoped<RegisterView>();
-        FormGuard.Add(services);
-    }
+    /// <summary>Adds what the register's pages need.</summary>
+    public static void Add(IServiceCollection services, ProgrammeDatabase database) =>
+        services.AddSingleton(provider => new RecordStore(database, provider.GetRequiredService<TimeProvider>())).AddScoped<RegisterView>();
 
     /// <summary>Address of a kind's list.</summary>
     public static string Of(RecordKind kind) => Address + "/" + kind.Name;
@@ -53,26 +43,27 @@ internal static class RegisterRoutes
 
         foreach (Language language in Languages.All)
         {
-            string root = "/" + language.Code() + Address;
-            RecordForms forms = new(store, app.Services.GetRequiredService<FormGuard>(), language);
-            app.MapGet(root, (HttpContext http) => Show<RegisterPage>(http, language, Address, RegisterWords.Register, view => view.Snapshot = store.Snapshot));
-            app.MapGet("/" + language.Code() + Pipeline, (HttpContext http) => Show<PipelinePage>(
+            // Names, contacts and contracts of every company: for the programme's staff.
+            RouteGroupBuilder pages = app.MapGroup("/" + language.Code()).Needs(Permission.EditRegister, Target.Programme);
+            RecordForms forms = new(store, language);
+            pages.MapGet(Address, (HttpContext http) => Show<RegisterPage>(http, language, Address, RegisterWords.Register, view => view.Snapshot = store.Snapshot));
+            pages.MapGet(Pipeline, (HttpContext http) => Show<PipelinePage>(
                 http, language, Pipeline, RegisterWords.Pipeline, view => view.Standings = ProjectLifecycle.Standings(store.Snapshot, store.Today)));
-            app.MapGet("/" + language.Code() + Targets, (HttpContext http) => Show<TargetsPage>(
+            pages.MapGet(Targets, (HttpContext http) => Show<TargetsPage>(
                 http, language, Targets, RegisterWords.Targets, view => view.Years = YearProgress.Of(store.Snapshot)));
-            app.MapGet(root + "/{kind}.csv", (string kind, HttpContext http) => OfKind(http, kind, found => Csv(http, store.Snapshot, found)));
-            app.MapGet(root + "/{kind}", (string kind, HttpContext http) => OfKind(http, kind, found => List(http, store.Snapshot, found, language)));
-            app.MapGet(root + "/{kind}/-new", (string kind, HttpContext http) => OfKind(http, kind, found => forms.New(http, found)));
-            app.MapPost(root + "/{kind}/-new", (string kind, HttpContext http) => OfKindAsync(http, kind, found => forms.SaveAsync(http, found, null)));
-            app.MapGet(root + "/{kind}/{id}", (string kind, string id, HttpContext http) => OfKind(http, kind, found => forms.Show(http, found, id, null, StatusCodes.Status200OK)));
-            app.MapGet(root + "/{kind}/{id}/edit", (string kind, string id, HttpContext http) => OfKind(http, kind, found => forms.Edit(http, found, id)));
-            app.MapPost(root + "/{kind}/{id}/edit", (string kind, string id, HttpContext http) => OfKindAsync(http, kind, found => forms.SaveAsync(http, found, id)));
-            app.MapPost(root + "/{kind}/{id}/withdraw", (string kind, string id, HttpContext http) => OfKindAsync(http, kind, found => forms.WithdrawAsync(http, found, id)));
-            app.MapPost(root + "/{kind}/{id}/undo", (string kind, string id, HttpContext http) => OfKindAsync(http, kind, found => forms.UndoAsync(http, found, id)));
+            pages.MapGet(Address + "/{kind}.csv", (string kind, HttpContext http) => OfKind(http, kind, found => Csv(http, store.Snapshot, found)));
+            pages.MapGet(Address + "/{kind}", (string kind, HttpContext http) => OfKind(http, kind, found => List(http, store.Snapshot, found, language)));
+            pages.MapGet(Address + "/{kind}/-new", (string kind, HttpContext http) => OfKind(http, kind, found => forms.New(http, found)));
+            pages.MapPost(Address + "/{kind}/-new", (string kind, HttpContext http) => OfKindAsync(http, kind, found => forms.SaveAsync(http, found, null)));
+            pages.MapGet(Address + "/{kind}/{id}", (string kind, string id, HttpContext http) => OfKind(http, kind, found => forms.Show(http, found, id, null, StatusCodes.Status200OK)));
+            pages.MapGet(Address + "/{kind}/{id}/edit", (string kind, string id, HttpContext http) => OfKind(http, kind, found => forms.Edit(http, found, id)));
+            pages.MapPost(Address + "/{kind}/{id}/edit", (string kind, string id, HttpContext http) => OfKindAsync(http, kind, found => forms.SaveAsync(http, found, id)));
+            pages.MapPost(Address + "/{kind}/{id}/withdraw", (string kind, string id, HttpContext http) => OfKindAsync(http, kind, found => forms.WithdrawAsync(http, found, id)));
+            pages.MapPost(Address + "/{kind}/{id}/undo", (string kind, string id, HttpContext http) => OfKindAsync(http, kind, found => forms.UndoAsync(http, found, id)));
         }
     }
 
-    /// <summary>A page of the register; its forms may be sent here.</summary>
+    /// <summary>A page of the register.</summary>
     internal static PageResult Show<TPage>(HttpContext http, Language language, string path, Text title, Action<RegisterView> fill)
         where TPage : IComponent => Show<TPage>(http, language, path, title.In(language), StatusCodes.Status200OK, fill);
 
@@ -83,9 +74,7 @@ internal static class RegisterRoutes
         PageContext page = http.RequestServices.GetRequiredService<PageContext>();
         page.Begin(language, path, TimeProvider.System.GetUtcNow());
         page.Title = title;
-        IHeaderDictionary headers = http.Response.Headers;
-        headers.CacheControl = "no-store"; // names and contacts of people
-        headers.ContentSecurityPolicy = headers.ContentSecurityPolicy.ToString().Replace("form-action 'none'", "form-action 'self'", StringComparison.Ordinal);
+        http.Response.Headers.CacheControl = "no-store"; // names and contacts of people
         fill(http.RequestServices.GetRequiredService<RegisterView>());
         return PageResult.Of<TPage>(status, []);
     }

@@ -21,9 +21,6 @@ internal sealed class RegisterView
     /// <summary>Its versions, the oldest first.</summary>
     public IReadOnlyList<RecordRevision> History { get; set; } = [];
 
-    /// <summary>Token of the form guard, for the forms of a record's page.</summary>
-    public string Token { get; set; } = "";
-
     /// <summary>Why nothing was done; null otherwise.</summary>
     public string? Notice { get; set; }
 

@@ -25,7 +25,6 @@ internal static class RegisterWords
     public static readonly Text ReasonMissing = new("Falta el motivo del cambio.", "The reason for the change is missing.");
     public static readonly Text IdTaken = new("Este identificador ya se usa; elija otro.", "This identifier is taken; choose another one.");
     public static readonly Text FaultsTitle = new("No se guardó: hay que corregir lo siguiente", "Not saved: please put the following right");
-    public static readonly Text Expired = new("El formulario caducó o viene de otro sitio. Revise lo escrito y guarde de nuevo.", "The form has expired or came from another site. Look over what you wrote and save again.");
     public static readonly Text ConflictTitle = new("{0} guardó otra versión mientras usted escribía ({1})", "{0} saved another version while you were writing ({1})");
     public static readonly Text ConflictHelp = new("Lo suyo sigue en el formulario. Compare, corrija y guarde de nuevo: se guardará sobre la versión nueva.", "What you wrote is still in the form. Compare, put it right and save again: it will be saved over the new version.");
     public static readonly Text Stored = new("Guardado ahora", "Stored now");

@@ -13,4 +13,7 @@ public sealed class Account : IdentityUser
 
     /// <summary>Whether the account may not sign in any more; accounts are never deleted, since the audit trail names them.</summary>
     public bool IsClosed { get; set; }
+
+    /// <summary>Whether the account belongs to a demonstration: it has no password, and every page says so.</summary>
+    public bool IsSimulated { get; set; }
 }

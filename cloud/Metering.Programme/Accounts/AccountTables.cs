@@ -20,5 +20,17 @@ internal static class AccountTables
             grant.HasIndex(row => row.AccountId);
             grant.HasOne<Account>().WithMany().HasForeignKey(row => row.AccountId).OnDelete(DeleteBehavior.Restrict);
         });
+        builder.Entity<Ticket>(ticket => ticket.ToTable("Tickets").HasKey(row => row.Hash));
+        builder.Entity<Session>(session =>
+        {
+            session.ToTable("Sessions").HasKey(row => row.Id);
+            session.HasIndex(row => row.AccountId);
+        });
+        builder.Entity<AccessKey>(key =>
+        {
+            key.ToTable("AccessKeys").HasKey(row => row.Id);
+            key.HasIndex(row => row.Hash).IsUnique();
+            key.Property(row => row.Name).HasMaxLength(LongestName);
+        });
     }
 }

@@ -14,6 +14,15 @@ public sealed class ProgrammeContext(DbContextOptions<ProgrammeContext> options)
     /// <summary>Roles of accounts.</summary>
     public DbSet<Grant> Grants => Set<Grant>();
 
+    /// <summary>One-time links.</summary>
+    public DbSet<Ticket> Tickets => Set<Ticket>();
+
+    /// <summary>Sign-ins that hold or held.</summary>
+    public DbSet<Session> Sessions => Set<Session>();
+
+    /// <summary>Keys of machines and links of auditors.</summary>
+    public DbSet<AccessKey> AccessKeys => Set<AccessKey>();
+
     /// <summary>Newest versions of all records.</summary>
     public DbSet<StoredRecord> Records => Set<StoredRecord>();
 

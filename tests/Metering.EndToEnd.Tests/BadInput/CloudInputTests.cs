@@ -89,7 +89,7 @@ public sealed class CloudInputTests
                 using JsonDocument ready = JsonDocument.Parse(line);
                 Assert.Equal("disconnected", ready.RootElement.GetProperty("broker").GetString());
                 using HttpClient client = new() { BaseAddress = new Uri(ready.RootElement.GetProperty("web").GetString()!), Timeout = TimeSpan.FromSeconds(30) };
-                using HttpResponseMessage answer = await client.GetAsync("/en/projects/nosuch");
+                using HttpResponseMessage answer = await client.GetAsync("/en/nosuch");
                 Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
                 Assert.Contains("We did not find this page", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
                 Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/api/nosuch")).StatusCode);

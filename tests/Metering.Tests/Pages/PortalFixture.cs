@@ -1,6 +1,9 @@
+using Metering.Cloud.Accounts;
 using Metering.Cloud.Pages;
 using Metering.Cloud.Projects;
+using Metering.Programme.Accounts;
 using Metering.Store.Sqlite;
+using Metering.Tests.Accounts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -17,7 +20,10 @@ public sealed class PortalFixture : IAsyncLifetime
     private SqliteStore? store;
     private WebApplication? app;
 
-    public HttpClient Client { get; } = new(new HttpClientHandler { AllowAutoRedirect = false });
+    /// <summary>A client signed in as programme staff.</summary>
+    public HttpClient Client { get; private set; } = null!;
+
+    internal WebApplication App => app!;
 
     internal ProjectBoard Board => app!.Services.GetRequiredService<ProjectBoard>();
 
@@ -34,12 +40,16 @@ public sealed class PortalFixture : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         Portal.AddPortal(builder.Services, file, store);
+        PortalAccounts.Add(builder, directory, TimeProvider.System);
         app = builder.Build();
         Portal.MapPortal(app);
-        app.MapGet("/en/fails", (HttpContext _) => { throw new InvalidOperationException("inner secret"); });
+        app.MapGet("/en/fails", (HttpContext _) => { throw new InvalidOperationException("inner secret"); }).Needs(Permission.SeeReference);
         await app.StartAsync();
-        Client.BaseAddress = new(app.Urls.Single());
+        Client = await SignedIn(AccountRole.Reviewer);
     }
+
+    /// <summary>A client signed in as a new account with this role, for a plant, a project or the programme.</summary>
+    public Task<HttpClient> SignedIn(AccountRole role, string? plant = null, string? project = null) => PortalAccounts.SignedInAsync(app!, role, plant, project);
 
     public async Task DisposeAsync()
     {
@@ -50,6 +60,7 @@ public sealed class PortalFixture : IAsyncLifetime
         }
 
         store?.Dispose();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Directory.Delete(directory, recursive: true);
     }
 }

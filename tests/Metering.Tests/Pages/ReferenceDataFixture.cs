@@ -1,5 +1,7 @@
 using Metering.Cloud.Pages;
+using Metering.Programme.Accounts;
 using Metering.Store.Sqlite;
+using Metering.Tests.Accounts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
@@ -14,7 +16,7 @@ public sealed class ReferenceDataFixture : IAsyncLifetime
     private SqliteStore? store;
     private WebApplication? app;
 
-    public HttpClient Client { get; } = new(new HttpClientHandler { AllowAutoRedirect = false });
+    public HttpClient Client { get; private set; } = null!;
 
     public async Task InitializeAsync()
     {
@@ -23,10 +25,11 @@ public sealed class ReferenceDataFixture : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         Portal.AddPortal(builder.Services, null, store);
+        PortalAccounts.Add(builder, directory, TimeProvider.System);
         app = builder.Build();
         Portal.MapPortal(app);
         await app.StartAsync();
-        Client.BaseAddress = new(app.Urls.Single());
+        Client = await PortalAccounts.SignedInAsync(app, AccountRole.Reviewer);
     }
 
     public async Task DisposeAsync()
@@ -38,6 +41,7 @@ public sealed class ReferenceDataFixture : IAsyncLifetime
         }
 
         store?.Dispose();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Directory.Delete(directory, recursive: true);
     }
 }

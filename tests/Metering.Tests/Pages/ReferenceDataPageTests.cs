@@ -103,9 +103,13 @@ public sealed partial class ReferenceDataPageTests(ReferenceDataFixture portal) 
         Assert.Contains(words, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
+    // Each drawing of a form carries a token of its own.
+    private static string WithoutFormToken(string html) =>
+        System.Text.RegularExpressions.Regex.Replace(html, "(name=\"__RequestVerificationToken\" value=\")[^\"]*", "$1");
+
     [Fact]
     public async Task An_empty_day_of_the_form_asks_for_all_rows() =>
-        Assert.Equal(await Page("/en/reference"), await Page("/en/reference?on="));
+        Assert.Equal(WithoutFormToken(await Page("/en/reference")), WithoutFormToken(await Page("/en/reference?on=")));
 
     [Theory]
     [InlineData("/reference?on=2024-06-01", "/en/reference?on=2024-06-01")]

@@ -52,9 +52,22 @@ public sealed record BrokerConfig(string Host, int Port, string? UserName, strin
 }
 
 /// <summary>Where pages answer.</summary>
-/// <param name="Address">A loopback address.</param>
+/// <param name="Address">A loopback address, unless <see cref="IsRemote"/>.</param>
 /// <param name="Port">TCP port; 0 takes a free one.</param>
-public sealed record WebConfig(IPAddress Address, int Port);
+public sealed record WebConfig(IPAddress Address, int Port)
+{
+    /// <summary>Whether readers of other machines are let in, by https only: either through <see cref="TrustedProxy"/> or with <see cref="CertificateFile"/>.</summary>
+    public bool IsRemote { get; init; }
+
+    /// <summary>The one address whose X-Forwarded-For and X-Forwarded-Proto are believed; null without a proxy.</summary>
+    public IPAddress? TrustedProxy { get; init; }
+
+    /// <summary>PEM file of the certificate and its chain; null without.</summary>
+    public string? CertificateFile { get; init; }
+
+    /// <summary>PEM file of the certificate's private key; null without.</summary>
+    public string? CertificateKeyFile { get; init; }
+}
 
 /// <summary>The InfluxDB that mirrors the store.</summary>
 public sealed record InfluxConfig

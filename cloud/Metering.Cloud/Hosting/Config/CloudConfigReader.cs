@@ -38,7 +38,7 @@ internal static class CloudConfigReader
             Store = ReadStore(root, isForRun),
             ProjectsFile = root.FilePath("projectsFile", isRequired: false, isForRun, "give the file with plants and projects, such as projects.yaml"),
             Broker = ReadBroker(root, isForRun),
-            Web = ReadWeb(root),
+            Web = ReadWeb(root, isForRun),
             Influx = ReadInflux(root, isForRun),
             Intake = IntakeConfigReader.Read(root, faults),
         };
@@ -102,7 +102,7 @@ internal static class CloudConfigReader
         return broker;
     }
 
-    private static WebConfig ReadWeb(ConfigSection root)
+    private static WebConfig ReadWeb(ConfigSection root, bool isForRun)
     {
         ConfigSection? section = root.Section("web", isRequired: false, "such as 'web: { address: 127.0.0.1, port: 0 }'");
         if (section is null)
@@ -110,9 +110,23 @@ internal static class CloudConfigReader
             return new(IPAddress.Loopback, 0);
         }
 
+        bool isRemote = section.Parsed("allowRemote", text => text is "true" or "false" ? text : null, "false", isRequired: false, "write true to let in readers of other machines, or leave it out") == "true";
         WebConfig web = new(
-            section.Parsed("address", Loopback, IPAddress.Loopback, isRequired: false, "use 127.0.0.1 or ::1: pages are for this machine only for now, put a proxy with login in front for others"),
-            section.Integer("port", 0, 65_535, 0, "0 takes a free one"));
+            isRemote
+                ? section.Parsed("address", text => IPAddress.TryParse(text, out IPAddress? parsed) ? parsed : null, IPAddress.Loopback, isRequired: false, "give an address of this machine, or 0.0.0.0 for all")
+                : section.Parsed("address", Loopback, IPAddress.Loopback, isRequired: false, "use 127.0.0.1 or ::1; for readers of other machines set 'allowRemote: true' and give 'trustedProxy' or 'certificateFile' and 'certificateKeyFile'"),
+            section.Integer("port", 0, 65_535, 0, "0 takes a free one"))
+        {
+            IsRemote = isRemote,
+            TrustedProxy = section.OptionalText("trustedProxy", isRequired: false, "give the address of the proxy that ends https") is string proxy ? ParseProxy(section, proxy) : null,
+            CertificateFile = section.FilePath("certificateFile", isRequired: false, isForRun, "give the PEM file of the certificate"),
+            CertificateKeyFile = section.FilePath("certificateKeyFile", isRequired: false, isForRun, "give the PEM file of the certificate's private key"),
+        };
+        if (isRemote && (web.TrustedProxy is not null) == (web.CertificateFile is not null && web.CertificateKeyFile is not null))
+        {
+            section.Fault("allowRemote", "passwords and cookies travel only by https: give either 'trustedProxy' (the address of the proxy that ends https) or both 'certificateFile' and 'certificateKeyFile'");
+        }
+
         section.End();
         return web;
     }
@@ -157,6 +171,17 @@ internal static class CloudConfigReader
             string what = Directory.Exists(file) ? "is a folder" : $"cannot be read ({e.Message.TrimEnd('.')})";
             throw new ConfigException([$"{shown}: {what}, give the right file with --config"]);
         }
+    }
+
+    private static IPAddress? ParseProxy(ConfigSection section, string text)
+    {
+        if (IPAddress.TryParse(text, out IPAddress? proxy))
+        {
+            return proxy;
+        }
+
+        section.Fault("trustedProxy", $"'{text}' is no address, give the one the proxy connects from, such as 127.0.0.1");
+        return null;
     }
 
     private static IPAddress? Loopback(string text)

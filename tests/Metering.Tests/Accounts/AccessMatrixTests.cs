@@ -1,0 +1,204 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Metering.Cloud.Accounts;
+using Metering.Programme.Accounts;
+using Metering.Programme.Records;
+using Metering.Tests.Pages;
+using Metering.Tests.Programme;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Metering.Tests.Accounts;
+
+/// <summary>Every route of the running host, asked by everyone, for the own plant and for a foreign one.</summary>
+public sealed partial class AccessMatrixTests(PortalFixture portal, ITestOutputHelper output) : IClassFixture<PortalFixture>
+{
+    private const string OwnPlant = "leon-tannery";
+    private const string OwnProject = SampleProjects.Accepted;
+    private const string Channel = "hides.count";
+    private const string Company = "curtidos";
+    private const string ForeignPlant = "silao-auto";
+    private const string ForeignProject = SampleProjects.Open;
+
+    // Words that only the foreign plant's pages have: its name, its identifier, its project's.
+    private static readonly string[] ForeignWords = ["Autopartes Silao", "Silao auto parts", ForeignPlant, ForeignProject];
+
+    /// <summary>Written by hand from the roles' description, not from the program's own table: what a pattern is about, and who may, o operator, i installer, c consultant, r staff, a auditor, A administrator.</summary>
+    private static readonly (string Pattern, string About, string Who)[] Expected =
+    [
+        ("/charts/{id}/carpet.png", "project", "oicraA"),
+        ("/L/projects/{id}", "project", "oicraA"),
+        ("/L/plants/{id}", "plant", "oicraA"),
+        ("/api/v1/projects/{id}.json", "project", "oicraA"),
+        ("/api/v1/projects/{id}/daily.csv", "project", "oicraA"),
+        ("/api/v1/projects/{id}/monthly.csv", "project", "oicraA"),
+        ("/api/v1/channels/{gateway}/{channel}/intervals.csv", "plant", "oicraA"),
+        ("/api/v1/projects", "list", "oicraA"),
+        ("/L/", "list", "oicraA"),
+        ("/L/reference", "list", "oicraA"),
+        ("/L/reference/{table}.csv", "list", "oicraA"),
+        ("/L/audit", "list", "oicraA"),
+        ("/L/audit.csv", "list", "oicraA"),
+        ("/L/account", "list", "oicraA"),
+        ("/L/account/password", "list", "oicraA"),
+        ("/L/account/language", "list", "oicraA"),
+        ("/L/account/sessions", "list", "oicraA"),
+        ("/L/sign-out", "list", "oicraA"),
+        ("/L/accounts", "programme", "A"),
+        ("/L/accounts/invite", "programme", "A"),
+        ("/L/accounts/reset", "programme", "A"),
+        ("/L/accounts/grant", "programme", "A"),
+        ("/L/accounts/end-grant", "programme", "A"),
+        ("/L/accounts/close", "programme", "A"),
+        ("/L/keys", "programme", "A"),
+        ("/L/keys/make", "programme", "A"),
+        ("/L/keys/revoke", "programme", "A"),
+        ("/L/links", "programme", "rA"),
+        ("/L/links/make", "programme", "rA"),
+        ("/L/links/revoke", "programme", "rA"),
+        ("/L/projects/{id}/days/{day}", "project", "oicraA"),
+        ("/L/readings/{gateway}/{channel}/{instant:long}", "plant", "oicraA"),
+        ("/api/v1/readings/{gateway}/{channel}/{instant:long}/batch", "plant", "oicraA"),
+        ("/L/register", "programme", "r"),
+        ("/L/register/-pipeline", "programme", "r"),
+        ("/L/register/-targets", "programme", "r"),
+        ("/L/register/{kind}.csv", "programme", "r"),
+        ("/L/register/{kind}", "programme", "r"),
+        ("/L/register/{kind}/-new", "programme", "r"),
+        ("/L/register/{kind}/{id}", "programme", "r"),
+        ("/L/register/{kind}/{id}/edit", "programme", "r"),
+        ("/L/register/{kind}/{id}/withdraw", "programme", "r"),
+        ("/L/register/{kind}/{id}/undo", "programme", "r"),
+    ];
+
+    private IEnumerable<RouteEndpoint> Endpoints =>
+        portal.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Where(endpoint => endpoint.RoutePattern.RawText != "/en/fails");
+
+    [Fact]
+    public void Every_route_names_its_permission_or_stands_on_the_list_of_those_for_everyone()
+    {
+        Assert.True(Endpoints.Count() > 40);
+        Assert.All(Endpoints, endpoint =>
+        {
+            bool isOpen = endpoint.Metadata.GetMetadata<OpenAccess>() is not null;
+            bool isListed = RouteAccess.AnonymousRoutes.Contains(Listed(endpoint));
+            Assert.True(isOpen == isListed, $"{endpoint.RoutePattern.RawText}: open {isOpen}, on the list {isListed}");
+            Assert.True(isOpen != endpoint.Metadata.GetMetadata<NeededAccess>() is not null, $"{endpoint.RoutePattern.RawText} says not who may");
+        });
+    }
+
+    [Fact]
+    public async Task Every_reader_gets_of_every_route_what_the_roles_say_and_nothing_of_a_foreign_plant()
+    {
+        List<string> faults = [];
+        int cells = 0;
+        _ = portal.App.Services.GetRequiredService<RecordStore>().Save([new(ProgrammeFixture.Company(Company), 0)], ProgrammeFixture.Ana, null);
+        foreach ((char who, HttpClient client) in await ClientsAsync())
+        {
+            foreach (RouteEndpoint endpoint in Endpoints.Where(endpoint => endpoint.Metadata.GetMetadata<OpenAccess>() is null))
+            {
+                foreach (string method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"])
+                {
+                    foreach (bool isForeign in (bool[])[false, true])
+                    {
+                        cells++;
+                        string address = Address(endpoint.RoutePattern.RawText!, isForeign);
+                        using HttpRequestMessage request = new(new(method), address);
+                        using HttpResponseMessage response = await client.SendAsync(request);
+                        string body = await response.Content.ReadAsStringAsync();
+                        string wanted = Wanted(endpoint.RoutePattern.RawText!, method, who, isForeign);
+                        string got = ((int)response.StatusCode).ToString(System.Globalization.CultureInfo.InvariantCulture);
+                        if (!wanted.Split('|').Contains(got))
+                        {
+                            faults.Add($"{who} {method} {address}: {got}, wanted {wanted}");
+                        }
+
+                        // What is echoed of the request itself tells nothing.
+                        string told = body.Replace(address, "", StringComparison.Ordinal);
+                        if ("oic".Contains(who, StringComparison.Ordinal) && Array.Find(ForeignWords, word => told.Contains(word, StringComparison.Ordinal)) is string leak)
+                        {
+                            faults.Add($"{who} {method} {address}: leaks '{leak}'");
+                        }
+                    }
+                }
+            }
+
+            client.Dispose();
+        }
+
+        output.WriteLine($"{cells} cells");
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+        Assert.True(cells >= 300, $"{cells}");
+    }
+
+    [Fact]
+    public async Task What_is_foreign_and_what_is_not_there_get_the_same_answer()
+    {
+        using HttpClient client = await portal.SignedIn(AccountRole.Operator, OwnPlant);
+        foreach (string form in (string[])["/es/projects/{0}", "/en/plants/{0}", "/api/v1/projects/{0}.json", "/charts/{0}/carpet.png"])
+        {
+            async Task<string> Answer(string id)
+            {
+                string address = string.Format(System.Globalization.CultureInfo.InvariantCulture, form, id);
+                using HttpResponseMessage response = await client.GetAsync(new Uri(address, UriKind.Relative));
+                Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+                return Token().Replace((await response.Content.ReadAsStringAsync()).Replace(id, "X", StringComparison.Ordinal), "T");
+            }
+
+            string foreign = form.Contains("plants", StringComparison.Ordinal) ? ForeignPlant : ForeignProject;
+            Assert.Equal(await Answer("nothing-here"), await Answer(foreign));
+        }
+    }
+
+    private async Task<List<(char, HttpClient)>> ClientsAsync() =>
+    [
+        ('-', PortalAccounts.Anonymous(portal.App)),
+        ('o', await portal.SignedIn(AccountRole.Operator, OwnPlant)),
+        ('i', await portal.SignedIn(AccountRole.Installer, OwnPlant)),
+        ('c', await portal.SignedIn(AccountRole.Consultant, project: OwnProject)),
+        ('r', await portal.SignedIn(AccountRole.Reviewer)),
+        ('a', await portal.SignedIn(AccountRole.Auditor)),
+        ('A', await portal.SignedIn(AccountRole.Administrator)),
+    ];
+
+    private static string Wanted(string pattern, string method, char who, bool isForeign)
+    {
+        string neutral = pattern.StartsWith("/es", StringComparison.Ordinal) || pattern.StartsWith("/en", StringComparison.Ordinal) ? "/L" + pattern[3..] : pattern;
+        (string Pattern, string About, string Who) row = Array.Find(Expected, row => row.Pattern == neutral);
+        if (row.Pattern is null)
+        {
+            return $"a row for {neutral}";
+        }
+
+        if (who == '-')
+        {
+            return pattern.StartsWith("/api", StringComparison.Ordinal) ? "401" : "302";
+        }
+
+        bool sees = "raA".Contains(who, StringComparison.Ordinal) || !isForeign || row.About is "list" or "programme";
+        return !sees ? "404" : !row.Who.Contains(who, StringComparison.Ordinal) ? "403" : method == "POST" ? "400" : "200";
+    }
+
+    private string Address(string pattern, bool isForeign)
+    {
+        long instant = portal.Board.Store.FindChannel(isForeign ? ForeignPlant : OwnPlant, Channel)!.FirstUtcMilliseconds;
+        string id = pattern.Contains("/register/", StringComparison.Ordinal) ? Company : pattern.Contains("/plants/", StringComparison.Ordinal) ? (isForeign ? ForeignPlant : OwnPlant) : isForeign ? ForeignProject : OwnProject;
+        return pattern.Replace("{id}", id, StringComparison.Ordinal).Replace("{gateway}", isForeign ? ForeignPlant : OwnPlant, StringComparison.Ordinal)
+            .Replace("{channel}", Channel, StringComparison.Ordinal).Replace("{day}", "2025-03-03", StringComparison.Ordinal)
+            .Replace("{instant:long}", instant.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal).Replace("{kind}", "organisation", StringComparison.Ordinal).Replace("{table}", "fuels", StringComparison.Ordinal);
+    }
+
+    private static string Listed(RouteEndpoint endpoint)
+    {
+        string pattern = endpoint.RoutePattern.RawText!;
+        return RouteAccess.AnonymousRoutes.Contains(pattern) ? pattern : Lang().Replace(pattern, "/{lang}/");
+    }
+
+    [GeneratedRegex("^/(es|en)/")]
+    private static partial Regex Lang();
+
+    [GeneratedRegex("value=\"CfDJ8[^\"]*\"")]
+    private static partial Regex Token();
+}
