@@ -56,6 +56,7 @@ internal static partial class Portal
 
         ReferenceDataRoutes.Map(app);
         PortalApi.Map(app);
+        Reports.ReportRoutes.Map(app);
         app.MapFallback("{*path}", NotFound);
     }
 
