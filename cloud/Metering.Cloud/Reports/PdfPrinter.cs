@@ -93,13 +93,13 @@ internal static class PdfPrinter
         }
     }
 
-    // The file is our own and every text in it is escaped; the browser resolves no name, runs no script of it and loads nothing.
+    // The file is our own and every text in it is escaped; its policy lets it run no script and load nothing, and the browser resolves no name.
     private static List<string> Arguments(string folder)
     {
         List<string> arguments =
         [
             "--headless=new", "--disable-gpu", "--no-first-run", "--no-default-browser-check", "--disable-background-networking", "--disable-component-update",
-            "--disable-sync", "--disable-extensions", "--disable-dev-shm-usage", "--blink-settings=scriptEnabled=false", "--host-resolver-rules=MAP * ~NOTFOUND", "--no-pdf-header-footer",
+            "--disable-sync", "--disable-extensions", "--disable-dev-shm-usage", "--host-resolver-rules=MAP * ~NOTFOUND", "--no-pdf-header-footer",
             "--user-data-dir=" + Path.Combine(folder, "profile"), "--print-to-pdf=" + Path.Combine(folder, "report.pdf"),
         ];
         if (Environment.IsPrivilegedProcess)
