@@ -98,6 +98,7 @@ internal static class CloudCommandLine
         root.Add(AuditCommand.Create(output));
         root.Add(SavingsCommand.Create());
         root.Add(IntervalsCommand.Create());
+        root.Add(Reports.ReportCommand.Create(output));
         root.Add(DemoCommand.Create());
         return root;
     }

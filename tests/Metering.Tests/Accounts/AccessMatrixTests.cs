@@ -61,6 +61,10 @@ public sealed partial class AccessMatrixTests(PortalFixture portal, ITestOutputH
         ("/L/projects/{id}/days/{day}", "project", "oicraA"),
         ("/L/readings/{gateway}/{channel}/{instant:long}", "plant", "oicraA"),
         ("/api/v1/readings/{gateway}/{channel}/{instant:long}/batch", "plant", "oicraA"),
+        ("/L/projects/{id}/report", "project", "oicraA"),
+        ("/api/v1/projects/{id}/report.{extension}", "project", "oicraA"),
+        ("/L/portfolio/report", "programme", "raA"),
+        ("/api/v1/portfolio/report.{extension}", "programme", "raA"),
         ("/L/register", "programme", "r"),
         ("/L/register/-pipeline", "programme", "r"),
         ("/L/register/-targets", "programme", "r"),
@@ -187,7 +191,8 @@ public sealed partial class AccessMatrixTests(PortalFixture portal, ITestOutputH
         string id = pattern.Contains("/register/", StringComparison.Ordinal) ? Company : pattern.Contains("/plants/", StringComparison.Ordinal) ? (isForeign ? ForeignPlant : OwnPlant) : isForeign ? ForeignProject : OwnProject;
         return pattern.Replace("{id}", id, StringComparison.Ordinal).Replace("{gateway}", isForeign ? ForeignPlant : OwnPlant, StringComparison.Ordinal)
             .Replace("{channel}", Channel, StringComparison.Ordinal).Replace("{day}", "2025-03-03", StringComparison.Ordinal)
-            .Replace("{instant:long}", instant.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal).Replace("{kind}", "organisation", StringComparison.Ordinal).Replace("{table}", "fuels", StringComparison.Ordinal);
+            .Replace("{instant:long}", instant.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal).Replace("{kind}", "organisation", StringComparison.Ordinal)
+            .Replace("{extension}", "json", StringComparison.Ordinal) + (pattern.Contains("portfolio", StringComparison.Ordinal) ? "?kind=annual&period=2026" : "").Replace("{table}", "fuels", StringComparison.Ordinal);
     }
 
     private static string Listed(RouteEndpoint endpoint)

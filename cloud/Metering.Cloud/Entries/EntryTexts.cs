@@ -1,0 +1,28 @@
+namespace Metering.Cloud.Entries;
+
+/// <summary>What is said about uploaded files.</summary>
+internal static class EntryTexts
+{
+    public static readonly Text TooLarge = new(
+        "El archivo pasa de 50 MB. Divídalo por año o por producto.", "The file is larger than 50 MB. Split it by year or by product.");
+    public static readonly Text NotText = new(
+        "El archivo no es texto UTF-8. Guárdelo como «CSV UTF-8 (delimitado por comas)».", "The file is not UTF-8 text. Save it as “CSV UTF-8 (comma delimited)”.");
+    public static readonly Text Empty = new("El archivo no tiene renglones de datos.", "The file has no rows of data.");
+    public static readonly Text NoColumn = new("Falta la columna «{0}» (también se acepta: {1}).", "The column “{0}” is missing (also accepted: {1}).");
+    public static readonly Text ColumnTwice = new("La columna «{0}» está dos veces.", "The column “{0}” is there twice.");
+    public static readonly Text FieldCount = new(
+        "El renglón tiene {0} campos y el encabezado {1}. Ponga entre comillas los textos que llevan el separador.", "The row has {0} fields and the header {1}. Put texts that hold the separator in quotes.");
+    public static readonly Text OpenQuote = new("Unas comillas no se cierran.", "A quote is not closed.");
+    public static readonly Text NotANumber = new("«{0}» no es un número.", "“{0}” is not a number.");
+    public static readonly Text Negative = new("La cantidad {0} es negativa.", "The amount {0} is negative.");
+    public static readonly Text Ambiguous = new(
+        "No se sabe si «{0}» es {1} o {2}, y ningún otro número del archivo lo aclara. Indique el signo decimal o escriba sin separador de miles.",
+        "“{0}” may be {1} or {2}, and no other number of the file settles it. State the decimal sign, or write without thousands separators.");
+    public static readonly Text MixedSigns = new(
+        "«{0}» usa otro signo decimal que el resto del archivo.", "“{0}” uses another decimal sign than the rest of the file.");
+    public static readonly Text NotADay = new("«{0}» no es una fecha. Escriba 2026-01-31.", "“{0}” is not a date. Write 2026-01-31.");
+    public static readonly Text EndsBefore = new("El fin está antes del inicio.", "The end lies before the beginning.");
+    public static readonly Text IsEmpty = new("El campo «{0}» está vacío; lo que falta no es cero.", "The field “{0}” is empty; what is missing is not zero.");
+    public static readonly Text Duplicate = new("Repite el renglón {0}.", "Repeats line {0}.");
+    public static readonly Text Overlap = new("Se traslapa con el renglón {0} del mismo producto.", "Overlaps with line {0} of the same product.");
+}

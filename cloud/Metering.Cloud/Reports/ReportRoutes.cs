@@ -1,0 +1,89 @@
+using System.Text;
+using Metering.Cloud.Accounts;
+using Metering.Cloud.Pages;
+using Metering.Cloud.Projects;
+
+namespace Metering.Cloud.Reports;
+
+/// <summary>The addresses of reports: pages in each language, and files below /api/v1.</summary>
+internal static class ReportRoutes
+{
+    /// <summary>Adds the addresses.</summary>
+    public static void Map(WebApplication app)
+    {
+        foreach (Language language in Languages.All)
+        {
+            RouteGroupBuilder pages = app.MapGroup("/" + language.Code());
+            pages.MapGet("/projects/{id}/report", (string id, HttpContext http, ProjectBoard board) =>
+                Project(http, board, id, ReportForm.Html, language)).Needs(Permission.SeeProject, Target.Project);
+            pages.MapGet("/portfolio/report", (HttpContext http, ProjectBoard board) => Portfolio(http, board, ReportForm.Html, language))
+                .Needs(Permission.SeeProject, Target.Programme);
+        }
+
+        app.MapGet("/api/v1/projects/{id}/report.{extension}", (string id, string extension, HttpContext http, ProjectBoard board) =>
+            ReportFiles.TryForm("." + extension, out ReportForm form) && TryLanguage(http, out Language language)
+                ? Project(http, board, id, form, language)
+                : Task.FromResult(Unknown())).Needs(Permission.SeeProject, Target.Project);
+        app.MapGet("/api/v1/portfolio/report.{extension}", (string extension, HttpContext http, ProjectBoard board) =>
+            ReportFiles.TryForm("." + extension, out ReportForm form) && TryLanguage(http, out Language language)
+                ? Portfolio(http, board, form, language)
+                : Task.FromResult(Unknown())).Needs(Permission.SeeProject, Target.Programme);
+    }
+
+    private static bool TryLanguage(HttpContext http, out Language language)
+    {
+        string? asked = http.Request.Query["lang"];
+        return Languages.TryParse(asked, out language) || string.IsNullOrEmpty(asked);
+    }
+
+    private static IResult Unknown() =>
+        PortalApi.Fault(StatusCodes.Status404NotFound, "unknown-report", "a report ends in .json, .html, .pdf, .xlsx or .csv, and lang is es or en");
+
+    private static async Task<IResult> Project(HttpContext http, ProjectBoard board, string id, ReportForm form, Language language)
+    {
+        if (board.Register.Find(id) is not { } project)
+        {
+            return PortalApi.Fault(StatusCodes.Status404NotFound, "unknown-project", $"there is no project '{id}'; /api/v1/projects lists them");
+        }
+
+        string kind = http.Request.Query["kind"].ToString();
+        DrawnReport? report = ReportFiles.OfProject(board.ResultOf(project), kind.Length == 0 ? "savings" : kind);
+        return report is null
+            ? PortalApi.Fault(StatusCodes.Status400BadRequest, "bad-kind", "kind of a project's report is savings or case-sheet")
+            : await Answer(http, report, form, language);
+    }
+
+    private static async Task<IResult> Portfolio(HttpContext http, ProjectBoard board, ReportForm form, Language language)
+    {
+        DrawnReport? report = ReportFiles.OfPortfolio(board.Results(), http.Request.Query["kind"].ToString(), http.Request.Query["period"].ToString());
+        return report is null
+            ? PortalApi.Fault(StatusCodes.Status400BadRequest, "bad-kind", "kind and period are half-yearly with 2026-H1, annual with 2026, or plac with either")
+            : await Answer(http, report, form, language);
+    }
+
+    private static async Task<IResult> Answer(HttpContext http, DrawnReport report, ReportForm form, Language language)
+    {
+        byte[] bytes;
+        try
+        {
+            bytes = await ReportFiles.BytesAsync(report, form, language, http.RequestAborted);
+        }
+        catch (PdfException failure)
+        {
+            return PortalApi.Fault(StatusCodes.Status503ServiceUnavailable, "no-pdf", failure.Message);
+        }
+
+        http.Response.Headers.CacheControl = "no-cache";
+        bool isPage = form == ReportForm.Html && !http.Request.Query.ContainsKey("download");
+        if (form == ReportForm.Html)
+        {
+            http.Response.Headers.ContentSecurityPolicy = ReportHtml.PolicyOf(Encoding.UTF8.GetString(bytes));
+        }
+
+        string kind = ReportJson.KindName(report.Document.Kind);
+        string extension = form.ToString().ToLowerInvariant();
+        return isPage
+            ? Results.Bytes(bytes, ReportFiles.TypeOf(form))
+            : Results.File(bytes, ReportFiles.TypeOf(form), $"{report.Document.Subject}-{kind}{(form == ReportForm.Json ? "" : "-" + language.Code())}.{extension}");
+    }
+}

@@ -1,0 +1,134 @@
+using Metering.Analytics.Baselines;
+using Metering.Cloud.Projects;
+using Metering.Cloud.Texts;
+
+namespace Metering.Cloud.Reports;
+
+/// <summary>Model, criteria and sources of the savings report.</summary>
+internal static partial class SavingsReport
+{
+    private static void AddModel(List<ReportSection> sections, ProjectResult result)
+    {
+        if (result.Fit is not { } fit)
+        {
+            return;
+        }
+
+        sections.Add(new()
+        {
+            Id = "model",
+            Title = Words.Model,
+            Facts =
+            [
+                new("n", ReportWords.Rows, ReportCell.Count(fit.N, "days")),
+                new("p", ReportWords.Parameters, ReportCell.Count(fit.P, "parameters")),
+                new("r2", ReportWords.Explained, ReportCell.Of(100 * fit.R2, "%", 1)),
+                new("cv-rmse", ReportWords.Scatter, ReportCell.Of(100 * fit.CvRmse, "%", 1)),
+                new("nmbe", ReportWords.Bias, ReportCell.Of(100 * fit.Nmbe, "%", 2)),
+                new("autocorrelation", ReportWords.Autocorrelation, ReportCell.Of(100 * (result.Savings?.Autocorrelation ?? fit.Lag1Autocorrelation), "%", 0)),
+            ],
+            Table = Terms(result, fit),
+        });
+        sections.Add(new() { Id = "criteria", Title = Words.Criteria, Table = Criteria(result) });
+    }
+
+    private static ReportTable Terms(ProjectResult result, BaselineFit fit)
+    {
+        List<IReadOnlyList<ReportCell>> rows = [];
+        for (int term = 0; term < fit.Coefficients.Count; term++)
+        {
+            int index = term;
+            Text name = term == 0 ? Words.BaseLoad : Each(language => DriverNames.Of(fit.DriverNames[index - 1], language));
+            string driver = term == 0 ? "" : result.DriverUnits[term - 1];
+            string unit = term == 0 ? $"{result.Unit}/d" : driver is "" or "day" ? result.Unit : $"{result.Unit}/{driver}";
+            int decimals = DecimalsOf(fit.StandardErrors[term]);
+            rows.Add([
+                ReportCell.Of(name), ReportCell.Of(fit.Coefficients[term], unit, decimals), ReportCell.Of(fit.StandardErrors[term], unit, decimals),
+                ReportCell.Of(fit.TStatistics[term], Ratio, 1), ReportCell.Of(fit.PValues[term], Ratio, 4),
+            ]);
+        }
+
+        return new(
+            [new("term", Words.Term), new("coefficient", ReportWords.Coefficient), new("standard-error", ReportWords.StandardError), new("t", new("t", "t"), Ratio), new("p", new("p", "p"), Ratio)],
+            rows);
+    }
+
+    // Two digits of the standard error; never more than nine places.
+    private static int DecimalsOf(double standardError) => standardError > 0 && double.IsFinite(standardError)
+        ? Math.Clamp(1 - (int)Math.Floor(Math.Log10(standardError)), 0, 9)
+        : 2;
+
+    private static ReportTable Criteria(ProjectResult result)
+    {
+        List<IReadOnlyList<ReportCell>> rows = [];
+        foreach (AcceptanceRule rule in AcceptanceRules.Of(result))
+        {
+            string unit = rule.IsPercent ? "%" : Ratio;
+            rows.Add([
+                ReportCell.Of(rule.Name), ReportCell.Of(rule.Value, unit, rule.IsPercent ? 2 : 4), ReportCell.Of(rule.IsAtLeast ? ReportWords.AtLeast : ReportWords.AtMost),
+                ReportCell.Of(rule.Limit, unit, rule.IsPercent ? 1 : 2), ReportCell.Of(rule.Source), ReportCell.Of(rule.Passes ? Words.Passes : Words.Fails),
+            ]);
+        }
+
+        return new(
+            [
+                new("criterion", Words.Criterion), new("value", Words.ValueWord), new("direction", ReportWords.AtLeastOrMost), new("limit", Words.Limit),
+                new("source", Words.SourceWord), new("outcome", Words.Outcome),
+            ],
+            rows);
+    }
+
+    private static void AddSources(List<ReportSection> sections, ProjectResult result)
+    {
+        List<IReadOnlyList<ReportCell>> channels = [];
+        List<IReadOnlyList<ReportCell>> registers = [];
+        foreach (ChannelEvidence channel in result.Evidence)
+        {
+            string unit = channel.Channel?.Unit ?? "";
+            channels.Add([
+                ReportCell.Of(channel.Name.Gateway), ReportCell.Of(channel.Name.Channel), ReportCell.Of(channel.Channel?.Meter ?? ""), ReportCell.Of(channel.Channel?.Profile ?? ""),
+                ReportCell.Count(channel.Count, "readings"), ReportCell.Count(channel.UsableCount, "readings"), ReportCell.Count(channel.ThroughBatch, "batches"),
+                ReportCell.Of(channel.Version),
+            ]);
+            foreach (RegisterPoint point in channel.Registers)
+            {
+                registers.Add([
+                    ReportCell.Of(channel.Name.Channel), ReportCell.Of(PointName(point)), ReportCell.Of(Moment(point.UtcMilliseconds, result.Project.Plant)),
+                    ReportCell.Of(point.Value, unit, channel.Channel?.DecimalPlaces ?? 0),
+                ]);
+            }
+        }
+
+        sections.Add(new()
+        {
+            Id = "channels",
+            Title = Words.Provenance,
+            Place = SectionPlace.Sources,
+            Facts = [new("result-version", ReportWords.ResultVersion, ReportCell.Of(result.Version))],
+            Table = new(
+                [
+                    new("gateway", Words.GatewayWord), new("channel", Words.ChannelWord), new("meter", Words.MeterWord), new("profile", ReportWords.Kind),
+                    new("readings", Words.ReadingsWord, "readings"), new("usable", ReportWords.Usable, "readings"), new("batches", Words.SignedBatches, "batches"), new("sha256", Words.DataVersion),
+                ],
+                channels),
+        });
+        if (registers.Count > 0)
+        {
+            sections.Add(new()
+            {
+                Id = "registers",
+                Title = ReportWords.Registers,
+                Place = SectionPlace.Sources,
+                Table = new([new("channel", Words.ChannelWord), new("point", ReportWords.PointWord), new("time", ReportWords.DayWord), new("register", ReportWords.RegisterWord)], registers),
+            });
+        }
+    }
+
+    private static Text PointName(RegisterPoint point) => (point.Phase, point.IsFirst) switch
+    {
+        (DayPhase.Baseline, true) => Words.BaselineFirstRegister,
+        (DayPhase.Baseline, false) => Words.BaselineLastRegister,
+        (_, true) => Words.ReportingFirstRegister,
+        _ => Words.ReportingLastRegister,
+    };
+}
