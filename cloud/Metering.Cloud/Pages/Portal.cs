@@ -63,7 +63,7 @@ internal static partial class Portal
         ExploreRoutes.Map(app, NotFound);
         PortalApi.Map(app);
         RegisterRoutes.Map(app);
-        ReportRoutes.Map(app);
+        Reports.ReportRoutes.Map(app);
         AccountHost.Map(app);
         app.MapFallback("{*path}", NotFound).Open();
     }

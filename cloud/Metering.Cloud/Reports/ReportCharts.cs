@@ -16,7 +16,7 @@ internal static class ReportCharts
         "months" => Pair(
             MonthsChart.Draw("months", result, page.Format, ChartWidth.Half), CusumChart.Draw("cusum", result, page.Format, ChartWidth.Half)),
         "model" when result.Fit is { DriverNames.Count: > 0 } => Pair(
-            new ScatterChart(result, page.Format).Draw("scatter", ChartWidth.Half), ResidualChart.Draw("residuals", result, page.Format, ChartWidth.Half)),
+            new ScatterChart(result, result.Project.Drivers.ToList().FindIndex(driver => driver.Id == result.Fit.DriverNames[0]), page.Format).Draw("scatter", ChartWidth.Half), ResidualChart.Draw("residuals", result, page.Format, ChartWidth.Half)),
         "coverage" => Figure(CoverageCalendar.Draw("coverage", result.Days, page.Format, ChartWidth.Wide)) + Load(result, page),
         _ => "",
     };

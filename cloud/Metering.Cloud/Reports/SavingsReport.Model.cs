@@ -1,3 +1,4 @@
+using Metering.Analytics.Acceptance;
 using Metering.Analytics.Baselines;
 using Metering.Cloud.Projects;
 using Metering.Cloud.Texts;
@@ -39,7 +40,7 @@ internal static partial class SavingsReport
         {
             int index = term;
             Text name = term == 0 ? Words.BaseLoad : Each(language => DriverNames.Of(fit.DriverNames[index - 1], language));
-            string driver = term == 0 ? "" : result.DriverUnits[term - 1];
+            string driver = term == 0 ? "" : result.DriverUnits[DriverIndex(result, fit.DriverNames[term - 1])];
             string unit = term == 0 ? $"{result.Unit}/d" : driver is "" or "day" ? result.Unit : $"{result.Unit}/{driver}";
             int decimals = DecimalsOf(fit.StandardErrors[term]);
             rows.Add([
@@ -53,6 +54,9 @@ internal static partial class SavingsReport
             rows);
     }
 
+    // A chosen model may leave drivers of the project out, so a term's place says nothing.
+    private static int DriverIndex(ProjectResult result, string name) => result.Project.Drivers.ToList().FindIndex(driver => driver.Id == name);
+
     // Two digits of the standard error; never more than nine places.
     private static int DecimalsOf(double standardError) => standardError > 0 && double.IsFinite(standardError)
         ? Math.Clamp(1 - (int)Math.Floor(Math.Log10(standardError)), 0, 9)
@@ -61,12 +65,13 @@ internal static partial class SavingsReport
     private static ReportTable Criteria(ProjectResult result)
     {
         List<IReadOnlyList<ReportCell>> rows = [];
-        foreach (AcceptanceRule rule in AcceptanceRules.Of(result))
+        foreach (AcceptanceTest test in result.Tests.Where(AcceptanceTexts.Applies))
         {
-            string unit = rule.IsPercent ? "%" : Ratio;
+            bool isPercent = test.Name.EndsWith(", %", StringComparison.Ordinal);
+            string unit = isPercent ? "%" : Ratio;
             rows.Add([
-                ReportCell.Of(rule.Name), ReportCell.Of(rule.Value, unit, rule.IsPercent ? 2 : 4), ReportCell.Of(rule.IsAtLeast ? ReportWords.AtLeast : ReportWords.AtMost),
-                ReportCell.Of(rule.Limit, unit, rule.IsPercent ? 1 : 2), ReportCell.Of(rule.Source), ReportCell.Of(rule.Passes ? Words.Passes : Words.Fails),
+                ReportCell.Of(AcceptanceTexts.Name(test.Name)), ReportCell.Of(test.Value, unit, isPercent ? 2 : 4), ReportCell.Of(AcceptanceTexts.Sign(test.Comparison)),
+                ReportCell.Of(test.Threshold, unit, isPercent ? 1 : 2), ReportCell.Of(test.Source), ReportCell.Of(test.Pass ? Words.Passes : Words.Fails),
             ]);
         }
 
