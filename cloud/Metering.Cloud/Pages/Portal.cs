@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Metering.Cloud.Assessment;
 using Metering.Cloud.Charts;
 using Metering.Cloud.Projects;
 using Metering.Cloud.Texts;
@@ -55,6 +56,7 @@ internal static partial class Portal
         }
 
         ReferenceDataRoutes.Map(app);
+        AssessmentRoutes.Map(app);
         PortalApi.Map(app);
         app.MapFallback("{*path}", NotFound);
     }

@@ -3,7 +3,7 @@ using Metering.Analytics.Indicators;
 namespace Metering.Programme.Assessment;
 
 /// <summary>What a plant answered. What is not in it was not answered; it is never taken for zero.</summary>
-internal sealed record AssessmentAnswers
+public sealed record AssessmentAnswers
 {
     /// <summary>One of <see cref="Questionnaire.Sectors"/>.</summary>
     public required string Sector { get; init; }
@@ -24,9 +24,9 @@ internal sealed record AssessmentAnswers
 /// <summary>Why a figure is missing and what to answer for it.</summary>
 /// <param name="Question">The question to answer or to answer otherwise; null when no answer would help.</param>
 /// <param name="What">What is missing and what to do.</param>
-internal sealed record AssessmentGap(Question? Question, Text What);
+public sealed record AssessmentGap(Question? Question, Text What);
 
 /// <summary>A question about answers already given: they do not fit each other or any plant of the sector.</summary>
 /// <param name="Questions">The answers it is about.</param>
 /// <param name="What">What was found, what may be the cause, and what to check.</param>
-internal sealed record AnswerFinding(IReadOnlyList<Question> Questions, Text What);
+public sealed record AnswerFinding(IReadOnlyList<Question> Questions, Text What);

@@ -6,19 +6,19 @@ namespace Metering.Programme.Assessment;
 /// <summary>A figure with its unit; null when it could not be computed.</summary>
 /// <param name="Value">The value.</param>
 /// <param name="Unit">Its unit as printed in English: "m3/t".</param>
-internal sealed record AssessedFigure(double Value, string Unit);
+public sealed record AssessedFigure(double Value, string Unit);
 
 /// <summary>The position of an intensity beside one row of the bands.</summary>
 /// <param name="Row">The row, with source and confidence.</param>
 /// <param name="Position">The position.</param>
-internal sealed record PlacedBand(PackRow Row, BandPosition Position)
+public sealed record PlacedBand(PackRow Row, BandPosition Position)
 {
     /// <summary>Whether the row states one figure and not a range.</summary>
     public bool IsSingleFigure => Position.Band.Low == Position.Band.High;
 }
 
 /// <summary>All that is said of one load.</summary>
-internal sealed record AssessedIndicator
+public sealed record AssessedIndicator
 {
     /// <summary>The load.</summary>
     public required AssessedLoad Load { get; init; }
@@ -55,7 +55,7 @@ internal sealed record AssessedIndicator
 /// <param name="Question">The practice; null when a band did.</param>
 /// <param name="Answer">Its answer.</param>
 /// <param name="AboveBands">The load above its bands; null when an answer did.</param>
-internal sealed record RecommendationCause(Question? Question, PracticeAnswer? Answer, AssessedLoad? AboveBands);
+public sealed record RecommendationCause(Question? Question, PracticeAnswer? Answer, AssessedLoad? AboveBands);
 
 /// <summary>A measure with the reasons for it.</summary>
 /// <param name="Measure">The measure.</param>
@@ -63,7 +63,7 @@ internal sealed record RecommendationCause(Question? Question, PracticeAnswer? A
 /// <param name="Modules">Where it is taught.</param>
 /// <param name="IsLoadAboveBands">Whether the load it acts on lies above every band that applies.</param>
 /// <param name="IsMissingPractice">Whether one of the causes is a "no" and not only "partly".</param>
-internal sealed record Recommendation(
+public sealed record Recommendation(
     MeasureEntry Measure, IReadOnlyList<RecommendationCause> Causes, IReadOnlyList<TitledEntry> Modules, bool IsLoadAboveBands, bool IsMissingPractice)
 {
     /// <summary>Longest payback the catalogue states, years; null when none is known.</summary>
@@ -73,16 +73,16 @@ internal sealed record Recommendation(
 /// <summary>A course module with the measures that lead to it.</summary>
 /// <param name="Module">The module.</param>
 /// <param name="Recommendations">Measures taught in it, in the order of the recommendations.</param>
-internal sealed record AdvisedModule(TitledEntry Module, IReadOnlyList<Recommendation> Recommendations);
+public sealed record AdvisedModule(TitledEntry Module, IReadOnlyList<Recommendation> Recommendations);
 
 /// <summary>Answers to the practices of one part of the form, counted. There is no score.</summary>
 /// <param name="Part">The part.</param>
 /// <param name="Counts">How often each answer was given.</param>
 /// <param name="Unanswered">Practices without an answer.</param>
-internal sealed record PracticeCount(TitledEntry Part, IReadOnlyDictionary<PracticeAnswer, int> Counts, IReadOnlyList<Question> Unanswered);
+public sealed record PracticeCount(TitledEntry Part, IReadOnlyDictionary<PracticeAnswer, int> Counts, IReadOnlyList<Question> Unanswered);
 
 /// <summary>The result of a self-assessment.</summary>
-internal sealed record AssessmentResult
+public sealed record AssessmentResult
 {
     /// <summary>The questionnaire it was asked with.</summary>
     public required Questionnaire Questionnaire { get; init; }

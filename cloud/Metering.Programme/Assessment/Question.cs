@@ -4,7 +4,7 @@ using Metering.Analytics.Indicators;
 namespace Metering.Programme.Assessment;
 
 /// <summary>What a question asks for.</summary>
-internal enum QuestionKind
+public enum QuestionKind
 {
     /// <summary>An amount of twelve months with its unit, or that it is not used.</summary>
     Amount = 0,
@@ -17,7 +17,7 @@ internal enum QuestionKind
 }
 
 /// <summary>Answer to a question about a practice. A question without an answer has none of these.</summary>
-internal enum PracticeAnswer
+public enum PracticeAnswer
 {
     /// <summary>It is done.</summary>
     Yes = 0,
@@ -33,7 +33,7 @@ internal enum PracticeAnswer
 }
 
 /// <summary>The loads an assessment gives indicators of.</summary>
-internal enum AssessedLoad
+public enum AssessedLoad
 {
     /// <summary>Energy of all carriers.</summary>
     Energy = 0,
@@ -58,7 +58,7 @@ internal enum AssessedLoad
 }
 
 /// <summary>One question of the questionnaire.</summary>
-internal sealed record Question
+public sealed record Question
 {
     /// <summary>Identifier, the name of its field.</summary>
     public required string Id { get; init; }
@@ -95,7 +95,7 @@ internal sealed record Question
 /// <param name="Id">Identifier.</param>
 /// <param name="Title">Its title.</param>
 /// <param name="Themes">Parts of the form a module treats; empty for a part itself.</param>
-internal sealed record TitledEntry(string Id, Text Title, IReadOnlyList<string> Themes);
+public sealed record TitledEntry(string Id, Text Title, IReadOnlyList<string> Themes);
 
 /// <summary>A measure that can be recommended.</summary>
 /// <param name="Id">Sector and name, as in the measures catalogue; <c>common.</c> where the catalogue has none.</param>
@@ -103,13 +103,13 @@ internal sealed record TitledEntry(string Id, Text Title, IReadOnlyList<string> 
 /// <param name="Practice">One of the eight practices of cleaner production, such as <c>on-site-reuse</c>.</param>
 /// <param name="Title">Its title.</param>
 /// <param name="Effects">Rows of the measures catalogue with the typical reduction and payback; empty when no range is known.</param>
-internal sealed record MeasureEntry(string Id, AssessedLoad? Resource, string Practice, Text Title, IReadOnlyList<PackRow> Effects);
+public sealed record MeasureEntry(string Id, AssessedLoad? Resource, string Practice, Text Title, IReadOnlyList<PackRow> Effects);
 
 /// <summary>One condition of a rule: an answer among several, or a load above all bands that apply.</summary>
 /// <param name="Question">Question asked; null for a condition on bands.</param>
 /// <param name="Answers">Answers that fulfil it.</param>
 /// <param name="AboveBands">Load that has to lie above all its bands; null for a condition on an answer.</param>
-internal sealed record RuleCondition(Question? Question, IReadOnlyList<PracticeAnswer> Answers, AssessedLoad? AboveBands);
+public sealed record RuleCondition(Question? Question, IReadOnlyList<PracticeAnswer> Answers, AssessedLoad? AboveBands);
 
 /// <summary>A row of the rule table: pattern of answers, measure, course module.</summary>
 /// <param name="Id">Identifier.</param>
@@ -117,10 +117,10 @@ internal sealed record RuleCondition(Question? Question, IReadOnlyList<PracticeA
 /// <param name="Conditions">All have to be fulfilled.</param>
 /// <param name="Measure">What is recommended.</param>
 /// <param name="Module">Where it is taught.</param>
-internal sealed record AssessmentRule(string Id, string Sector, IReadOnlyList<RuleCondition> Conditions, MeasureEntry Measure, TitledEntry Module);
+public sealed record AssessmentRule(string Id, string Sector, IReadOnlyList<RuleCondition> Conditions, MeasureEntry Measure, TitledEntry Module);
 
 /// <summary>The bands of one load in one sector, as ids of the table <c>sector-bands</c>.</summary>
 /// <param name="Sector">Sector.</param>
 /// <param name="Load">Load.</param>
 /// <param name="BandIds">Ids of bands; their rows are dated.</param>
-internal sealed record BandChoice(string Sector, AssessedLoad Load, IReadOnlyList<string> BandIds);
+public sealed record BandChoice(string Sector, AssessedLoad Load, IReadOnlyList<string> BandIds);

@@ -9,7 +9,7 @@ namespace Metering.Programme.Assessment;
 /// The questionnaire in force on a day, with its rules, measures and modules. All of it is data of the country pack
 /// (<c>self-assessment/*.csv</c>); each reference was checked when it was read.
 /// </summary>
-internal sealed class Questionnaire
+public sealed class Questionnaire
 {
     /// <summary>The sector whose questions and rules hold for all.</summary>
     public const string CommonSector = "common";
