@@ -29,7 +29,7 @@ internal static class BandChart
         {
             (PlacedBand band, double low, double high) = bars[index];
             double y = Top + (index * RowHeight);
-            svg.Label(new(Side, y + 14), ReferenceDataNames.Subject(band.Row.Id, language), "tick halo");
+            svg.Label(new(Side, y + 14), ReferenceDataNames.Subject(band.Row.Id[(band.Row.Id.IndexOf('.', StringComparison.Ordinal) + 1)..], language), "tick halo");
             double from = scale[double.IsFinite(low) ? low : 0];
             double to = double.IsFinite(high) ? scale[high] : right;
             svg.Rectangle(new(from, y + 20), Math.Max(FigureWidth, to - from), BarHeight, "bar");
