@@ -25,7 +25,7 @@ public sealed class SelfAssessmentPageTests(ReferenceDataFixture pages) : IClass
     public async Task A_complete_answer_gives_figures_bands_and_reasons()
     {
         using HttpResponseMessage response = await Post("en", Complete());
-        string html = await response.Content.ReadAsStringAsync();
+        string html = WebUtility.HtmlDecode(await response.Content.ReadAsStringAsync());
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Contains("30\u00A0m³/t", html, StringComparison.Ordinal);
         Assert.Contains("<svg id=\"bands-Water-w\"", html, StringComparison.Ordinal);
