@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Metering.Cloud.Accounts;
+using Metering.Cloud.Assessment;
 using Metering.Cloud.Charts;
 using Metering.Cloud.Explore;
 using Metering.Cloud.Projects;
@@ -61,6 +62,7 @@ internal static partial class Portal
 
         ReferenceDataRoutes.Map(app);
         ExploreRoutes.Map(app, NotFound);
+        AssessmentRoutes.Map(app);
         PortalApi.Map(app);
         RegisterRoutes.Map(app);
         Reports.ReportRoutes.Map(app);
