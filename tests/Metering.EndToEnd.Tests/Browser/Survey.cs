@@ -150,7 +150,8 @@ internal sealed class Survey
         page.Console += (_, message) =>
         {
             // That the page itself is "not found" is no fault of it.
-            if (message.Type == "error" && !message.Location.StartsWith(page.Url, StringComparison.Ordinal))
+            bool isPageItself = message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal) && message.Location.StartsWith(page.Url, StringComparison.Ordinal);
+            if (message.Type == "error" && !isPageItself)
             {
                 Keep(Check.Errors, address, look, $"{message.Text} at {message.Location}");
             }
