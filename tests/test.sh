@@ -5,7 +5,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 cd "$root"
 export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 METERING_ROOT="$root"
 [ -z "${CI:-}" ] || export METERING_REQUIRE_DAEMONS=1
-tests/packages.sh mosquitto mosquitto-clients influxdb postgresql python3-numpy python3-pymodbus python3-serial-asyncio mbpoll socat openssl procps ca-certificates xfsprogs e2fsprogs mount gcc libc6-dev libmodbus-dev systemd || [ -z "${CI:-}" ] || exit 69
+tests/packages.sh mosquitto mosquitto-clients influxdb postgresql python3-numpy python3-pymodbus python3-serial-asyncio mbpoll socat openssl procps ca-certificates xfsprogs e2fsprogs mount gcc libc6-dev libmodbus-dev systemd chromium || [ -z "${CI:-}" ] || exit 69
 tests/build.sh all || exit $?
 results="$root/.artifacts/test-results"
 rm -rf "$results"

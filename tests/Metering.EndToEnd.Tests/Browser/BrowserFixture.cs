@@ -1,0 +1,81 @@
+using System.Reflection;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace Metering.EndToEnd.Tests.Browser;
+
+/// <summary>One Chromium, one portal and one survey of its pages for the whole suite.</summary>
+public sealed class BrowserFixture : IAsyncLifetime
+{
+    public const string Collection = "browser";
+    private const string Chromium = "/usr/bin/chromium";
+
+    private IPlaywright? playwright;
+    private IBrowser? browser;
+    private PortalHost? portal;
+    private Task<(PageList Pages, Survey Survey)>? surveying;
+
+    /// <summary>The browser; where it is not installed tests are skipped before they ask, or fail here.</summary>
+    internal IBrowser Browser => browser ?? throw new InvalidOperationException($"{Chromium} is not installed");
+
+    /// <summary>The portal.</summary>
+    internal PortalHost Portal => portal ?? throw new InvalidOperationException($"{Chromium} is not installed");
+
+    public async Task InitializeAsync()
+    {
+        if (!File.Exists(Chromium))
+        {
+            return;
+        }
+
+        string package = typeof(BrowserFixture).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(entry => entry.Key == "PlaywrightPackage").Value!;
+        Environment.SetEnvironmentVariable("PLAYWRIGHT_DRIVER_SEARCH_PATH", package);
+        Task<PortalHost> starting = PortalHost.StartAsync();
+        playwright = await Playwright.CreateAsync();
+
+        // No name is ever looked up: what a page asks of another machine fails and is found.
+        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"] });
+        portal = await starting;
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (browser is not null)
+        {
+            await browser.CloseAsync();
+        }
+
+        playwright?.Dispose();
+        if (portal is not null)
+        {
+            await portal.DisposeAsync();
+        }
+    }
+
+    /// <summary>Every page visited in every look; done once, by whichever test asks first.</summary>
+    internal Task<(PageList Pages, Survey Survey)> SurveyAsync() => surveying ??= VisitAsync();
+
+    private async Task<(PageList Pages, Survey Survey)> VisitAsync()
+    {
+        Survey survey = new(Browser, Portal.Address);
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        PageList? widest = null;
+        foreach (Visitor visitor in Visitor.All)
+        {
+            await using IBrowserContext context = await Browser.NewContextAsync();
+            await visitor.SignInAsync(context, Portal.Address);
+            PageList pages = await PageList.FindAsync(context.APIRequest, Portal);
+            widest = widest is null || pages.Pages.Count > widest.Pages.Count ? pages : widest;
+
+            // A page that an earlier visitor saw looks the same to this one.
+            await survey.VisitAllAsync(visitor, [.. pages.Pages.Where(seen.Add)]);
+        }
+
+        return (widest!, survey);
+    }
+}
+
+[CollectionDefinition(BrowserFixture.Collection)]
+#pragma warning disable CA1711 // The runner calls it a collection.
+public sealed class BrowserCollection : ICollectionFixture<BrowserFixture>;
+#pragma warning restore CA1711

@@ -1,0 +1,111 @@
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.Playwright;
+
+namespace Metering.EndToEnd.Tests.Browser;
+
+/// <summary>
+/// Which pages there are: every GET route of the program. Routes without a parameter are asked as they are; those with one are
+/// filled with the addresses that other pages link to, so that a page added later is found without a word here.
+/// </summary>
+internal sealed partial class PageList
+{
+    /// <summary>Addresses taken for one route: each outcome of a project has a page that looks different.</summary>
+    private const int MaximumPerRoute = 6;
+
+    /// <summary>What no link leads to and a reader can still meet.</summary>
+    private static readonly string[] Further =
+        ["/es/no-hay", "/en/no-such", "/es/reference?on=2024-06-01", "/en/reference?on=2024-06-01", "/es/reference?on=x", "/en/reference?on=x"];
+
+    private readonly Dictionary<string, int> found = new(StringComparer.Ordinal);
+    private readonly HashSet<string> seen = new(StringComparer.Ordinal);
+    private readonly Queue<string> waiting = new();
+    private readonly List<(string Route, Regex Shape)> routes = [];
+    private readonly List<string> pages = [];
+
+    /// <summary>Addresses of pages, each once, with their leading slash.</summary>
+    public IReadOnlyList<string> Pages => pages;
+
+    /// <summary>Routes with a parameter that no page links to.</summary>
+    public IReadOnlyList<string> Unreached => [.. routes.Select(route => route.Route).Where(route => !found.ContainsKey(route))];
+
+    /// <summary>Asks the portal for its pages, as whoever the requests belong to.</summary>
+    public static async Task<PageList> FindAsync(IAPIRequestContext requests, PortalHost portal)
+    {
+        PageList list = new();
+        foreach (RouteEndpoint endpoint in portal.Endpoints)
+        {
+            list.Add(endpoint);
+        }
+
+        foreach (string address in Further)
+        {
+            _ = list.seen.Add(address);
+            list.waiting.Enqueue(address);
+        }
+
+        while (list.waiting.TryDequeue(out string? address))
+        {
+            await list.AskAsync(requests, portal.Address, address);
+        }
+
+        return list;
+    }
+
+    private static string Shape(RoutePatternPathSegment segment) => string.Concat(segment.Parts.Select(part => part switch
+    {
+        RoutePatternLiteralPart literal => Regex.Escape(literal.Content),
+        RoutePatternSeparatorPart separator => Regex.Escape(separator.Content),
+        _ => "[^/]+",
+    }));
+
+    // What begins with /api is for programs, and a name with a dot is a file.
+    private static bool MayBePage(string address) =>
+        !address.StartsWith("/api/", StringComparison.Ordinal) && !address.Split('/')[^1].Contains('.', StringComparison.Ordinal);
+
+    private void Add(RouteEndpoint endpoint)
+    {
+        RoutePattern pattern = endpoint.RoutePattern;
+        string route = "/" + (pattern.RawText ?? "").TrimStart('/');
+        bool isGet = endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains("GET", StringComparer.OrdinalIgnoreCase) ?? false;
+        if (!isGet || !MayBePage(route))
+        {
+            return;
+        }
+
+        if (pattern.Parameters.Count > 0)
+        {
+            routes.Add((route, new Regex("^/" + string.Join('/', pattern.PathSegments.Select(Shape)) + "/?$", RegexOptions.CultureInvariant)));
+        }
+        else if (seen.Add(route))
+        {
+            waiting.Enqueue(route);
+        }
+    }
+
+    private async Task AskAsync(IAPIRequestContext requests, Uri portal, string address)
+    {
+        IAPIResponse answer = await requests.GetAsync(new Uri(portal, address).ToString(), new() { MaxRedirects = 0 });
+        if (answer.Status is >= 300 and < 400 || !answer.Headers.GetValueOrDefault("content-type", "").StartsWith("text/html", StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        pages.Add(address);
+        foreach (Match match in Link().Matches(await answer.TextAsync()))
+        {
+            string path = new Uri(portal, match.Groups[1].Value).AbsolutePath;
+            if (MayBePage(path) && !seen.Contains(path) && routes.Find(route => route.Shape.IsMatch(path)) is { Route: { } route }
+                && found.GetValueOrDefault(route) < MaximumPerRoute)
+            {
+                found[route] = found.GetValueOrDefault(route) + 1;
+                _ = seen.Add(path);
+                waiting.Enqueue(path);
+            }
+        }
+    }
+
+    [GeneratedRegex("""href="(/[^"#?]*)""")]
+    private static partial Regex Link();
+}

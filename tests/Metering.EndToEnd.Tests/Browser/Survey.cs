@@ -1,0 +1,230 @@
+using System.Diagnostics;
+using System.Globalization;
+using Metering.Tests.Support;
+using Microsoft.Playwright;
+
+namespace Metering.EndToEnd.Tests.Browser;
+
+/// <summary>What is looked at on every page.</summary>
+internal enum Check
+{
+    /// <summary>Rules of WCAG 2.0 to 2.2, levels A and AA, as axe-core knows them.</summary>
+    Accessibility,
+
+    /// <summary>One h1, one main, a title, the right language, ids once.</summary>
+    Structure,
+
+    /// <summary>A label for each control.</summary>
+    Labels,
+
+    /// <summary>Nothing wider than the screen, with tables closed and open.</summary>
+    Sideways,
+
+    /// <summary>The link past the navigation, and a visible focus on everything that takes it.</summary>
+    Keyboard,
+
+    /// <summary>No error in the console, no script that failed, nothing that did not load.</summary>
+    Errors,
+
+    /// <summary>Nothing that the page's own policy forbids.</summary>
+    Policy,
+
+    /// <summary>No request to another machine.</summary>
+    Outside,
+}
+
+/// <summary>A fault of a page.</summary>
+internal sealed record Finding(Check Check, string Page, string Look, string What)
+{
+    public override string ToString() => $"{Page} ({Look}): {What}";
+}
+
+/// <summary>One visit to every page in every look; tests then ask it for the faults of one kind.</summary>
+internal sealed class Survey
+{
+    public const int Wide = 1280;
+    public const int Phone = 390;
+
+    /// <summary>A page on a full-page picture is cut here: the longest table is 60,000 points long on a phone.</summary>
+    private const int LongestPicture = 6000;
+
+    /// <summary>Rows of a table that axe-core reads.</summary>
+    private const int RowsForAxe = 30;
+
+    private const int Height = 900;
+    private const int Visitors = 2;
+
+    // Colours are all that differs between light and dark, so dark asks only the rules about them.
+    private static readonly object Everything = new { type = "tag", values = new[] { "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa" } };
+    private static readonly object Colours = new { type = "rule", values = new[] { "color-contrast", "link-in-text-block" } };
+
+    private readonly IBrowser browser;
+    private readonly Uri portal;
+    private readonly string pictures = Repository.Path(".artifacts", "screenshots");
+    private readonly Lock guard = new();
+    private readonly List<Finding> findings = [];
+    private readonly SortedSet<string> taken = new(StringComparer.Ordinal);
+
+    public Survey(IBrowser browser, Uri portal)
+    {
+        this.browser = browser;
+        this.portal = portal;
+    }
+
+    /// <summary>Faults found so far.</summary>
+    public IReadOnlyList<Finding> Findings => findings;
+
+    /// <summary>Runs of axe-core that gave an answer.</summary>
+    public int AxeRuns { get; private set; }
+
+    /// <summary>Whether pictures of all pages are made: METERING_SCREENSHOTS=1.</summary>
+    public static bool TakesPictures => Environment.GetEnvironmentVariable("METERING_SCREENSHOTS") == "1";
+
+    /// <summary>A context of its own, in which every page carries axe-core and our checks.</summary>
+    public static async Task<IBrowserContext> ContextAsync(IBrowser browser, int width)
+    {
+        IBrowserContext context = await browser.NewContextAsync(new() { Locale = "es-MX", ViewportSize = new() { Width = width, Height = Height }, ReducedMotion = ReducedMotion.Reduce });
+        await context.AddInitScriptAsync(scriptPath: Repository.Path("tests", "vendor", "axe-core", "axe.min.js"));
+        await context.AddInitScriptAsync(scriptPath: Repository.Path("tests", "Metering.EndToEnd.Tests", "Browser", "checks.js"));
+        return context;
+    }
+
+    /// <summary>Visits all pages, in both widths; METERING_PAGES=text leaves those whose address has the text (and the test that counts them fails).</summary>
+    public async Task VisitAllAsync(Visitor visitor, IEnumerable<string> pages)
+    {
+        if (TakesPictures)
+        {
+            _ = Directory.CreateDirectory(pictures);
+        }
+
+        string? only = Environment.GetEnvironmentVariable("METERING_PAGES");
+        string[] addresses = [.. pages.Where(page => only is null || page.Contains(only, StringComparison.Ordinal))];
+        await Task.WhenAll(Enumerable.Range(0, Visitors).Select(turn => VisitShareAsync(visitor, [.. addresses.Where((_, index) => index % Visitors == turn)])));
+        if (TakesPictures)
+        {
+            await ScreenshotIndex.WriteAsync(pictures, taken);
+        }
+    }
+
+    /// <summary>Visits one page in one context and keeps its faults.</summary>
+    public async Task VisitAsync(IBrowserContext context, int width, string address)
+    {
+        string look = width.ToString(CultureInfo.InvariantCulture);
+        IPage page = await context.NewPageAsync();
+        Listen(page, address, look);
+        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+        _ = await page.GotoAsync(new Uri(portal, address).ToString());
+        string language = address.StartsWith("/es", StringComparison.Ordinal) ? "es-MX" : "en";
+        _ = await AskAsync(page, Check.Structure, address, look, $"structure('{language}')");
+        _ = await AskAsync(page, Check.Labels, address, look, "labels()");
+        _ = await AskAsync(page, Check.Sideways, address, look, "sideways()");
+        await TakePictureAsync(page, address, look + "-light");
+        await PressKeysAsync(page, address, look);
+        _ = await page.EvaluateAsync("() => window.pageChecks.openAll()");
+        _ = await AskAsync(page, Check.Sideways, address, look + ", tables open", "sideways()");
+        _ = await page.EvaluateAsync("most => window.pageChecks.thin(most)", RowsForAxe);
+        await AxeAsync(page, address, look + " light", Everything);
+        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+        await AxeAsync(page, address, look + " dark", Colours);
+        await TakePictureAsync(page, address, look + "-dark");
+        _ = await AskAsync(page, Check.Policy, address, look, "policy()");
+        await page.CloseAsync();
+    }
+
+    private async Task VisitShareAsync(Visitor visitor, string[] addresses)
+    {
+        foreach (int width in (int[])[Wide, Phone])
+        {
+            await using IBrowserContext context = await ContextAsync(browser, width);
+            await visitor.SignInAsync(context, portal);
+            foreach (string address in addresses)
+            {
+                await VisitAsync(context, width, address);
+            }
+        }
+    }
+
+    private void Listen(IPage page, string address, string look)
+    {
+        page.PageError += (_, error) => Keep(Check.Errors, address, look, error);
+        page.Console += (_, message) =>
+        {
+            // That the page itself is "not found" is no fault of it.
+            bool isPageItself = message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal) && message.Location.StartsWith(page.Url, StringComparison.Ordinal);
+            if (message.Type == "error" && !isPageItself)
+            {
+                Keep(Check.Errors, address, look, $"{message.Text} at {message.Location}");
+            }
+        };
+        page.RequestFailed += (_, request) => Keep(Check.Errors, address, look, $"{request.Url} did not load: {request.Failure}");
+        page.Request += (_, request) =>
+        {
+            Uri asked = new(request.Url);
+            if (asked.Scheme is "http" or "https" or "ws" or "wss" && asked.Host != "127.0.0.1")
+            {
+                Keep(Check.Outside, address, look, request.Url);
+            }
+        };
+    }
+
+    private async Task PressKeysAsync(IPage page, string address, string look)
+    {
+        await page.Keyboard.PressAsync("Tab");
+        if (await AskAsync(page, Check.Keyboard, address, look, "skipLink()") == 0)
+        {
+            await page.Keyboard.PressAsync("Enter");
+            await page.Keyboard.PressAsync("Tab");
+            _ = await AskAsync(page, Check.Keyboard, address, look, "afterSkip()");
+        }
+
+        _ = await AskAsync(page, Check.Keyboard, address, look, "focus()");
+    }
+
+    private async Task AxeAsync(IPage page, string address, string look, object rules)
+    {
+        string[] faults = await page.EvaluateAsync<string[]>("rules => window.pageChecks.axe(rules)", rules);
+        lock (guard)
+        {
+            AxeRuns++;
+        }
+
+        Array.ForEach(faults, fault => Keep(Check.Accessibility, address, look, fault));
+    }
+
+    private async Task<int> AskAsync(IPage page, Check check, string address, string look, string call)
+    {
+        string[] faults = await page.EvaluateAsync<string[]>($"() => window.pageChecks.{call}");
+        Array.ForEach(faults, fault => Keep(check, address, look, fault));
+        return faults.Length;
+    }
+
+    private void Keep(Check check, string address, string look, string what)
+    {
+        lock (guard)
+        {
+            findings.Add(new(check, address, look, what));
+        }
+    }
+
+    private async Task TakePictureAsync(IPage page, string address, string look)
+    {
+        if (!TakesPictures)
+        {
+            return;
+        }
+
+        string name = $"{address.Trim('/').Replace('/', '-').Replace('?', '-').Replace('=', '-')}-{look}.png";
+        int height = await page.EvaluateAsync<int>("() => document.documentElement.scrollHeight");
+        int width = page.ViewportSize?.Width ?? throw new UnreachableException("a page has a size");
+        _ = await page.ScreenshotAsync(new()
+        {
+            Path = Path.Combine(pictures, name),
+            FullPage = true,
+            Clip = new() { X = 0, Y = 0, Width = width, Height = Math.Min(height, LongestPicture) },
+        });
+        lock (guard)
+        {
+            _ = taken.Add(name);
+        }
+    }
+}

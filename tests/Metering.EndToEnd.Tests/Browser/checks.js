@@ -1,0 +1,92 @@
+// What every page must keep, whatever it shows. Put into each page before its own content; each check answers a list of faults.
+(() => {
+  'use strict';
+  const violations = [];
+  document.addEventListener('securitypolicyviolation', event => violations.push(`${event.effectiveDirective} ${event.blockedURI}`));
+
+  const name = element => element.tagName.toLowerCase() + (element.id ? '#' + element.id : '')
+    + [...element.classList].map(each => '.' + each).join('') + ' ' + JSON.stringify((element.textContent || '').trim().slice(0, 40));
+  const isShown = element => element.checkVisibility({ visibilityProperty: true });
+  const focusable = () => [...document.querySelectorAll('a[href],button,input,select,textarea,summary,[tabindex]')]
+    .filter(element => element.tabIndex >= 0 && !element.disabled && element.type !== 'hidden' && isShown(element));
+  const isOnScreen = element => {
+    const box = element.getBoundingClientRect();
+    return box.width > 0 && box.height > 0 && box.left >= 0 && box.top >= 0 && box.right <= innerWidth && box.bottom <= innerHeight;
+  };
+
+  window.pageChecks = {
+    policy: () => violations,
+
+    structure(language) {
+      const faults = [];
+      const expect = (isTrue, fault) => { if (!isTrue) { faults.push(fault); } };
+      expect(document.documentElement.lang === language, `html lang is '${document.documentElement.lang}', not '${language}'`);
+      expect(document.title.trim().length > 0, 'the title is empty');
+      expect(document.querySelectorAll('h1').length === 1, `there are ${document.querySelectorAll('h1').length} h1`);
+      expect(document.querySelectorAll('main').length === 1, `there are ${document.querySelectorAll('main').length} main`);
+      const ids = [...document.querySelectorAll('[id]')].map(element => element.id);
+      expect(new Set(ids).size === ids.length, `ids that are there twice: ${ids.filter((id, index) => ids.indexOf(id) !== index).slice(0, 5)}`);
+      return faults;
+    },
+
+    labels() {
+      const text = id => (document.getElementById(id)?.textContent || '').trim();
+      return [...document.querySelectorAll('input:not([type=hidden]),select,textarea,button')]
+        .filter(control => ![...(control.labels || [])].some(label => label.textContent.trim())
+          && !(control.getAttribute('aria-label') || '').trim()
+          && !(control.getAttribute('aria-labelledby') || '').split(' ').some(text)
+          && !(control.tagName === 'BUTTON' && control.textContent.trim())
+          && !(['submit', 'reset', 'button'].includes(control.type) && control.value))
+        .map(name);
+    },
+
+    sideways() {
+      const root = document.documentElement;
+      if (root.scrollWidth <= root.clientWidth) {
+        return [];
+      }
+
+      const scrolls = element => element && element !== document.body && element !== root
+        && (getComputedStyle(element).overflowX !== 'visible' || scrolls(element.parentElement));
+      const wide = [...document.body.querySelectorAll('*')]
+        .filter(element => element.getBoundingClientRect().right > root.clientWidth + 0.5 && !scrolls(element.parentElement));
+      return [`${root.scrollWidth} wide on ${root.clientWidth}: ${wide.slice(-2).map(name).join(', ')}`];
+    },
+
+    // After one press of Tab: the way past the navigation must be seen.
+    skipLink() {
+      const link = document.activeElement;
+      const target = link?.getAttribute('href')?.startsWith('#') ? document.getElementById(link.getAttribute('href').slice(1)) : null;
+      return !target || !target.closest('main') ? [`the first press of Tab reaches ${name(link)}, not a link to main`]
+        : !isOnScreen(link) ? ['the link to main cannot be seen when it has the focus'] : [];
+    },
+
+    // After Enter on that link and one more Tab: the focus must be behind the navigation.
+    afterSkip() {
+      const here = document.activeElement;
+      const main = document.querySelector('main');
+      return main.contains(here) || (main.compareDocumentPosition(here) & Node.DOCUMENT_POSITION_FOLLOWING) ? [] : [`after the link to main, Tab reaches ${name(here)}`];
+    },
+
+    // Runs after a key was pressed, so that the browser shows the focus as it does for a keyboard.
+    focus() {
+      return focusable().filter(element => {
+        element.focus();
+        const style = getComputedStyle(element);
+        const hasOutline = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 1;
+        return document.activeElement !== element || (!hasOutline && style.boxShadow === 'none');
+      }).slice(0, 5).map(name);
+    },
+
+    openAll: () => document.querySelectorAll('details').forEach(element => { element.open = true; }),
+
+    // Rows of a table are alike: a thousand of them cost axe-core minutes and say nothing that thirty do not.
+    thin: most => document.querySelectorAll('tbody').forEach(body => [...body.rows].slice(most).forEach(row => row.remove())),
+
+    async axe(only) {
+      const result = await window.axe.run(document, { runOnly: only, resultTypes: ['violations'] });
+      return result.violations.flatMap(rule => rule.nodes.slice(0, 3)
+        .map(node => `${rule.id}: ${node.target.join(' ')} ${(node.any[0] || node.all[0] || node.none[0] || {}).message || rule.help}`));
+    },
+  };
+})();
