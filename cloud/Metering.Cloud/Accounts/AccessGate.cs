@@ -56,9 +56,17 @@ internal static class AccessGate
         OpenAccess? open = http.GetEndpoint()?.Metadata.GetMetadata<OpenAccess>();
         TimeSpan? wait = viewer?.Kind == ViewerKind.Key ? gates.Key.Wait(viewer.Id) : open is { TakesForms: false } ? null : gates.Page.Wait(AccountHost.Address(http));
         IResult? answer = wait is { } time ? TooMany(http, time) : Refusal(http, viewer, open);
-        if (answer is null && await LacksTokenAsync(http, viewer, open))
+        try
         {
-            answer = Say(http, StatusCodes.Status400BadRequest, "no-form-token", AccountWords.FormOldTitle, AccountWords.FormOld);
+            if (answer is null && await LacksTokenAsync(http, viewer, open))
+            {
+                answer = Say(http, StatusCodes.Status400BadRequest, "no-form-token", AccountWords.FormOldTitle, AccountWords.FormOld);
+            }
+        }
+        catch (Exception e) when (e is BadHttpRequestException or InvalidDataException or AntiforgeryValidationException)
+        {
+            // Longer, or of more fields, than any form of ours.
+            answer = Say(http, StatusCodes.Status413PayloadTooLarge, "form-too-large", AccountWords.FormLargeTitle, AccountWords.FormLarge);
         }
 
         if (answer is not null)

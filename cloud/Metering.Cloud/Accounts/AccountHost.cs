@@ -16,6 +16,9 @@ internal sealed record AccountSettings(ProgrammeDatabase Database, string StateF
     /// <summary>Whether readers switch among simulated accounts without a password; loopback only.</summary>
     public bool HasDemoRoles { get; init; }
 
+    /// <summary>Requests that one address may make in a minute: far more than people do.</summary>
+    public int PagesPerMinute { get; init; } = 1_200;
+
     /// <summary>Whether every reader comes by https, so that cookies are never sent without.</summary>
     public bool IsSecure { get; init; }
 
@@ -53,7 +56,7 @@ internal static class AccountHost
         services.AddHttpContextAccessor();
         services.AddSingleton(settings).AddSingleton<AccessPlaces>();
         services.AddSingleton(provider => new ViewerReader(settings.Database, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(provider => new RateGates(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new RateGates(settings.PagesPerMinute, provider.GetRequiredService<TimeProvider>()));
         services.AddScoped(provider =>
         {
             Viewer? viewer = provider.GetRequiredService<IHttpContextAccessor>().HttpContext is { } http ? Viewer.Of(http) : null;

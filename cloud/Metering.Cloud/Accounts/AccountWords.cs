@@ -113,6 +113,8 @@ internal static class AccountWords
         "This auditor's link has expired or was revoked. Ask the programme for a new one. · Este enlace de auditoría venció o fue retirado. Pida uno nuevo al programa.");
     public static readonly Text TooManyTitle = new("Demasiadas peticiones", "Too many requests");
     public static readonly Text TooMany = new("Llegaron demasiadas peticiones seguidas. Espere {0} s y vuelva a intentarlo.", "Too many requests came one after another. Wait {0} s and try again.");
+    public static readonly Text FormLargeTitle = new("El formulario es demasiado grande", "The form is too large");
+    public static readonly Text FormLarge = new("No se guardó nada. Vuelva a la página y envíe menos texto.", "Nothing was stored. Go back to the page and send less text.");
     public static readonly Text FormOldTitle = new("El formulario ya no vale", "The form holds no more");
     public static readonly Text FormOld = new(
         "No se guardó nada: el formulario se abrió hace mucho o en otra sesión. Vuelva a la página, recárguela e intente de nuevo.",

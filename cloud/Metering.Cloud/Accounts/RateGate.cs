@@ -48,7 +48,9 @@ internal sealed class RateGate(int most, TimeSpan window, TimeProvider clock)
 }
 
 /// <summary>The limits of this host.</summary>
-internal sealed class RateGates(TimeProvider clock)
+/// <param name="pagesPerMinute">Requests of one address in a minute.</param>
+/// <param name="clock">The clock.</param>
+internal sealed class RateGates(int pagesPerMinute, TimeProvider clock)
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
@@ -62,5 +64,5 @@ internal sealed class RateGates(TimeProvider clock)
     public RateGate Key { get; } = new(600, Window, clock);
 
     /// <summary>Requests of one address.</summary>
-    public RateGate Page { get; } = new(1_200, Window, clock);
+    public RateGate Page { get; } = new(pagesPerMinute, Window, clock);
 }

@@ -14,37 +14,25 @@ internal sealed class ProjectAnalysis
 {
     private const int WeekLength = 7;
 
-    // A part of a reporting period that passed as a whole is not refused for its own coverage or range again.
-    private static readonly BaselineRules PartRules = new() { MinimumCoverage = 0, MaximumShareOutside = 1, MaximumNegativeShare = 1 };
-
     private readonly Project project;
     private readonly ProjectInputs inputs;
     private readonly IReadOnlyList<ProjectDay> days;
     private readonly ModelTable table;
     private readonly Period baseline;
-    private readonly IReadOnlyList<NonRoutineAdjustment> adjustments;
-    private readonly IReadOnlyList<Period> excluded;
+
+    // The model is chosen among all that the project's stated drivers allow; a stated driver that cannot be used is told, not dropped.
+    private readonly SavingsOptions options;
 
     private ProjectAnalysis(Project project, ProjectInputs inputs)
     {
         this.project = project;
         this.inputs = inputs;
         days = DailyTable.Build(project, inputs.Readings);
-        table = Table(days, project);
+        table = PartOfSaving.TableOf(project, days);
         baseline = Period.FromDays(project.Baseline.First, project.Baseline.Last, project.Plant.Zone);
-        (adjustments, excluded) = EventProposals.Decide(
-            inputs.Decisions, Period.FromDays(project.Reporting.First, project.Reporting.Last, project.Plant.Zone));
+        options = PartOfSaving.OptionsOf(project, inputs.Decisions);
         days = Excluding(days);
     }
-
-    // The model is chosen among all that the project's stated drivers allow; a stated driver that cannot be used is told, not dropped.
-    private SavingsOptions Options => new()
-    {
-        Model = ModelKind.Auto,
-        Confidence = project.ConfidencePercent / 100,
-        Adjustments = adjustments,
-        Excluded = excluded,
-    };
 
     /// <summary>Analyses a project.</summary>
     /// <param name="project">The project.</param>
@@ -104,7 +92,7 @@ internal sealed class ProjectAnalysis
             return bare;
         }
 
-        BaselineOutcome outcome = BaselineModel.Choose(table, baseline, Options with { Adjustments = Early() });
+        BaselineOutcome outcome = BaselineModel.Choose(table, baseline, options with { Adjustments = Early() });
         return outcome.Fit is null
             ? bare with { Verdict = Verdict.Refused, Reasons = outcome.Reasons, Warnings = outcome.Warnings }
             : WithModel(bare, outcome.Fit, null) with
@@ -117,7 +105,7 @@ internal sealed class ProjectAnalysis
 
     private ProjectResult Judge(ProjectResult bare, DateOnly through)
     {
-        SavingsOutcome outcome = Avoided(project.Reporting.First, through, Options);
+        SavingsOutcome outcome = Avoided(project.Reporting.First, through);
         if (outcome.Result is not { } savings)
         {
             return bare with { Verdict = Verdict.Refused, Reasons = outcome.Reasons, Warnings = outcome.Warnings };
@@ -136,7 +124,7 @@ internal sealed class ProjectAnalysis
             WithoutEvents = outcome.WithoutEvents,
             Candidates = savings.Candidates,
             Tests = SavingsAcceptance.Of(savings),
-            Events = new EventAnalysis(table, baseline, arrived, Options with { Adjustments = [], Excluded = [] }).Of(inputs.Decisions),
+            Events = new EventAnalysis(table, baseline, arrived, options with { Adjustments = [], Excluded = [] }).Of(inputs.Decisions),
             Waterfall = WaterfallAnalysis.Of(savings, PlainCounterfactual(savings), RegisterDifference()),
             Months = Months(result.Days, savings, through),
         };
@@ -209,31 +197,14 @@ internal sealed class ProjectAnalysis
         return months;
     }
 
-    // Events of the reporting period are estimated from all of it: a part takes their size and its standard error from there.
-    private (double HalfWidth, int Rows) PartHalfWidth(SavingsResult savings, DateOnly first, DateOnly last)
-    {
-        if (Avoided(first, last, Options with { Adjustments = Early(), Rules = PartRules }).Result is not { } part)
-        {
-            return (double.NaN, 1);
-        }
+    private (double HalfWidth, int Rows) PartHalfWidth(SavingsResult savings, DateOnly first, DateOnly last) =>
+        PartOfSaving.HalfWidthOf((table, baseline), options, savings, Period.FromDays(first, last, project.Plant.Zone));
 
-        double multiplier = savings.StandardError > 0 ? savings.HalfWidth / savings.StandardError : 0;
-        double squares = part.HalfWidth * part.HalfWidth;
-        foreach (AdjustmentSize size in savings.Adjustments.Where(size => !size.InBaseline))
-        {
-            double weight = part.StartUtcMilliseconds.Sum(size.Adjustment.WeightAt);
-            double own = multiplier * size.StandardError * weight;
-            squares += own * own;
-        }
-
-        return (Math.Sqrt(squares), part.MeteredByRow.Count);
-    }
-
-    private SavingsOutcome Avoided(DateOnly first, DateOnly last, SavingsOptions options) => SavingsCalculator.Avoided(
+    private SavingsOutcome Avoided(DateOnly first, DateOnly last) => SavingsCalculator.Avoided(
         table, baseline, Period.FromDays(first, last, project.Plant.Zone), options);
 
     private NonRoutineAdjustment[] Early() =>
-        [.. adjustments.Where(adjustment => adjustment.Period.StartUtcMilliseconds < baseline.EndUtcMilliseconds)];
+        [.. options.Adjustments.Where(adjustment => adjustment.Period.StartUtcMilliseconds < baseline.EndUtcMilliseconds)];
 
     // The model's drivers are the project's, then the indicators of the events of the baseline.
     private void FillDrivers(int index, double[] row, bool withEvents)
@@ -253,7 +224,7 @@ internal sealed class ProjectAnalysis
 
     private double PlainCounterfactual(SavingsResult savings)
     {
-        if (adjustments.Count == 0)
+        if (options.Adjustments.Count == 0)
         {
             return savings.Counterfactual;
         }
@@ -284,27 +255,11 @@ internal sealed class ProjectAnalysis
             : double.NaN;
     }
 
-    private IReadOnlyList<ProjectDay> Excluding(IReadOnlyList<ProjectDay> built) => excluded.Count == 0
+    private IReadOnlyList<ProjectDay> Excluding(IReadOnlyList<ProjectDay> built) => options.Excluded.Count == 0
         ? built
-        : [.. built.Select((day, index) => day.State != DayState.Ahead && excluded.Any(span => span.Contains(table.StartUtcMilliseconds[index]))
+        : [.. built.Select((day, index) => day.State != DayState.Ahead && options.Excluded.Any(span => span.Contains(table.StartUtcMilliseconds[index]))
             ? day with { State = DayState.Excluded }
             : day)];
-
-    private static ModelTable Table(IReadOnlyList<ProjectDay> days, Project project)
-    {
-        Driver[] drivers = new Driver[project.Drivers.Count];
-        for (int driver = 0; driver < drivers.Length; driver++)
-        {
-            drivers[driver] = new(project.Drivers[driver].Id, [.. days.Select(day => day.Drivers[driver])]);
-        }
-
-        return new()
-        {
-            StartUtcMilliseconds = [.. days.Select(day => PlantCalendar.StartOfDay(day.Day, project.Plant.Zone))],
-            Use = [.. days.Select(day => day.Use)],
-            Drivers = drivers,
-        };
-    }
 
     private Carpet BuildCarpet(ChannelReadings use)
     {

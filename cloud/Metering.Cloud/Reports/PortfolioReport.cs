@@ -1,7 +1,6 @@
 using System.Globalization;
 using Metering.Analytics.Indicators;
 using Metering.Analytics.Portfolio;
-using Metering.Analytics.Savings;
 using Metering.Cloud.Pages;
 using Metering.Cloud.Projects;
 using Metering.Cloud.Texts;
@@ -57,7 +56,7 @@ internal static class PortfolioReport
     /// <summary>Builds the report. Pure.</summary>
     public static ReportDocument Build(PortfolioReportInput input)
     {
-        List<Entry> entries = [.. input.Results.Select(result => new Entry(result, PeriodSaving.Of(result, input.First, input.Last)))];
+        List<Entry> entries = [.. input.Results.Select(result => new Entry(result, PartOfSaving.Of(result, input.First, input.Last)))];
         List<ReportSection> sections = [Totals(input, entries)];
         sections.Add(Groups("sectors", ReportWords.BySector, entries, entry => SavingsReport.Each(language => VerdictTexts.SectorName(entry.Result.Project.Plant.Sector, language)), input));
         sections.Add(Groups("states", ReportWords.ByState, entries, entry => new(entry.Result.Project.Plant.State, entry.Result.Project.Plant.State), input));
@@ -171,7 +170,7 @@ internal static class PortfolioReport
         {
             DateOnly last = new(year, 12, 31);
             PortfolioReportInput part = input with { First = new(year, 1, 1), Last = last < input.Last ? last : input.Last };
-            List<Entry> entries = [.. input.Results.Select(result => new Entry(result, PeriodSaving.Of(result, part.First, part.Last)))];
+            List<Entry> entries = [.. input.Results.Select(result => new Entry(result, PartOfSaving.Of(result, part.First, part.Last)))];
             foreach (IGrouping<(Resource Resource, string Unit), Entry> group in ByResource(entries))
             {
                 Entry[] members = [.. group];
@@ -296,5 +295,5 @@ internal static class PortfolioReport
     }
 
     /// <summary>A project and its saving in the period; null when it has none.</summary>
-    private sealed record Entry(ProjectResult Result, SavingsResult? Saving);
+    private sealed record Entry(ProjectResult Result, PartOfSaving? Saving);
 }

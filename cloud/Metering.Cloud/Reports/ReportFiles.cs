@@ -126,7 +126,7 @@ internal static class ReportFiles
 
     private static double? SumOf(IEnumerable<ProjectResult> results, string unit, (DateOnly First, DateOnly Last) days)
     {
-        double[] known = [.. results.Where(result => result.Unit == unit).Select(result => PeriodSaving.Of(result, days.First, days.Last)?.Savings).OfType<double>()];
+        double[] known = [.. results.Where(result => result.Unit == unit).Select(result => PartOfSaving.Of(result, days.First, days.Last)?.Savings).OfType<double>()];
         return known.Length == 0 ? null : known.Sum();
     }
 }

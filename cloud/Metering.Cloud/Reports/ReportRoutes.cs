@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Metering.Cloud.Accounts;
 using Metering.Cloud.Pages;
@@ -55,7 +56,12 @@ internal static class ReportRoutes
 
     private static async Task<IResult> Portfolio(HttpContext http, ProjectBoard board, ReportForm form, Language language)
     {
-        DrawnReport? report = ReportFiles.OfPortfolio(board.Results(), http.Request.Query["kind"].ToString(), http.Request.Query["period"].ToString());
+        // With nothing asked: the year that the newest day of any saving lies in.
+        IReadOnlyList<ProjectResult> results = board.Results();
+        DateOnly newest = results.Max(result => result.ReportedThrough) ?? DateOnly.FromDateTime(board.Clock.GetUtcNow().UtcDateTime);
+        string kind = http.Request.Query["kind"].ToString();
+        string period = http.Request.Query["period"].ToString();
+        DrawnReport? report = ReportFiles.OfPortfolio(results, kind.Length == 0 ? "annual" : kind, period.Length == 0 && kind.Length == 0 ? newest.ToString("yyyy", CultureInfo.InvariantCulture) : period);
         return report is null
             ? PortalApi.Fault(StatusCodes.Status400BadRequest, "bad-kind", "kind and period are half-yearly with 2026-H1, annual with 2026, or plac with either")
             : await Answer(http, report, form, language);

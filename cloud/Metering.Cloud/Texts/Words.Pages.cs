@@ -37,6 +37,8 @@ internal static partial class Words
         "Consumo semanal medido y línea base ajustada de {0}",
         "Weekly metered use and adjusted baseline of {0}");
     public static readonly Text Simulated = new("simulada", "simulated");
+    public static readonly Text Report = new("Informe del ahorro", "Savings report");
+    public static readonly Text PortfolioReport = new("Informe anual de la cartera", "Annual report of the portfolio");
     public static readonly Text DownloadProjects = new("Descargar la lista (JSON)", "Download the list (JSON)");
     public static readonly Text Electricity = new("Electricidad", "Electricity");
     public static readonly Text Water = new("Agua", "Water");

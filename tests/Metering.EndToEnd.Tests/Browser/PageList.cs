@@ -12,7 +12,10 @@ namespace Metering.EndToEnd.Tests.Browser;
 internal sealed partial class PageList
 {
     /// <summary>Addresses taken for one route: each outcome of a project has a page that looks different.</summary>
-    private const int MaximumPerRoute = 6;
+    private static readonly int MaximumPerRoute = Environment.GetEnvironmentVariable("METERING_LONG") == "1" ? 6 : 2;
+
+    /// <summary>The register's pages are one component over a list of kinds: one of them stands for the others.</summary>
+    private const int MaximumPerRegisterRoute = 1;
 
     /// <summary>What no link leads to and a reader can still meet.</summary>
     private static readonly string[] Further =
@@ -51,6 +54,20 @@ internal sealed partial class PageList
         }
 
         return list;
+    }
+
+    /// <summary>The pages that any of several visitors reached.</summary>
+    public static PageList Union(IReadOnlyList<PageList> lists)
+    {
+        PageList all = new();
+        all.pages.AddRange(lists.SelectMany(list => list.pages).Distinct(StringComparer.Ordinal));
+        all.routes.AddRange(lists[0].routes);
+        foreach (string route in lists.SelectMany(list => list.found.Keys))
+        {
+            all.found[route] = 1;
+        }
+
+        return all;
     }
 
     private static string Shape(RoutePatternPathSegment segment) => string.Concat(segment.Parts.Select(part => part switch
@@ -97,7 +114,7 @@ internal sealed partial class PageList
         {
             string path = new Uri(portal, match.Groups[1].Value).AbsolutePath;
             if (MayBePage(path) && !seen.Contains(path) && routes.Find(route => route.Shape.IsMatch(path)) is { Route: { } route }
-                && found.GetValueOrDefault(route) < MaximumPerRoute)
+                && found.GetValueOrDefault(route) < (route.Contains("/register/", StringComparison.Ordinal) ? Math.Min(MaximumPerRegisterRoute, MaximumPerRoute) : MaximumPerRoute))
             {
                 found[route] = found.GetValueOrDefault(route) + 1;
                 _ = seen.Add(path);

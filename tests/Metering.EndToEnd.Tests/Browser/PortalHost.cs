@@ -3,9 +3,15 @@ using System.IO.Pipes;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Metering.Cloud.Hosting;
+using Metering.Programme.Kinds;
+using Metering.Programme.Lifecycle;
+using Metering.Programme.Records;
+using Metering.Programme.Storage;
 using Metering.Readings;
+using Metering.Store;
 using Metering.Store.Sqlite;
 using Metering.Tests.Pages;
+using Metering.Tests.Programme;
 using Metering.Tests.Support;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -53,6 +59,14 @@ internal sealed class PortalHost : IAsyncDisposable
             await new SamplePlant("celaya-hospital", 4) { Last = new(2026, 3, 18) }.FillAsync(store);
         }
 
+        RecordStore register = new(ProgrammeDatabase.Open(StoreLocation.AtFile(portal.folder.Combine("programme.db"))), TimeProvider.System);
+        IProgrammeRecord[] records =
+        [
+            ProgrammeFixture.Company("curtidos", "Curtidos del Bajío (simulada)"), ProgrammeFixture.Plant(), ProgrammeFixture.Project(),
+            new ProjectStep { Id = "step-1", Project = "pml-1", State = ProjectState.Lead, Day = new(2026, 1, 15) },
+            .. BajioPreset.Records(new(2026, 1, 1)),
+        ];
+        _ = register.Save([.. records.Select(record => new RecordChange(record, 0))], ProgrammeFixture.Ana, null);
         await portal.RunAsync(CloudConfigReader.Read(file, isForRun: true));
         return portal;
     }
@@ -71,7 +85,7 @@ internal sealed class PortalHost : IAsyncDisposable
         await using AnonymousPipeServerStream pipe = new(PipeDirection.Out);
         using StreamReader reader = new(new AnonymousPipeClientStream(PipeDirection.In, pipe.ClientSafePipeHandle));
         await using StreamWriter output = new(pipe);
-        running = CloudHost.RunAsync(config, CloudRole.Web, output, TextWriter.Null, stopping.Token);
+        running = CloudHost.RunAsync(config, CloudRole.Web, hasDemoRoles: true, output, TextWriter.Null, stopping.Token);
         Task<string?> ready = reader.ReadLineAsync(stopping.Token).AsTask();
         if (await Task.WhenAny(running, ready) == running)
         {

@@ -16,11 +16,11 @@ namespace Metering.Tests.Accounts;
 internal static class PortalAccounts
 {
     /// <summary>Adds accounts and the register over a programme database in a folder.</summary>
-    public static void Add(WebApplicationBuilder builder, string folder, TimeProvider clock, bool hasDemoRoles = false)
+    public static void Add(WebApplicationBuilder builder, string folder, TimeProvider clock, bool hasDemoRoles = false, int pagesPerMinute = 1_200)
     {
         builder.Services.AddSingleton(clock);
         ProgrammeDatabase database = ProgrammeDatabase.Open(StoreLocation.AtFile(Path.Combine(folder, "programme.db")));
-        AccountHost.Add(builder.Services, new(database, folder) { HasDemoRoles = hasDemoRoles });
+        AccountHost.Add(builder.Services, new(database, folder) { HasDemoRoles = hasDemoRoles, PagesPerMinute = pagesPerMinute });
         RegisterRoutes.Add(builder.Services, database);
     }
 

@@ -104,7 +104,7 @@ public sealed class CloudConfigTests : IDisposable
                 "cloud.yaml(3,10): storage: unknown key, did you mean 'store'? Known here: name, keyFile, store, projectsFile, broker, web, influx, intake",
                 "cloud.yaml(6,9): broker.port: '70000' must be a whole number from 1 to 65535, the usual one is 1883",
                 "cloud.yaml(7,3): broker.port: is there twice, keep one",
-                "cloud.yaml(8,17): web.address: '0.0.0.0' does not fit, use 127.0.0.1 or ::1: for readers of other machines set 'allowRemote: true' and give 'trustedProxy' or 'certificateFile' and 'certificateKeyFile'",
+                "cloud.yaml(8,17): web.address: '0.0.0.0' does not fit, use 127.0.0.1 or ::1; for readers of other machines set 'allowRemote: true' and give 'trustedProxy' or 'certificateFile' and 'certificateKeyFile'",
                 "cloud.yaml(8,32): web.port: 'x' must be a whole number from 0 to 65535, 0 takes a free one",
             ],
             faults);

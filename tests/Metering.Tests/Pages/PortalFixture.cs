@@ -40,7 +40,7 @@ public sealed class PortalFixture : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         Portal.AddPortal(builder.Services, file, store);
-        PortalAccounts.Add(builder, directory, TimeProvider.System);
+        PortalAccounts.Add(builder, directory, TimeProvider.System, pagesPerMinute: 1_000_000);
         app = builder.Build();
         Portal.MapPortal(app);
         app.MapGet("/en/fails", (HttpContext _) => { throw new InvalidOperationException("inner secret"); }).Needs(Permission.SeeReference);

@@ -18,6 +18,9 @@ public sealed class ReferenceDataFixture : IAsyncLifetime
 
     public HttpClient Client { get; private set; } = null!;
 
+    /// <summary>The cookie that the client is signed in with.</summary>
+    public string Cookie => Client.DefaultRequestHeaders.GetValues("Cookie").Single();
+
     public async Task InitializeAsync()
     {
         store = SqliteStore.Open(Path.Combine(directory, "metering.db"), TimeProvider.System);

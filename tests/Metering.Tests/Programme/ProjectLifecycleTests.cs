@@ -118,7 +118,7 @@ public sealed class ProjectLifecycleTests : IDisposable
         ProjectState.SelfAssessed => [new SelfAssessment { Id = "sa", Plant = "leon", AnsweredOn = day, Questionnaire = "1", Answers = "agua: sí" }],
         ProjectState.PreAssessed => [new PreAssessment { Id = "pa", Plant = "leon", VisitedOn = day, Staff = "Ana", Recommendation = Recommendation.Project, Summary = "Bien" }],
         ProjectState.Selected => [new SelectionDecision { Id = "sd", Project = "pml-1", DecidedOn = day, Decision = SelectionOutcome.Selected, Committee = "C", Reasons = "R" }],
-        ProjectState.Contracted => [new Contract { Id = "ct", Project = "pml-1", Consultant = "c", SignedOn = day, Fee = new(8000m, "USD"), CompanyShare = new(4000m, "USD") }],
+        ProjectState.Contracted => [new Metering.Programme.Kinds.Contract { Id = "ct", Project = "pml-1", Consultant = "c", SignedOn = day, Fee = new(8000m, "USD"), CompanyShare = new(4000m, "USD") }],
         ProjectState.Implementing => [new BaselineFreeze { Id = "bf", Project = "pml-1", FrozenOn = day, ModelHash = new string('a', 64), Model = "OLS" }],
         ProjectState.Reporting => [new Measure { Id = "m", Title = "M", Project = "pml-1", Resource = SavedResource.Electricity, Status = MeasureStatus.Implemented, ImplementedOn = day }],
         ProjectState.Verified => [Signature("s1", SignatureRole.Author, "ana", "h") with { SignedOn = day }, Signature("s2", SignatureRole.Reviewer, "luis", "h") with { SignedOn = day }],

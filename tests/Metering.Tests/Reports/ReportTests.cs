@@ -121,10 +121,10 @@ public sealed partial class ReportTests(PortalFixture portal) : IClassFixture<Po
         double sectors = TotalOf(report, "sectors");
         Assert.Equal(total, sectors, 1e-6);
         ProjectResult accepted = ResultOf(SampleProjects.Accepted);
-        Assert.Same(accepted.Savings, PeriodSaving.Of(accepted, new(2025, 1, 1), new(2026, 12, 31)));
-        double halves = PeriodSaving.Of(accepted, new(2025, 11, 1), new(2026, 4, 30))!.Savings + PeriodSaving.Of(accepted, new(2026, 5, 1), new(2026, 10, 31))!.Savings;
+        Assert.Equal(accepted.Savings!.Savings, PartOfSaving.Of(accepted, new(2025, 1, 1), new(2026, 12, 31))!.Savings);
+        double halves = PartOfSaving.Of(accepted, new(2025, 11, 1), new(2026, 4, 30))!.Savings + PartOfSaving.Of(accepted, new(2026, 5, 1), new(2026, 10, 31))!.Savings;
         Assert.Equal(accepted.Savings!.Savings, halves, 1e-6);
-        Assert.Null(PeriodSaving.Of(ResultOf(SampleProjects.Refused), new(2025, 1, 1), new(2026, 12, 31)));
+        Assert.Null(PartOfSaving.Of(ResultOf(SampleProjects.Refused), new(2025, 1, 1), new(2026, 12, 31)));
     }
 
     [Fact]
