@@ -54,7 +54,7 @@ public sealed class FaultyPageTests(BrowserFixture fixture)
             Body = Faulty,
         }));
         Survey survey = new(fixture.Browser, fixture.Portal.Address);
-        await survey.VisitAsync(context, Survey.Phone, "/es/faulty");
+        await survey.VisitAsync(context, Survey.Phone, "/es/faulty", isDarkToo: true);
         return survey;
     }
 }

@@ -12,7 +12,7 @@ namespace Metering.EndToEnd.Tests.Browser;
 internal sealed partial class PageList
 {
     /// <summary>Addresses taken for one route: each outcome of a project has a page that looks different.</summary>
-    private static readonly int MaximumPerRoute = Environment.GetEnvironmentVariable("METERING_LONG") == "1" ? 6 : 2;
+    private static readonly int MaximumPerRoute = Survey.IsLong ? 6 : 1;
 
     /// <summary>The register's pages are one component over a list of kinds: one of them stands for the others.</summary>
     private const int MaximumPerRegisterRoute = 1;
