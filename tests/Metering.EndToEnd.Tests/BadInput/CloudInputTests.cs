@@ -40,7 +40,7 @@ public sealed class CloudInputTests
     [Theory]
     [InlineData(78, "keyFile:", "keyFil:", "keyFil: unknown key, did you mean 'keyFile'?")]
     [InlineData(78, "name: metering-cloud", "name: metering-cloud\nname: other", "cloud.yaml(2,1): name: is there twice, keep one")]
-    [InlineData(78, "address: 127.0.0.1", "address: 0.0.0.0", "pages are for this machine only")]
+    [InlineData(78, "address: 127.0.0.1", "address: 0.0.0.0", "for readers of other machines set")]
     [InlineData(78, "port: 0", "port: 70000", "must be a whole number from 0 to 65535")]
     [InlineData(78, "metering.db", "text.txt", "text.txt is not a Metering store")]
     [InlineData(73, "metering.db", "/tmp", "the store /tmp is a folder. Name a file in 'store:'")]

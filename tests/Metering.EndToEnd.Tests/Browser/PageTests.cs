@@ -13,7 +13,7 @@ public sealed class PageTests(BrowserFixture fixture)
         (PageList pages, Survey survey) = await fixture.SurveyAsync();
         Assert.Empty(pages.Unreached);
         Assert.True(pages.Pages.Count >= 26, string.Join('\n', pages.Pages));
-        Assert.Equal(Survey.IsLong ? 4 * pages.Pages.Count : pages.Pages.Count, survey.AxeRuns);
+        Assert.Equal(Survey.IsLong ? 4 * pages.Pages.Count : pages.Pages.Count(Survey.IsSeen), survey.AxeRuns);
     }
 
     [NeedsFact("chromium")]
