@@ -58,15 +58,29 @@ internal sealed class CycleDesk : IDisposable
 
     /// <summary>
     /// Takes a cycle of a virtual past. What people entered goes with the first cycle that is not earlier, as if it had been entered then.
-    /// Touches no file, so that years pass in minutes: <see cref="KeepPast"/> does, now and then.
+    /// Touches no file but for such entries, so that years pass in minutes: <see cref="KeepPast"/> does, now and then.
     /// </summary>
     /// <exception cref="IOException">The disk failed.</exception>
     internal void AddPast(in CycleHeader header, ReadOnlySpan<Reading> readings)
     {
         Judge(header, readings);
+        long sent = _delivery.Sent;
         _delivery.DeliverThrough(header.SlotUtcMilliseconds, header, _sink, _flush);
         _pastSlot = header.SlotUtcMilliseconds;
+        if (_delivery.Sent > sent)
+        {
+            // All of it is durable now, and an entry is not delivered again.
+            KeepEndOfPast();
+        }
     }
+
+    /// <summary>Last slot of a virtual past that the memory knows, in milliseconds since 1970-01-01 UTC; null when it knows none.</summary>
+    internal long? RememberedSlot => _bank.NewestUtcMilliseconds;
+
+    /// <summary>
+    /// Takes a cycle of a virtual past that is durable already, but younger than the memory: the filters learn it, and nothing is handed on.
+    /// </summary>
+    internal void Recall(ReadOnlySpan<Reading> readings) => _bank.Apply(Copy(readings));
 
     /// <summary>
     /// Looks for new entries and keeps the memory of the past. A memory is saved only once the readings it comes from are durable: a walk
@@ -115,15 +129,21 @@ internal sealed class CycleDesk : IDisposable
         _delivery.Dispose();
     }
 
-    private void Judge(in CycleHeader header, ReadOnlySpan<Reading> readings)
+    private Span<Reading> Copy(ReadOnlySpan<Reading> readings)
     {
         if (readings.Length > _readings.Length)
         {
             _readings = new Reading[Math.Max(readings.Length, 2 * _readings.Length)];
         }
 
-        Span<Reading> judged = _readings.AsSpan(0, readings.Length);
-        readings.CopyTo(judged);
+        Span<Reading> copy = _readings.AsSpan(0, readings.Length);
+        readings.CopyTo(copy);
+        return copy;
+    }
+
+    private void Judge(in CycleHeader header, ReadOnlySpan<Reading> readings)
+    {
+        Span<Reading> judged = Copy(readings);
         _bank.Apply(judged);
         _sink(header, judged);
         for (int index = 0; index < _bank.Events.Count; index++)

@@ -11,7 +11,8 @@ namespace Metering.Gateway.Polling;
 internal sealed record HistoryWalk(DateTimeOffset From, DateTimeOffset Until, bool ThenLive);
 
 /// <summary>
-/// Polls the slots of a virtual past, one after the other. Nothing is polled twice: it begins behind the last durable slot. Every cycle goes over the desk
+/// Polls the slots of a virtual past, one after the other. Nothing is sent twice: it begins behind the last durable slot, after it has shown
+/// the desk again those durable slots that were read after the desk last saved its memory. Every cycle goes over the desk
 /// that live ones go over, so that counters are judged alike and what follows in real time is held against the end of the past.
 /// </summary>
 /// <param name="cycle">Asks the field.</param>
@@ -45,7 +46,20 @@ internal sealed class HistoryWalker(PollCycle cycle, CycleDesk desk, GatewayOutb
         long slot = Slots.AlignUp(walk.From.ToUnixTimeMilliseconds(), interval);
         if (_lastSlot != long.MinValue)
         {
-            slot = Math.Max(slot, Slots.AlignUp(_lastSlot + 1, interval));
+            long next = Math.Max(slot, Slots.AlignUp(_lastSlot + 1, interval));
+            slot = desk.RememberedSlot is long remembered ? Math.Max(slot, Slots.AlignUp(remembered + 1, interval)) : slot;
+            for (; slot < next && !cancellationToken.IsCancellationRequested; slot += step)
+            {
+                field.At(slot);
+                if (!TryPoll(slot, out ReadOnlySpan<Reading> known, cancellationToken))
+                {
+                    return;
+                }
+
+                desk.Recall(known);
+            }
+
+            slot = next;
         }
 
         desk.KeepPast(outbox.LastSlot);
@@ -59,12 +73,31 @@ internal sealed class HistoryWalker(PollCycle cycle, CycleDesk desk, GatewayOutb
         }
     }
 
-    // In a virtual past no time passes while a line is away: without waiting, one broken connection would fill years with marks.
     private bool TryWalk(long slot, CancellationToken cancellationToken)
     {
-        long begun = clock.GetTimestamp();
         CycleHeader header = new(slot, ClockState.Synchronised, (long)clock.GetElapsedTime(started).TotalMilliseconds, slot);
-        ReadOnlySpan<Reading> readings = cycle.Run(slot);
+        if (!TryPoll(slot, out ReadOnlySpan<Reading> readings, cancellationToken))
+        {
+            return false;
+        }
+
+        desk.AddPast(header, readings);
+        if (clock.GetElapsedTime(_kept) >= KeepEvery)
+        {
+            _kept = clock.GetTimestamp();
+            desk.KeepPast(outbox.LastSlot);
+        }
+
+        Volatile.Write(ref _lastSlot, slot);
+        Volatile.Write(ref _readingCount, _readingCount + readings.Length);
+        return true;
+    }
+
+    // In a virtual past no time passes while a line is away: without waiting, one broken connection would fill years with marks.
+    private bool TryPoll(long slot, out ReadOnlySpan<Reading> readings, CancellationToken cancellationToken)
+    {
+        long begun = clock.GetTimestamp();
+        readings = cycle.Run(slot);
         while (HasLostLine(readings))
         {
             if (clock.GetElapsedTime(begun) > LongestLineLoss)
@@ -80,15 +113,6 @@ internal sealed class HistoryWalker(PollCycle cycle, CycleDesk desk, GatewayOutb
             readings = cycle.Run(slot);
         }
 
-        desk.AddPast(header, readings);
-        if (clock.GetElapsedTime(_kept) >= KeepEvery)
-        {
-            _kept = clock.GetTimestamp();
-            desk.KeepPast(outbox.LastSlot);
-        }
-
-        Volatile.Write(ref _lastSlot, slot);
-        Volatile.Write(ref _readingCount, _readingCount + readings.Length);
         return true;
     }
 

@@ -43,6 +43,21 @@ public sealed class TotaliserBank
     /// <summary>The filter of a channel; null for gauges and channels left alone.</summary>
     public TotaliserFilter? this[int channelIndex] => _filters[channelIndex];
 
+    /// <summary>The newest reading that any filter has judged, in milliseconds since 1970-01-01 UTC; null before the first.</summary>
+    public long? NewestUtcMilliseconds
+    {
+        get
+        {
+            long? newest = null;
+            foreach (TotaliserFilter? filter in _filters)
+            {
+                newest = filter?.LastUtcMilliseconds is long last && !(newest >= last) ? last : newest;
+            }
+
+            return newest;
+        }
+    }
+
     /// <summary>Judges the readings of a cycle in place: only qualities change.</summary>
     public void Apply(Span<Reading> readings)
     {

@@ -57,6 +57,9 @@ public sealed partial class TotaliserFilter(TotaliserLimits limits)
     /// <summary>The last register believed; null before the first reading.</summary>
     public long? LastValue => _state.HasValue ? _state.Value : null;
 
+    /// <summary>When the last judged register was read, believed or not, in milliseconds since 1970-01-01 UTC; null before the first.</summary>
+    public long? LastUtcMilliseconds => !_state.HasValue ? null : _state.SuspectCount > 0 ? _state.SuspectLastTime : _state.Time;
+
     /// <summary>Goes on where another filter of this channel had stopped.</summary>
     /// <param name="limits">What the meter can do.</param>
     /// <param name="state">From <see cref="Export"/>.</param>

@@ -50,6 +50,44 @@ public sealed class PollingBudgetTests
         Assert.Equal((WarmUpSlots + Slots) * (long)buses * meters, counter.Requests);
     }
 
+    // Lanes are served by one thread while they answer at once, in their order; a busy machine brings a second one, whenever it may be.
+    [Fact]
+    public void The_first_slot_whose_lanes_were_overtaken_allocates_nothing_either()
+    {
+        SteppedClock clock = new(Start);
+        SlotCollector collector = new(Second, clock);
+        long bytes = 0;
+        int readings = 0;
+        CycleSink sink = (in CycleHeader _, ReadOnlySpan<Reading> all) => readings += IsInOrder(all) ? all.Length : 0;
+        for (long slot = 1; slot <= WarmUpSlots + 1; slot++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            bool isOvertaken = slot == WarmUpSlots + 1;
+            SlotTick tick = new(slot, Start + (slot * 1000), clock.GetTimestamp());
+            collector.Open(tick, new CycleHeader(tick.SlotUtcMilliseconds, ClockState.Synchronised, slot, tick.SlotUtcMilliseconds), 2);
+            collector.Deliver(tick, [Reading.Missing(tick.SlotUtcMilliseconds, isOvertaken ? 1 : 0, QualityReason.Timeout)]);
+            collector.Deliver(tick, [Reading.Missing(tick.SlotUtcMilliseconds, isOvertaken ? 0 : 1, QualityReason.Timeout)]);
+            collector.Emit(sink, everything: false);
+            bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        Assert.Equal(2 * (WarmUpSlots + 1), readings);
+        Assert.Equal(0, bytes);
+    }
+
+    private static bool IsInOrder(ReadOnlySpan<Reading> readings)
+    {
+        for (int index = 1; index < readings.Length; index++)
+        {
+            if (readings[index].ChannelIndex < readings[index - 1].ChannelIndex)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private static BusConfiguration BusOf(int bus, int meters, int values) => new()
     {
         Id = string.Create(null, $"bus{bus}"),

@@ -19,6 +19,7 @@ namespace Metering.Tests.GatewayHost;
 public sealed class HistoryDeskTests : IDisposable
 {
     private const int Slots = 60;
+    private const int RolloverSlot = 10;
     private const int Swap = 20;
     private const int Reset = 40;
     private const long Quarter = 900_000;
@@ -101,6 +102,57 @@ public sealed class HistoryDeskTests : IDisposable
         Assert.Equal(Before + StepsASlot, Remembered());
     }
 
+    // Killed before the first memory was saved: the second start finds an empty state directory and an outbox that is further.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(RolloverSlot)]
+    [InlineData(RolloverSlot + 1)]
+    [InlineData(RolloverSlot + 2)]
+    [InlineData(Swap + 2)]
+    [InlineData(Reset + 1)]
+    public void A_walk_that_was_killed_judges_on_as_if_it_had_never_stopped(int killedAt)
+    {
+        using OutboxHarness harness = new();
+        using GatewayOutbox outbox = harness.Open();
+        using (CycleDesk desk = Open(_folder, _sent, out _))
+        {
+            Walk(desk, outbox, harness, killedAt);
+            FillOutbox(outbox, killedAt);
+        }
+
+        using GatewayFolder later = new();
+        using (CycleDesk desk = Open(later, _sent, out _))
+        {
+            Walk(desk, outbox, harness);
+        }
+
+        List<(long, long, string)> straight = [];
+        using GatewayFolder other = new();
+        using (CycleDesk desk = Open(other, straight, out _))
+        using (OutboxHarness another = new())
+        using (GatewayOutbox empty = another.Open())
+        {
+            Walk(desk, empty, another);
+        }
+
+        Assert.Contains("U.rollover", straight.Select(one => one.Item3));
+        Assert.Equal(straight, _sent);
+    }
+
+    [Fact]
+    public void A_change_of_meter_in_the_past_is_remembered_at_once()
+    {
+        RecordSwap(_folder);
+        using CycleDesk desk = Open(_folder, _sent, out _);
+        desk.KeepPast(null);
+        for (int slot = Swap - 3; slot <= Swap; slot++)
+        {
+            AddPast(desk, slot);
+        }
+
+        Assert.Equal(NewMeter + 50, Remembered());
+    }
+
     [Fact]
     public void A_past_without_news_allocates_nothing()
     {
@@ -129,13 +181,24 @@ public sealed class HistoryDeskTests : IDisposable
         return (uint)(register % (1L << 32));
     }
 
-    private void Walk(CycleDesk desk, GatewayOutbox outbox, OutboxHarness harness)
+    // The desk of these tests hands its cycles to a list: the outbox only has to say how far it is.
+    private static void FillOutbox(GatewayOutbox outbox, int slots)
+    {
+        for (int slot = 0; slot < slots; slot++)
+        {
+            outbox.Add(HeaderOf(slot), [ReadingOf(slot)]);
+        }
+
+        outbox.Flush();
+    }
+
+    private void Walk(CycleDesk desk, GatewayOutbox outbox, OutboxHarness harness, int slots = Slots)
     {
         using VirtualPlant plant = new(CounterAt);
         using PollCycle cycle = new([_folder.Configuration.Buses[0] with { Tcp = new("127.0.0.1", plant.FieldPort), AnswerTimeout = Limit }], Interval, harness.Clock, NullLogger.Instance);
         using VirtualClock field = VirtualClock.Connect("127.0.0.1", plant.ControlPort, "plant");
         HistoryWalker walker = new(cycle, desk, outbox, harness.Clock, harness.Clock.GetTimestamp());
-        walker.Walk(new(DateTimeOffset.FromUnixTimeMilliseconds(Start), DateTimeOffset.FromUnixTimeMilliseconds(Start + (Slots * Quarter)), ThenLive: true), Interval, field, CancellationToken.None);
+        walker.Walk(new(DateTimeOffset.FromUnixTimeMilliseconds(Start), DateTimeOffset.FromUnixTimeMilliseconds(Start + (slots * Quarter)), ThenLive: true), Interval, field, CancellationToken.None);
     }
 
     // The control: the same cycles in real time, the change of meter entered when it happens.
