@@ -14,10 +14,9 @@ internal static class AccountWords
     public static readonly Text NewPassword = new("Contraseña nueva (12 caracteres o más)", "New password (12 characters or more)");
     public static readonly Text Again = new("La misma otra vez", "The same again");
     public static readonly Text PersonName = new("Nombre de la persona", "Person's name");
-    public static readonly Text NotRight = new("El usuario o la contraseña no son correctos.", "The user name or the password is not right.");
-    public static readonly Text Locked = new(
-        "Hubo cinco intentos con contraseña equivocada. Por seguridad la cuenta no acepta contraseñas durante {0} min más.",
-        "There were five attempts with a wrong password. For safety the account takes no password for another {0} min.");
+    public static readonly Text NotRight = new(
+        "El usuario o la contraseña no son correctos. Después de {0} intentos equivocados una cuenta no acepta ninguna contraseña durante {1} min: espere, o pida un enlace nuevo a un administrador.",
+        "The user name or the password is not right. After {0} wrong attempts an account takes no password for {1} min: wait, or ask an administrator for a new link.");
     public static readonly Text NoAccountYet = new(
         "Todavía no hay cuentas. En la máquina del servicio ejecute «cloud accounts first --config ARCHIVO» y abra el enlace que muestra.",
         "There are no accounts yet. On the machine of the service run 'cloud accounts first --config FILE' and open the link it prints.");

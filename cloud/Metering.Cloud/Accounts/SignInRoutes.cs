@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Claims;
 using Metering.Cloud.Pages;
 using Metering.Programme.Accounts;
@@ -49,14 +48,8 @@ internal static class SignInRoutes
             return Results.Redirect(AccountPages.Back(form("return"), own));
         }
 
-        if (outcome.LockedUntil is { } until)
-        {
-            TimeSpan left = until - http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
-            string minutes = Math.Ceiling(left.TotalMinutes).ToString("0", CultureInfo.InvariantCulture);
-            return Show(http, language, AccountWords.Locked.In(language, minutes), userName, StatusCodes.Status403Forbidden);
-        }
-
-        return Show(http, language, AccountWords.NotRight.In(language), userName, StatusCodes.Status403Forbidden);
+        // The same words for an unknown name, a wrong password and a locked account: nobody learns here which accounts there are.
+        return Show(http, language, AccountWords.NotRight.In(language, AccountDesk.MostFaults, (int)AccountDesk.LockTime.TotalMinutes), userName, StatusCodes.Status403Forbidden);
     }
 
     private static async Task<IResult> SignOutAsync(HttpContext http, Language language, GrantDesk desk)

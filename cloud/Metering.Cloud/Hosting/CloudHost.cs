@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Metering.Cloud.Accounts;
@@ -139,7 +140,8 @@ internal static class CloudHost
 
         WebApplication app = builder.Build();
         RemoteAccess.Use(app, config.Web);
-        _ = app.MapGet("/health", (IngestionState state) => Results.Json(Health(role, store, state), JsonSerializerOptions.Web)).Open();
+        _ = app.MapGet("/health", (HttpContext http, IngestionState state) => Results.Json(IsOfThisMachine(http) ? Health(role, store, state) : BriefHealth(role, state), JsonSerializerOptions.Web)).Open();
+        _ = app.MapGet("/ready", (IngestionState state) => Ready(role, store, state)).Open();
         if (role != CloudRole.Ingestion)
         {
             Portal.MapPortal(app);
@@ -177,6 +179,9 @@ internal static class CloudHost
 
             // It warns at every start that the keys of cookies stand in a file as they are: they are readable by this user only, like the cloud's own key.
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
+
+            // It warns on every form that the page must not be kept, which is what it makes sure of itself.
+            .AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error)
 
             // A start that fails is told by this program in a sentence; the host's own words are a stack trace.
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical)
@@ -236,6 +241,30 @@ internal static class CloudHost
             refusals = state.Gateways().Where(gateway => gateway.Refusals.Count > 0 || gateway.ImplausibleClock > 0)
                 .Take(MaximumListed).Select(gateway => new { gateway.Gateway, gateway.Refusals, gateway.ImplausibleClock }),
         };
+    }
+
+    // Gateways are named to this machine only: behind a proxy everybody's address is the proxy's, but then the header is there.
+    private static bool IsOfThisMachine(HttpContext http) =>
+        http.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) && !http.Request.Headers.ContainsKey("X-Forwarded-For");
+
+    private static object BriefHealth(CloudRole role, IngestionState state) =>
+        new { status = role == CloudRole.Web || state.IsConnected ? "ok" : "degraded" };
+
+    /// <summary>200 when the store answers and, where readings come in, the broker is connected; 503 with what is missing otherwise.</summary>
+    private static IResult Ready(CloudRole role, IReadingStore store, IngestionState state)
+    {
+        try
+        {
+            _ = store.LastSequence;
+        }
+        catch (StoreException)
+        {
+            return Results.Json(new { ready = false, waitsFor = "store" }, JsonSerializerOptions.Web, statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
+
+        return role == CloudRole.Web || state.IsConnected
+            ? Results.Json(new { ready = true }, JsonSerializerOptions.Web)
+            : Results.Json(new { ready = false, waitsFor = "broker" }, JsonSerializerOptions.Web, statusCode: StatusCodes.Status503ServiceUnavailable);
     }
 
     private static string Name(CloudRole role) => role switch

@@ -44,7 +44,7 @@ internal static class RemoteAccess
         app.UseForwardedHeaders(options);
         app.Use(async (HttpContext http, RequestDelegate next) =>
         {
-            if (http.Request.IsHttps || http.Request.Path == "/health")
+            if (http.Request.IsHttps || http.Request.Path == "/health" || http.Request.Path == "/ready")
             {
                 await next(http);
                 return;

@@ -43,7 +43,7 @@ internal sealed class RecordForms(RecordStore store, Language language)
         store.Snapshot.Version(new(kind.Name, id)) is RecordVersion found
             ? RegisterRoutes.Show<RecordPage>(
                 http, language, RegisterRoutes.Of(kind) + "/" + id, kind.TitleOf(found.Record), status,
-                view => (view.Version, view.History, view.Notice) = (found, store.History(new(kind.Name, id)), notice))
+                view => (view.Version, view.History, view.Notice, view.References) = (found, store.History(new(kind.Name, id)), notice, BackReferences.To(store.Snapshot, new(kind.Name, id))))
             : Portal.NotFound(http);
 
     /// <summary>Saves a form.</summary>

@@ -21,6 +21,9 @@ internal static class RegisterRoutes
     /// <summary>Targets and progress by year.</summary>
     public const string Targets = Address + "/-targets";
 
+    /// <summary>Begins with the Bajío programme.</summary>
+    public const string Preset = Address + "/-preset";
+
     private const int LongestSearch = 100;
 
     /// <summary>Adds what the register's pages need.</summary>
@@ -49,8 +52,10 @@ internal static class RegisterRoutes
             pages.MapGet(Address, (HttpContext http) => Show<RegisterPage>(http, language, Address, RegisterWords.Register, view => view.Snapshot = store.Snapshot));
             pages.MapGet(Pipeline, (HttpContext http) => Show<PipelinePage>(
                 http, language, Pipeline, RegisterWords.Pipeline, view => view.Standings = ProjectLifecycle.Standings(store.Snapshot, store.Today)));
-            pages.MapGet(Targets, (HttpContext http) => Show<TargetsPage>(
-                http, language, Targets, RegisterWords.Targets, view => view.Years = YearProgress.Of(store.Snapshot)));
+            pages.MapGet(Targets, (HttpContext http) => PresetForm.Show(http, store, language, null, StatusCodes.Status200OK));
+            pages.Answer(HttpMethods.Post, Preset, http => PresetForm.SaveAsync(http, store, language));
+            pages.Answer(HttpMethods.Post, AttachmentForm.Address, http => AttachmentForm.SaveAsync(http, store, language));
+            pages.MapGet(Address + "/attachment/{id}/content", (string id, HttpContext http) => AttachmentForm.Content(http, store, id));
             pages.MapGet(Address + "/{kind}.csv", (string kind, HttpContext http) => OfKind(http, kind, found => Csv(http, store.Snapshot, found)));
             pages.MapGet(Address + "/{kind}", (string kind, HttpContext http) => OfKind(http, kind, found => List(http, store.Snapshot, found, language)));
             pages.MapGet(Address + "/{kind}/-new", (string kind, HttpContext http) => OfKind(http, kind, found => forms.New(http, found)));
@@ -90,8 +95,12 @@ internal static class RegisterRoutes
         string search = http.Request.Query["q"].ToString().Trim();
         RecordList list = RecordList.Of(
             register, kind, search.Length > LongestSearch ? search[..LongestSearch] : search, http.Request.Query["sort"].ToString(), http.Request.Query["order"] == "descending");
-        return Show<RecordListPage>(http, language, Of(kind), kind.Plural, view => view.List = list);
+        return ShowList(http, language, register, list, null, StatusCodes.Status200OK);
     }
+
+    /// <summary>The list of a kind, with what was wrong with a file that was sent to it, if anything.</summary>
+    internal static PageResult ShowList(HttpContext http, Language language, RegisterSnapshot register, RecordList list, string? notice, int status) => Show<RecordListPage>(
+        http, language, Of(list.Kind), list.Kind.Plural.In(language), status, view => (view.List, view.Snapshot, view.Notice) = (list, register, notice));
 
     private static IResult Csv(HttpContext http, RegisterSnapshot register, RecordKind kind)
     {

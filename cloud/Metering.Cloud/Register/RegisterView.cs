@@ -18,6 +18,9 @@ internal sealed class RegisterView
     /// <summary>The record shown, if any.</summary>
     public RecordVersion? Version { get; set; }
 
+    /// <summary>Records that refer to it, by kind.</summary>
+    public IReadOnlyList<(RecordKind Kind, IReadOnlyList<RecordVersion> Records)> References { get; set; } = [];
+
     /// <summary>Its versions, the oldest first.</summary>
     public IReadOnlyList<RecordRevision> History { get; set; } = [];
 

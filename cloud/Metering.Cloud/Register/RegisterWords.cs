@@ -50,5 +50,22 @@ internal static class RegisterWords
     public static readonly Text PreAssessments = new("Prediagnósticos", "Pre-assessments");
     public static readonly Text VerifiedProjects = new("Proyectos verificados", "Verified projects");
     public static readonly Text Year = new("Año {0}", "Year {0}");
+    public static readonly Text PresetTitle = new("Empezar con el programa del Bajío", "Begin with the Bajío programme");
+    public static readonly Text PresetHelp = new(
+        "Tres años con 50, 50 y 50 prediagnósticos y 7, 11 y 12 proyectos de US$8,000, de los que la empresa paga hasta la mitad. Todo queda como registros que se pueden cambiar.",
+        "Three years with 50, 50 and 50 pre-assessments and 7, 11 and 12 projects of US$8,000, of which the company pays up to half. All of it becomes records that can be changed.");
+    public static readonly Text PresetFirstDay = new("Primer día del primer año", "First day of the first year");
+    public static readonly Text PresetButton = new("Crear el programa y sus años", "Make the programme and its years");
+    public static readonly Text PresetNoDay = new("Falta el primer día, en la forma 2026-01-31.", "The first day is missing, in the form 2026-01-31.");
+    public static readonly Text PresetThere = new("El programa «bajio» ya existe, también si fue retirado; recupérelo en su historia.", "The programme “bajio” is there already, perhaps withdrawn; bring it back from its history.");
+    public static readonly Text Upload = new("Subir un archivo", "Upload a file");
+    public static readonly Text UploadHelp = new("PDF, PNG, JPEG, CSV, XLSX o texto, de hasta 10 MB. Se guarda tal como es, con su SHA-256.", "PDF, PNG, JPEG, CSV, XLSX or text, up to 10 MB. It is kept as it is, with its SHA-256.");
+    public static readonly Text File = new("Archivo", "File");
+    public static readonly Text NoFile = new("No llegó ningún archivo, o está vacío.", "No file came, or it is empty.");
+    public static readonly Text FileTooLarge = new("El archivo es mayor que 10 MB; no se guardó nada. Divídalo, o guárdelo como PDF más pequeño.", "The file is larger than 10 MB; nothing was stored. Split it, or save it as a smaller PDF.");
+    public static readonly Text FileNotOfType = new("El contenido no es de ningún tipo permitido (PDF, PNG, JPEG, CSV, XLSX o texto), o no corresponde a la extensión del nombre.", "The content is of none of the types allowed (PDF, PNG, JPEG, CSV, XLSX or text), or does not fit the extension of its name.");
+    public static readonly Text DownloadFile = new("Descargar el archivo ({0} bytes)", "Download the file ({0} bytes)");
+    public static readonly Text References = new("Registros que lo usan", "Records that refer to it");
+    public static readonly Text AllReferences = new("ver todos", "see all");
     public static readonly Text OfTarget = new("{0} de {1}", "{0} of {1}");
 }

@@ -17,6 +17,10 @@ internal sealed class Formatter(Language language)
     private const char Minus = '\u2212';
     private const int MostDecimals = 9;
 
+    /// <summary>Digits between two commas of a large number: so many decimals would look like thousands.</summary>
+    private const int GroupLength = 3;
+    private const double Thousand = 1000;
+
     private static readonly string[] SpanishMonths =
         ["enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"];
 
@@ -26,7 +30,10 @@ internal sealed class Formatter(Language language)
     /// <summary>The language written.</summary>
     public Language Language => language;
 
-    /// <summary>A number with a fixed count of decimals (0 to 9), halves rounded away from zero.</summary>
+    /// <summary>
+    /// A number with a fixed count of decimals (0 to 9), halves rounded away from zero. "8.065" can be read as eight thousand where a point
+    /// groups digits: from 1 up to 1000 three decimals become four.
+    /// </summary>
     public static string Number(double value, int decimals)
     {
         if (!double.IsFinite(value))
@@ -36,6 +43,12 @@ internal sealed class Formatter(Language language)
 
         int places = Math.Clamp(decimals, 0, MostDecimals);
         double rounded = Math.Round(value, places, MidpointRounding.AwayFromZero);
+        if (places == GroupLength && Math.Abs(rounded) is >= 1 and < Thousand)
+        {
+            places++;
+            rounded = Math.Round(value, places, MidpointRounding.AwayFromZero);
+        }
+
         string digits = Math.Abs(rounded).ToString("N" + places.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
         return rounded < 0 ? Minus + digits : digits;
     }
@@ -61,13 +74,14 @@ internal sealed class Formatter(Language language)
             : Missing;
     }
 
-    /// <summary>Decimals that give a half-width at least two digits that mean something.</summary>
+    /// <summary>Decimals that give a half-width at least two digits that mean something, and never three.</summary>
     public static int DecimalsFor(double halfWidth) => Math.Abs(halfWidth) switch
     {
         >= 10 => 0,
         >= 1 => 1,
         >= 0.1 => 2,
-        _ => 3,
+        >= 0.01 => 4,
+        _ => 5,
     };
 
     /// <summary>A number with so many significant digits, without an exponent down to a hundred-thousandth.</summary>

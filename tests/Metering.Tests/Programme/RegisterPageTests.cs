@@ -154,10 +154,86 @@ public sealed class RegisterPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_Bajio_programme_is_made_by_one_button_and_only_once()
+    {
+        const string Targets = "/es/register/-targets";
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await SendAsync(Targets, "/es/register/-preset", new() { ["first"] = "enero" })).Status);
+        Assert.Empty(Register.Snapshot.All<ProgrammeDefinition>());
+        Dictionary<string, string> fields = new() { ["first"] = "2026-01-01" };
+        Assert.Equal(HttpStatusCode.Redirect, (await SendAsync(Targets, "/es/register/-preset", fields)).Status);
+        Assert.Equal([7, 11, 12], Register.Snapshot.All<ProgrammeYear>().Select(year => year.ProjectTarget));
+        (HttpStatusCode again, string page) = await SendAsync("/es/register/organisation/-new", "/es/register/-preset", fields);
+        Assert.Equal(HttpStatusCode.PreconditionFailed, again);
+        Assert.Contains("0 de 50", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_record_leads_to_those_that_refer_to_it()
+    {
+        IProgrammeRecord[] records = [ProgrammeFixture.Company("a"), ProgrammeFixture.Plant() with { Organisation = "a" }, ProgrammeFixture.Project()];
+        _ = Register.Save([.. records.Select(record => new RecordChange(record, 0))], ProgrammeFixture.Ana, null);
+        Assert.Contains("<a href=\"/es/register/plant/leon\">", await Client.GetStringAsync("/es/register/organisation/a"), StringComparison.Ordinal);
+        Assert.Contains("<a href=\"/en/register/project/pml-1\">", await Client.GetStringAsync("/en/register/plant/leon"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Registros que lo usan", await Client.GetStringAsync("/es/register/project/pml-1"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_is_kept_byte_for_byte_and_comes_back_as_a_download()
+    {
+        byte[] content = [.. "%PDF-1.7\n"u8, 0, 255, 13, 10];
+        using HttpResponseMessage answer = await UploadAsync("../../contrato <b>.pdf", content);
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        Attachment attachment = Assert.Single(Register.Snapshot.All<Attachment>());
+        Assert.Equal(("contrato <b>.pdf", ContentType.Pdf, content.Length), (attachment.Name, attachment.ContentType, attachment.Bytes));
+        string address = answer.Headers.Location!.OriginalString;
+        Assert.DoesNotContain("<b>", await Client.GetStringAsync(address), StringComparison.Ordinal);
+        using HttpResponseMessage file = await Client.GetAsync(address + "/content");
+        Assert.Equal(content, await file.Content.ReadAsByteArrayAsync());
+        Assert.Equal("attachment", file.Content.Headers.ContentDisposition?.DispositionType);
+        Assert.Equal("nosniff", file.Headers.GetValues("X-Content-Type-Options").Single());
+    }
+
+    [Theory]
+    [InlineData("factura.pdf", "MZ this is a program")]
+    [InlineData("pagina.html", "<script>alert(1)</script>")]
+    [InlineData("hoja.xlsx", "a,b")]
+    [InlineData("vacio.txt", "")]
+    public async Task A_file_of_another_type_is_refused_and_nothing_is_kept(string name, string content)
+    {
+        using HttpResponseMessage answer = await UploadAsync(name, System.Text.Encoding.UTF8.GetBytes(content));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        Assert.Contains("role=\"alert\"", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Empty(Register.Snapshot.All<Attachment>());
+    }
+
+    [Theory]
+    [InlineData(10 * 1024 * 1024, HttpStatusCode.Redirect)]
+    [InlineData((10 * 1024 * 1024) + 1, HttpStatusCode.UnprocessableEntity)]
+    [InlineData(50 * 1024 * 1024, HttpStatusCode.RequestEntityTooLarge)]
+    public async Task A_file_that_is_too_large_is_refused_in_words(int length, HttpStatusCode expected)
+    {
+        byte[] content = new byte[length];
+        Array.Fill(content, (byte)'1');
+        using HttpResponseMessage answer = await UploadAsync("lecturas.csv", content);
+        Assert.Equal(expected, answer.StatusCode);
+        Assert.Equal(expected == HttpStatusCode.Redirect ? 1 : 0, Register.Snapshot.All<Attachment>().Count);
+    }
+
+    [Fact]
     public async Task A_kind_or_record_that_is_not_there_is_not_found() =>
         Assert.Equal(
             [HttpStatusCode.NotFound, HttpStatusCode.NotFound, HttpStatusCode.NotFound],
             [(await Client.GetAsync("/es/register/nothing")).StatusCode, (await Client.GetAsync("/es/register/plant/none")).StatusCode, (await Client.GetAsync("/es/register/attachment/-new")).StatusCode]);
+
+    private async Task<HttpResponseMessage> UploadAsync(string name, byte[] content)
+    {
+        string page = await Client.GetStringAsync("/es/register/attachment");
+        string token = WebUtility.HtmlDecode(Regex.Match(page, "name=\"__RequestVerificationToken\" value=\"([^\"]+)\"").Groups[1].Value);
+        using MultipartFormDataContent form = [];
+        form.Add(new StringContent(token), "__RequestVerificationToken");
+        form.Add(new ByteArrayContent(content), "file", name);
+        return await Client.PostAsync("/es/register/attachment/-upload", form);
+    }
 
     // The form is read first, as a browser does: the cookie comes with it, and the token stands in it.
     private async Task<(HttpStatusCode Status, string Page)> SendAsync(string formAddress, string address, Dictionary<string, string> fields)

@@ -17,6 +17,10 @@ public sealed class FormatterTests
     [InlineData(2.5, 0, "3")]
     [InlineData(-2.5, 0, "−3")]
     [InlineData(-1234.5, 0, "−1,235")]
+    [InlineData(8.065, 3, "8.0650")]
+    [InlineData(-999.9994, 3, "−999.9994")]
+    [InlineData(1234.5678, 3, "1,234.568")]
+    [InlineData(0.065, 3, "0.065")]
     [InlineData(double.NaN, 1, "–")]
     [InlineData(double.PositiveInfinity, 1, "–")]
     public void Numbers_are_grouped_rounded_and_never_minus_zero(double value, int decimals, string expected) =>
@@ -26,6 +30,7 @@ public sealed class FormatterTests
     [InlineData(87774.6, 9655.2, "kWh", "87,775 ± 9,655 kWh")]
     [InlineData(-3.21, 4.56, "m3", "−3.2 ± 4.6 m³")]
     [InlineData(0.4567, 0.1234, "m3", "0.46 ± 0.12 m³")]
+    [InlineData(8.0651, 0.0123, "t", "8.0651 ± 0.0123 t")]
     [InlineData(1.5, double.NaN, "kWh", "–")]
     public void A_saving_and_its_half_width_share_their_decimals(double value, double halfWidth, string unit, string expected) =>
         Assert.Equal(expected.Replace(' ', Formatter.UnitSpace), Spanish.PlusMinus(value, halfWidth, unit));
