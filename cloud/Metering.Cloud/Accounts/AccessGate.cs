@@ -18,6 +18,9 @@ internal static class AccessGate
     private const string Bearer = "Bearer ";
     private const int LargestOpenForm = 64 * 1024;
 
+    /// <summary>Larger than any file a form takes, so that one that is too large is read to its end and refused in words, not by a broken connection.</summary>
+    private const int LargestForm = 64 * 1024 * 1024;
+
     /// <summary>Finds out who asks.</summary>
     public static async Task KnowAsync(HttpContext http, RequestDelegate next)
     {
@@ -188,9 +191,9 @@ internal static class AccessGate
             return false;
         }
 
-        if (open is not null && http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
-            limit.MaxRequestBodySize = LargestOpenForm;
+            limit.MaxRequestBodySize = open is null ? LargestForm : LargestOpenForm;
         }
 
         return !await http.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(http);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Metering.Cloud.Accounts;
 using Metering.Programme.Accounts;
+using Metering.Programme.Kinds;
 using Metering.Programme.Records;
 using Metering.Tests.Pages;
 using Metering.Tests.Programme;
@@ -101,7 +102,9 @@ public sealed partial class AccessMatrixTests(PortalFixture portal, ITestOutputH
     {
         List<string> faults = [];
         int cells = 0;
-        _ = portal.App.Services.GetRequiredService<RecordStore>().Save([new(ProgrammeFixture.Company(Company), 0)], ProgrammeFixture.Ana, null);
+        byte[] file = [.. "texto"u8];
+        Attachment attachment = new() { Id = Company, Name = "a.txt", ContentType = ContentType.PlainText, Bytes = file.Length, Sha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(file)) };
+        _ = portal.App.Services.GetRequiredService<RecordStore>().Save([new(ProgrammeFixture.Company(Company), 0), new(attachment, 0) { Content = file }], ProgrammeFixture.Ana, null);
         foreach ((char who, HttpClient client) in await ClientsAsync())
         {
             foreach (RouteEndpoint endpoint in Endpoints.Where(endpoint => endpoint.Metadata.GetMetadata<OpenAccess>() is null))
