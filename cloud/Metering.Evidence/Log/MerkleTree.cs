@@ -109,8 +109,8 @@ public sealed class MerkleTree
         return path;
     }
 
-    // Hash over leaves [start, start + length): a stored subtree where it is complete, else put together.
-    private byte[] Range(long start, long length)
+    /// <summary>Hash over leaves [start, start + length) as the tree groups them: a stored subtree where it is complete, else put together.</summary>
+    internal byte[] Range(long start, long length)
     {
         if (BitOperations.IsPow2(length))
         {
@@ -122,8 +122,8 @@ public sealed class MerkleTree
         return MerkleHash.Node(Range(start, split), Range(start + split, length - split));
     }
 
-    // The largest power of two smaller than the length.
-    private static long SplitOf(long length) => 1L << BitOperations.Log2((ulong)(length - 1));
+    /// <summary>The largest power of two smaller than the length, which must be 2 or more: where a range is split (RFC 6962, 2.1).</summary>
+    internal static long SplitOf(long length) => 1L << BitOperations.Log2((ulong)(length - 1));
 
     private static void CheckSize(long size, long maximum)
     {
