@@ -30,20 +30,20 @@ internal static class ApiAnswer
     }
 
     /// <summary>Bytes, or 304 when the caller has them.</summary>
-    public static IResult OfBytes(HttpContext http, byte[] bytes, string type)
+    public static IResult OfBytes(HttpContext http, byte[] bytes, string type, string? name = null) =>
+        Has(http, bytes) ? Results.StatusCode(StatusCodes.Status304NotModified) : Results.File(bytes, type, name);
+
+    /// <summary>Gives the answer its tag, and says whether the caller has these bytes already.</summary>
+    public static bool Has(HttpContext http, byte[] bytes)
     {
         string tag = Quoted(Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, TagBytes)));
         http.Response.Headers.ETag = tag;
-        return IsKnown(http, tag) ? Results.StatusCode(StatusCodes.Status304NotModified) : Results.Bytes(bytes, type);
+        return IsKnown(http, tag);
     }
 
     /// <summary>A table for spreadsheets, or 304 when the caller has it.</summary>
-    public static IResult OfCsv(HttpContext http, string csv, string name)
-    {
-        string tag = Quoted(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(csv)).AsSpan(0, TagBytes)));
-        http.Response.Headers.ETag = tag;
-        return IsKnown(http, tag) ? Results.StatusCode(StatusCodes.Status304NotModified) : PortalApi.Download(csv, name);
-    }
+    public static IResult OfCsv(HttpContext http, string csv, string name) =>
+        Has(http, Encoding.UTF8.GetBytes(csv)) ? Results.StatusCode(StatusCodes.Status304NotModified) : PortalApi.Download(csv, name);
 
     /// <summary>Whether the caller has the answer of a tag already (RFC 9110, 13.1.2: weak comparison).</summary>
     public static bool IsKnown(HttpContext http, string tag) =>

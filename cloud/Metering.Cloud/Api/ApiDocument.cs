@@ -35,10 +35,19 @@ internal static class ApiDocument
             Describe(document);
             return Task.CompletedTask;
         });
-        _ = options.AddOperationTransformer((operation, context, _) =>
+        _ = options.AddOperationTransformer(async (operation, context, cancellationToken) =>
         {
-            Describe(operation, context.Description.ActionDescriptor.EndpointMetadata.OfType<NeededAccess>().FirstOrDefault(), context.Description.HttpMethod ?? "GET");
-            return Task.CompletedTask;
+            IList<object> metadata = context.Description.ActionDescriptor.EndpointMetadata;
+            Describe(operation, metadata.OfType<NeededAccess>().FirstOrDefault(), context.Description.HttpMethod ?? "GET");
+            if (metadata.OfType<ApiBody>().FirstOrDefault() is ApiBody body)
+            {
+                OpenApiSchema schema = await context.GetOrCreateSchemaAsync(body.Type, cancellationToken: cancellationToken);
+                operation.RequestBody = new OpenApiRequestBody
+                {
+                    Required = true,
+                    Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) { ["application/json"] = new() { Schema = schema } },
+                };
+            }
         });
     });
 

@@ -37,7 +37,10 @@ internal static class ApiRoutes
     public static RouteHandlerBuilder Told<TShape>(this RouteHandlerBuilder route, string group, string summary) =>
         route.Produces<TShape>().ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status404NotFound).WithTags(group).WithSummary(summary);
 
-    /// <summary>Says that a route takes JSON and what else it refuses.</summary>
+    /// <summary>
+    /// Says that a route takes JSON and what else it refuses. Not by Accepts, which also chooses routes: a request of another type would then miss this
+    /// route and reach the one for unknown addresses, past its permission.
+    /// </summary>
     public static RouteHandlerBuilder Takes<TBody>(this RouteHandlerBuilder route, params int[] refusals)
         where TBody : notnull
     {
@@ -46,6 +49,10 @@ internal static class ApiRoutes
             _ = route.Produces<ProblemDetails>(status, "application/problem+json");
         }
 
-        return route.Accepts<TBody>("application/json");
+        return route.WithMetadata(new ApiBody(typeof(TBody)));
     }
 }
+
+/// <summary>What a route takes as body.</summary>
+/// <param name="Type">The shape.</param>
+internal sealed record ApiBody(Type Type);

@@ -137,7 +137,7 @@ internal sealed record ApiRecord(string Kind, string Id, long Version, bool With
 /// <summary>A change of a record.</summary>
 /// <param name="Record">The record as it shall be; its id may be left out.</param>
 /// <param name="Reason">Why; needed except for a new record.</param>
-internal sealed record ApiRecordChange(System.Text.Json.Nodes.JsonObject Record, string? Reason);
+internal sealed record ApiRecordChange(System.Text.Json.Nodes.JsonObject Record, string? Reason = null);
 
 /// <summary>Why a record is withdrawn.</summary>
 /// <param name="Reason">Why.</param>
@@ -212,7 +212,7 @@ internal sealed record ApiSaving(double Value, double HalfWidth);
 /// <param name="Decision">project-effect, non-routine-permanent, non-routine-temporary or data-fault.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="DecidedOn">The day; today when it is left out.</param>
-internal sealed record ApiDecision(string? Decision, string? Reason, string? DecidedOn);
+internal sealed record ApiDecision(string Decision, string Reason, string? DecidedOn = null);
 
 /// <summary>Savings of all projects one may see, of one resource and unit.</summary>
 /// <param name="Resource">electricity, water, gas or effluent.</param>

@@ -27,6 +27,7 @@ public sealed partial class ApiDocumentTests(PortalFixture portal) : IClassFixtu
 
         Assert.Equal(await File.ReadAllTextAsync(DocumentFile), made);
         Assert.Contains("\"openapi\": \"3.1", made, StringComparison.Ordinal);
+        Assert.All(document.Paths.SelectMany(path => path.Value.Operations!).Where(pair => pair.Key != HttpMethod.Get), pair => Assert.NotNull(pair.Value.RequestBody));
     }
 
     [Fact]
@@ -55,6 +56,6 @@ public sealed partial class ApiDocumentTests(PortalFixture portal) : IClassFixtu
     [GeneratedRegex(@":[a-z]+\}")]
     private static partial Regex Constraint();
 
-    [GeneratedRegex(@"(?:Fault|ApiRefusal\.Of|Say)\(\s*(?:http, )?StatusCodes\.\w+,\s*""([a-z-]+)""")]
+    [GeneratedRegex(@"(?:PortalApi\.Fault|ApiRefusal\.Of|Say)\(\s*(?:http, )?StatusCodes\.\w+,\s*""([a-z-]+)""")]
     private static partial Regex Code();
 }

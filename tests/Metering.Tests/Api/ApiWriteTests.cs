@@ -76,6 +76,10 @@ public sealed class ApiWriteTests(PortalFixture portal) : IClassFixture<PortalFi
         ApiReply large = await machine.SendAsync("POST", Entries, "{\"product\":\"" + new string('a', 300_000) + "\"}", ("Idempotency-Key", "k"));
         Assert.Equal((413, "too-large"), (large.Status, large.Code));
         Assert.Equal((400, "no-idempotency-key"), await CodeAsync(machine, Production));
+        using HttpRequestMessage form = new(HttpMethod.Post, Entries) { Content = new FormUrlEncodedContent([new("product", "Cuero")]) };
+        form.Headers.Add("Idempotency-Key", "k");
+        using HttpResponseMessage refused = await machine.SendAsync(form);
+        Assert.Equal(System.Net.HttpStatusCode.UnsupportedMediaType, refused.StatusCode);
     }
 
     [Fact]
