@@ -55,7 +55,7 @@ public sealed class RegisterSourceTests(PortalFixture portal) : IClassFixture<Po
         IReadingStore store = portal.Board.Store;
         StoredChannel stored = store.FindChannel("leon-tannery", "mains.active-energy-import")!;
         ReadingTrace trace = ReadingTrace.Find(store, stored.Gateway, stored.Channel.Id, stored.FirstUtcMilliseconds)!;
-        string message = $$"""
+        const string message = """
             {"gateway":"leon-tannery","meters":[{"id":"mains","bus":"rs485","unit":7}],
              "channels":[{"id":"mains.active-energy-import","register":{"table":"holding","address":4096,"format":"uint32","order":"abcd","numerator":1,"denominator":1,"whole":true}}]}
             """;
@@ -67,8 +67,8 @@ public sealed class RegisterSourceTests(PortalFixture portal) : IClassFixture<Po
     }
 
     private static GatewayBirth Birth(string format, string order, long numerator, long denominator, bool isWhole) => new("g", "c", "s", 0, Encoding.UTF8.GetBytes(
-        $$"""
+        $$$"""
         {"meters":[{"id":"mains","bus":"rs485","unit":3}],"channels":[{"id":"mains.energy","register":{"table":"input","address":52,
-        "format":"{{format}}","order":"{{order}}","numerator":{{numerator}},"denominator":{{denominator}},"whole":{{(isWhole ? "true" : "false")}}}}]}
+        "format":"{{{format}}}","order":"{{{order}}}","numerator":{{{numerator}}},"denominator":{{{denominator}}},"whole":{{{(isWhole ? "true" : "false")}}} } } ] }
         """));
 }
