@@ -70,6 +70,9 @@ internal static partial class IngestionLog
     [LoggerMessage(EventId = 4044, Level = LogLevel.Error, Message = "Gateway {Gateway}: batches {First} to {Last} of key epoch {KeyEpoch} are lost, here and there. The store was restored from a backup older than what the gateway keeps; if a younger backup exists, import it")]
     public static partial void BatchesLost(this ILogger logger, string gateway, long first, long last, int keyEpoch);
 
+    [LoggerMessage(EventId = 4046, Level = LogLevel.Information, Message = "Gateway {Gateway} told its meters (configuration {ConfigHash}, software {Software})")]
+    public static partial void BirthKept(this ILogger logger, string gateway, string configHash, string software);
+
     [LoggerMessage(EventId = 4045, Level = LogLevel.Warning, Message = "A request of gateway {Gateway} could not be answered ({Reason}); it asks again")]
     public static partial void RequestFailed(this ILogger logger, string gateway, string reason);
 

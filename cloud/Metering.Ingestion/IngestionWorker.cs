@@ -26,6 +26,7 @@ public sealed class IngestionWorker : BackgroundService
     private readonly ILogger<IngestionWorker> _logger;
     private readonly IngestionCounters _counters = new();
     private readonly GatewayKeys _keys;
+    private readonly BirthKeeper _births;
     private readonly TaskCompletionSource<MqttException?> _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Makes the worker; nothing is sent before the host starts it.</summary>
@@ -34,6 +35,7 @@ public sealed class IngestionWorker : BackgroundService
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Lanes, 1);
         (_options, _store, _state, _clock, _logger) = (options, store, state, clock, logger);
         _keys = new(store, clock);
+        _births = new(store, logger);
     }
 
     /// <summary>
@@ -108,7 +110,7 @@ public sealed class IngestionWorker : BackgroundService
     internal static List<MqttSubscription> Subscriptions(IngestionOptions options)
     {
         string prefix = options.Share is null ? "" : $"$share/{options.Share}/";
-        List<MqttSubscription> subscriptions = [new(Topics.AllStatus)];
+        List<MqttSubscription> subscriptions = [new(Topics.AllStatus), new(Topics.AllMeta)];
         foreach (string filter in options.BatchTopics)
         {
             subscriptions.Add(new(prefix + filter));
@@ -149,6 +151,13 @@ public sealed class IngestionWorker : BackgroundService
         else if (message.Topic == Topics.Request(gateway) && !message.Retain)
         {
             desk.Take(message);
+        }
+        else if (message.Topic == Topics.Meta(gateway))
+        {
+            if (_keys.IsEnrolled(gateway))
+            {
+                _births.Take(gateway, message.Payload);
+            }
         }
         else if (message.Topic == Topics.Status(gateway) && _keys.IsEnrolled(gateway) && ReadState(message.Payload) is bool isOnline)
         {

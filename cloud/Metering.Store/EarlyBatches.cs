@@ -8,7 +8,8 @@ namespace Metering.Store;
 /// <param name="Batch">Its number.</param>
 /// <param name="NoteHash">Hash of its note, lower-case hexadecimal.</param>
 /// <param name="Bytes">The bytes as they came.</param>
-internal sealed record WaitingRow(string Gateway, int KeyEpoch, long Batch, string NoteHash, byte[] Bytes);
+/// <param name="ReceivedUtcMilliseconds">When they came first.</param>
+internal sealed record WaitingRow(string Gateway, int KeyEpoch, long Batch, string NoteHash, byte[] Bytes, long ReceivedUtcMilliseconds);
 
 /// <summary>What becomes of batches that came before their turn, whichever store keeps them.</summary>
 internal static class EarlyBatches
@@ -25,7 +26,7 @@ internal static class EarlyBatches
         try
         {
             BatchEnvelope envelope = BatchEnvelope.Open(row.Bytes);
-            return envelope.NoteHash == row.NoteHash ? new(envelope, row.Bytes, envelope.ReadSegments()) : null;
+            return envelope.NoteHash == row.NoteHash ? new(envelope, row.Bytes, envelope.ReadSegments()) { ReceivedUtcMilliseconds = row.ReceivedUtcMilliseconds } : null;
         }
         catch (WireFormatException)
         {

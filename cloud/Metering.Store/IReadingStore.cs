@@ -138,6 +138,20 @@ public interface IReadingStore : IGatewayRegister, IQuarantineShelf, IVerifiable
     /// <param name="maximum">How many at most; all of them are held in memory.</param>
     IReadOnlyList<JournalRecord> BatchesAt(string gateway, long utcMilliseconds, int maximum);
 
+    /// <summary>
+    /// Keeps what a gateway said of its meters; the first message of a configuration and software stands, and nothing is ever changed. Durable on return. A message
+    /// longer than <see cref="StoreLimits.MaximumBirthLength"/>, or beyond the first <see cref="StoreLimits.MaximumBirths"/> of its gateway, is let go.
+    /// </summary>
+    /// <param name="gateway">Gateway identifier.</param>
+    /// <param name="configHash">Hash of its configuration.</param>
+    /// <param name="software">Its software.</param>
+    /// <param name="message">The JSON as received.</param>
+    /// <returns>Whether it was new and is kept.</returns>
+    bool KeepBirth(string gateway, string configHash, string software, ReadOnlyMemory<byte> message);
+
+    /// <summary>The newest birth message of a configuration; null when none came.</summary>
+    GatewayBirth? FindBirth(string gateway, string configHash);
+
     /// <summary>Seals everything appended so far into chunks now. Not needed for durability.</summary>
     /// <exception cref="StoreException">Another process appends to this store (75), or the disk fails.</exception>
     Task SealAsync();

@@ -11,7 +11,7 @@ internal sealed class PendingBatch(BatchEnvelope envelope, byte[] bytes, IReadOn
     /// <summary>Takes a batch that was handed to a store; the bytes are copied.</summary>
     /// <exception cref="ArgumentException">The segments are not those of the envelope.</exception>
     /// <exception cref="WireFormatException">An instant lies outside the years that a store holds.</exception>
-    public static PendingBatch Take(BatchEnvelope envelope, ReadOnlyMemory<byte> bytes, IReadOnlyList<ChannelSegment> segments)
+    public static PendingBatch Take(BatchEnvelope envelope, ReadOnlyMemory<byte> bytes, IReadOnlyList<ChannelSegment> segments, DateTimeOffset received)
     {
         if (segments.Count == 0 || segments.Count != envelope.Manifest.Channels.Count)
         {
@@ -27,7 +27,7 @@ internal sealed class PendingBatch(BatchEnvelope envelope, byte[] bytes, IReadOn
             }
         }
 
-        return new(envelope, bytes.ToArray(), segments);
+        return new(envelope, bytes.ToArray(), segments) { ReceivedUtcMilliseconds = received.ToUnixTimeMilliseconds() };
     }
 
     public BatchEnvelope Envelope => envelope;
@@ -35,6 +35,9 @@ internal sealed class PendingBatch(BatchEnvelope envelope, byte[] bytes, IReadOn
     public byte[] Bytes => bytes;
 
     public IReadOnlyList<ChannelSegment> Segments => segments;
+
+    /// <summary>When it came, by the clock of the store; of one that came before its turn, when it came first.</summary>
+    public long ReceivedUtcMilliseconds { get; init; }
 
     public TaskCompletionSource<AppendOutcome> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

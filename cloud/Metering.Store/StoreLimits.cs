@@ -3,6 +3,12 @@ namespace Metering.Store;
 /// <summary>Limits that every store keeps.</summary>
 public static class StoreLimits
 {
+    /// <summary>Longest birth message that is kept, bytes: thousands of channels.</summary>
+    public const int MaximumBirthLength = 4 * 1024 * 1024;
+
+    /// <summary>Most birth messages of one gateway: further ones are let go.</summary>
+    public const int MaximumBirths = 1000;
+
     /// <summary>Bytes kept in quarantine altogether; beyond it only the reason and the length are kept.</summary>
     public const long MaximumQuarantineLength = 64 * 1024 * 1024;
 

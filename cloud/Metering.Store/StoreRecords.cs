@@ -90,7 +90,19 @@ public sealed record StoredChannel(
 /// <param name="KeyEpoch">Key epoch of the batch.</param>
 /// <param name="Batch">Number of the batch.</param>
 /// <param name="Envelope">The bytes as received, see <see cref="BatchEnvelope"/>.</param>
-public sealed record JournalRecord(long Sequence, string Gateway, int KeyEpoch, long Batch, ReadOnlyMemory<byte> Envelope);
+public sealed record JournalRecord(long Sequence, string Gateway, int KeyEpoch, long Batch, ReadOnlyMemory<byte> Envelope)
+{
+    /// <summary>When it came, UTC milliseconds by the clock of the store; null where it was not asked for, or a program stored it that did not note it.</summary>
+    public long? ReceivedUtcMilliseconds { get; init; }
+}
+
+/// <summary>What a gateway said of its meters and channels when it began, kept once for each configuration and software.</summary>
+/// <param name="Gateway">Gateway identifier.</param>
+/// <param name="ConfigHash">Hash of its configuration, which its batches name too.</param>
+/// <param name="Software">Software version.</param>
+/// <param name="ReceivedUtcMilliseconds">When it came first.</param>
+/// <param name="Message">The JSON as received.</param>
+public sealed record GatewayBirth(string Gateway, string ConfigHash, string Software, long ReceivedUtcMilliseconds, ReadOnlyMemory<byte> Message);
 
 /// <summary>Readings of one channel in columns, ascending by instant, one reading an instant.</summary>
 public sealed class ReadingColumns

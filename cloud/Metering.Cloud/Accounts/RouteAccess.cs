@@ -40,6 +40,7 @@ internal static class RouteAccess
         "/self-assessment", "/{lang}/self-assessment",
         "/demo", "/{lang}/demo",
         "/reference", "/reference/{table}.csv",
+        "/{lang}/api", "/api/v1/openapi.json",
         "/ping", "/write", "/api/v2/write", "/influx/ping", "/influx/write", "/influx/api/v2/write", "/influx/health",
     ];
 

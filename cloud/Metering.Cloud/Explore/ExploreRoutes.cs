@@ -26,11 +26,11 @@ internal static class ExploreRoutes
                 .Needs(Permission.SeePlant, Target.Channel);
         }
 
-        app.MapGet("/api/v1/readings/{gateway}/{channel}/{instant:long}/batch", (string gateway, string channel, long instant, ProjectBoard board) =>
+        app.MapGet("/api/v1/readings/{gateway}/{channel}/{instant:long}/batch", (string gateway, string channel, long instant, HttpContext http, ProjectBoard board) =>
             IsInstant(instant) && ReadingTrace.Find(board.Store, gateway, channel, instant)?.Batch is { } batch
-                ? Results.File(batch.Record.Envelope.ToArray(), BatchType, FormattableString.Invariant($"{gateway}-{batch.Record.KeyEpoch}-{batch.Record.Batch}.mtr1"))
+                ? Api.ApiAnswer.OfBytes(http, batch.Record.Envelope.ToArray(), BatchType, FormattableString.Invariant($"{gateway}-{batch.Record.KeyEpoch}-{batch.Record.Batch}.mtr1"))
                 : PortalApi.Fault(StatusCodes.Status404NotFound, "unknown-reading", $"there is no batch with a reading of {gateway}/{channel} at {instant}"))
-            .Needs(Permission.SeePlant, Target.Channel);
+            .Needs(Permission.SeePlant, Target.Channel).WithTags("readings").WithSummary("The signed batch that carried a reading, byte for byte as it came.").Produces<byte[]>(StatusCodes.Status200OK, BatchType);
     }
 
     /// <summary>Address of a reading after the language.</summary>

@@ -27,6 +27,12 @@ internal sealed record ReadingTrace
     /// <summary>The batch; null when its bytes were pruned or the store no longer has it.</summary>
     public CarryingBatch? Batch { get; init; }
 
+    /// <summary>The registers it was read from, as the gateway said; null when it did not say.</summary>
+    public RegisterSource? Source { get; init; }
+
+    /// <summary>The words of these registers, derived from the value; null when they cannot be.</summary>
+    public IReadOnlyList<ushort>? Words => Reading.HasValue ? Source?.Words(Stored.Channel, Reading.ScaledValue) : null;
+
     /// <summary>Finds a reading and the batch that stands for it; null when there is no reading of that instant.</summary>
     public static ReadingTrace? Find(IReadingStore store, string gateway, string channel, long utcMilliseconds)
     {
@@ -43,13 +49,15 @@ internal sealed record ReadingTrace
             return null;
         }
 
+        CarryingBatch? batch = Carrying(store, gateway, channel, utcMilliseconds);
         return new()
         {
             Stored = stored,
             Reading = new(utcMilliseconds, columns.ScaledValues[place], 0, columns.Qualities[place], columns.HasValues[place]),
             EarlierUtcMilliseconds = place > 0 ? columns.UtcMilliseconds[place - 1] : null,
             LaterUtcMilliseconds = place + 1 < columns.Count ? columns.UtcMilliseconds[place + 1] : null,
-            Batch = Carrying(store, gateway, channel, utcMilliseconds),
+            Batch = batch,
+            Source = batch is null || store.FindBirth(gateway, batch.Manifest.ConfigHash) is not { } birth ? null : RegisterSource.Of(birth, stored.Channel),
         };
     }
 

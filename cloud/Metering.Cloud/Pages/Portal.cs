@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Metering.Cloud.Accounts;
+using Metering.Cloud.Api;
 using Metering.Cloud.Assessment;
 using Metering.Cloud.Charts;
 using Metering.Cloud.Explore;
@@ -29,6 +30,7 @@ internal static partial class Portal
     {
         ProjectRegister register = projectsFile is null ? new([], []) : ProjectRegister.Load(projectsFile);
         services.AddResponseCompression();
+        ApiDocument.Add(services);
         services.AddScoped<PageContext>();
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All)); // accents stay letters; <, >, & and quotes are still escaped
         services.AddSingleton(provider => new ProjectBoard(register, store, provider.GetService<TimeProvider>() ?? TimeProvider.System));
@@ -63,7 +65,7 @@ internal static partial class Portal
         ReferenceDataRoutes.Map(app);
         ExploreRoutes.Map(app, NotFound);
         AssessmentRoutes.Map(app);
-        PortalApi.Map(app);
+        ApiRoutes.Map(app);
         RegisterRoutes.Map(app);
         Reports.ReportRoutes.Map(app);
         AccountHost.Map(app);

@@ -16,7 +16,8 @@ internal static class PortalAssets
     public static byte[] Icon { get; } = Encoding.ASCII.GetBytes(
         """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="#12324f"/><path d="M4 12L12 10 20 11 28 8V18L20 22 12 19 4 21Z" fill="#3f9c83"/><path d="M4 12L12 10 20 11 28 8" fill="none" stroke="#fff" stroke-width="2.4"/><path d="M4 21L12 19 20 22 28 18" fill="none" stroke="#ff9d5c" stroke-width="2.4"/></svg>""");
 
-    private static byte[] Read(string name)
+    /// <summary>A file that the assembly carries.</summary>
+    public static byte[] Read(string name)
     {
         using Stream stream = typeof(PortalAssets).Assembly.GetManifestResourceStream(name)
             ?? throw new InvalidOperationException($"the assembly does not carry {name}");

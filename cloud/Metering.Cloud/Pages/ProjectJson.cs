@@ -10,20 +10,31 @@ namespace Metering.Cloud.Pages;
 /// <summary>A project's result as JSON: camelCase, ISO dates, units in fields of their own, null where there is no value.</summary>
 internal static class ProjectJson
 {
-    /// <summary>The list of projects.</summary>
-    public static byte[] List(IReadOnlyList<ProjectResult> results) => Write(json =>
+    /// <summary>A part of the list of projects, with the address of the next part; null at the end.</summary>
+    public static byte[] List(IReadOnlyList<ProjectResult> results, string? next) => Write(json =>
     {
         json.WriteStartObject();
-        json.WriteStartArray("projects");
+        json.WriteStartArray("items");
         foreach (ProjectResult result in results)
         {
             json.WriteStartObject();
             Summary(json, result);
-            json.WriteString("href", $"/api/v1/projects/{result.Project.Id}.json");
+            json.WriteString("href", $"/api/v1/projects/{result.Project.Id}");
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
+        json.WriteString("next", next);
+        json.WriteEndObject();
+    });
+
+    /// <summary>A project with its periods and its saving.</summary>
+    public static byte[] One(ProjectResult result) => Write(json =>
+    {
+        json.WriteStartObject();
+        Summary(json, result);
+        Periods(json, result.Project);
+        json.WriteString("href", $"/api/v1/projects/{result.Project.Id}/result");
         json.WriteEndObject();
     });
 
@@ -54,6 +65,15 @@ internal static class ProjectJson
         }
     }
 
+    /// <summary>Word of a resource.</summary>
+    public static string WordOf(Resource resource) => resource switch
+    {
+        Resource.Electricity => "electricity",
+        Resource.Water => "water",
+        Resource.Gas => "gas",
+        _ => "effluent",
+    };
+
     private static byte[] Write(Action<Utf8JsonWriter> body)
     {
         using MemoryStream stream = new();
@@ -71,13 +91,7 @@ internal static class ProjectJson
         json.WriteString("id", project.Id);
         Both(json, "title", project.Title);
         Both(json, "measure", project.Measure);
-        json.WriteString("resource", project.Resource switch
-        {
-            Resource.Electricity => "electricity",
-            Resource.Water => "water",
-            Resource.Gas => "gas",
-            _ => "effluent",
-        });
+        json.WriteString("resource", WordOf(project.Resource));
         json.WriteStartObject("plant");
         json.WriteString("id", project.Plant.Id);
         Both(json, "name", project.Plant.Name);

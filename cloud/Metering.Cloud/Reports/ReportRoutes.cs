@@ -24,11 +24,11 @@ internal static class ReportRoutes
         app.MapGet("/api/v1/projects/{id}/report.{extension}", (string id, string extension, HttpContext http, ProjectBoard board) =>
             ReportFiles.TryForm("." + extension, out ReportForm form) && TryLanguage(http, out Language language)
                 ? Project(http, board, id, form, language)
-                : Task.FromResult(Unknown())).Needs(Permission.SeeProject, Target.Project);
+                : Task.FromResult(Unknown())).Needs(Permission.SeeProject, Target.Project).WithTags("reports").WithSummary("A project's report; kind savings or case-sheet, lang es or en.");
         app.MapGet("/api/v1/portfolio/report.{extension}", (string extension, HttpContext http, ProjectBoard board) =>
             ReportFiles.TryForm("." + extension, out ReportForm form) && TryLanguage(http, out Language language)
                 ? Portfolio(http, board, form, language)
-                : Task.FromResult(Unknown())).Needs(Permission.SeeProject, Target.Programme);
+                : Task.FromResult(Unknown())).Needs(Permission.SeeProject, Target.Programme).WithTags("reports").WithSummary("The portfolio's report; kind annual, half-yearly or plac with its period, lang es or en.");
     }
 
     private static bool TryLanguage(HttpContext http, out Language language)
@@ -80,6 +80,11 @@ internal static class ReportRoutes
         }
 
         http.Response.Headers.CacheControl = "no-cache";
+        if (Api.ApiAnswer.Has(http, bytes))
+        {
+            return Results.StatusCode(StatusCodes.Status304NotModified);
+        }
+
         bool isPage = form == ReportForm.Html && !http.Request.Query.ContainsKey("download");
         if (form == ReportForm.Html)
         {

@@ -13,6 +13,24 @@ internal static partial class Words
     public static readonly Text BatchNumber = new("Número de lote", "Batch number");
     public static readonly Text KeyEpoch = new("Llave número", "Key number");
     public static readonly Text JournalPlace = new("Lugar en el diario, por orden de llegada", "Place in the journal, by arrival");
+    public static readonly Text ReceivedAt = new("La nube lo recibió", "Received by the cloud");
+    public static readonly Text ReceivedUnknown = new("no se anotaba todavía", "not noted at that time");
+    public static readonly Text SourceTitle = new("De qué registros salió", "The registers it came from");
+    public static readonly Text SourceNote = new(
+        "Como lo dijo la pasarela al arrancar con la configuración que nombra el lote; lo anotamos por primera vez el {0}. Este aviso no va firmado.",
+        "As the gateway said when it began with the configuration that the batch names; noted first on {0}. That message is not signed.");
+    public static readonly Text SourceUnknown = new(
+        "La pasarela no dijo de qué registros sale este canal: es de otra fuente, o de un programa anterior.",
+        "The gateway did not say which registers this channel comes from: another kind of source, or an earlier program.");
+    public static readonly Text BusWord = new("Línea", "Bus");
+    public static readonly Text UnitIdWord = new("Dirección Modbus", "Modbus unit id");
+    public static readonly Text RegisterWord = new("Registro, contado desde 0", "Register, counted from 0");
+    public static readonly Text HoldingTable = new("de retención (función 3)", "holding (function 3)");
+    public static readonly Text InputTable = new("de entrada (función 4)", "input (function 4)");
+    public static readonly Text FormatWord = new("Formato y orden de bytes", "Format and order of bytes");
+    public static readonly Text FactorWord = new("Factor, con relación de transformadores", "Factor, transformer ratio included");
+    public static readonly Text RawWords = new("Palabras del registro, derivadas del valor y del formato", "Register words, derived from value and format");
+    public static readonly Text RawWordsUnknown = new("no se pueden derivar de este valor", "cannot be derived from this value");
     public static readonly Text BatchHash = new("Huella del lote (SHA-256)", "Hash of the batch (SHA-256)");
     public static readonly Text PreviousHash = new("Huella del lote anterior", "Hash of the batch before");
     public static readonly Text SegmentHash = new("Huella del segmento del canal", "Hash of the channel's segment");

@@ -38,6 +38,7 @@ namespace Metering.Programme.Kinds;
 [JsonSerializable(typeof(MeterRecord))]
 [JsonSerializable(typeof(MeterInstallation))]
 [JsonSerializable(typeof(LabResult))]
+[JsonSerializable(typeof(MeterReading))]
 [JsonSerializable(typeof(ProductionRecord))]
 [JsonSerializable(typeof(UtilityBill))]
 [JsonSerializable(typeof(Course))]

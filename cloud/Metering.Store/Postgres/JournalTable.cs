@@ -33,9 +33,9 @@ internal static class JournalTable
         ($"SELECT pg_advisory_xact_lock({PostgresSchema.LockSpace}, {PostgresSchema.JournalLock})", []),
         (
             """
-            INSERT INTO journal(sequence, gateway, epoch, batch, first, last)
-            SELECT (SELECT coalesce(max(sequence), 0) FROM journal) + place, gateway, epoch, batch, first, last
-            FROM unnest($1, $2, $3, $4, $5) WITH ORDINALITY AS t(gateway, epoch, batch, first, last, place)
+            INSERT INTO journal(sequence, gateway, epoch, batch, first, last, received)
+            SELECT (SELECT coalesce(max(sequence), 0) FROM journal) + place, gateway, epoch, batch, first, last, received
+            FROM unnest($1, $2, $3, $4, $5, $6) WITH ORDINALITY AS t(gateway, epoch, batch, first, last, received, place)
             """,
             [
                 batches.ConvertAll(batch => batch.Envelope.Manifest.Gateway).ToArray(),
@@ -43,6 +43,7 @@ internal static class JournalTable
                 batches.ConvertAll(batch => batch.Envelope.Manifest.Batch).ToArray(),
                 batches.ConvertAll(batch => batch.Envelope.Manifest.FirstUtcMilliseconds).ToArray(),
                 batches.ConvertAll(batch => batch.Envelope.Manifest.LastUtcMilliseconds).ToArray(),
+                batches.ConvertAll(batch => batch.ReceivedUtcMilliseconds).ToArray(),
             ]),
     ];
 
@@ -77,11 +78,14 @@ internal static class JournalTable
         List<JournalRecord> rows = [];
         _ = session.Query(
             """
-            SELECT sequence, gateway, epoch, batch, bytes FROM journal JOIN envelope USING(gateway, epoch, batch)
+            SELECT sequence, gateway, epoch, batch, bytes, received FROM journal JOIN envelope USING(gateway, epoch, batch)
             WHERE gateway=$1 AND last>=$2 AND first<=$2 ORDER BY sequence DESC LIMIT $3
             """,
             [gateway, utcMilliseconds, (long)maximum],
-            reader => rows.Add(new(reader.GetInt64(0), reader.GetString(1), reader.GetInt32(2), reader.GetInt64(3), reader.GetFieldValue<byte[]>(4))));
+            reader => rows.Add(new(reader.GetInt64(0), reader.GetString(1), reader.GetInt32(2), reader.GetInt64(3), reader.GetFieldValue<byte[]>(4))
+            {
+                ReceivedUtcMilliseconds = reader.IsDBNull(5) ? null : reader.GetInt64(5),
+            }));
         return rows;
     }
 

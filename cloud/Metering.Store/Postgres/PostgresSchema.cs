@@ -73,12 +73,20 @@ internal static class PostgresSchema
         CREATE INDEX journal_time ON journal(gateway, last, first);
         """;
 
+    // When a batch came (null where a program before this one stored it), and what gateways say of their meters.
+    private const string ReceivedAndBirths = """
+        ALTER TABLE journal ADD COLUMN received bigint;
+        CREATE TABLE birth(gateway text COLLATE "C" NOT NULL, config text COLLATE "C" NOT NULL, software text COLLATE "C" NOT NULL, received bigint NOT NULL,
+            message bytea NOT NULL, PRIMARY KEY(gateway, config, software));
+        """;
+
     /// <summary>Every step; the step at index n leads to version n + 1.</summary>
     internal static readonly string[] Steps =
     [
         First,
         RollupsAndPruning,
         JournalTime,
+        ReceivedAndBirths,
     ];
 
     /// <summary>Brings the schema to this program's state.</summary>

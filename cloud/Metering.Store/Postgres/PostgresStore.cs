@@ -100,7 +100,7 @@ public sealed partial class PostgresStore : IReadingStore
         PendingBatch batch;
         try
         {
-            batch = PendingBatch.Take(envelope, bytes, segments);
+            batch = PendingBatch.Take(envelope, bytes, segments, _clock.GetUtcNow());
         }
         catch (WireFormatException e)
         {
@@ -141,6 +141,21 @@ public sealed partial class PostgresStore : IReadingStore
     /// <inheritdoc/>
     public IReadOnlyList<JournalRecord> BatchesAt(string gateway, long utcMilliseconds, int maximum) =>
         _database.Read(session => JournalTable.At(session, gateway, utcMilliseconds, maximum));
+
+    /// <inheritdoc/>
+    public bool KeepBirth(string gateway, string configHash, string software, ReadOnlyMemory<byte> message)
+    {
+        if (message.Length > StoreLimits.MaximumBirthLength || _database.Read(session => BirthTable.Find(session, gateway, configHash))?.Software == software)
+        {
+            return false;
+        }
+
+        GatewayBirth birth = new(gateway, configHash, software, _clock.GetUtcNow().ToUnixTimeMilliseconds(), message);
+        return _database.Write(session => BirthTable.Keep(session, birth));
+    }
+
+    /// <inheritdoc/>
+    public GatewayBirth? FindBirth(string gateway, string configHash) => _database.Read(session => BirthTable.Find(session, gateway, configHash));
 
     /// <inheritdoc/>
     public Task SealAsync()

@@ -23,7 +23,7 @@ internal sealed class WaitingTable(PostgresSession session, long receivedUtcMill
                 bool fits = !isKnown && EarlyBatches.Fits(count, length, batch.Bytes.Length) && RegisterTable.FindEnd(session, manifest.Gateway, manifest.KeyEpoch) is null;
                 if (fits)
                 {
-                    Insert(new(manifest.Gateway, manifest.KeyEpoch, manifest.Batch, batch.Envelope.NoteHash, batch.Bytes), chains[(manifest.Gateway, manifest.KeyEpoch)]);
+                    Insert(new(manifest.Gateway, manifest.KeyEpoch, manifest.Batch, batch.Envelope.NoteHash, batch.Bytes, batch.ReceivedUtcMilliseconds), chains[(manifest.Gateway, manifest.KeyEpoch)]);
                     (count, length) = (count + 1, length + batch.Bytes.Length);
                     _ = known.Add((manifest.KeyEpoch, manifest.Batch, batch.Envelope.NoteHash));
                 }
@@ -50,7 +50,7 @@ internal sealed class WaitingTable(PostgresSession session, long receivedUtcMill
                     SELECT batch, note_hash, dense_rank() OVER (ORDER BY batch) AS place FROM waiting WHERE gateway=$1 AND epoch=$2 AND batch>$3) AS later
                 WHERE batch-place=$3 AND place<=$4)
             OR gateway=$1 AND epoch=$2 AND batch<=$3
-            RETURNING gateway, epoch, batch, note_hash, envelope
+            RETURNING gateway, epoch, batch, note_hash, envelope, received
             """,
             [chain.Gateway, chain.KeyEpoch, chain.Head.Through, (long)Page],
             reader => taken.Add(Row(reader)));
@@ -68,7 +68,7 @@ internal sealed class WaitingTable(PostgresSession session, long receivedUtcMill
         _ = session.Execute("SELECT 1 FROM chain WHERE gateway=$1 AND epoch=$2 FOR UPDATE", gateway, keyEpoch);
         List<WaitingRow> rows = [];
         _ = session.Query(
-            "DELETE FROM waiting WHERE gateway=$1 AND epoch=$2 RETURNING gateway, epoch, batch, note_hash, envelope", [gateway, keyEpoch], reader => rows.Add(Row(reader)));
+            "DELETE FROM waiting WHERE gateway=$1 AND epoch=$2 RETURNING gateway, epoch, batch, note_hash, envelope, received", [gateway, keyEpoch], reader => rows.Add(Row(reader)));
         rows.Sort((left, right) => (left.Batch, left.NoteHash).CompareTo((right.Batch, right.NoteHash)));
         rows.ForEach(row => PutAside(row, EarlyBatches.Ended(row, isRevoked)));
         _ = session.Execute("UPDATE chain SET waiting=0 WHERE gateway=$1 AND epoch=$2 AND waiting<>0", gateway, keyEpoch);
@@ -90,7 +90,7 @@ internal sealed class WaitingTable(PostgresSession session, long receivedUtcMill
     {
         const string Ranked = "SELECT gateway, epoch, batch, note_hash, row_number() OVER (PARTITION BY gateway ORDER BY epoch DESC, batch DESC) AS place FROM waiting";
         const string Join = " JOIN waiting AS w USING(gateway, epoch, batch, note_hash) WHERE place<=$1";
-        const string Columns = "SELECT w.gateway, w.epoch, w.batch, w.note_hash, w.envelope FROM (";
+        const string Columns = "SELECT w.gateway, w.epoch, w.batch, w.note_hash, w.envelope, w.received FROM (";
         List<WaitingRow> rows = [];
         _ = gateway is null
             ? session.Query(Columns + Ranked + ") AS newest" + Join, [(long)StoreLimits.EarlyBatchesShown], reader => rows.Add(Row(reader)))
@@ -99,7 +99,7 @@ internal sealed class WaitingTable(PostgresSession session, long receivedUtcMill
     }
 
     private static WaitingRow Row(Npgsql.NpgsqlDataReader reader) => new(
-        reader.GetString(0), reader.GetInt32(1), reader.GetInt64(2), Convert.ToHexStringLower(reader.GetFieldValue<byte[]>(3)), reader.GetFieldValue<byte[]>(4));
+        reader.GetString(0), reader.GetInt32(1), reader.GetInt64(2), Convert.ToHexStringLower(reader.GetFieldValue<byte[]>(3)), reader.GetFieldValue<byte[]>(4), reader.GetInt64(5));
 
     private (long Count, long Length, HashSet<(int, long, string)> Known) Waiting(string gateway)
     {
@@ -120,7 +120,7 @@ internal sealed class WaitingTable(PostgresSession session, long receivedUtcMill
     {
         _ = session.Execute(
             "INSERT INTO waiting(gateway, epoch, batch, note_hash, received, envelope) VALUES($1, $2, $3, $4, $5, $6)",
-            row.Gateway, row.KeyEpoch, row.Batch, Convert.FromHexString(row.NoteHash), receivedUtcMilliseconds, row.Bytes);
+            row.Gateway, row.KeyEpoch, row.Batch, Convert.FromHexString(row.NoteHash), row.ReceivedUtcMilliseconds, row.Bytes);
         chain.Waiting++;
         chain.IsChanged = true;
     }

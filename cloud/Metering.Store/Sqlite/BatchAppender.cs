@@ -75,7 +75,7 @@ internal sealed class BatchAppender
 
         if (outcome == AppendOutcome.OutOfOrder)
         {
-            bool isKept = WaitingTable.Keep(session, batch, receivedUtcMilliseconds);
+            bool isKept = WaitingTable.Keep(session, batch);
             batch.Settle(isKept ? AppendOutcome.Early : AppendOutcome.OutOfOrder);
             _ = _waiting.Remove(chain);
             return;
@@ -148,7 +148,7 @@ internal sealed class BatchAppender
         }
 
         _lastSequence++;
-        JournalTable.Insert(session, _lastSequence, batch.Envelope, batch.Bytes);
+        JournalTable.Insert(session, _lastSequence, batch);
         batch.Place(_lastSequence, ids);
         _placed.Add(batch);
     }

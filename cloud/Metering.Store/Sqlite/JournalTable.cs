@@ -12,13 +12,13 @@ internal static class JournalTable
 {
     public static long LastSequence(SqliteSession session) => session.Scalar("SELECT max(sequence) FROM journal");
 
-    public static void Insert(SqliteSession session, long sequence, BatchEnvelope envelope, byte[] bytes)
+    public static void Insert(SqliteSession session, long sequence, PendingBatch batch)
     {
-        BatchManifest manifest = envelope.Manifest;
+        BatchManifest manifest = batch.Envelope.Manifest;
         _ = session.Execute(
-            "INSERT INTO journal(sequence, gateway, epoch, batch, note_hash, first, last, envelope) VALUES($0, $1, $2, $3, $4, $5, $6, $7)",
-            sequence, manifest.Gateway, (long)manifest.KeyEpoch, manifest.Batch, Convert.FromHexString(envelope.NoteHash),
-            manifest.FirstUtcMilliseconds, manifest.LastUtcMilliseconds, bytes);
+            "INSERT INTO journal(sequence, gateway, epoch, batch, note_hash, first, last, envelope, received) VALUES($0, $1, $2, $3, $4, $5, $6, $7, $8)",
+            sequence, manifest.Gateway, (long)manifest.KeyEpoch, manifest.Batch, Convert.FromHexString(batch.Envelope.NoteHash),
+            manifest.FirstUtcMilliseconds, manifest.LastUtcMilliseconds, batch.Bytes, batch.ReceivedUtcMilliseconds);
     }
 
     public static string? NoteHash(SqliteSession session, string gateway, int keyEpoch, long batch)
@@ -65,14 +65,17 @@ internal static class JournalTable
         List<JournalRecord> rows = [];
         using SqliteDataReader reader = session.Query(
             """
-            SELECT sequence, gateway, epoch, batch, envelope FROM journal WHERE sequence IN (
+            SELECT sequence, gateway, epoch, batch, envelope, received FROM journal WHERE sequence IN (
                 SELECT sequence FROM journal INDEXED BY journal_time WHERE gateway=$0 AND last>=$1 AND first<=$1)
             AND length(envelope)>0 ORDER BY sequence DESC LIMIT $2
             """,
             gateway, utcMilliseconds, (long)maximum);
         while (reader.Read())
         {
-            rows.Add(new(reader.GetInt64(0), reader.GetString(1), reader.GetInt32(2), reader.GetInt64(3), SqliteSession.Blob(reader, 4).ToArray()));
+            rows.Add(new(reader.GetInt64(0), reader.GetString(1), reader.GetInt32(2), reader.GetInt64(3), SqliteSession.Blob(reader, 4).ToArray())
+            {
+                ReceivedUtcMilliseconds = reader.IsDBNull(5) ? null : reader.GetInt64(5),
+            });
         }
 
         return rows;

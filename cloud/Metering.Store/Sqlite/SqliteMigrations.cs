@@ -55,6 +55,13 @@ internal static class SqliteMigrations
     // Version 6: which batch carried a reading, by time.
     private const string JournalTime = "CREATE INDEX journal_time ON journal(gateway, last, first)";
 
+    // Version 7: when a batch came (null where a program before this one stored it), and what gateways say of their meters.
+    private const string ReceivedAndBirths = """
+        ALTER TABLE journal ADD COLUMN received INTEGER;
+        CREATE TABLE birth(gateway TEXT NOT NULL, config TEXT NOT NULL, software TEXT NOT NULL, received INTEGER NOT NULL, message BLOB NOT NULL,
+            PRIMARY KEY(gateway, config, software))
+        """;
+
     private static readonly string[] Steps =
     [
         First,
@@ -63,6 +70,7 @@ internal static class SqliteMigrations
         GatewayRegister,
         Waiting,
         JournalTime,
+        ReceivedAndBirths,
     ];
 
     /// <summary>The version that the steps lead to.</summary>

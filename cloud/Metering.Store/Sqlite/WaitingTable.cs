@@ -10,10 +10,10 @@ namespace Metering.Store.Sqlite;
 internal static class WaitingTable
 {
     private const int Page = 32;
-    private const string Select = "SELECT gateway, epoch, batch, note_hash, envelope FROM waiting ";
+    private const string Select = "SELECT gateway, epoch, batch, note_hash, envelope, received FROM waiting ";
 
     /// <summary>Keeps a batch. False, and it is not kept, when its gateway has no room left or its key has ended.</summary>
-    public static bool Keep(SqliteSession session, PendingBatch batch, long receivedUtcMilliseconds)
+    public static bool Keep(SqliteSession session, PendingBatch batch)
     {
         BatchManifest manifest = batch.Envelope.Manifest;
         byte[] hash = Convert.FromHexString(batch.Envelope.NoteHash);
@@ -31,7 +31,7 @@ internal static class WaitingTable
 
         _ = session.Execute(
             "INSERT INTO waiting(gateway, epoch, batch, note_hash, received, envelope) VALUES($0, $1, $2, $3, $4, $5)",
-            manifest.Gateway, (long)manifest.KeyEpoch, manifest.Batch, hash, receivedUtcMilliseconds, batch.Bytes);
+            manifest.Gateway, (long)manifest.KeyEpoch, manifest.Batch, hash, batch.ReceivedUtcMilliseconds, batch.Bytes);
         return true;
     }
 
@@ -66,7 +66,7 @@ internal static class WaitingTable
     /// <summary>The newest waiting batches of one gateway, or of each when none is named.</summary>
     public static List<WaitingRow> Newest(SqliteSession session, string? gateway) => Rows(session.Query(
         """
-        SELECT gateway, epoch, batch, note_hash, envelope FROM waiting WHERE rowid IN (
+        SELECT gateway, epoch, batch, note_hash, envelope, received FROM waiting WHERE rowid IN (
             SELECT id FROM (
                 SELECT rowid AS id, row_number() OVER (PARTITION BY gateway ORDER BY epoch DESC, batch DESC) AS place FROM waiting WHERE $0 IS NULL OR gateway=$0)
             WHERE place<=$1)
@@ -90,7 +90,7 @@ internal static class WaitingTable
             while (reader.Read())
             {
                 rows.Add(new(
-                    reader.GetString(0), reader.GetInt32(1), reader.GetInt64(2), Convert.ToHexStringLower(SqliteSession.Blob(reader, 3)), SqliteSession.Blob(reader, 4).ToArray()));
+                    reader.GetString(0), reader.GetInt32(1), reader.GetInt64(2), Convert.ToHexStringLower(SqliteSession.Blob(reader, 3)), SqliteSession.Blob(reader, 4).ToArray(), reader.GetInt64(5)));
             }
 
             return rows;

@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Text.Json;
+using Metering.Fieldbus.Modbus;
 using Metering.Gateway.Configuration;
 using Metering.Gateway.Outbox;
+using Metering.Meters.Profiles;
 using Metering.Meters.Yaml;
 using Metering.Readings;
 
@@ -56,13 +58,13 @@ internal static class BirthMessage
         }
 
         json.WriteEndArray();
-        WriteChannels(json, table.Channels);
+        WriteChannels(json, table.Channels, RegistersOf(configuration));
         json.WriteEndObject();
         json.Flush();
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static void WriteChannels(Utf8JsonWriter json, IReadOnlyList<Channel> channels)
+    private static void WriteChannels(Utf8JsonWriter json, IReadOnlyList<Channel> channels, Dictionary<string, RegisterDefinition> registers)
     {
         json.WriteStartArray("channels");
         foreach (Channel channel in channels)
@@ -79,9 +81,44 @@ internal static class BirthMessage
             }
 
             json.WriteString("profile", channel.Profile);
+            if (registers.TryGetValue(channel.Id, out RegisterDefinition? register))
+            {
+                WriteRegister(json, register);
+            }
+
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
+    }
+
+    // Where the value stands in the meter: whoever looks at a stored value can find the registers on the wire again.
+    private static void WriteRegister(Utf8JsonWriter json, RegisterDefinition register)
+    {
+        json.WriteStartObject("register");
+        json.WriteString("table", register.Table == ModbusTable.InputRegisters ? "input" : "holding");
+        json.WriteNumber("address", register.Address);
+        json.WriteString("format", register.Format.ToString().ToLowerInvariant());
+        json.WriteString("order", register.Order.ToString().ToLowerInvariant());
+        json.WriteNumber("numerator", register.Factor.Numerator);
+        json.WriteNumber("denominator", register.Factor.Denominator);
+        json.WriteBoolean(
+            "whole",
+            register.FurtherAddresses.Count == 0 && register is { Fraction: null, Rollovers: null, UnitCode: null, Exponent: null });
+        json.WriteEndObject();
+    }
+
+    private static Dictionary<string, RegisterDefinition> RegistersOf(GatewayConfiguration configuration)
+    {
+        Dictionary<string, RegisterDefinition> registers = new(StringComparer.Ordinal);
+        foreach (MeterConfiguration meter in configuration.Buses.SelectMany(bus => bus.Meters))
+        {
+            for (int index = 0; index < meter.Channels.Count; index++)
+            {
+                registers[meter.Channels[index].Id] = meter.Profile.Registers[index];
+            }
+        }
+
+        return registers;
     }
 }

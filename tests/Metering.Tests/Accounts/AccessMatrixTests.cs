@@ -26,7 +26,7 @@ public sealed partial class AccessMatrixTests(PortalFixture portal, ITestOutputH
     // Words that only the foreign plant's pages have: its name, its identifier, its project's.
     private static readonly string[] ForeignWords = ["Autopartes Silao", "Silao auto parts", ForeignPlant, ForeignProject];
 
-    /// <summary>Written by hand from the roles' description, not from the program's own table: what a pattern is about, and who may, o operator, i installer, c consultant, r staff, a auditor, A administrator.</summary>
+    /// <summary>Written by hand from the roles' description, not from the program's own table: what a pattern (of one method, where it stands before it) is about, and who may (staff: to others it is not there), o operator, i installer, c consultant, r staff, a auditor, A administrator.</summary>
     private static readonly (string Pattern, string About, string Who)[] Expected =
     [
         ("/charts/{id}/carpet.png", "project", "oicraA"),
@@ -37,6 +37,29 @@ public sealed partial class AccessMatrixTests(PortalFixture portal, ITestOutputH
         ("/api/v1/projects/{id}/monthly.csv", "project", "oicraA"),
         ("/api/v1/channels/{gateway}/{channel}/intervals.csv", "plant", "oicraA"),
         ("/api/v1/projects", "list", "oicraA"),
+        ("/api/v1/plants", "list", "oicraA"),
+        ("/api/v1/plants/{id}", "plant", "oicraA"),
+        ("/api/v1/meters", "list", "oicraA"),
+        ("/api/v1/meters/{gateway}/{meter}", "plant", "oicraA"),
+        ("/api/v1/channels", "list", "oicraA"),
+        ("/api/v1/channels/{gateway}/{channel}", "plant", "oicraA"),
+        ("/api/v1/channels/{gateway}/{channel}/series", "plant", "oicraA"),
+        ("/api/v1/channels/{gateway}/{channel}/readings", "plant", "oicraA"),
+        ("/api/v1/projects/{id}", "project", "oicraA"),
+        ("/api/v1/projects/{id}/result", "project", "oicraA"),
+        ("/api/v1/projects/{id}/events", "project", "oicraA"),
+        ("/api/v1/projects/{id}/events/{event}/decision", "project", "cr"),
+        ("/api/v1/portfolio", "list", "oicraA"),
+        ("/api/v1/reports", "list", "oicraA"),
+        ("/api/v1/audit", "list", "oicraA"),
+        ("/api/v1/plants/{id}/entries/{kind}", "plant", "oicraA"),
+        ("POST /api/v1/plants/{id}/entries/{kind}", "plant", "oir"),
+        ("/api/v1/records", "list", "oicraA"),
+        ("/api/v1/records/{kind}", "list", "oicraA"),
+        ("/api/v1/records/{kind}/{id}", "staff", "r"),
+        ("/api/v1/records/{kind}/{id}/history", "staff", "r"),
+        ("PUT /api/v1/records/{kind}/{id}", "list", "oicr"),
+        ("/api/v1/records/{kind}/{id}/withdraw", "list", "oicr"),
         ("/L/", "list", "oicraA"),
         ("/L/reference", "list", "oicraA"),
         ("/L/reference/{table}.csv", "list", "oicraA"),
@@ -176,7 +199,8 @@ public sealed partial class AccessMatrixTests(PortalFixture portal, ITestOutputH
     private static string Wanted(string pattern, string method, char who, bool isForeign)
     {
         string neutral = pattern.StartsWith("/es", StringComparison.Ordinal) || pattern.StartsWith("/en", StringComparison.Ordinal) ? "/L" + pattern[3..] : pattern;
-        (string Pattern, string About, string Who) row = Array.Find(Expected, row => row.Pattern == neutral);
+        (string Pattern, string About, string Who) row = Array.Find(Expected, row => row.Pattern == method + " " + neutral);
+        row = row.Pattern is null ? Array.Find(Expected, row => row.Pattern == neutral) : row;
         if (row.Pattern is null)
         {
             return $"a row for {neutral}";
@@ -187,17 +211,19 @@ public sealed partial class AccessMatrixTests(PortalFixture portal, ITestOutputH
             return pattern.StartsWith("/api", StringComparison.Ordinal) ? "401" : "302";
         }
 
-        bool sees = "raA".Contains(who, StringComparison.Ordinal) || !isForeign || row.About is "list" or "programme";
-        return !sees ? "404" : !row.Who.Contains(who, StringComparison.Ordinal) ? "403" : method == "POST" ? "400" : "200";
+        bool sees = "raA".Contains(who, StringComparison.Ordinal) || !isForeign || row.About is "list" or "programme" or "staff";
+        return !sees || (row.About == "staff" && !row.Who.Contains(who, StringComparison.Ordinal)) ? "404"
+            : !row.Who.Contains(who, StringComparison.Ordinal) ? "403" : method == "GET" ? "200" : "400";
     }
 
     private string Address(string pattern, bool isForeign)
     {
         long instant = portal.Board.Store.FindChannel(isForeign ? ForeignPlant : OwnPlant, Channel)!.FirstUtcMilliseconds;
-        string id = pattern.Contains("/register/", StringComparison.Ordinal) ? Company : pattern.Contains("/plants/", StringComparison.Ordinal) ? (isForeign ? ForeignPlant : OwnPlant) : isForeign ? ForeignProject : OwnProject;
+        string id = pattern.Contains("/register/", StringComparison.Ordinal) || pattern.Contains("/records/", StringComparison.Ordinal) ? Company : pattern.Contains("/plants/", StringComparison.Ordinal) ? (isForeign ? ForeignPlant : OwnPlant) : isForeign ? ForeignProject : OwnProject;
         return pattern.Replace("{id}", id, StringComparison.Ordinal).Replace("{gateway}", isForeign ? ForeignPlant : OwnPlant, StringComparison.Ordinal)
             .Replace("{channel}", Channel, StringComparison.Ordinal).Replace("{day}", "2025-03-03", StringComparison.Ordinal)
-            .Replace("{instant:long}", instant.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal).Replace("{kind}", "organisation", StringComparison.Ordinal)
+            .Replace("{instant:long}", instant.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal).Replace("{kind}", pattern.Contains("/entries/", StringComparison.Ordinal) ? "lab-result" : "organisation", StringComparison.Ordinal)
+            .Replace("{meter}", "mains", StringComparison.Ordinal).Replace("{event}", "none", StringComparison.Ordinal)
             .Replace("{extension}", "json", StringComparison.Ordinal).Replace("{table}", "fuels", StringComparison.Ordinal);
     }
 

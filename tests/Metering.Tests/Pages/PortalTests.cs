@@ -137,7 +137,7 @@ public sealed partial class PortalTests(PortalFixture portal) : IClassFixture<Po
         Assert.Equal(result.Savings!.Savings, accepted.RootElement.GetProperty("saving").GetDouble());
         Assert.Equal(result.Days.Count, accepted.RootElement.GetProperty("days").GetArrayLength());
         using JsonDocument list = JsonDocument.Parse(await Page("/api/v1/projects"));
-        JsonElement empty = list.RootElement.GetProperty("projects").EnumerateArray().Single(project => project.GetProperty("id").GetString() == SampleProjects.Empty);
+        JsonElement empty = list.RootElement.GetProperty("items").EnumerateArray().Single(project => project.GetProperty("id").GetString() == SampleProjects.Empty);
         Assert.Equal(JsonValueKind.Null, empty.GetProperty("saving").ValueKind);
         Assert.Equal("waiting", empty.GetProperty("verdict").GetString());
     }

@@ -72,6 +72,23 @@ public abstract partial class ReadingStoreConformance : IDisposable
     }
 
     [StoreFact]
+    public async Task A_batch_says_when_it_came_and_a_birth_message_is_kept_once_for_each_configuration_and_software()
+    {
+        _ = await SendAsync([Good(Start, 1), Good(Start + 10, 2)]);
+        long? received = Store.BatchesAt(GatewayName, Start, 1)[0].ReceivedUtcMilliseconds;
+        Assert.NotNull(received);
+        Assert.Null(Store.FindBirth(GatewayName, "config-1"));
+        Assert.True(Store.KeepBirth(GatewayName, "config-1", "1.0", "{\"a\":1}"u8.ToArray()));
+        Assert.False(Store.KeepBirth(GatewayName, "config-1", "1.0", "{\"a\":2}"u8.ToArray()));
+        Assert.True(Store.KeepBirth(GatewayName, "config-2", "1.0", "{\"a\":3}"u8.ToArray()));
+        Assert.False(Store.KeepBirth(GatewayName, "config-3", "1.0", new byte[StoreLimits.MaximumBirthLength + 1]));
+        GatewayBirth birth = Store.FindBirth(GatewayName, "config-1")!;
+        Assert.Equal("{\"a\":1}", System.Text.Encoding.UTF8.GetString(birth.Message.Span));
+        Assert.Equal(("1.0", GatewayName), (birth.Software, birth.Gateway));
+        Assert.Null(Store.FindBirth("nobody", "config-1"));
+    }
+
+    [StoreFact]
     public async Task The_batches_that_span_an_instant_are_found_the_one_received_last_first()
     {
         _ = await SendAsync([Good(Start, 1), Good(Start + 10, 2)]);

@@ -36,13 +36,17 @@ public sealed class StoreMigrationTests
         string old = Path.Combine(bench.Folder, "old.db");
         Run(old, VersionOne);
         Run(old, $"ATTACH '{bench.Path}' AS source; INSERT INTO enrolment SELECT gateway, epoch, plant, public_key FROM source.enrolment; "
-            + string.Concat(new[] { "journal", "channel", "chunk", "watermark" }.Select(table => $"INSERT INTO {table} SELECT * FROM source.{table}; ")));
+            + "INSERT INTO journal SELECT sequence, gateway, epoch, batch, note_hash, first, last, envelope FROM source.journal; "
+            + string.Concat(new[] { "channel", "chunk", "watermark" }.Select(table => $"INSERT INTO {table} SELECT * FROM source.{table}; ")));
 
         using (SqliteStore migrated = SqliteStore.Open(old, TimeProvider.System))
         {
             Assert.Equal([10, 21], migrated.Read(GatewayName, Energy, 0, long.MaxValue).ScaledValues);
             Assert.Equal(2, migrated.LastSequence);
+            Assert.Null(Assert.Single(migrated.BatchesAt(GatewayName, Start + Day, 1)).ReceivedUtcMilliseconds); // it was not noted then
             Assert.Equal(AppendOutcome.Stored, await bench.AppendAsync(bench.Next([Good(Start + 5, 12)]), migrated));
+            Assert.NotNull(migrated.BatchesAt(GatewayName, Start + 5, 1)[0].ReceivedUtcMilliseconds);
+            Assert.True(migrated.KeepBirth(GatewayName, "c", "s", "{}"u8.ToArray()));
             await migrated.SealAsync();
         }
 
