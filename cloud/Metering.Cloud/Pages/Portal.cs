@@ -30,6 +30,7 @@ internal static partial class Portal
         ProjectRegister register = projectsFile is null ? new([], []) : ProjectRegister.Load(projectsFile);
         services.AddResponseCompression();
         services.AddScoped<PageContext>();
+        Plants.PlantRoutes.Add(services);
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All)); // accents stay letters; <, >, & and quotes are still escaped
         services.AddSingleton(provider => new ProjectBoard(register, store, provider.GetService<TimeProvider>() ?? TimeProvider.System));
     }
@@ -66,6 +67,7 @@ internal static partial class Portal
         PortalApi.Map(app);
         RegisterRoutes.Map(app);
         Reports.ReportRoutes.Map(app);
+        Plants.PlantRoutes.Map(app);
         AccountHost.Map(app);
         app.MapFallback("{*path}", NotFound).Open();
     }
