@@ -14,7 +14,8 @@ internal static class PlantRoutes
     private const string Forever = "public, max-age=31536000, immutable";
 
     /// <summary>Adds what the addresses need.</summary>
-    public static void Add(IServiceCollection services) => services.AddSingleton<ChannelPaces>().AddSingleton<LiveStream>().AddScoped<PlantView>();
+    public static void Add(IServiceCollection services) => services.AddSingleton<ChannelPaces>().AddSingleton<LiveStream>().AddScoped<PlantView>()
+        .AddSingleton(provider => new AlarmBoard(provider.GetRequiredService<ProjectBoard>(), provider.GetRequiredService<ChannelPaces>(), provider.GetService<RecordStore>()));
 
     /// <summary>Address of a plant's live values after the language.</summary>
     public static string LiveOf(string plant) => "/plants/" + plant + "/live";
@@ -31,9 +32,15 @@ internal static class PlantRoutes
         {
             RouteGroupBuilder pages = app.MapGroup("/" + language.Code());
             pages.MapGet("/plants/{id}/live", (string id, HttpContext http, LiveStream live) => Live(http, live, id, language)).Needs(Permission.SeePlant, Target.Plant);
+            ProjectBoard board = app.Services.GetRequiredService<ProjectBoard>();
+            AlarmForms alarms = new(app.Services.GetRequiredService<AlarmBoard>(), board, language);
+            pages.MapGet(AlarmForms.All, (HttpContext http) => alarms.ShowAll(http)).Needs(Permission.SeePlant);
+            pages.MapGet("/plants/{id}/alarms", (string id, HttpContext http) => alarms.Show(http, id)).Needs(Permission.SeePlant, Target.Plant);
             if (app.Services.GetService<RecordStore>() is { } records)
             {
-                MapEntries(pages, new(records), app.Services.GetRequiredService<ProjectBoard>(), language);
+                EntryDesk desk = new(records);
+                MapEntries(pages, desk, board, language);
+                pages.MapPost("/plants/{id}/alarms/acknowledge", (string id, HttpContext http) => alarms.AcknowledgeAsync(http, id, desk)).Needs(Permission.EnterRecords, Target.Plant);
             }
         }
     }
