@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using Metering.Analytics.Intervals;
 using Metering.Cloud.Projects;
 using Metering.Cloud.Texts;
@@ -144,8 +143,8 @@ internal sealed class AlarmBoard(ProjectBoard board, ChannelPaces paces, RecordS
             {
                 LabResult result = check.Result;
                 Text what = Both(language => AlarmWords.Limit.In(
-                    language, result.Parameter, result.Value.Amount.ToString(CultureInfo.InvariantCulture), UnitNames.Of(check.Limit.Unit, language), Date(result.SampledOn, language),
-                    check.Name.In(language), check.Limit.Value!.Value.ToString(CultureInfo.InvariantCulture), check.Limit.Source));
+                    language, result.Parameter, PlantWords.Amount(result.Value.Amount), UnitNames.Of(check.Limit.Unit, language), Date(result.SampledOn, language),
+                    check.Name.In(language), PlantWords.Amount(check.Limit.Value!.Value), check.Limit.Source));
                 alarms.Add(new(
                     AlarmKind.LimitExceeded, $"{result.Parameter} {Field.WordOf(result.Sample)} {check.Limit.Id}", PlantCalendar.StartOfDay(result.SampledOn, plant.Zone), what, AlarmWords.LimitDo, "/plants/" + plant.Id));
             }

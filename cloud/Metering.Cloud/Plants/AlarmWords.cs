@@ -7,9 +7,7 @@ internal static class AlarmWords
     public static readonly Text AllTitle = new("Alarmas de todas las plantas", "Alarms of all plants");
     public static readonly Text Lead = new("Se calculan de los datos y terminan solas cuando los datos lo dicen. Atender una alarma no la apaga: deja dicho quién la vio y por qué puede seguir.", "They are computed from the data and end by themselves when the data say so. Acknowledging one does not switch it off: it says who saw it and why it may stand.");
     public static readonly Text Since = new("Desde", "Since");
-    public static readonly Text What = new("Qué pasa", "What is wrong");
-    public static readonly Text ToDo = new("Qué hacer", "What to do");
-    public static readonly Text Go = new("Ver", "Look");
+    public static readonly Text Go = new("Ver {0}", "Look at {0}");
     public static readonly Text Acknowledge = new("Atender", "Acknowledge");
     public static readonly Text Acknowledged = new("Atendida por {0}: {1}", "Acknowledged by {0}: {1}");
     public static readonly Text ReasonOf = new("Motivo para {0}", "Reason for {0}");

@@ -31,7 +31,8 @@ internal static class PlantRoutes
         foreach (Language language in Languages.All)
         {
             RouteGroupBuilder pages = app.MapGroup("/" + language.Code());
-            pages.MapGet("/plants/{id}/live", (string id, HttpContext http, LiveStream live) => Live(http, live, id, language)).Needs(Permission.SeePlant, Target.Plant);
+            pages.MapGet("/plants/{id}/live", (string id, HttpContext http, LiveStream live) => Live(http, live, id, language)).Needs(Permission.SeePlant, Target.Plant)
+                .Produces(StatusCodes.Status200OK, contentType: EventStream);
             ProjectBoard board = app.Services.GetRequiredService<ProjectBoard>();
             AlarmForms alarms = new(app.Services.GetRequiredService<AlarmBoard>(), board, language);
             pages.MapGet(AlarmForms.All, (HttpContext http) => alarms.ShowAll(http)).Needs(Permission.SeePlant);

@@ -23,4 +23,7 @@ internal static class PlantWords
         { TotalMinutes: < 90 } => string.Create(CultureInfo.InvariantCulture, $"{(long)span.TotalMinutes} min"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{(long)span.TotalHours} h"),
     };
+
+    /// <summary>An amount as it was written, but never with three decimals: they could be read as thousands.</summary>
+    public static string Amount(decimal amount) => amount.ToString(amount.Scale == 3 ? "0.0000" : "G29", CultureInfo.InvariantCulture);
 }
