@@ -6,7 +6,6 @@ using Metering.Cloud.Plants;
 using Metering.Cloud.Texts;
 using Metering.Programme.Accounts;
 using Metering.Readings;
-using Metering.Store;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
