@@ -25,4 +25,12 @@ internal static class EntryTexts
     public static readonly Text IsEmpty = new("El campo «{0}» está vacío; lo que falta no es cero.", "The field “{0}” is empty; what is missing is not zero.");
     public static readonly Text Duplicate = new("Repite el renglón {0}.", "Repeats line {0}.");
     public static readonly Text Overlap = new("Se traslapa con el renglón {0} del mismo producto.", "Overlaps with line {0} of the same product.");
+    public static readonly Text NotASample = new("«{0}» no dice cómo se tomó la muestra. Escriba instantánea o compuesta.", "“{0}” does not say how the sample was taken. Write instant or composite.");
+    public static readonly Text StoredAlready = new("Ya está guardado en {0}. Retire ese registro primero si está mal.", "It is stored already in {0}. Withdraw that record first if it is wrong.");
+    public static readonly Text StoredOverlap = new("Se traslapa con {0}, ya guardado del {1} al {2}.", "It overlaps with {0}, stored already from {1} to {2}.");
+    public static readonly Text FormAmbiguous = new("«{0}» puede ser {1} o {2}. Escriba los miles sin separador y dos o cuatro decimales, como 8.0650 o 8065.", "“{0}” may be {1} or {2}. Write thousands without a separator and two or four decimals, such as 8.0650 or 8065.");
+    public static readonly Text TooManyRows = new("El archivo tiene {0} renglones; caben {1}. Divídalo.", "The file has {0} rows; there is room for {1}. Split it.");
+    public static readonly Text ChangedMeanwhile = new("{0} cambió este registro mientras usted escribía. Vuelva a la página de captura y revise.", "{0} changed this record while you were writing. Go back to the entry page and look.");
+    public static readonly Text NoFile = new("No se eligió ningún archivo.", "No file was chosen.");
+    public static readonly Text FileTooLarge = new("El archivo tiene {0} bytes; caben {1}. Divídalo por año.", "The file has {0} bytes; there is room for {1}. Split it by year.");
 }

@@ -67,7 +67,8 @@ internal static class ProductionFile
         }
     }
 
-    private static DateOnly? Day(EntryFile file, EntryFile.Row row, int column)
+    /// <summary>A day of a field; null with a fault when it is none.</summary>
+    public static DateOnly? Day(EntryFile file, EntryFile.Row row, int column)
     {
         if (DateOnly.TryParseExact(row.Fields[column], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day) && day.Year is >= 1970 and <= 2199)
         {
@@ -78,7 +79,8 @@ internal static class ProductionFile
         return null;
     }
 
-    private static bool IsThere(EntryFile file, EntryFile.Row row, int column)
+    /// <summary>Whether a field has a text; a fault when not.</summary>
+    public static bool IsThere(EntryFile file, EntryFile.Row row, int column)
     {
         if (row.Fields[column].Length == 0)
         {

@@ -32,6 +32,7 @@ internal static partial class Portal
         services.AddResponseCompression();
         ApiDocument.Add(services);
         services.AddScoped<PageContext>();
+        Plants.PlantRoutes.Add(services);
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All)); // accents stay letters; <, >, & and quotes are still escaped
         services.AddSingleton(provider => new ProjectBoard(register, store, provider.GetService<TimeProvider>() ?? TimeProvider.System));
     }
@@ -68,6 +69,7 @@ internal static partial class Portal
         ApiRoutes.Map(app);
         RegisterRoutes.Map(app);
         Reports.ReportRoutes.Map(app);
+        Plants.PlantRoutes.Map(app);
         AccountHost.Map(app);
         app.MapFallback("{*path}", NotFound).Open();
     }

@@ -49,6 +49,7 @@ namespace Metering.Programme.Kinds;
 [JsonSerializable(typeof(EventAttendance))]
 [JsonSerializable(typeof(Lesson))]
 [JsonSerializable(typeof(EvaluationFinding))]
+[JsonSerializable(typeof(AlarmAcknowledgement))]
 [JsonSerializable(typeof(Attachment))]
 [JsonSerializable(typeof(ProjectStep))]
 internal sealed partial class RecordJson : JsonSerializerContext;

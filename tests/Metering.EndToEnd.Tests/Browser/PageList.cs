@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Playwright;
@@ -86,7 +87,8 @@ internal sealed partial class PageList
         RoutePattern pattern = endpoint.RoutePattern;
         string route = "/" + (pattern.RawText ?? "").TrimStart('/');
         bool isGet = endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains("GET", StringComparer.OrdinalIgnoreCase) ?? false;
-        if (!isGet || !MayBePage(route))
+        bool isStream = endpoint.Metadata.GetMetadata<IProducesResponseTypeMetadata>()?.ContentTypes.Contains("text/event-stream") ?? false;
+        if (!isGet || isStream || !MayBePage(route))
         {
             return;
         }

@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Metering.Cloud.Entries;
+using Metering.Cloud.Plants;
+using Metering.Programme.Accounts;
+using Metering.Programme.Kinds;
+using Xunit;
+
+namespace Metering.Tests.Plants;
+
+public sealed class CfeBillTests
+{
+    private const string Page = "/es/plants/leon-tannery/entries";
+
+    [Fact]
+    public void A_bill_with_its_addenda_says_everything_and_one_without_leaves_unknown_what_it_does_not_say()
+    {
+        CfeBill bill = CfeBill.Read(Xml(Addenda("20260930", "20261030")), out EntryFault? fault)!;
+        Assert.Null(fault);
+        Assert.Equal(("6F9619FF-8B86-D011-B42D-00CF4FC964FF", 12345.67m, "MXN", "GDMTH"), (bill.Number, bill.Total, bill.Currency, bill.Tariff));
+        Assert.Equal((new DateOnly(2026, 9, 30), new DateOnly(2026, 10, 30), 1000m, 5000m, 2000m, 8000m), (bill.First, bill.Last, bill.PuntaKwh, bill.IntermediaKwh, bill.BaseKwh, bill.Kwh));
+        CfeBill bare = CfeBill.Read(Xml(""), out _)!;
+        Assert.Equal((null, null, null, null), (bare.First, bare.Last, bare.Kwh, bare.Tariff));
+        Assert.Null(CfeBill.Read(Xml("<cfdi:Addenda><c CONSUMO1F=\"5\" CONSUMO2F=\"7\"/></cfdi:Addenda>"), out _)!.Kwh);
+    }
+
+    [Theory]
+    [InlineData("<a", "bien formado")]
+    [InlineData("<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><Comprobante Total=\"1\">&x;</Comprobante>", "bien formado")]
+    [InlineData("<html/>", "no una factura")]
+    [InlineData("<Comprobante Total=\"1,5\"/>", "no una factura")]
+    public void What_is_no_bill_is_refused_with_what_to_do_and_no_outside_file_is_read(string text, string told)
+    {
+        Assert.Null(CfeBill.Read(Encoding.UTF8.GetBytes(text), out EntryFault? fault));
+        Assert.Contains(told, fault!.What.In(Language.Spanish), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_bill_is_held_against_the_meter_before_it_is_stored_and_what_it_lacks_is_asked_for()
+    {
+        PlantFixture plant = new();
+        await plant.InitializeAsync();
+        try
+        {
+            using HttpClient client = await plant.SignedInAsync(AccountRole.Operator);
+            DateOnly first = new(2026, 10, 1);
+            Metering.Cloud.Projects.Plant known = ((Metering.Cloud.Projects.ProjectBoard)plant.Services.GetService(typeof(Metering.Cloud.Projects.ProjectBoard))!).Register.FindPlant(PlantFixture.Plant)!;
+            double metered = DailyUse.Of(plant.Store, plant.Store.FindChannel(PlantFixture.Plant, "mains.active-energy-import")!, known.Zone, first, 31).Values.Sum();
+            Assert.True(metered > 1000);
+
+            // Without its addenda the file says neither days nor energy.
+            (HttpStatusCode status, string page) = await PlantFixture.UploadAsync(client, Page, Page + "/file", "bill", "recibo.xml", Xml(""));
+            Assert.Equal(HttpStatusCode.OK, status);
+            Assert.Contains("El archivo no trae lo que sigue", page, StringComparison.Ordinal);
+            (string, string)[] hidden = PlantFixture.Hidden(page, Page + "/confirm");
+            (status, page) = await PlantFixture.SendAsync(client, Page, Page + "/confirm", hidden);
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
+            Assert.Contains("no es una fecha", page, StringComparison.Ordinal);
+            Assert.Empty(plant.Records.Snapshot.All<UtilityBill>());
+
+            string billed = Math.Round(metered * 1.05).ToString(CultureInfo.InvariantCulture);
+            (status, _) = await PlantFixture.SendAsync(client, Page, Page + "/confirm", [.. hidden, ("first", "2026-10-01"), ("last", "2026-10-31"), ("kwh", billed)]);
+            Assert.Equal(HttpStatusCode.Redirect, status);
+            UtilityBill bill = Assert.Single(plant.Records.Snapshot.All<UtilityBill>());
+            Assert.Equal((12345.67m, "MXN", billed), (bill.Amount.Amount, bill.Amount.Currency, bill.Use.Amount.ToString(CultureInfo.InvariantCulture)));
+            BillCheck check = BillCheck.Of(plant.Store, known, bill)!;
+            Assert.Equal(100 * ((1 / 1.05) - 1), check.DifferencePercent, 0.05);
+            Assert.True(check.IsApart);
+            Assert.Contains("−4.8", await client.GetStringAsync(Page), StringComparison.Ordinal);
+            Assert.Contains("difieren −4.8", await client.GetStringAsync("/es/plants/leon-tannery/alarms"), StringComparison.Ordinal);
+
+            // A bill that reaches beyond what the meter knows is not compared.
+            Assert.Null(BillCheck.Of(plant.Store, known, bill with { LastDay = new(2026, 11, 5) }));
+        }
+        finally
+        {
+            await plant.DisposeAsync();
+        }
+    }
+
+    private static string Addenda(string first, string last) =>
+        $"<cfdi:Addenda><clsRegArchFact><TARIFA_REG>GDMTH</TARIFA_REG><FECDESDE>{first}</FECDESDE><FECHASTA>{last}</FECHASTA><CONSUMO1F>1000</CONSUMO1F><CONSUMO2F>5000</CONSUMO2F><CONSUMO3F>2000</CONSUMO3F><FacPot>95.1</FacPot></clsRegArchFact></cfdi:Addenda>";
+
+    private static byte[] Xml(string more) => Encoding.UTF8.GetBytes(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?><cfdi:Comprobante xmlns:cfdi=\"http://www.sat.gob.mx/cfd/4\" Version=\"4.0\" Serie=\"A\" Folio=\"1\" Total=\"12345.67\" Moneda=\"MXN\">"
+        + "<cfdi:Complemento><tfd:TimbreFiscalDigital xmlns:tfd=\"http://www.sat.gob.mx/TimbreFiscalDigital\" UUID=\"6F9619FF-8B86-D011-B42D-00CF4FC964FF\"/></cfdi:Complemento>" + more + "</cfdi:Comprobante>");
+}
