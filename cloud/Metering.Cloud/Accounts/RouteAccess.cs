@@ -38,6 +38,7 @@ internal static class RouteAccess
         "/", "/health", "/site.css", "/icon.svg", "{*path}",
         "/{lang}/sign-in", "/{lang}/first", "/{lang}/invite", "/{lang}/reset", "/{lang}/link",
         "/self-assessment", "/{lang}/self-assessment",
+        "/{lang}/interest",
         "/demo", "/{lang}/demo",
         "/reference", "/reference/{table}.csv",
         "/ping", "/write", "/api/v2/write", "/influx/ping", "/influx/write", "/influx/api/v2/write", "/influx/health",
