@@ -35,7 +35,7 @@ internal static class PortfolioChecks
                     double expected = used.To(factor.Per).Value * factor.KilogramsCarbonDioxideEquivalent / 1000;
                     rows.Add([
                         PageCell.Of(claim.Title, link), amount, PageCell.Of($"“{printed}” t CO₂e"), PageCell.Of(expected, "tCO2e", 1),
-                        PageCell.Of(double.IsFinite(found.MeasuredRatio) ? found.MeasuredRatio : null, "1", 2), PageCell.Of(PortfolioWords.Of(found.Kind)),
+                        PageCell.Of(ReportFormat.Number(found.MeasuredRatio, 2)), PageCell.Of(PortfolioWords.Of(found.Kind)),
                     ]);
                 }
                 else

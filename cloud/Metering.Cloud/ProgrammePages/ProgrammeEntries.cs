@@ -15,18 +15,32 @@ internal static class ProgrammeEntries
     /// <summary>All pages.</summary>
     public static IReadOnlyList<ProgrammeEntry> All { get; } =
     [
-        new(ProgrammeRoutes.Home, Permission.SeeProject, ProgrammeWords.Home, _ => Overview()),
+        new(ProgrammeRoutes.Home, Permission.SeeProject, ProgrammeWords.Home, Overview),
         new(PortfolioPage.Address, Permission.SeeProject, PortfolioWords.Title, PortfolioPage.Make),
+        new(LogframePage.Address, Permission.SeeProject, LogframeWords.Title, LogframePage.Make),
+        new(LedgerPage.Address, Permission.SeeProject, LedgerPage.Title, LedgerPage.Make),
+        new(SelectionPage.Address, Permission.SeeProject, SelectionPage.Title, SelectionPage.Make),
+        new(TrainingPage.Address, Permission.EditRegister, TrainingPage.Title, TrainingPage.Make),
+        new(EventsPage.Address, Permission.EditRegister, EventsPage.Title, EventsPage.Make),
+        new(YearsPage.Address, Permission.SeeProject, YearsPage.Title, YearsPage.Make),
+        new(EvaluationPage.Address, Permission.SeeProject, EvaluationPage.Title, EvaluationPage.Make),
+        new(FollowUpPage.Address, Permission.SeeProject, FollowUpPage.Title, FollowUpPage.Make),
+        new(NeedsPage.Address, Permission.SeeProject, NeedsPage.Title, NeedsPage.Make),
+        new(PlanPage.Address, Permission.EditRegister, PlanPage.Title, PlanPage.Make),
+        new(SharingPage.Address, Permission.EditRegister, SharingPage.Title, request => SharingPage.Make(request, null)),
+        new(ResultsPage.Address, null, ResultsPage.Title, ResultsPage.Make),
+        new(CasesPage.Address, null, CasesPage.Title, CasesPage.Make),
+        new(MeasuresPage.Address, null, MeasuresPage.Title, MeasuresPage.Make),
     ];
 
-    private static ProgrammeView Overview() => new()
+    private static ProgrammeView Overview(ProgrammeRequest request) => new()
     {
         Address = ProgrammeRoutes.Home,
         Title = ProgrammeWords.Home,
         Lead = ProgrammeWords.HomeLead,
         Sections =
         [
-            Listed("staff", ProgrammeWords.StaffPages, entry => entry.Needs is not null && entry.Address != ProgrammeRoutes.Home),
+            Listed("staff", ProgrammeWords.StaffPages, entry => entry.Needs is { } needed && entry.Address != ProgrammeRoutes.Home && request.May(needed)),
             Listed("public", ProgrammeWords.PublicPages, entry => entry.Needs is null),
         ],
     };

@@ -15,6 +15,9 @@ internal sealed record ProgrammeRequest(RegisterSnapshot Register, DateOnly Toda
 {
     /// <summary>Sums and indicators over all projects, kept between requests.</summary>
     public required PortfolioDesk Portfolio { get; init; }
+
+    /// <summary>Whether the reader has a permission for the whole programme.</summary>
+    public required Func<Permission, bool> May { get; init; }
 }
 
 /// <summary>The pages of the programme's staff, its committees and the public: each is one function from the register and the results to what is shown.</summary>
@@ -33,7 +36,13 @@ internal static class ProgrammeRoutes
 
         PlantAssessmentRoutes.Map(app);
         InterestRoutes.Map(app, store);
-        ProgrammeDesk desk = new(store, new PortfolioDesk());
+        app.MapGet("/certificates/{number}", (string number, HttpContext http) =>
+        {
+            http.Response.Headers.Vary = "Accept-Language";
+            return Results.Redirect("/" + Languages.Preferred(http.Request.Headers.AcceptLanguage).Code() + CertificatePage.AddressOf(number));
+        }).Open();
+        ProgrammeDesk desk = app.Services.GetRequiredService<ProgrammeDesk>();
+        SharingRoutes.MapFiles(app, desk);
         foreach (Language language in Languages.All)
         {
             RouteGroupBuilder pages = app.MapGroup("/" + language.Code());
@@ -42,6 +51,9 @@ internal static class ProgrammeRoutes
                 RouteHandlerBuilder route = pages.MapGet(entry.Address, (HttpContext http) => desk.Show(http, language, entry.Make));
                 _ = entry.Needs is { } permission ? route.Needs(permission, Target.Programme) : route.Open();
             }
+
+            pages.MapGet("/certificates/{number}", (string number, HttpContext http) => desk.Show(http, language, request => CertificatePage.Make(request.Register, number))).Open();
+            SharingRoutes.Map(pages, language, desk);
         }
     }
 }
@@ -60,5 +72,8 @@ internal sealed class ProgrammeDesk(RecordStore store, PortfolioDesk portfolio)
 
     /// <summary>What pages are made from, for a request.</summary>
     public ProgrammeRequest RequestOf(HttpContext http) =>
-        new(store.Snapshot, store.Today, http.RequestServices.GetRequiredService<ProjectBoard>(), http.Request.Query) { Portfolio = portfolio };
+        new(store.Snapshot, store.Today, http.RequestServices.GetRequiredService<ProjectBoard>(), http.Request.Query) {
+            Portfolio = portfolio,
+            May = permission => http.RequestServices.GetRequiredService<AccessScope>().May(permission, null, null),
+        };
 }
