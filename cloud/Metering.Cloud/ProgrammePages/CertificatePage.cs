@@ -22,6 +22,9 @@ internal static class CertificatePage
     /// <summary>Address of a certificate after the language.</summary>
     public static string AddressOf(string number) => "/certificates/" + Uri.EscapeDataString(number);
 
+    /// <summary>The number of an address; a slash in it stays escaped on its way through the route.</summary>
+    public static string NumberOf(string routed) => routed.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The page; null when there is no certificate of exactly this number, or more than one.</summary>
     public static ProgrammeView? Make(RegisterSnapshot register, string number)
     {

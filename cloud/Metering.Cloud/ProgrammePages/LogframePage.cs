@@ -63,7 +63,7 @@ internal static class LogframePage
             LogframeFigure? figure = FigureOf(request, row, first, last);
             return new LogframeRow(
                 row.Id, new(row.Name, row.Name), figure?.Unit ?? row.Unit ?? "1", (double?)row.Baseline, year is null ? null : (double?)TargetOf(request.Register, row, year),
-                figure?.Value, new(row.MeansOfVerification ?? "", row.MeansOfVerification ?? ""));
+                figure?.Value, new(row.MeansOfVerification ?? Formatter.Missing, row.MeansOfVerification ?? Formatter.Missing));
         })];
     }
 

@@ -44,7 +44,7 @@ internal static class MeasuresPage
                     [
                         PageCell.Of(measure.Title), PageCell.Of(EffectOf(measure)),
                         measure.Effects.Max(row => row.Number("payback_years_high")) is { } years ? PageCell.Of(AssessmentTexts.Figure((double)years)) : PageCell.Missing,
-                        PageCell.Of(Both(language => string.Join("; ", measure.Effects.Select(row => row.Source + ", " + AssessmentWords.Of(row.Confidence).In(language)).Distinct(StringComparer.Ordinal)))),
+                        measure.Effects.Count == 0 ? PageCell.Missing : PageCell.Of(Both(language => string.Join("; ", measure.Effects.Select(row => row.Source + ", " + AssessmentWords.Of(row.Confidence).In(language)).Distinct(StringComparer.Ordinal)))),
                     ])],
                 }),
             ],

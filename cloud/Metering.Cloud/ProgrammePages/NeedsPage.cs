@@ -48,7 +48,7 @@ internal static class NeedsPage
         Id = id,
         Title = title,
         Columns = [ProgrammeWords.Sector, ProgrammeWords.Resource, Count, Plants, Investment],
-        Rows = [.. needs.GroupBy(need => (Sector: register.Find<PlantRecord>(need.Plant)?.Sector ?? "", need.Resource)).OrderBy(group => group.Key.Sector, StringComparer.Ordinal).ThenBy(group => group.Key.Resource)
+        Rows = [.. needs.GroupBy(need => (Sector: register.Find<PlantRecord>(need.Plant)?.Sector ?? Texts.Formatter.Missing, need.Resource)).OrderBy(group => group.Key.Sector, StringComparer.Ordinal).ThenBy(group => group.Key.Resource)
             .Select(group => (IReadOnlyList<PageCell>)
             [
                 PageCell.Of(SavingsReport.Each(language => VerdictTexts.SectorName(group.Key.Sector, language))), PageCell.Of(NameOf(group.Key.Resource)), PageCell.Count(group.Count()),

@@ -39,7 +39,7 @@ internal static class ProgrammeRoutes
         app.MapGet("/certificates/{number}", (string number, HttpContext http) =>
         {
             http.Response.Headers.Vary = "Accept-Language";
-            return Results.Redirect("/" + Languages.Preferred(http.Request.Headers.AcceptLanguage).Code() + CertificatePage.AddressOf(number));
+            return Results.Redirect("/" + Languages.Preferred(http.Request.Headers.AcceptLanguage).Code() + CertificatePage.AddressOf(CertificatePage.NumberOf(number)));
         }).Open();
         ProgrammeDesk desk = app.Services.GetRequiredService<ProgrammeDesk>();
         SharingRoutes.MapFiles(app, desk);
@@ -52,7 +52,7 @@ internal static class ProgrammeRoutes
                 _ = entry.Needs is { } permission ? route.Needs(permission, Target.Programme) : route.Open();
             }
 
-            pages.MapGet("/certificates/{number}", (string number, HttpContext http) => desk.Show(http, language, request => CertificatePage.Make(request.Register, number))).Open();
+            pages.MapGet("/certificates/{number}", (string number, HttpContext http) => desk.Show(http, language, request => CertificatePage.Make(request.Register, CertificatePage.NumberOf(number)))).Open();
             SharingRoutes.Map(pages, language, desk);
         }
     }

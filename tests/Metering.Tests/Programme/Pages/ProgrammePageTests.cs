@@ -134,7 +134,11 @@ public sealed class ProgrammePageTests : IAsyncLifetime
     {
         string page = await visitor.GetAsync("/es/cases");
         Assert.Contains("Caso de prueba", page, StringComparison.Ordinal);
-        Assert.DoesNotContain("Curtiduría", Tables(page), StringComparison.Ordinal);
+        Assert.DoesNotContain("Reservada", page, StringComparison.Ordinal);
+        RecordStore register = portal.App.Services.GetRequiredService<RecordStore>();
+        PublishedCase known = register.Snapshot.Find<PublishedCase>("case")!;
+        _ = register.Save([new(known with { NamesPlant = true, ConsentedOn = new(2026, 3, 1) }, 1)], ProgrammeFixture.Ana, "consented");
+        Assert.Contains("Reservada", await visitor.GetAsync("/es/cases"), StringComparison.Ordinal);
     }
 
     private async Task<string> MakeLinkAsync()

@@ -10,7 +10,7 @@ internal static class SampleRegister
 {
     public static void Fill(RecordStore store)
     {
-        PlantRecord tannery = ProgrammeFixture.Plant("leon-tannery");
+        PlantRecord tannery = ProgrammeFixture.Plant("leon-tannery") with { NameSpanish = "Curtidora Reservada", NameEnglish = "Reserved Tannery" };
         ProjectRecord electricity = ProgrammeFixture.Project(SampleProjects.Accepted, tannery.Id);
         Add(
             store,
