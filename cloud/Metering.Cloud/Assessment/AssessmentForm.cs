@@ -39,12 +39,28 @@ public sealed class AssessmentForm
         .Select(typedField => KeyValuePair.Create(typedField.Key, Text(typedField.Key)))
         .Where(typedField => typedField.Value.Length > 0);
 
+    /// <summary>The fields typed that belong to the questions of the sector, and the year: what is kept in a record.</summary>
+    internal IEnumerable<KeyValuePair<string, string>> FieldsOf(Questionnaire questionnaire)
+    {
+        HashSet<string> known = new(StringComparer.Ordinal) { "year" };
+        foreach (Question question in questionnaire.Of(Sector))
+        {
+            known.UnionWith([AmountField(question), UnitField(question), NotUsedField(question), PracticeField(question)]);
+        }
+
+        return Fields.Where(field => known.Contains(field.Key));
+    }
+
     /// <summary>An empty form of a sector.</summary>
     public static AssessmentForm Empty(string sector, int lastYear) => new(sector, lastYear, new Dictionary<string, StringValues>());
 
     /// <summary>A form with what was typed.</summary>
     public static AssessmentForm Of(string sector, int lastYear, IFormCollection form) =>
         new(sector, lastYear, form.ToDictionary(field => field.Key, field => field.Value, StringComparer.Ordinal));
+
+    /// <summary>A form as it was kept, see <see cref="AnswerLines"/>.</summary>
+    public static AssessmentForm OfKept(string sector, int lastYear, IReadOnlyDictionary<string, string> fields) =>
+        new(sector, lastYear, fields.ToDictionary(field => field.Key, field => new StringValues(field.Value), StringComparer.Ordinal));
 
     /// <summary>Name of the field with the amount of a question.</summary>
     public static string AmountField(Question question) => "amount." + question.Id;

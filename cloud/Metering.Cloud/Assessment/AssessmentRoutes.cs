@@ -13,7 +13,7 @@ internal static class AssessmentRoutes
     public const string Address = "/self-assessment";
 
     /// <summary>Most bytes of a form; a full one has about 4,000.</summary>
-    private const int MostBytes = 64 * 1024;
+    internal const int MostBytes = 64 * 1024;
 
     /// <summary>Adds the addresses; without a language they lead to that of the browser.</summary>
     public static void Map(WebApplication app)
@@ -63,11 +63,24 @@ internal static class AssessmentRoutes
             return Form(StatusCodes.Status422UnprocessableEntity, questionnaire, form);
         }
 
+        AssessmentResult result = SelfAssessment.Of(questionnaire, answers);
+        if (posted.ContainsKey("check"))
+        {
+            return PageResult.Of<SelfAssessmentPage>(StatusCodes.Status200OK, new()
+            {
+                [nameof(SelfAssessmentPage.Questionnaire)] = questionnaire,
+                [nameof(SelfAssessmentPage.Form)] = form,
+                [nameof(SelfAssessmentPage.Findings)] = result.Findings,
+                [nameof(SelfAssessmentPage.Notice)] = parts.Page.T(result.Findings.Count == 0 ? AssessmentWords.CheckedNothing : AssessmentWords.CheckedSome),
+            });
+        }
+
         parts.Page.Title = parts.Page.T(AssessmentWords.ResultTitle);
         return PageResult.Of<SelfAssessmentResultPage>(StatusCodes.Status200OK, new()
         {
-            [nameof(SelfAssessmentResultPage.Result)] = SelfAssessment.Of(questionnaire, answers),
+            [nameof(SelfAssessmentResultPage.Result)] = result,
             [nameof(SelfAssessmentResultPage.Form)] = form,
+            [nameof(SelfAssessmentResultPage.CanSend)] = http.RequestServices.GetService<Metering.Programme.Records.RecordStore>() is not null,
         });
     }
 
@@ -86,7 +99,7 @@ internal static class AssessmentRoutes
         return new DateOnly(now.Year, now.Month, now.Day);
     }
 
-    private static async Task<IFormCollection?> ReadAsync(HttpContext http, CancellationToken cancellation)
+    internal static async Task<IFormCollection?> ReadAsync(HttpContext http, CancellationToken cancellation)
     {
         if (!http.Request.HasFormContentType || http.Request.ContentLength is not (> 0 and <= MostBytes))
         {

@@ -16,6 +16,30 @@ internal static class AssessmentWords
     public static readonly Text NothingKept = new(
         "No se guarda nada: las respuestas se calculan y se olvidan. Imprima o guarde esta página si la quiere conservar.",
         "Nothing is kept: the answers are computed and forgotten. Print or save this page if you want to keep it.");
+    public static readonly Text CheckedNothing = new("Se revisó: ninguna respuesta llama la atención. No se guardó nada todavía.", "Checked: no answer stands out. Nothing was kept yet.");
+    public static readonly Text CheckedSome = new("Se revisó: vea las preguntas junto a las respuestas marcadas. No se cambió ninguna.", "Checked: see the questions beside the answers marked. None was changed.");
+    public static readonly Text Check = new("Revisar las respuestas", "Check the answers");
+    public static readonly Text SaveDraft = new("Guardar borrador y revisar", "Save draft and check");
+    public static readonly Text SubmitKept = new("Calcular y guardar", "Compute and save");
+    public static readonly Text KeptNotice = new(
+        "Las respuestas se guardan en el registro del programa, con su nombre y la hora de cada versión.",
+        "The answers are kept in the programme's register, with your name and the time of each version.");
+    public static readonly Text DraftSaved = new("Borrador guardado. Puede cerrar la página y seguir después.", "Draft saved. You may close the page and go on later.");
+    public static readonly Text DraftConflict = new(
+        "{0} guardó otra versión mientras usted escribía. Lo suyo sigue en el formulario; si guarda de nuevo, queda sobre esa versión, y ambas están en la historia.",
+        "{0} saved another version while you were writing. What you wrote is still in the form; if you save again it goes over that version, and both are in the history.");
+    public static readonly Text KeptTitle = new("Autodiagnósticos de {0}", "Self-assessments of {0}");
+    public static readonly Text KeptNone = new("Todavía no hay ninguno. Elija el sector y empiece; puede guardar un borrador en cualquier momento.", "There is none yet. Choose the sector and begin; you may save a draft at any time.");
+    public static readonly Text Draft = new("borrador", "draft");
+    public static readonly Text Finished = new("contestado", "answered");
+    public static readonly Text ReasonDraft = new("se siguió el borrador", "the draft was continued");
+    public static readonly Text ReasonFinished = new("se contestó", "it was answered");
+    public static readonly Text NotUnderstood = new("Estas respuestas son de una versión anterior del cuestionario o están incompletas; revíselas y guárdelas de nuevo.", "These answers are of an earlier version of the questionnaire or not complete; look them over and save them again.");
+    public static readonly Text SendTitle = new("Enviar al programa", "Send to the programme");
+    public static readonly Text SendNote = new(
+        "Si quiere que el programa lo busque, envíe estas respuestas con su nombre y correo. Solo entonces se guardan.",
+        "If you want the programme to contact you, send these answers with your name and e-mail. Only then are they kept.");
+    public static readonly Text Send = new("Continuar", "Continue");
     public static readonly Text ChooseSector = new("Sector", "Sector");
     public static readonly Text Begin = new("Comenzar", "Begin");
     public static readonly Text OtherSector = new("Elegir otro sector", "Choose another sector");

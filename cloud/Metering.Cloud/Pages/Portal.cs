@@ -66,6 +66,7 @@ internal static partial class Portal
         ReferenceDataRoutes.Map(app);
         ExploreRoutes.Map(app, NotFound);
         AssessmentRoutes.Map(app);
+        ProgrammePages.ProgrammeRoutes.Map(app);
         ApiRoutes.Map(app);
         RegisterRoutes.Map(app);
         Reports.ReportRoutes.Map(app);

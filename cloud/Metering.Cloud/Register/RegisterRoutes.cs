@@ -28,7 +28,8 @@ internal static class RegisterRoutes
 
     /// <summary>Adds what the register's pages need.</summary>
     public static void Add(IServiceCollection services, ProgrammeDatabase database) =>
-        services.AddSingleton(provider => new RecordStore(database, provider.GetRequiredService<TimeProvider>())).AddScoped<RegisterView>();
+        services.AddSingleton(provider => new RecordStore(database, provider.GetRequiredService<TimeProvider>())).AddScoped<RegisterView>()
+            .AddSingleton(provider => new ProgrammePages.ProgrammeDesk(provider.GetRequiredService<RecordStore>(), new ProgrammePages.PortfolioDesk()));
 
     /// <summary>Address of a kind's list.</summary>
     public static string Of(RecordKind kind) => Address + "/" + kind.Name;

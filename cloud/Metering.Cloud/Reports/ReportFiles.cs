@@ -72,7 +72,8 @@ internal static class ReportFiles
     /// <param name="results">Results of all projects.</param>
     /// <param name="kind">half-yearly, annual or plac.</param>
     /// <param name="period">2026-H1 for half a year, 2026 for a year.</param>
-    public static DrawnReport? OfPortfolio(IReadOnlyList<ProjectResult> results, string kind, string period)
+    /// <param name="logframeOf">Rows of the logframe over a span of days; null without a register.</param>
+    public static DrawnReport? OfPortfolio(IReadOnlyList<ProjectResult> results, string kind, string period, Func<DateOnly, DateOnly, IReadOnlyList<LogframeRow>>? logframeOf = null)
     {
         if (!TryPeriod(period, out (DateOnly First, DateOnly Last) days, out bool isHalf))
         {
@@ -81,8 +82,8 @@ internal static class ReportFiles
 
         return kind switch
         {
-            "half-yearly" when isHalf => new(PortfolioReport.Build(new() { Kind = ReportKind.HalfYearly, First = days.First, Last = days.Last, Results = results }), null),
-            "annual" when !isHalf => new(PortfolioReport.Build(new() { Kind = ReportKind.Annual, First = days.First, Last = days.Last, Results = results }), null),
+            "half-yearly" when isHalf => new(PortfolioReport.Build(new() { Kind = ReportKind.HalfYearly, First = days.First, Last = days.Last, Results = results, Logframe = logframeOf?.Invoke(days.First, days.Last) ?? [] }), null),
+            "annual" when !isHalf => new(PortfolioReport.Build(new() { Kind = ReportKind.Annual, First = days.First, Last = days.Last, Results = results, Logframe = logframeOf?.Invoke(days.First, days.Last) ?? [] }), null),
             "plac" => new(Plac(results, days, period), null),
             _ => null,
         };

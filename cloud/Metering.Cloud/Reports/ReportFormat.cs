@@ -23,6 +23,12 @@ internal sealed class ReportFormat(Language language)
         ["parameters"] = new("parámetros", "parameters"),
         ["tCO2e"] = new("t CO₂e", "t CO₂e"),
         ["t"] = new("t", "t"),
+        ["assessments"] = new("autodiagnósticos", "assessments"),
+        ["visits"] = new("visitas", "visits"),
+        ["people"] = new("personas", "people"),
+        ["certificates"] = new("constancias", "certificates"),
+        ["events"] = new("eventos", "events"),
+        ["cases"] = new("casos", "cases"),
         ["%"] = new("%", "%"),
     };
 

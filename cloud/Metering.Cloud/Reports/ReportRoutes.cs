@@ -61,7 +61,8 @@ internal static class ReportRoutes
         DateOnly newest = results.Max(result => result.ReportedThrough) ?? DateOnly.FromDateTime(board.Clock.GetUtcNow().UtcDateTime);
         string kind = http.Request.Query["kind"].ToString();
         string period = http.Request.Query["period"].ToString();
-        DrawnReport? report = ReportFiles.OfPortfolio(results, kind.Length == 0 ? "annual" : kind, period.Length == 0 && kind.Length == 0 ? newest.ToString("yyyy", CultureInfo.InvariantCulture) : period);
+        Func<DateOnly, DateOnly, IReadOnlyList<LogframeRow>>? logframe = http.RequestServices.GetService<ProgrammePages.ProgrammeDesk>() is { } desk ? (first, last) => ProgrammePages.LogframePage.RowsFor(desk.RequestOf(http), first, last) : null;
+        DrawnReport? report = ReportFiles.OfPortfolio(results, kind.Length == 0 ? "annual" : kind, period.Length == 0 && kind.Length == 0 ? newest.ToString("yyyy", CultureInfo.InvariantCulture) : period, logframe);
         return report is null
             ? PortalApi.Fault(StatusCodes.Status400BadRequest, "bad-kind", "kind and period are half-yearly with 2026-H1, annual with 2026, or plac with either")
             : await Answer(http, report, form, language);

@@ -52,4 +52,9 @@ namespace Metering.Programme.Kinds;
 [JsonSerializable(typeof(AlarmAcknowledgement))]
 [JsonSerializable(typeof(Attachment))]
 [JsonSerializable(typeof(ProjectStep))]
+[JsonSerializable(typeof(LogframeTarget))]
+[JsonSerializable(typeof(ExchangeRate))]
+[JsonSerializable(typeof(SavingClaim))]
+[JsonSerializable(typeof(ResourcePrice))]
+[JsonSerializable(typeof(PublishedCase))]
 internal sealed partial class RecordJson : JsonSerializerContext;

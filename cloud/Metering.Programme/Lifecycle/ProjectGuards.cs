@@ -26,7 +26,7 @@ internal static class ProjectGuards
         return state switch
         {
             ProjectState.Lead or ProjectState.Withdrawn or ProjectState.Closed => Nothing,
-            ProjectState.SelfAssessed => First<SelfAssessment>(register, one => one.Plant == record.Plant && one.AnsweredOn <= day, new("Falta un autodiagnóstico de la planta, contestado a más tardar ese día.", "A self-assessment of the plant, answered by that day, is missing.")),
+            ProjectState.SelfAssessed => First<SelfAssessment>(register, one => one.Plant == record.Plant && one.IsDraft != true && one.AnsweredOn <= day, new("Falta un autodiagnóstico de la planta, contestado a más tardar ese día.", "A self-assessment of the plant, answered by that day, is missing.")),
             ProjectState.PreAssessed => First<PreAssessment>(register, one => one.Plant == record.Plant && one.VisitedOn <= day, new("Falta un prediagnóstico de la planta a más tardar ese día.", "A pre-assessment of the plant by that day is missing.")),
             ProjectState.Selected => Decided(register, project, SelectionOutcome.Selected, day),
             ProjectState.NotSelected => Decided(register, project, SelectionOutcome.NotSelected, day),

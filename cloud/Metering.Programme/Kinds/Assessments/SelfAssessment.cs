@@ -17,6 +17,9 @@ internal sealed record SelfAssessment : IProgrammeRecord
 
     public required string Answers { get; init; }
 
+    /// <summary>Whether it is not finished; a draft allows no step of a project. Null is no.</summary>
+    public bool? IsDraft { get; init; }
+
     public static RecordKind Kind { get; } = RecordKind.Of(
         "self-assessment", new("Autodiagnóstico", "Self-assessment"), new("Autodiagnósticos", "Self-assessments"), RecordJson.Default.SelfAssessment,
         [
@@ -25,6 +28,7 @@ internal sealed record SelfAssessment : IProgrammeRecord
             Field.Line("questionnaire", "Versión del cuestionario", "Version of the questionnaire"),
             Field.Line("person", "Quién contestó", "Answered by"),
             Field.Lines("answers", "Respuestas", "Answers") with { Help = new("Un renglón por pregunta: clave: respuesta.", "One line a question: key: answer.") },
+            Field.YesNo("isDraft", "¿Es borrador?", "Is it a draft?"),
         ])
         .With<SelfAssessment>(Rules);
 

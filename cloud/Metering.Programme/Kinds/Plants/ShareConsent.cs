@@ -19,6 +19,9 @@ internal sealed record ShareConsent : IProgrammeRecord
 
     public required string Scope { get; init; }
 
+    /// <summary>SHA-256 of the link's secret; null while there is no link. The secret itself is kept nowhere.</summary>
+    public string? LinkHash { get; init; }
+
     public static RecordKind Kind { get; } = RecordKind.Of(
         "share-consent", new("Permiso para compradores", "Buyer share consent"), new("Permisos para compradores", "Buyer share consents"), RecordJson.Default.ShareConsent,
         [
@@ -28,6 +31,7 @@ internal sealed record ShareConsent : IProgrammeRecord
             Field.Date("givenOn", "Dado el", "Given on"),
             Field.Date("endsOn", "Vence el", "Ends on"),
             Field.Lines("scope", "Qué puede ver", "What may be seen"),
+            Field.Line("linkHash", "Huella del enlace (SHA-256)", "Hash of the link (SHA-256)") with { Help = new("La escribe el programa al hacer el enlace.", "Written by the program when the link is made.") },
         ])
         .With<ShareConsent>(Rules);
 

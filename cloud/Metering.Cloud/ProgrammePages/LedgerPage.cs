@@ -1,0 +1,120 @@
+using System.Globalization;
+using Metering.Cloud.Register;
+using Metering.Cloud.Reports;
+using Metering.Programme.Kinds;
+using Metering.Programme.Ledger;
+using Metering.Programme.Records;
+
+namespace Metering.Cloud.ProgrammePages;
+
+/// <summary>Contracts with what is due, paid and overdue, and the programme's sums by currency; no accounting.</summary>
+internal static class LedgerPage
+{
+    /// <summary>Address after the language.</summary>
+    public const string Address = "/programme/cost-share";
+
+    /// <summary>Title.</summary>
+    public static readonly Text Title = new("Contratos y pagos", "Contracts and cost share");
+
+    private static readonly Text Lead = new(
+        "Quién debe y quién pagó, por contrato. La parte de la empresa se compara con la máxima del programa.",
+        "Who owes and who paid, by contract. The company's share is compared with the greatest one the programme allows.");
+    private static readonly Text Contracts = new("Por contrato", "By contract");
+    private static readonly Text Totals = new("Todo el programa, por moneda", "The whole programme, by currency");
+    private static readonly Text Funding = new("Fuentes de recursos", "Funding sources");
+    private static readonly Text ContractWord = new("Contrato", "Contract");
+    private static readonly Text Fee = new("Honorarios", "Fee");
+    private static readonly Text Share = new("Parte de la empresa", "Company's share");
+    private static readonly Text SharePercent = new("Parte de la empresa, %", "Company's share, %");
+    private static readonly Text PayerWord = new("Quién paga", "Payer");
+    private static readonly Text Due = new("Por pagar en total", "Due in all");
+    private static readonly Text Paid = new("Pagado", "Paid");
+    private static readonly Text Overdue = new("Vencido", "Overdue");
+    private static readonly Text Since = new("Vencido desde", "Overdue since");
+    private static readonly Text Company = new("Empresa", "Company");
+    private static readonly Text Programme = new("Programa", "Programme");
+    private static readonly Text Fine = new("en orden", "in order");
+    private static readonly Text AboveMost = new("la parte de la empresa rebasa el {0} % permitido", "the company's share is above the {0} % allowed");
+    private static readonly Text OtherSum = new("lo anotado por pagar no es la parte del contrato", "what is set down as due is not the contract's share");
+    private static readonly Text OtherCurrency = new("hay movimientos en otra moneda; no están en las sumas", "there are entries in another currency; they are in no sum");
+    private static readonly Text None = new("No hay contratos todavía.", "There are no contracts yet.");
+    private static readonly Text NoFunding = new("No hay fuentes de recursos registradas.", "There are no funding sources on record.");
+    private static readonly Text InMoney = new("en dinero", "cash");
+    private static readonly Text InKind = new("en especie", "in kind");
+
+    /// <summary>The page.</summary>
+    public static ProgrammeView Make(ProgrammeRequest request)
+    {
+        IReadOnlyList<ContractStanding> standings = CostShareLedger.Of(request.Register, request.Today);
+        return new()
+        {
+            Address = Address,
+            Title = Title,
+            Lead = Lead,
+            Sections = [Lines(standings), Sums(standings), Sources(request.Register)],
+        };
+    }
+
+    private static PageSection Lines(IReadOnlyList<ContractStanding> standings) => new()
+    {
+        Id = "contracts",
+        Title = Contracts,
+        Columns = [ContractWord, ProgrammeWords.Project, Fee, Share, SharePercent, PayerWord, Due, Paid, Overdue, Since, ProgrammeWords.Finding],
+        Rows = [.. standings.SelectMany(standing => standing.Payers.Select(payer => (IReadOnlyList<PageCell>)
+        [
+            PageCell.Of(standing.Contract.Id, $"{RegisterRoutes.Of(Contract.Kind)}/{standing.Contract.Id}"),
+            PageCell.Of(standing.Contract.Project, $"{RegisterRoutes.Of(ProjectRecord.Kind)}/{standing.Contract.Project}"),
+            PageCell.Of(standing.Contract.Fee), PageCell.Of(standing.Contract.CompanyShare), PageCell.Of((double?)standing.CompanySharePercent, "%", 1),
+            PageCell.Of(payer.Payer == Payer.Company ? Company : Programme),
+            Amount(payer.Due, standing), Amount(payer.Paid, standing), Amount(payer.Overdue, standing), PageCell.Of(payer.OverdueSince), PageCell.Of(Findings(standing)),
+        ]))],
+        WhenEmpty = None,
+    };
+
+    private static PageCell Amount(decimal amount, ContractStanding standing) => PageCell.Of(new Money(amount, standing.Contract.Fee.Currency));
+
+    private static Text Findings(ContractStanding standing)
+    {
+        List<Text> found = [];
+        if (standing.IsAboveMost)
+        {
+            found.Add(ReportFormat.Both(AboveMost, _ => [standing.MostPercent!.Value.ToString("0.##", CultureInfo.InvariantCulture)]));
+        }
+
+        if (standing.DiffersFromContract)
+        {
+            found.Add(OtherSum);
+        }
+
+        if (standing.OtherCurrency.Count > 0)
+        {
+            found.Add(OtherCurrency);
+        }
+
+        return found.Count == 0 ? Fine : SavingsReport.Each(language => string.Join("; ", found.Select(one => one.In(language))));
+    }
+
+    private static PageSection Sums(IReadOnlyList<ContractStanding> standings) => new()
+    {
+        Id = "totals",
+        Title = Totals,
+        Columns = [Fee, Share, Due, Paid, Overdue],
+        Rows = [.. standings.GroupBy(standing => standing.Contract.Fee.Currency, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => (IReadOnlyList<PageCell>)
+        [
+            PageCell.Of(new Money(group.Sum(one => one.Contract.Fee.Amount), group.Key)), PageCell.Of(new Money(group.Sum(one => one.Contract.CompanyShare.Amount), group.Key)),
+            PageCell.Of(new Money(group.Sum(one => one.Payers.Sum(payer => payer.Due)), group.Key)), PageCell.Of(new Money(group.Sum(one => one.Payers.Sum(payer => payer.Paid)), group.Key)),
+            PageCell.Of(new Money(group.Sum(one => one.Payers.Sum(payer => payer.Overdue)), group.Key)),
+        ])],
+        WhenEmpty = None,
+    };
+
+    private static PageSection Sources(RegisterSnapshot register) => new()
+    {
+        Id = "funding",
+        Title = Funding,
+        Columns = [Funding, ProgrammeWords.Amount, ProgrammeWords.Finding],
+        Rows = [.. register.All<FundingSource>().Select(source => (IReadOnlyList<PageCell>)
+            [PageCell.Of(source.Name, $"{RegisterRoutes.Of(FundingSource.Kind)}/{source.Id}"), PageCell.Of(source.Amount), PageCell.Of(source.Form == FundingForm.Cash ? InMoney : InKind)])],
+        WhenEmpty = NoFunding,
+    };
+}

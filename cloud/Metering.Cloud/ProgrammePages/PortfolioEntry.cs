@@ -1,0 +1,169 @@
+using Metering.Analytics.CountryPacks;
+using Metering.Cloud.Projects;
+using Metering.Programme.Kinds;
+using Metering.Programme.Records;
+
+namespace Metering.Cloud.ProgrammePages;
+
+/// <summary>The saving of a project in a calendar year, or in all of its reporting period.</summary>
+/// <param name="Year">The year; 0 for all of the reporting period.</param>
+/// <param name="Savings">In the unit of the project's meter.</param>
+/// <param name="StandardError">Same unit.</param>
+/// <param name="DegreesOfFreedom">Degrees of freedom of the standard error.</param>
+internal sealed record SavedPart(int Year, double Savings, double StandardError, double DegreesOfFreedom)
+{
+    /// <summary>Saving of each month, by its first day.</summary>
+    public IReadOnlyList<(DateOnly Month, double Savings)> Months { get; init; } = [];
+
+    /// <summary>At the prices of the plant that were in force, pesos; null when a month has no price.</summary>
+    public double? Pesos { get; init; }
+
+    /// <summary>At the exchange rate of its last month, dollars; null without pesos or rate.</summary>
+    public double? Dollars { get; init; }
+
+    /// <summary>At the factor of the year, t CO2e; null when there is none, or for anything but electricity.</summary>
+    public double? Tonnes { get; init; }
+}
+
+/// <summary>A project as the portfolio adds it up.</summary>
+internal sealed record PortfolioEntry
+{
+    /// <summary>Identifier.</summary>
+    public required string Project { get; init; }
+
+    /// <summary>Plant; savings of two projects of a plant are compared for double counting by their meters.</summary>
+    public required string Plant { get; init; }
+
+    /// <summary>Name of the plant.</summary>
+    public required Text PlantName { get; init; }
+
+    /// <summary>Sector.</summary>
+    public required string Sector { get; init; }
+
+    /// <summary>State of Mexico.</summary>
+    public required string State { get; init; }
+
+    /// <summary>What is saved.</summary>
+    public required Resource Resource { get; init; }
+
+    /// <summary>Unit of the meter.</summary>
+    public required string Unit { get; init; }
+
+    /// <summary>Channel of the meter.</summary>
+    public required string Channel { get; init; }
+
+    /// <summary>Reporting period.</summary>
+    public required DayRange Reporting { get; init; }
+
+    /// <summary>Whether two people signed the result: the project came into the state "verified".</summary>
+    public required bool IsVerified { get; init; }
+
+    /// <summary>Days of baseline and reporting period that count, %; NaN when none has passed.</summary>
+    public double ValidPercent { get; init; } = double.NaN;
+
+    /// <summary>All of the reporting period; null when there is no number.</summary>
+    public SavedPart? Whole { get; init; }
+
+    /// <summary>Calendar years of it; empty when there is no number.</summary>
+    public IReadOnlyList<SavedPart> Years { get; init; } = [];
+
+    /// <summary>Projects with a step "verified".</summary>
+    public static IReadOnlySet<string> VerifiedProjects(RegisterSnapshot register) =>
+        register.All<ProjectStep>().Where(step => step.State == ProjectState.Verified).Select(step => step.Project).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>The parts of a result by calendar year: the costly half of an entry, which depends on the result alone.</summary>
+    public static (SavedPart? Whole, IReadOnlyList<SavedPart> Years) PartsOf(ProjectResult result)
+    {
+        if (result.Savings is not { } savings || result.ReportedThrough is not { } through)
+        {
+            return (null, []);
+        }
+
+        List<(DateOnly Month, double Savings)> months = [.. result.Months.Select(month => (new DateOnly(month.Year, month.Month, 1), month.Saving))];
+        List<SavedPart> years = [];
+        for (int year = result.Project.Reporting.First.Year; year <= through.Year; year++)
+        {
+            if (PartOfSaving.Of(result, new(year, 1, 1), new(year, 12, 31)) is { } part)
+            {
+                years.Add(new(year, part.Savings, part.StandardError, part.DegreesOfFreedom) { Months = [.. months.Where(month => month.Month.Year == year)] });
+            }
+        }
+
+        return (new(0, savings.Savings, savings.StandardError, savings.DegreesOfFreedom) { Months = months }, years);
+    }
+
+    /// <summary>The entry of a result with what the register adds: signatures, prices, rates.</summary>
+    public static PortfolioEntry Of(ProjectResult result, (SavedPart? Whole, IReadOnlyList<SavedPart> Years) parts, RegisterSnapshot register, IReadOnlySet<string> verified)
+    {
+        Project project = result.Project;
+        SavedPart[] years = [.. parts.Years.Select(part => Valued(part, project, register))];
+        return new()
+        {
+            Project = project.Id,
+            Plant = project.Plant.Id,
+            PlantName = project.Plant.Name,
+            Sector = project.Plant.Sector,
+            State = project.Plant.State,
+            Resource = project.Resource,
+            Unit = result.Unit,
+            Channel = $"{project.Use.Gateway}/{project.Use.Channel}",
+            Reporting = project.Reporting,
+            IsVerified = verified.Contains(project.Id),
+            ValidPercent = result.ValidPercent,
+            Whole = parts.Whole is { } whole ? whole with { Pesos = Sum(years, year => year.Pesos), Dollars = Sum(years, year => year.Dollars), Tonnes = Sum(years, year => year.Tonnes) } : null,
+            Years = years,
+        };
+    }
+
+    private static double? Sum(SavedPart[] years, Func<SavedPart, double?> pick)
+    {
+        double sum = 0;
+        foreach (SavedPart year in years)
+        {
+            if (pick(year) is not { } value)
+            {
+                return null;
+            }
+
+            sum += value;
+        }
+
+        return years.Length == 0 ? null : sum;
+    }
+
+    private static SavedPart Valued(SavedPart part, Project project, RegisterSnapshot register)
+    {
+        double? pesos = PesosOf(part, project, register);
+        double? rate = part.Months.Count == 0 ? null : RateOn(register, part.Months[^1].Month.AddMonths(1).AddDays(-1));
+        double? factor = project.Resource == Resource.Electricity ? GridFactor(part.Year) : null;
+        return part with { Pesos = pesos, Dollars = pesos / rate, Tonnes = part.Savings / 1000 * factor };
+    }
+
+    /// <summary>The factor of the national grid in a year, t CO2e per MWh; null when the country pack has none.</summary>
+    public static double? GridFactor(int year) => (double?)CountryPack.Mexico.Table("grid-factors").At("sen", new(year, 7, 1)).Row?.Value;
+
+    private static double? PesosOf(SavedPart part, Project project, RegisterSnapshot register)
+    {
+        double sum = 0;
+        foreach ((DateOnly month, double savings) in part.Months)
+        {
+            ResourcePrice? price = register.All<ResourcePrice>().FirstOrDefault(one =>
+                one.Plant == project.Plant.Id && one.Resource.ToString() == project.Resource.ToString() && one.From <= month && (one.To ?? DateOnly.MaxValue) >= month && one.Price.Currency == "MXN");
+            if (price is null)
+            {
+                return null;
+            }
+
+            sum += savings * (double)price.Price.Amount;
+        }
+
+        return part.Months.Count == 0 ? null : sum;
+    }
+
+    // The newest rate of the three months before the day: an older one says nothing about it.
+    private static double? RateOn(RegisterSnapshot register, DateOnly day)
+    {
+        ExchangeRate? rate = register.All<ExchangeRate>().Where(one => one.Day <= day && one.Day > day.AddMonths(-3)).MaxBy(one => one.Day);
+        return (double?)rate?.PesosPerDollar;
+    }
+}

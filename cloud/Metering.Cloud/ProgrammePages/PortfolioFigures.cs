@@ -1,0 +1,126 @@
+using Metering.Analytics.Indicators;
+using Metering.Analytics.Portfolio;
+using Metering.Cloud.Projects;
+using SumOfSavings = Metering.Analytics.Portfolio.PortfolioTotal;
+
+namespace Metering.Cloud.ProgrammePages;
+
+/// <summary>What the portfolio is added up in.</summary>
+internal enum PortfolioKind
+{
+    /// <summary>Electricity, MWh.</summary>
+    Electricity = 0,
+
+    /// <summary>Water, m3.</summary>
+    Water = 1,
+
+    /// <summary>Effluent, m3.</summary>
+    Effluent = 2,
+
+    /// <summary>Gas, m3.</summary>
+    Gas = 3,
+
+    /// <summary>Greenhouse gases of electricity, t CO2e.</summary>
+    Emissions = 4,
+
+    /// <summary>Pesos.</summary>
+    Pesos = 5,
+
+    /// <summary>Dollars.</summary>
+    Dollars = 6,
+}
+
+/// <summary>The sum of one kind over some projects.</summary>
+/// <param name="Outcome">The sum with its interval, what is missing and what may be counted twice.</param>
+/// <param name="WithNumber">Projects in the sum.</param>
+/// <param name="Asked">Projects that could have a number of the kind.</param>
+internal sealed record PortfolioSum(PortfolioOutcome Outcome, int WithNumber, int Asked)
+{
+    /// <summary>The sum; null when there is none.</summary>
+    public PortfolioResult? Result => Outcome.Result;
+}
+
+/// <summary>Adds up entries. Pure.</summary>
+internal static class PortfolioFigures
+{
+    private const string Programme = "programme";
+
+    /// <summary>Unit that a kind is added up and shown in.</summary>
+    public static MeasureUnit UnitOf(PortfolioKind kind) => kind switch
+    {
+        PortfolioKind.Electricity => MeasureUnit.Of(QuantityUnit.MegawattHour),
+        PortfolioKind.Emissions => MeasureUnit.Of(QuantityUnit.TonneCarbonDioxideEquivalent),
+        PortfolioKind.Pesos => MeasureUnit.Money("MXN"),
+        PortfolioKind.Dollars => MeasureUnit.Money("USD"),
+        _ => MeasureUnit.Of(QuantityUnit.CubicMetre),
+    };
+
+    /// <summary>Whether a project can have a number of the kind.</summary>
+    public static bool Belongs(PortfolioEntry entry, PortfolioKind kind) => kind switch
+    {
+        PortfolioKind.Electricity or PortfolioKind.Emissions => entry.Resource == Resource.Electricity,
+        PortfolioKind.Water => entry.Resource == Resource.Water,
+        PortfolioKind.Effluent => entry.Resource == Resource.Effluent,
+        PortfolioKind.Gas => entry.Resource == Resource.Gas,
+        _ => true,
+    };
+
+    /// <summary>The sum of a kind.</summary>
+    /// <param name="entries">Projects; those of other kinds are left out.</param>
+    /// <param name="kind">The kind.</param>
+    /// <param name="year">A calendar year; null for the reporting periods as a whole.</param>
+    public static PortfolioSum Add(IEnumerable<PortfolioEntry> entries, PortfolioKind kind, int? year)
+    {
+        ProjectSaving[] savings = [.. entries.Where(entry => Belongs(entry, kind)).Select(entry => SavingOf(entry, kind, year))];
+        PortfolioOutcome outcome = SumOfSavings.Compute(savings);
+        return new(outcome, savings.Count(saving => saving.Saving is not null), savings.Length);
+    }
+
+    private static ProjectSaving SavingOf(PortfolioEntry entry, PortfolioKind kind, int? year)
+    {
+        SavedPart? part = year is { } asked ? entry.Years.FirstOrDefault(one => one.Year == asked) : entry.Whole;
+        (double? value, double scale) = ValueOf(entry, part, kind);
+        DateSpan span = year is { } known ? DateSpan.OfYear(known) : new(entry.Reporting.First, entry.Reporting.Last.AddDays(1));
+        return new()
+        {
+            Project = entry.Project,
+            Programme = Programme,
+            Resource = kind switch
+            {
+                PortfolioKind.Electricity => SavedResource.Electricity,
+                PortfolioKind.Water => SavedResource.Water,
+                PortfolioKind.Effluent => SavedResource.EffluentLoad,
+                PortfolioKind.Gas => SavedResource.Fuel,
+                PortfolioKind.Emissions => SavedResource.GreenhouseGas,
+                _ => SavedResource.Money,
+            },
+            Saving = value is { } number ? new Quantity(number, UnitOf(kind)) : null,
+            WhyMissing = value is null ? "no number of this kind" : "",
+            IndependentStandardError = part is null ? double.NaN : part.StandardError * scale,
+            DegreesOfFreedom = part?.DegreesOfFreedom ?? double.PositiveInfinity,
+            Reporting = span,
+            Channels = [entry.Channel],
+            // Savings of one plant are told apart by their meters; a boundary wider than a meter is not on record.
+            Boundary = "",
+        };
+    }
+
+    // The value, and by how much the standard error of the metered saving is multiplied.
+    private static (double? Value, double Scale) ValueOf(PortfolioEntry entry, SavedPart? part, PortfolioKind kind)
+    {
+        if (part is null)
+        {
+            return (null, double.NaN);
+        }
+
+        if (kind is PortfolioKind.Electricity or PortfolioKind.Water or PortfolioKind.Effluent or PortfolioKind.Gas)
+        {
+            return MeasureUnit.TryParse(entry.Unit, out MeasureUnit unit) && unit.IsConvertibleTo(UnitOf(kind))
+                ? (new Quantity(part.Savings, unit).To(UnitOf(kind)).Value, new Quantity(1, unit).To(UnitOf(kind)).Value)
+                : (null, double.NaN);
+        }
+
+        double? value = kind == PortfolioKind.Emissions ? part.Tonnes : kind == PortfolioKind.Pesos ? part.Pesos : part.Dollars;
+        return (value, value is { } number && part.Savings != 0 ? Math.Abs(number / part.Savings) : double.NaN);
+    }
+}

@@ -1,0 +1,92 @@
+using Metering.Analytics.Portfolio;
+using Metering.Cloud.Projects;
+using Metering.Cloud.ProgrammePages;
+using Xunit;
+
+namespace Metering.Tests.Programme.Pages;
+
+public sealed class PortfolioFiguresTests
+{
+    [Fact]
+    public void Independent_errors_add_in_squares_and_kilowatt_hours_are_told_in_megawatt_hours()
+    {
+        PortfolioSum sum = PortfolioFigures.Add([Entry(1, 30_000, 3_000), Entry(2, 50_000, 4_000)], PortfolioKind.Electricity, null);
+        Assert.Equal(80m, sum.Result!.Total);
+        Assert.Equal(5, sum.Result.StandardError, 9); // sqrt(3^2 + 4^2) MWh
+        Assert.Equal(1.6448536 * 5, sum.Result.HalfWidth, 4); // two-sided 90 %
+        Assert.Equal(80 - (1.2815516 * 5), sum.Result.AtLeast, 4); // one-sided 90 %
+        Assert.False(sum.Result.MeetsPrecision); // 8.2 of 80 is more than 10 %
+        Assert.Equal((2, 2), (sum.WithNumber, sum.Asked));
+    }
+
+    [Fact]
+    public void A_project_without_a_number_is_counted_as_asked_and_never_as_zero()
+    {
+        PortfolioSum sum = PortfolioFigures.Add([Entry(1, 30_000, 3_000), Entry(2, 0, 0) with { Whole = null, Years = [] }], PortfolioKind.Electricity, null);
+        Assert.Equal(30m, sum.Result!.Total);
+        Assert.Equal((1, 2), (sum.WithNumber, sum.Asked));
+        Assert.Null(PortfolioFigures.Add([], PortfolioKind.Water, null).Result);
+    }
+
+    [Fact]
+    public void Money_without_a_price_is_missing_and_a_year_has_only_its_part()
+    {
+        PortfolioEntry entry = Entry(1, 30_000, 3_000);
+        Assert.Equal(0, PortfolioFigures.Add([entry], PortfolioKind.Pesos, null).WithNumber);
+        entry = entry with { Years = [new(2025, 10_000, 2_000, 100) { Pesos = 20_000, Tonnes = 4.44 }, new(2026, 20_000, 2_000, 100)] };
+        PortfolioSum pesos = PortfolioFigures.Add([entry], PortfolioKind.Pesos, 2025);
+        Assert.Equal(20_000m, pesos.Result!.Total);
+        Assert.Equal(4_000, pesos.Result.StandardError, 6); // 2 pesos a kWh
+        Assert.Equal(4.44m, PortfolioFigures.Add([entry], PortfolioKind.Emissions, 2025).Result!.Total);
+        Assert.Equal(0, PortfolioFigures.Add([entry], PortfolioKind.Emissions, 2026).WithNumber);
+        Assert.Equal(0.444, PortfolioEntry.GridFactor(2024));
+        Assert.Null(PortfolioEntry.GridFactor(2003));
+    }
+
+    [Fact]
+    public void One_meter_that_gives_two_savings_is_found_and_two_meters_of_one_plant_are_not()
+    {
+        PortfolioEntry first = Entry(1, 1, 1);
+        PortfolioEntry same = Entry(2, 1, 1) with { Channel = first.Channel };
+        Assert.Contains(PortfolioFigures.Add([first, same], PortfolioKind.Electricity, null).Outcome.DoubleCounts, found => found.Kind == DoubleCountKind.SameChannel);
+        Assert.DoesNotContain(
+            PortfolioFigures.Add([first, Entry(2, 1, 1) with { Plant = first.Plant }], PortfolioKind.Electricity, null).Outcome.DoubleCounts, found => found.Kind == DoubleCountKind.SameChannel);
+    }
+
+    [Theory]
+    [InlineData(4, 0, 0, 0)]
+    [InlineData(5, 0, 1, 1)]
+    [InlineData(5, 4, 1, 0)]
+    [InlineData(5, 5, 1, 2)]
+    public void The_public_results_show_no_group_of_fewer_than_five_plants_not_even_as_a_difference(int tanneries, int hotels, int totals, int sectors)
+    {
+        PortfolioEntry[] entries = [.. Enumerable.Range(0, tanneries + hotels).Select(index => Entry(index, 12_345, 100) with { IsVerified = true, Sector = index < tanneries ? "tannery" : "hotel" })];
+        ProgrammeView view = ResultsPage.Build(entries, isSimulated: false);
+        Assert.Equal(totals, view.Sections[0].Rows.Count);
+        Assert.Equal(sectors, view.Sections[1].Rows.Count);
+    }
+
+    [Theory]
+    [InlineData(10, 9, 2, PersistenceOutcome.Lasts)]
+    [InlineData(10, 12, 1, PersistenceOutcome.Lasts)]
+    [InlineData(10, 5, 2, PersistenceOutcome.Smaller)]
+    [InlineData(10, 1, 2, PersistenceOutcome.Gone)]
+    [InlineData(10, -3, 2, PersistenceOutcome.Gone)]
+    internal void Whether_a_saving_lasts_follows_from_the_interval_of_the_last_days(double verified, double recent, double halfWidth, PersistenceOutcome outcome) =>
+        Assert.Equal(outcome, new PersistenceFigure(verified, recent, halfWidth, new(2026, 6, 30)).Outcome);
+
+    private static PortfolioEntry Entry(int number, double savings, double standardError) => new()
+    {
+        Project = $"pml-{number}",
+        Plant = $"plant-{number}",
+        PlantName = new("Planta", "Plant"),
+        Sector = "tannery",
+        State = "Guanajuato",
+        Resource = Resource.Electricity,
+        Unit = "kWh",
+        Channel = $"gateway-{number}/mains",
+        Reporting = new(new(2025, 11, 1), new(2026, 10, 31)),
+        IsVerified = false,
+        Whole = new(0, savings, standardError, double.PositiveInfinity),
+    };
+}

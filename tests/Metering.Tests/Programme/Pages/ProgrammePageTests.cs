@@ -1,0 +1,154 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Metering.Cloud.ProgrammePages;
+using Metering.Programme.Accounts;
+using Metering.Programme.Kinds;
+using Metering.Programme.Records;
+using Metering.Tests.Pages;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace Metering.Tests.Programme.Pages;
+
+/// <summary>The programme's pages over a portal with metered projects and a register in which one of them is verified.</summary>
+public sealed class ProgrammePageTests : IAsyncLifetime
+{
+    private readonly PortalFixture portal = new();
+    private PageReader staff = null!;
+    private PageReader visitor = null!;
+
+    public async Task InitializeAsync()
+    {
+        await portal.InitializeAsync();
+        SampleRegister.Fill(portal.App.Services.GetRequiredService<RecordStore>());
+        staff = await PageReader.SignedInAsync(portal.App, AccountRole.Reviewer);
+        visitor = PageReader.Anonymous(portal.App);
+    }
+
+    public async Task DisposeAsync()
+    {
+        staff.Dispose();
+        visitor.Dispose();
+        await portal.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Every_page_speaks_both_languages_and_says_what_the_register_holds()
+    {
+        (string Address, string[] Told)[] pages =
+        [
+            ("/programme", ["/programme/portfolio", "/results"]),
+            ("/programme/portfolio", ["Declarado"]),
+            ("/programme/logframe", ["Prediagnósticos hechos", "?row=i1&year=bajio-1", "50", "registro"]),
+            ("/programme/logframe?row=i1&year=bajio-1", ["/register/pre-assessment/p"]),
+            ("/programme/logframe?row=i2&year=bajio-1", ["/projects/pml-001"]),
+            ("/programme/cost-share", ["4,800.00", "3,800.00", "60.0", "1,000.00"]),
+            ("/programme/selection", ["Comité de prueba", "Razones de prueba"]),
+            ("/programme/training", ["Primera edición", "Persona certificada", "PML/2026-1", "Consultora de prueba"]),
+            ("/programme/events", ["Taller de prueba", "Asistente", "4.0"]),
+            ("/programme/years", ["1 ", "50", "Lección de prueba"]),
+            ("/programme/evaluation?seed=2026&count=3", ["pml-001", "Observación de prueba"]),
+            ("/programme/follow-ups", ["pml-001"]),
+            ("/programme/needs", ["500.00 USD (1)"]),
+            ("/programme/plan?plant=leon-tannery", ["__________"]),
+            ("/programme/sharing", ["Compradora de prueba"]),
+            ("/measures", ["</table>"]),
+            ("/cases", ["Guanajuato", "%"]),
+            ("/results", ["</h1>"]),
+        ];
+        foreach ((string address, string[] told) in pages)
+        {
+            string spanish = await staff.GetAsync("/es" + address);
+            string english = await staff.GetAsync("/en" + address);
+            Assert.Contains("lang=\"es-MX\"", spanish, StringComparison.Ordinal);
+            Assert.NotEqual(Heading(spanish), Heading(english));
+            foreach (string word in told)
+            {
+                Assert.True(spanish.Contains(word, StringComparison.Ordinal), $"{address} does not say '{word}'");
+                Assert.True(english.Contains(word, StringComparison.Ordinal), $"/en{address} does not say '{word}'");
+            }
+
+            Assert.DoesNotContain("<script", spanish, StringComparison.Ordinal);
+            Assert.DoesNotMatch("\\{[0-9]\\}", spanish);
+            Assert.DoesNotMatch("[^0-9,][0-9]{1,3}\\.[0-9]{3}[^0-9]", Tables(spanish).Replace("“7.318”", "", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task The_portfolio_keeps_verified_measured_and_claimed_apart_and_asks_about_a_claim_that_does_not_add_up()
+    {
+        string page = await staff.GetAsync("/en/programme/portfolio");
+        string electricity = Regex.Match(page, "<tr>\\s*<th scope=\"row\">Electricity</th>[\\s\\S]*?</tr>").Value;
+        Assert.Contains("1 of 4 projects", electricity, StringComparison.Ordinal);
+        Assert.Contains("17,300.0", electricity, StringComparison.Ordinal);
+        Assert.Contains("12.0", electricity, StringComparison.Ordinal);
+        Assert.Equal(2, Regex.Count(electricity, "±"));
+
+        // 17,300 MWh x 0.423 t/MWh = 7,317.9 t; "7.318" parts thousands.
+        Assert.Contains("7,317.9", page, StringComparison.Ordinal);
+        Assert.Contains("the point or comma parts thousands", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_annual_report_carries_the_rows_of_the_logframe_with_their_values()
+    {
+        using JsonDocument report = JsonDocument.Parse(await staff.GetAsync("/api/v1/portfolio/report.json?kind=annual&period=2026"));
+        JsonElement section = report.RootElement.GetProperty("sections").EnumerateArray().Single(one => one.GetProperty("id").GetString() == "logframe");
+        Assert.Contains("i1", section.GetRawText(), StringComparison.Ordinal);
+        Assert.Contains("Electricidad ahorrada", section.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_certificate_is_found_by_exactly_its_number_by_anyone()
+    {
+        Assert.Contains("Persona certificada", await visitor.GetAsync("/es" + CertificatePage.AddressOf("PML/2026-1")), StringComparison.Ordinal);
+        using HttpResponseMessage answer = await visitor.Client.GetAsync(new Uri(CertificatePage.AddressOf("PML/2026-1"), UriKind.Relative));
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        foreach (string other in (string[])["PML", "pml/2026-1", "PML/2026-2"])
+        {
+            HttpRequestException refused = await Assert.ThrowsAsync<HttpRequestException>(() => visitor.GetAsync("/es" + CertificatePage.AddressOf(other)));
+            Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task A_buyer_sees_verified_savings_by_its_link_until_the_next_link_is_made()
+    {
+        string first = await MakeLinkAsync();
+        string page = await visitor.GetAsync("/en/shared?token=" + first);
+        Assert.Contains("/shared.csv?token=" + first, page, StringComparison.Ordinal);
+        string csv = await visitor.GetAsync("/shared.csv?token=" + first);
+        Assert.Equal(2, csv.Trim().Split('\n').Length);
+        using JsonDocument json = JsonDocument.Parse(await visitor.GetAsync("/shared.json?token=" + first));
+        Assert.Equal("Electricity", Assert.Single(json.RootElement.EnumerateArray()).GetProperty("resource").GetString());
+        Assert.DoesNotContain(first, JsonSerializer.Serialize(portal.App.Services.GetRequiredService<RecordStore>().Snapshot.All<ShareConsent>()), StringComparison.Ordinal);
+        string second = await MakeLinkAsync();
+        await Assert.ThrowsAsync<HttpRequestException>(() => visitor.GetAsync("/en/shared?token=" + first));
+        Assert.NotEmpty(await visitor.GetAsync("/en/shared?token=" + second));
+        await Assert.ThrowsAsync<HttpRequestException>(() => visitor.GetAsync("/shared.json?token="));
+    }
+
+    [Fact]
+    public async Task A_case_names_no_plant_without_its_consent()
+    {
+        string page = await visitor.GetAsync("/es/cases");
+        Assert.Contains("Caso de prueba", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("Reservada", page, StringComparison.Ordinal);
+        RecordStore register = portal.App.Services.GetRequiredService<RecordStore>();
+        PublishedCase known = register.Snapshot.Find<PublishedCase>("case")!;
+        _ = register.Save([new(known with { NamesPlant = true, ConsentedOn = new(2026, 3, 1) }, 1)], ProgrammeFixture.Ana, "consented");
+        Assert.Contains("Reservada", await visitor.GetAsync("/es/cases"), StringComparison.Ordinal);
+    }
+
+    private async Task<string> MakeLinkAsync()
+    {
+        (HttpStatusCode status, string page, _) = await staff.PostAsync("/en/programme/sharing", "/en/programme/sharing/make", new Dictionary<string, string> { ["consent"] = "sc" });
+        Assert.Equal(HttpStatusCode.OK, status);
+        return Regex.Match(page, "shared\\?token=([0-9a-f]{64})").Groups[1].Value;
+    }
+
+    private static string Heading(string page) => Regex.Match(page, "<h1>(.*?)</h1>").Groups[1].Value + Regex.Match(page, "<p class=\"lead\">(.*?)</p>").Groups[1].Value;
+
+    private static string Tables(string page) => string.Concat(Regex.Matches(page, "<table>[\\s\\S]*?</table>").Select(match => match.Value));
+}
