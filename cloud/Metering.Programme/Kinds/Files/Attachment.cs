@@ -13,6 +13,8 @@ internal enum ContentType
     Csv = 3,
     Xlsx = 4,
     PlainText = 5,
+    Html = 6,
+    Json = 7,
 }
 
 /// <summary>A stored file; its bytes stand in a table of their own.</summary>
@@ -44,7 +46,9 @@ internal sealed record Attachment : IProgrammeRecord
                 (ContentType.Jpeg, "Imagen JPEG", "JPEG picture"),
                 (ContentType.Csv, "CSV", "CSV"),
                 (ContentType.Xlsx, "Hoja de cálculo XLSX", "XLSX spreadsheet"),
-                (ContentType.PlainText, "Texto", "Text")),
+                (ContentType.PlainText, "Texto", "Text"),
+                (ContentType.Html, "Página HTML", "HTML page"),
+                (ContentType.Json, "JSON", "JSON")),
             Field.Line("sha256", "SHA-256", "SHA-256"),
             Field.Whole("bytes", "Tamaño en bytes", "Size in bytes") with { Least = 1, Most = 10 * 1024 * 1024 },
         ])
