@@ -42,6 +42,11 @@ internal static class WorkflowRoutes
             pages.MapGet("/projects/{id}/events", (string id, HttpContext http) => Show<EventsPage>(http, records, language, id, EventsOf(id), WorkflowWords.Events)).Needs(Permission.SeeProject, Target.Project);
             pages.MapGet("/projects/{id}/plan", (string id, HttpContext http) => Show<PlanPage>(http, records, language, id, PlanOf(id), WorkflowWords.PlanTitle)).Needs(Permission.SeeProject, Target.Project);
             pages.MapGet("/projects/{id}/signed", (string id, HttpContext http) => signs.Documents(http, id)).Needs(Permission.SeeProject, Target.Project);
+            SetupDesk setups = new(records, language);
+            pages.MapGet(SetupDesk.NewAddress, (HttpContext http) => setups.New(http)).Needs(Permission.EditRegister, Target.Programme);
+            pages.Answer("POST", SetupDesk.NewAddress + "/save", http => setups.SaveAsync(http, null)).Needs(Permission.EditRegister, Target.Programme);
+            pages.MapGet("/projects/{id}/setup", (string id, HttpContext http) => setups.Edit(http, id)).Needs(Permission.EditProject, Target.Project);
+            pages.MapPost("/projects/{id}/setup/save", (string id, HttpContext http) => setups.SaveAsync(http, id)).Needs(Permission.EditProject, Target.Project);
             pages.MapPost("/projects/{id}/events/decide", (string id, HttpContext http) => events.DecideAsync(http, id)).Needs(Permission.EditProject, Target.Project);
             pages.MapPost("/projects/{id}/events/undo", (string id, HttpContext http) => events.UndoAsync(http, id)).Needs(Permission.EditProject, Target.Project);
             pages.MapPost("/projects/{id}/plan/write", (string id, HttpContext http) => plans.SaveAsync(http, id)).Needs(Permission.EditProject, Target.Project);

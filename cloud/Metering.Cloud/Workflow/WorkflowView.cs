@@ -12,6 +12,12 @@ internal sealed class WorkflowView
     /// <summary>What was typed into the form that was refused; empty otherwise.</summary>
     public IReadOnlyDictionary<string, string> Typed { get; set; } = new Dictionary<string, string>();
 
+    /// <summary>The form of a project's channel, drivers and periods, if it is shown.</summary>
+    public SetupForm? Setup { get; set; }
+
+    /// <summary>Channels of its plant.</summary>
+    public IReadOnlyList<Metering.Store.StoredChannel> Channels { get; set; } = [];
+
     /// <summary>What was typed into a field of the refused form with this key; the other text when it was another form.</summary>
     /// <param name="key">Key of the form, its field "form".</param>
     /// <param name="field">The field.</param>

@@ -120,6 +120,25 @@ internal static class WorkflowWords
 
     public static readonly Text Setup = new("Canal, variables y periodos", "Channel, drivers and periods");
     public static readonly Text NewProject = new("Proyecto nuevo", "New project");
+    public static readonly Text SetupLead = new(
+        "Elija el medidor, las variables que explican el uso y los periodos. Antes de guardar puede ver cobertura y ajuste; el ahorro no se muestra aquí, para que nadie elija por él.",
+        "Choose the meter, the drivers that explain the use, and the periods. Before saving you can look at coverage and fit; no saving is shown here, so that nobody chooses by it.");
+    public static readonly Text SetupGone = new(
+        "Alguien cambió el proyecto o sus variables mientras usted escribía. No se guardó nada; lo suyo sigue en el formulario. Compare y guarde de nuevo.",
+        "Somebody changed the project or its drivers while you were writing. Nothing was saved; what you wrote is still in the form. Compare and save again.");
+    public static readonly Text PlantWord = new("Planta", "Plant");
+    public static readonly Text NoPlants = new("El registro no tiene plantas todavía; agregue una, o páselas del archivo con «cloud programme import».", "The register has no plants yet; add one, or take them from the file with “cloud programme import”.");
+    public static readonly Text Continue = new("Continuar", "Continue");
+    public static readonly Text UseChannel = new("Canal del uso (contador)", "Channel of the use (counter)");
+    public static readonly Text DriversWord = new("Variables que explican el uso", "Drivers that explain the use");
+    public static readonly Text NotUsed = new("no se usa", "not used");
+    public static readonly Text Used = new("se usa", "used");
+    public static readonly Text Threshold = new("Base", "Base");
+    public static readonly Text WorkdayWord = new("Día laborable (lunes a sábado, sin días festivos)", "Working day (Monday to Saturday, without holidays)");
+    public static readonly Text LookFirst = new("Ver cobertura y ajuste", "Look at coverage and fit");
+    public static readonly Text LookTitle = new("Cobertura y ajuste, sin guardar", "Coverage and fit, not saved");
+    public static readonly Text LookNote = new("Todavía no se guardó nada.", "Nothing was saved yet.");
+    public static readonly Text BaselineCovered = new("Línea base cubierta", "Baseline covered");
     public static readonly Text Drafts = new("Sin plan de medición todavía", "Without a measurement plan yet");
 
     /// <summary>How many events wait for a decision.</summary>

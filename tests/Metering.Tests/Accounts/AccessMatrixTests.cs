@@ -84,6 +84,10 @@ public sealed partial class AccessMatrixTests(PortalFixture portal, ITestOutputH
         ("/L/projects/{id}/events/undo", "project", "cr"),
         ("/L/projects/{id}/workflow/freeze", "project", "cr"),
         ("/L/projects/{id}/workflow/installed", "project", "cr"),
+        ("/L/projects/{id}/setup", "project", "cr"),
+        ("/L/projects/{id}/setup/save", "project", "cr"),
+        ("/L/projects/-new", "programme", "r"),
+        ("/L/projects/-new/save", "programme", "r"),
         ("/L/projects/{id}/sign", "project", "c"),
         ("/L/projects/{id}/review", "project", "r"),
     ];

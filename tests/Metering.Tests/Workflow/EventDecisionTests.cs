@@ -48,6 +48,31 @@ public sealed class EventDecisionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_proposal_of_the_program_changes_nothing_until_it_is_decided_and_comes_back_when_the_decision_is_undone()
+    {
+        ProjectResult before = host.Flow.Result!;
+        DecidedEvent proposed = DecidedEvent.Of(host.Flow).Single(one => one.Told.Event.Kind == Metering.Analytics.Events.EventKind.StepChange && one.Told.Event.SizePerInterval > 0);
+        Assert.Null(proposed.Decision);
+        (DateOnly first, _) = RecordedEvents.DaysOf(proposed.Told.Event, before.Project);
+        Assert.InRange(first, new DateOnly(2026, 4, 24), new DateOnly(2026, 5, 14));
+        using WorkflowHost.Reader consultant = await host.ReaderAsync(AccountRole.Consultant, project: WorkflowHost.Project);
+        Dictionary<string, string> form = await consultant.FormAsync(Events, Decide, $"value=\"{proposed.Key}\"");
+        (form["first"], form["last"], form["decision"], form["reason"]) = (first.ToString("yyyy-MM-dd", null), "", "non-routine-permanent", "a second line runs since May");
+        Dictionary<string, string> second = new(form);
+        Assert.Equal(HttpStatusCode.Redirect, (await consultant.PostAsync(Events, Decide, form)).Status);
+        ProjectResult after = host.Flow.Result!;
+        Assert.True(after.Savings!.Savings > before.Savings!.Savings + (200 * proposed.Told.Event.SizePerInterval / 2));
+        Assert.Equal(before.Savings.Savings, after.WithoutEvents!.Savings, 6);
+        StaticFactorEvent record = Assert.Single(host.Register.Snapshot.All<StaticFactorEvent>());
+        Assert.Equal((EventShape.Step, "kWh"), (record.Shape, record.SizePerDay!.Unit));
+        Assert.Equal(HttpStatusCode.PreconditionFailed, (await consultant.PostAsync(Events, Decide, second)).Status);
+        form = await consultant.FormAsync(Events, Undo);
+        form["reason"] = "it was the project";
+        Assert.Equal(HttpStatusCode.Redirect, (await consultant.PostAsync(Events, Undo, form)).Status);
+        Assert.Contains(DecidedEvent.Of(host.Flow), one => one.Key == proposed.Key && one.Decision is null);
+    }
+
+    [Fact]
     public async Task A_decision_is_changed_and_undone_with_reasons_and_its_history_stays()
     {
         ProjectResult before = host.Flow.Result!;

@@ -43,7 +43,7 @@ public sealed partial class WorkflowHost : IAsyncLifetime
         string file = Path.Combine(folder, "projects.yaml");
         await File.WriteAllTextAsync(file, SampleProjects.Yaml());
         store = SqliteStore.Open(Path.Combine(folder, "metering.db"), TimeProvider.System);
-        await new SamplePlant("leon-tannery", 1).FillAsync(store);
+        await new SamplePlant("leon-tannery", 1) { PowerAddedInMay = 12 }.FillAsync(store);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
