@@ -3,7 +3,6 @@ using Metering.Cloud.Projects;
 using Metering.Cloud.Workflow;
 using Metering.Programme.Accounts;
 using Metering.Programme.Kinds;
-using Metering.Programme.Records;
 using Metering.Tests.Pages;
 using Metering.Tests.Programme;
 using Xunit;

@@ -6,7 +6,6 @@ using Metering.Cloud.Workflow;
 using Metering.Programme.Accounts;
 using Metering.Programme.Kinds;
 using Metering.Programme.Lifecycle;
-using Metering.Programme.Records;
 using Metering.Tests.Pages;
 using Metering.Tests.Programme;
 using Xunit;
