@@ -14,6 +14,9 @@ public enum EventDecisionKind
 
     /// <summary>The readings are wrong: the intervals are left out.</summary>
     DataFault = 3,
+
+    /// <summary>Nothing happened: chance, or too small to matter. Nothing is adjusted.</summary>
+    Ignored = 4,
 }
 
 /// <summary>

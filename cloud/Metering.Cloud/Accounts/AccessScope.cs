@@ -14,7 +14,7 @@ internal sealed record Hold(FrozenSet<Permission> Permissions, string? Plant, st
 internal sealed class AccessPlaces(ProjectBoard board)
 {
     /// <summary>Plant of a project.</summary>
-    public string? PlantOfProject(string project) => board.Register.Find(project)?.Plant.Id;
+    public string? PlantOfProject(string project) => board.Register.PlantOfProject(project)?.Id;
 
     /// <summary>Plant of a gateway's channel.</summary>
     public string? PlantOfChannel(string gateway, string channel) => board.Store.FindChannel(gateway, channel)?.Plant;

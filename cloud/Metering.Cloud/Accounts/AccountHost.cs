@@ -24,7 +24,7 @@ internal sealed record AccountSettings(ProgrammeDatabase Database, string StateF
 
     /// <summary>The programme database of a store: beside a file, or in the same PostgreSQL database.</summary>
     public static StoreLocation Beside(StoreLocation store) =>
-        store.File is string file ? StoreLocation.AtFile(Path.Combine(Path.GetDirectoryName(file)!, "programme.db")) : store;
+        store.File is string file ? StoreLocation.AtFile(Path.Combine(Path.GetDirectoryName(file) ?? "", "programme.db")) : store;
 }
 
 /// <summary>Adds accounts to a host: cookies, desks, the gate before every route, the pages.</summary>

@@ -33,7 +33,7 @@ internal static class CommandDesk
             CloudConfig settings = CloudConfigReader.Read(parsed.GetRequiredValue(config), isForRun: false);
             ServiceCollection services = new();
             services.AddLogging().AddSingleton(TimeProvider.System).AddSingleton(settings);
-            AccountServices.Add(services, ProgrammeDatabase.Open(AccountSettings.Beside(settings.Store)));
+            AccountServices.Add(services, ProgrammeDatabase.Open(settings.Programme));
             await using ServiceProvider provider = services.BuildServiceProvider();
             await using AsyncServiceScope scope = provider.CreateAsyncScope();
             try

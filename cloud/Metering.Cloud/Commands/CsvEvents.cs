@@ -13,7 +13,7 @@ internal static class CsvEvents
     /// <summary>The columns of the file.</summary>
     public const string Header = "from,to,decision,person,reason";
 
-    private static readonly string[] Kinds = ["project-effect", "non-routine-permanent", "non-routine-temporary", "data-fault"];
+    private static readonly string[] Kinds = ["project-effect", "non-routine-permanent", "non-routine-temporary", "data-fault", "ignored"];
 
     /// <summary>Reads decisions.</summary>
     /// <param name="path">The file.</param>

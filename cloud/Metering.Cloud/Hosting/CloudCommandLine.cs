@@ -99,6 +99,7 @@ internal static class CloudCommandLine
         root.Add(SavingsCommand.Create());
         root.Add(IntervalsCommand.Create());
         root.Add(Reports.ReportCommand.Create(output));
+        root.Add(ProgrammeCommand.Create(output, error));
         root.Add(DemoCommand.Create());
         return root;
     }

@@ -8,6 +8,7 @@ using Metering.Cloud.Register;
 using Metering.Ingestion;
 using Metering.Mqtt;
 using Metering.Programme.Accounts;
+using Metering.Programme.Records;
 using Metering.Programme.Storage;
 using Metering.Store;
 using Microsoft.AspNetCore.Connections;
@@ -88,7 +89,7 @@ internal static class CloudHost
 
     private static AccountSettings AccountsOf(CloudConfig config, bool hasDemoRoles)
     {
-        ProgrammeDatabase database = ProgrammeDatabase.Open(AccountSettings.Beside(config.Store));
+        ProgrammeDatabase database = ProgrammeDatabase.Open(config.Programme);
         return new(database, Path.GetDirectoryName(config.Store.File ?? config.KeyFile)!) { HasDemoRoles = hasDemoRoles, IsSecure = config.Web.IsRemote };
     }
 
@@ -98,6 +99,13 @@ internal static class CloudHost
         AccountDesk desk = scope.ServiceProvider.GetRequiredService<AccountDesk>();
         if (app.Services.GetRequiredService<AccountSettings>().HasDemoRoles)
         {
+            if (config.ProjectsFile is string projects)
+            {
+                // A demonstration shows the work on its projects, and only a project of the register can be worked on.
+                RecordStore register = app.Services.GetRequiredService<RecordStore>();
+                Projects.ProgrammeImport.Plan(projects, register).Run(register, Actor.System, isRehearsal: false, Language.Spanish);
+            }
+
             await DemoRoutes.MakeAccountsAsync(desk, app.Services.GetRequiredService<Projects.ProjectBoard>().Register);
         }
         else if (!desk.HasAccounts)

@@ -26,6 +26,9 @@ internal sealed class PageContext
     /// <summary>All projects, on the list.</summary>
     public IReadOnlyList<ProjectResult> Results { get; set; } = [];
 
+    /// <summary>Projects without a measurement plan that the reader may see, on the list.</summary>
+    public IReadOnlyList<DraftProject> Drafts { get; set; } = [];
+
     /// <summary>How the store stands, on the list.</summary>
     public StoreStatus? Status { get; set; }
 

@@ -9,6 +9,8 @@ using Metering.Cloud.Explore;
 using Metering.Cloud.Projects;
 using Metering.Cloud.Register;
 using Metering.Cloud.Texts;
+using Metering.Cloud.Workflow;
+using Metering.Programme.Records;
 using Metering.Store;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Primitives;
@@ -31,10 +33,11 @@ internal static partial class Portal
         ProjectRegister register = projectsFile is null ? new([], []) : ProjectRegister.Load(projectsFile);
         services.AddResponseCompression();
         ApiDocument.Add(services);
-        services.AddScoped<PageContext>();
+        services.AddScoped<PageContext>().AddScoped<WorkflowView>();
         Plants.PlantRoutes.Add(services);
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All)); // accents stay letters; <, >, & and quotes are still escaped
-        services.AddSingleton(provider => new ProjectBoard(register, store, provider.GetService<TimeProvider>() ?? TimeProvider.System));
+        services.AddSingleton(provider => new ProjectSource(register, provider.GetService<RecordStore>()));
+        services.AddSingleton(provider => new ProjectBoard(provider.GetRequiredService<ProjectSource>(), store, provider.GetService<TimeProvider>() ?? TimeProvider.System));
     }
 
     /// <summary>Adds the pages, the downloads, the security headers and the pages for what is not found or fails.</summary>
@@ -69,6 +72,7 @@ internal static partial class Portal
         ProgrammePages.ProgrammeRoutes.Map(app);
         ApiRoutes.Map(app);
         RegisterRoutes.Map(app);
+        WorkflowRoutes.Map(app);
         Reports.ReportRoutes.Map(app);
         Plants.PlantRoutes.Map(app);
         AccountHost.Map(app);
@@ -86,6 +90,7 @@ internal static partial class Portal
         bool isEarly = early is not null && !(early <= last);
         page.Title = page.T(Words.Projects);
         page.Results = [.. board.Register.Projects.Where(scope.MaySee).Select(board.ResultOf)];
+        page.Drafts = [.. board.Register.Drafts.Where(draft => scope.MaySeeProject(draft.Id))];
         page.Status = new(
             channels.Sum(channel => channel.Count),
             channels.Count,
@@ -102,12 +107,15 @@ internal static partial class Portal
         PageContext page = http.RequestServices.GetRequiredService<PageContext>();
         if (board.Register.Find(id) is not { } project)
         {
-            return NotFound(http);
+            return board.Register.FindDraft(id) is null ? NotFound(http) : Results.Redirect($"/{language.Code()}{WorkflowRoutes.Of(id)}");
         }
 
         Begin(page, language, "/projects/" + id, board);
+        page.MeterOf = board.Source.MeterOf(project, board.Store);
         page.Title = page.T(project.Title);
-        page.Result = board.ResultOf(project);
+        WorkflowView work = http.RequestServices.GetRequiredService<WorkflowView>();
+        work.Flow = ProjectFlow.Read(board, http.RequestServices.GetRequiredService<RecordStore>(), id);
+        page.Result = work.Flow?.Result ?? board.ResultOf(project);
         page.Month = DateOnly.TryParseExact(http.Request.Query["m"] + "-01", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly month)
             && month >= project.Baseline.First.AddDays(-31) && month <= project.Reporting.Last
             ? month

@@ -13,7 +13,7 @@ namespace Metering.Cloud.Projects;
 internal sealed record ProjectEvent(EventProposal Event, EventDecision? Decision, StatedSaving? With, StatedSaving? Without)
 {
     /// <summary>Whether the headline contains the adjustment.</summary>
-    public bool IsApplied => Decision is { Kind: not EventDecisionKind.ProjectEffect };
+    public bool IsApplied => Decision is { Kind: not EventDecisionKind.ProjectEffect and not EventDecisionKind.Ignored };
 }
 
 /// <summary>A saving with the half-width of its interval, in the unit of use.</summary>
@@ -45,7 +45,7 @@ internal sealed class EventAnalysis(ModelTable table, Period baseline, Period re
         {
             int own = index;
             EventDecision decision = decisions[index];
-            bool changesNothing = decision.Kind == EventDecisionKind.ProjectEffect;
+            bool changesNothing = decision.Kind is EventDecisionKind.ProjectEffect or EventDecisionKind.Ignored;
             StatedSaving? without = changesNothing ? decided : Saving([.. decisions.Where((_, other) => other != own)]);
             StatedSaving? with = changesNothing
                 ? Saving([.. decisions.Where((_, other) => other != own), Preview(decision.Event)])

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -23,26 +24,25 @@ internal sealed class ProjectBoard
 
     private readonly IReadingStore store;
     private readonly TimeProvider clock;
-    private readonly Dictionary<string, Entry> entries;
+    private readonly ConcurrentDictionary<string, Entry> entries = new(StringComparer.Ordinal);
+    private readonly ProjectSource source;
 
-    private readonly Func<Project, IReadOnlyList<EventDecision>> decisionsOf;
-
-    /// <summary>A board over a register and a store.</summary>
-    /// <param name="register">Plants and projects.</param>
+    /// <summary>A board over plants, projects and a store.</summary>
+    /// <param name="source">Plants, projects and decisions; asked at each look, from any thread.</param>
     /// <param name="store">The readings.</param>
     /// <param name="clock">The present.</param>
-    /// <param name="decisionsOf">What persons decided on the events of a project; asked at each look, from any thread. Null: nothing was decided.</param>
-    public ProjectBoard(ProjectRegister register, IReadingStore store, TimeProvider clock, Func<Project, IReadOnlyList<EventDecision>>? decisionsOf = null)
+    public ProjectBoard(ProjectSource source, IReadingStore store, TimeProvider clock)
     {
-        this.decisionsOf = decisionsOf ?? (_ => []);
-        Register = register;
+        this.source = source;
         this.store = store;
         this.clock = clock;
-        entries = register.Projects.ToDictionary(project => project.Id, _ => new Entry(), StringComparer.Ordinal);
     }
 
-    /// <summary>The plants and projects.</summary>
-    public ProjectRegister Register { get; }
+    /// <summary>The plants and projects as they stand now.</summary>
+    public ProjectRegister Register => source.Current;
+
+    /// <summary>Where plants, projects and decisions come from.</summary>
+    public ProjectSource Source => source;
 
     /// <summary>The store behind the board.</summary>
     public IReadingStore Store => store;
@@ -50,20 +50,21 @@ internal sealed class ProjectBoard
     /// <summary>The clock by which ages are told.</summary>
     public TimeProvider Clock => clock;
 
-    /// <summary>The result of a project, at most a few seconds behind the data.</summary>
+    /// <summary>The result of a project, at most a few seconds behind the readings, and never behind what a person changed or decided.</summary>
     public ProjectResult ResultOf(Project project)
     {
-        Entry entry = entries[project.Id];
+        Entry entry = entries.GetOrAdd(project.Id, _ => new());
+        IReadOnlyList<EventDecision> decisions = source.DecisionsOf(project);
         lock (entry.Gate)
         {
-            if (entry.Result is not null && clock.GetElapsedTime(entry.CheckedAt) < entry.Rest)
+            bool isChanged = entry.Result is null || !ReferenceEquals(entry.Result.Project, project) || !decisions.SequenceEqual(entry.Result.Decisions);
+            if (!isChanged && clock.GetElapsedTime(entry.CheckedAt) < entry.Rest)
             {
-                return entry.Result;
+                return entry.Result!;
             }
 
             long sequence = store.LastSequence;
-            IReadOnlyList<EventDecision> decisions = decisionsOf(project);
-            if (entry.Result is null || sequence != entry.Sequence || !decisions.SequenceEqual(entry.Result.Decisions))
+            if (isChanged || sequence != entry.Sequence)
             {
                 long started = Stopwatch.GetTimestamp();
                 entry.Result = Analyse(project, decisions, entry.Result);
@@ -73,12 +74,15 @@ internal sealed class ProjectBoard
             }
 
             entry.CheckedAt = clock.GetTimestamp();
-            return entry.Result;
+            return entry.Result!;
         }
     }
 
-    /// <summary>The results of all projects, in the order of the file.</summary>
+    /// <summary>The results of all projects, in the order of the file and then of the register.</summary>
     public IReadOnlyList<ProjectResult> Results() => [.. Register.Projects.Select(ResultOf)];
+
+    /// <summary>The result that a project would have, for a look before it is saved. Nothing of it is kept.</summary>
+    public ProjectResult Preview(Project project) => Analyse(project, source.DecisionsOf(project), null);
 
     private ProjectResult Analyse(Project project, IReadOnlyList<EventDecision> decisions, ProjectResult? previous)
     {
@@ -94,7 +98,7 @@ internal sealed class ProjectBoard
         string version = VersionOf(project, versions, decisions);
         if (previous?.Version == version)
         {
-            return previous;
+            return ReferenceEquals(previous.Project, project) ? previous : previous with { Project = project }; // a title changes no number
         }
 
         Dictionary<ChannelName, ChannelReadings> readings = [];

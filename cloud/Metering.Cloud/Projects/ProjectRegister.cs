@@ -2,14 +2,28 @@ using YamlDotNet.RepresentationModel;
 
 namespace Metering.Cloud.Projects;
 
-/// <summary>The plants and projects of the programme, as the projects file states them.</summary>
+/// <summary>A project of the register whose measurement plan is not written yet: it has no channel and no periods, and so no saving.</summary>
+/// <param name="Id">Identifier.</param>
+/// <param name="Plant">Its plant.</param>
+/// <param name="Title">Title.</param>
+/// <param name="Measure">What is to be done.</param>
+/// <param name="Resource">What is saved.</param>
+internal sealed record DraftProject(string Id, Plant Plant, Text Title, Text Measure, Resource Resource);
+
+/// <summary>The plants and projects of the programme, as the projects file and the register state them.</summary>
 internal sealed record ProjectRegister(IReadOnlyList<Plant> Plants, IReadOnlyList<Project> Projects)
 {
-    private const double DefaultConfidence = 90;
+    /// <summary>Confidence of a project that states none, in percent.</summary>
+    public const double DefaultConfidence = 90;
+
+    /// <summary>Projects that are not measured yet.</summary>
+    public IReadOnlyList<DraftProject> Drafts { get; init; } = [];
 
     /// <summary>Reads a projects file.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="lines">Gets the 1-based line of every plant, project and driver ("plant/leon", "project/pml-1", "project/pml-1/production"); null when nobody asks.</param>
     /// <exception cref="ProjectsFileException">A fault, with file, line and column.</exception>
-    public static ProjectRegister Load(string file)
+    public static ProjectRegister Load(string file, Dictionary<string, long>? lines = null)
     {
         YamlMap root = new(file, YamlMap.Load(file), "plants", "projects");
         Dictionary<string, Plant> plants = new(StringComparer.Ordinal);
@@ -19,6 +33,7 @@ internal sealed record ProjectRegister(IReadOnlyList<Plant> Plants, IReadOnlyLis
             YamlMap map = new(file, node, "id", "name", "sector", "state", "zone", "simulated");
             Plant plant = ReadPlant(map);
             ordered.Add(plants.TryAdd(plant.Id, plant) ? plant : throw map.FaultAt("id", $"plant '{plant.Id}' is there twice"));
+            lines?.Add("plant/" + plant.Id, node.Start.Line);
         }
 
         List<Project> projects = [];
@@ -28,6 +43,11 @@ internal sealed record ProjectRegister(IReadOnlyList<Plant> Plants, IReadOnlyLis
                 file, node, "id", "plant", "title", "measure", "resource", "use", "drivers", "step", "baseline", "installation", "reporting", "confidence");
             Project project = ReadProject(file, map, plants);
             projects.Add(projects.Exists(other => other.Id == project.Id) ? throw map.FaultAt("id", $"project '{project.Id}' is there twice") : project);
+            lines?.Add("project/" + project.Id, node.Start.Line);
+            foreach ((ProjectDriver driver, YamlNode place) in project.Drivers.Zip(map.List("drivers", isRequired: false)))
+            {
+                lines?.Add($"project/{project.Id}/{driver.Id}", place.Start.Line);
+            }
         }
 
         return new(ordered, projects);
@@ -35,6 +55,12 @@ internal sealed record ProjectRegister(IReadOnlyList<Plant> Plants, IReadOnlyLis
 
     /// <summary>A project; null when there is none of this id.</summary>
     public Project? Find(string id) => Projects.FirstOrDefault(project => project.Id == id);
+
+    /// <summary>A project without a measurement plan; null when there is none of this id.</summary>
+    public DraftProject? FindDraft(string id) => Drafts.FirstOrDefault(draft => draft.Id == id);
+
+    /// <summary>Plant of a project, measured or not; null when there is none of this id.</summary>
+    public Plant? PlantOfProject(string id) => Find(id)?.Plant ?? FindDraft(id)?.Plant;
 
     /// <summary>A plant; null when there is none of this id.</summary>
     public Plant? FindPlant(string id) => Plants.FirstOrDefault(plant => plant.Id == id);

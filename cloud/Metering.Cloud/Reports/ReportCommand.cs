@@ -32,7 +32,7 @@ internal static class ReportCommand
             (CloudConfig settings, IReadingStore store) = CommonOptions.OpenStore(parsed, config);
             using (store)
             {
-                ProjectBoard board = new(ProjectRegister.Load(settings.ProjectsFile ?? throw new CloudFault(ExitCode.Configuration, $"{settings.File} names no projects file; add 'projects:'.")), store, TimeProvider.System);
+                ProjectBoard board = new(ProgrammeCommand.SourceOf(settings), store, TimeProvider.System);
                 DrawnReport report = Build(board, parsed.GetValue(project), parsed.GetValue(portfolio), parsed.GetRequiredValue(kind), parsed.GetValue(period));
                 byte[] bytes = await BytesAsync(report, form, LanguageOf(parsed.GetValue(language)), cancel);
                 Write(path, bytes);

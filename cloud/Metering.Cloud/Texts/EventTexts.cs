@@ -20,6 +20,7 @@ internal static class EventTexts
         EventDecisionKind.ProjectEffect => Words.DecidedProject,
         EventDecisionKind.NonRoutinePermanent => Words.DecidedPermanent,
         EventDecisionKind.NonRoutineTemporary => Words.DecidedTemporary,
+        EventDecisionKind.Ignored => Words.DecidedIgnored,
         _ => Words.DecidedFault,
     };
 }

@@ -53,6 +53,7 @@ internal static partial class Words
     public static readonly Text DecidedProject = new("efecto del proyecto", "effect of the project");
     public static readonly Text DecidedPermanent = new("no rutinario, permanente", "non-routine, permanent");
     public static readonly Text DecidedTemporary = new("no rutinario, pasajero", "non-routine, temporary");
+    public static readonly Text DecidedIgnored = new("se ignora", "ignored");
     public static readonly Text DecidedFault = new("falla de datos", "fault of the data");
     public static readonly Text AllWithout = new("Ahorro sin ningún ajuste: {0}.", "Saving without any adjustment: {0}.");
 

@@ -31,6 +31,7 @@ namespace Metering.Programme.Kinds;
 [JsonSerializable(typeof(ProjectDriver))]
 [JsonSerializable(typeof(Measure))]
 [JsonSerializable(typeof(BaselineFreeze))]
+[JsonSerializable(typeof(MeasurementPlan))]
 [JsonSerializable(typeof(StaticFactorEvent))]
 [JsonSerializable(typeof(EventDecision))]
 [JsonSerializable(typeof(ReviewSignature))]

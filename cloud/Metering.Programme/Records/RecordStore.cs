@@ -87,6 +87,26 @@ internal sealed class RecordStore(ProgrammeDatabase database, TimeProvider clock
         }
     }
 
+    /// <summary>Checks a change as <see cref="Save"/> does, against what is stored, and stores nothing.</summary>
+    /// <param name="changes">As for <see cref="Save"/>.</param>
+    /// <param name="actor">Who would make it.</param>
+    /// <exception cref="RecordFaultsException">Something in it is not allowed; every fault is listed.</exception>
+    /// <exception cref="RecordConflictException">A record has another version by now.</exception>
+    public void Rehearse(IReadOnlyList<RecordChange> changes, Actor actor)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(changes.Count, MostChanges);
+        lock (gate)
+        {
+            _ = Guarded(() =>
+            {
+                using ProgrammeContext context = database.NewContext();
+                using IDbContextTransaction transaction = ProgrammeDatabase.BeginChange(context);
+                RecordSaving saving = new(context, Refreshed(context), actor, "rehearsal", clock.GetUtcNow().ToUnixTimeMilliseconds(), Today);
+                return saving.Apply(changes); // the transaction ends without a commit
+            });
+        }
+    }
+
     /// <summary>Withdraws a record: it is shown no more, and stays in the history.</summary>
     /// <exception cref="RecordFaultsException">Other records refer to it, or there is no such record.</exception>
     /// <exception cref="RecordConflictException">It has another version by now.</exception>

@@ -129,6 +129,21 @@ public sealed partial class AccessMatrixTests(PortalFixture portal, ITestOutputH
         ("/L/register/{kind}/{id}/edit", "programme", "r"),
         ("/L/register/{kind}/{id}/withdraw", "programme", "r"),
         ("/L/register/{kind}/{id}/undo", "programme", "r"),
+        ("/L/projects/{id}/workflow", "project", "oicraA"),
+        ("/L/projects/{id}/events", "project", "oicraA"),
+        ("/L/projects/{id}/plan", "project", "oicraA"),
+        ("/L/projects/{id}/plan/write", "project", "cr"),
+        ("/L/projects/{id}/signed", "project", "oicraA"),
+        ("/L/projects/{id}/events/decide", "project", "cr"),
+        ("/L/projects/{id}/events/undo", "project", "cr"),
+        ("/L/projects/{id}/workflow/freeze", "project", "cr"),
+        ("/L/projects/{id}/workflow/installed", "project", "cr"),
+        ("/L/projects/{id}/setup", "project", "cr"),
+        ("/L/projects/{id}/setup/save", "project", "cr"),
+        ("/L/projects/-new", "programme", "r"),
+        ("/L/projects/-new/save", "programme", "r"),
+        ("/L/projects/{id}/sign", "project", "c"),
+        ("/L/projects/{id}/review", "project", "r"),
     ];
 
     private IEnumerable<RouteEndpoint> Endpoints =>

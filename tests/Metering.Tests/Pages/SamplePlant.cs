@@ -16,6 +16,9 @@ internal sealed class SamplePlant(string gateway, int seed)
 
     public bool WithGaps { get; init; }
 
+    /// <summary>Power added from 4 May 2026 on, in kW: a change that is not the project's.</summary>
+    public double PowerAddedInMay { get; init; }
+
     public int SlotsPerDay { get; init; } = 24;
 
     public DateOnly First { get; init; } = new(2024, 11, 20);
@@ -65,6 +68,7 @@ internal sealed class SamplePlant(string gateway, int seed)
                 double shift = isWorkday && hour is >= 6.5 and < 20 ? Math.Min(1, Math.Min((hour - 6.25) / 1.5, (20 - hour) / 1.5)) : 0;
                 double power = 24 + (shift * production / 420 * 96) + (Math.Max(0, temperature - 18) * 2.2);
                 power *= (1 + drift + (0.05 * Normal())) * (isAfter ? 1 - Saving : 1);
+                power += day >= new DateOnly(2026, 5, 4) ? PowerAddedInMay : 0;
                 double hours = 24.0 / SlotsPerDay;
                 kwh += Math.Max(0, power) * hours;
                 hides += (long)Math.Round(shift * production / 12 * hours);

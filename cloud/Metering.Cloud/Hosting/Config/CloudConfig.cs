@@ -18,6 +18,9 @@ public sealed record CloudConfig
     /// <summary>Where the readings stand; made when it is not there.</summary>
     public required StoreLocation Store { get; init; }
 
+    /// <summary>Where accounts and the programme's register stand; made when it is not there. Beside the store when the file does not say.</summary>
+    public required StoreLocation Programme { get; init; }
+
     /// <summary>YAML file with plants and projects; null when the cloud only stores.</summary>
     public string? ProjectsFile { get; init; }
 

@@ -14,6 +14,8 @@ internal enum ContentType
     Xlsx = 4,
     PlainText = 5,
     Xml = 6,
+    Html = 7,
+    Json = 8,
 }
 
 /// <summary>A stored file; its bytes stand in a table of their own.</summary>
@@ -46,7 +48,9 @@ internal sealed record Attachment : IProgrammeRecord
                 (ContentType.Csv, "CSV", "CSV"),
                 (ContentType.Xlsx, "Hoja de cálculo XLSX", "XLSX spreadsheet"),
                 (ContentType.PlainText, "Texto", "Text"),
-                (ContentType.Xml, "XML", "XML")),
+                (ContentType.Xml, "XML", "XML"),
+                (ContentType.Html, "Página HTML", "HTML page"),
+                (ContentType.Json, "JSON", "JSON")),
             Field.Line("sha256", "SHA-256", "SHA-256"),
             Field.Whole("bytes", "Tamaño en bytes", "Size in bytes") with { Least = 1, Most = 10 * 1024 * 1024 },
         ])

@@ -15,6 +15,12 @@ internal sealed record BaselineFreeze : IProgrammeRecord
 
     public required string Model { get; init; }
 
+    public DateOnly? WindowFirst { get; init; }
+
+    public DateOnly? WindowLast { get; init; }
+
+    public string? DataHash { get; init; }
+
     public string? Note { get; init; }
 
     public static RecordKind Kind { get; } = RecordKind.Of(
@@ -24,17 +30,30 @@ internal sealed record BaselineFreeze : IProgrammeRecord
             Field.Date("frozenOn", "Congelada el", "Frozen on"),
             Field.Line("modelHash", "Huella del modelo (SHA-256)", "Hash of the model (SHA-256)"),
             Field.Line("model", "Modelo", "Model"),
+            Field.Date("windowFirst", "Primer día", "First day"),
+            Field.Date("windowLast", "Último día", "Last day"),
+            Field.Line("dataHash", "Huella de los datos (SHA-256)", "Hash of the data (SHA-256)"),
             Field.Lines("note", "Notas", "Notes"),
         ])
         .With<BaselineFreeze>(Rules);
 
     private static void Rules(RecordCheck check, BaselineFreeze record)
     {
-        if (record.ModelHash.Length != 64 || record.ModelHash.AsSpan().ContainsAnyExcept("0123456789abcdef"))
+        Hash(check, record.ModelHash, "modelHash");
+        if (record.DataHash is string hash)
         {
-            check.Fault("modelHash", "Son 64 cifras hexadecimales en minúsculas.", "It is 64 hexadecimal digits in lower case.");
+            Hash(check, hash, "dataHash");
         }
 
         check.Past(record.FrozenOn, "frozenOn");
+        check.InOrder(record.WindowFirst, record.WindowLast, "windowLast");
+    }
+
+    private static void Hash(RecordCheck check, string hash, string field)
+    {
+        if (hash.Length != 64 || hash.AsSpan().ContainsAnyExcept("0123456789abcdef"))
+        {
+            check.Fault(field, "Son 64 cifras hexadecimales en minúsculas.", "It is 64 hexadecimal digits in lower case.");
+        }
     }
 }

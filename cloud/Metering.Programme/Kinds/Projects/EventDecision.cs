@@ -11,6 +11,7 @@ internal enum EventTreatment
     NonRoutinePermanent = 1,
     NonRoutineTemporary = 2,
     DataFault = 3,
+    Ignored = 4,
 }
 
 /// <summary>What a person decided about an event.</summary>
@@ -39,7 +40,8 @@ internal sealed record EventDecision : IProgrammeRecord
                 (EventTreatment.ProjectEffect, "Efecto del proyecto", "Effect of the project"),
                 (EventTreatment.NonRoutinePermanent, "No rutinario, permanente", "Non-routine, permanent"),
                 (EventTreatment.NonRoutineTemporary, "No rutinario, temporal", "Non-routine, temporary"),
-                (EventTreatment.DataFault, "Falla de datos", "Fault of the data")),
+                (EventTreatment.DataFault, "Falla de datos", "Fault of the data"),
+                (EventTreatment.Ignored, "Se ignora", "Ignored")),
             Field.Date("decidedOn", "Decidido el", "Decided on"),
             Field.Line("person", "Quién", "Who"),
             Field.Lines("reason", "Por qué", "Why"),
@@ -49,5 +51,21 @@ internal sealed record EventDecision : IProgrammeRecord
     private static void Rules(RecordCheck check, EventDecision record)
     {
         check.Past(record.DecidedOn, "decidedOn");
+        EventDecision? other = check.IsWithdrawn ? null : check.After.All<EventDecision>().FirstOrDefault(one => one.Event == record.Event && one.Id != record.Id);
+        if (other is not null)
+        {
+            check.Fault("event", $"Ya hay una decisión sobre este evento ({other.Id}); cambie esa.", $"There is a decision on this event already ({other.Id}); change that one.");
+        }
+
+        StaticFactorEvent? about = check.After.Find<StaticFactorEvent>(record.Event);
+        if (about is not null && about.Project != record.Project)
+        {
+            check.Fault("event", "El evento es de otro proyecto.", "The event is of another project.");
+        }
+
+        if (about is { LastDay: null } && record.Decision is EventTreatment.NonRoutineTemporary or EventTreatment.DataFault)
+        {
+            check.Fault("decision", "Lo pasajero y las fallas de datos necesitan el último día del evento.", "What is temporary and faults of the data need the event's last day.");
+        }
     }
 }

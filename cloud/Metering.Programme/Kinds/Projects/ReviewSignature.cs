@@ -32,6 +32,20 @@ internal sealed record ReviewSignature : IProgrammeRecord
 
     public string? Findings { get; init; }
 
+    public DateOnly? Through { get; init; }
+
+    public Quantity? Saving { get; init; }
+
+    public Quantity? HalfWidth { get; init; }
+
+    public string? ReportJson { get; init; }
+
+    public string? ReportSpanish { get; init; }
+
+    public string? ReportEnglish { get; init; }
+
+    private static readonly string[] Units = [.. Metering.Readings.Units.All];
+
     public static RecordKind Kind { get; } = RecordKind.Of(
         "review-signature", new("Firma de revisión", "Review signature"), new("Firmas de revisión", "Review signatures"), RecordJson.Default.ReviewSignature,
         [
@@ -45,8 +59,15 @@ internal sealed record ReviewSignature : IProgrammeRecord
             Field.Line("resultHash", "Huella del resultado (SHA-256)", "Hash of the result (SHA-256)"),
             Field.YesNo("isApproved", "¿Aprueba?", "Approves?"),
             Field.Lines("findings", "Observaciones", "Findings"),
+            Field.Date("through", "Firmado con datos hasta", "Signed with data through"),
+            Field.Amount("saving", Units, "Ahorro firmado", "Saving signed"),
+            Field.Amount("halfWidth", Units, "± del ahorro firmado", "± of the saving signed"),
+            Field.File("reportJson", "Reporte firmado, JSON", "Report signed, JSON"),
+            Field.File("reportSpanish", "Reporte firmado, HTML en español", "Report signed, HTML in Spanish"),
+            Field.File("reportEnglish", "Reporte firmado, HTML en inglés", "Report signed, HTML in English"),
         ])
-        .With<ReviewSignature>(Rules);
+        .With<ReviewSignature>(Rules)
+        .ByProgram(); // a signature is made by the person who is signed in, never typed in for somebody
 
     private static void Rules(RecordCheck check, ReviewSignature record)
     {

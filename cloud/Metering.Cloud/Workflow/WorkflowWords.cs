@@ -1,0 +1,150 @@
+using System.Globalization;
+
+namespace Metering.Cloud.Workflow;
+
+/// <summary>Texts of the work on a project.</summary>
+internal static class WorkflowWords
+{
+    public static readonly Text Title = new("Avance del proyecto", "Progress of the project");
+    public static readonly Text Lead = new(
+        "Del plan a la firma: cada paso dice qué falta y quién puede hacerlo. Todo se lee de los registros y de los datos; nadie marca un paso como hecho.",
+        "From the plan to the signature: each step says what is missing and who can do it. Everything is read from records and data; nobody ticks a step off.");
+    public static readonly Text StepPlan = new("Plan de medición", "Measurement plan");
+    public static readonly Text StepBaseline = new("Línea base congelada", "Baseline frozen");
+    public static readonly Text StepInstalled = new("Medida en operación", "Measure in operation");
+    public static readonly Text StepReporting = new("Periodo de reporte", "Reporting period");
+    public static readonly Text StepSigned = new("Firmado por dos personas", "Signed by two people");
+    public static readonly Text Step = new("Paso", "Step");
+    public static readonly Text State = new("Estado", "State");
+    public static readonly Text Missing = new("Qué falta", "What is missing");
+    public static readonly Text Who = new("Quién puede", "Who can");
+    public static readonly Text Done = new("hecho", "done");
+    public static readonly Text Open = new("pendiente", "open");
+    public static readonly Text Nothing = new("nada", "nothing");
+    public static readonly Text WhoEdits = new("la consultoría del proyecto o el personal del programa", "the project's consultant or programme staff");
+    public static readonly Text WhoSigns = new("firma la consultoría; revisa otra persona, del personal del programa", "the consultant signs; another person, of the programme's staff, reviews");
+    public static readonly Text NotRecorded = new(
+        "El proyecto está solo en el archivo de proyectos. Páselo al registro con «cloud programme import»; después se puede trabajar en él.",
+        "The project stands in the projects file only. Take it into the register with “cloud programme import”; then it can be worked on.");
+    public static readonly Text NeedsSetup = new("Faltan el canal y los periodos.", "Channel and periods are missing.");
+    public static readonly Text NeedsPlan = new("Falta escribir el plan de medición y verificación.", "The measurement and verification plan is not written.");
+    public static readonly Text PlanLate = new(
+        "Aviso que se queda: el plan, como está, se escribió cuando la instalación ya había empezado.", "A warning that stays: the plan, as it stands, was written when the installation had begun.");
+    public static readonly Text FreezeLate = new(
+        "Aviso que se queda: la línea base se congeló cuando la instalación ya había empezado.", "A warning that stays: the baseline was frozen when the installation had begun.");
+    public static readonly Text NeedsFit = new("Los datos todavía no dan una línea base; la página del proyecto dice por qué.", "The data give no baseline yet; the project's page says why.");
+    public static readonly Text NeedsFreeze = new("Falta congelar la línea base.", "The baseline is not frozen.");
+    public static readonly Text FreezeChanged = new(
+        "Con los datos y decisiones de ahora la línea base ya no es la que se congeló. Nada se firma hasta que alguien lo revise y congele otra, con motivo.",
+        "With today's data and decisions the baseline is no longer the one that was frozen. Nothing is signed until somebody looks at it and freezes another, with a reason.");
+    public static readonly Text NeedsInstalled = new("Falta anotar desde cuándo opera la medida.", "Since when the measure is in operation is not written down.");
+    public static readonly Text NeedsNumber = new("Los datos no dan todavía un ahorro; la página del proyecto dice por qué.", "The data give no saving yet; the project's page says why.");
+    public static readonly Text NeedsWholePeriod = new("Falta que termine el periodo de reporte.", "The reporting period has not ended.");
+    public static readonly Text NeedsAuthor = new("Falta la firma de quien lo elaboró.", "The author's signature is missing.");
+    public static readonly Text NeedsReviewer = new("Falta la firma de una segunda persona.", "The signature of a second person is missing.");
+    public static readonly Text WasReturned = new("La revisión lo devolvió con observaciones.", "The review returned it with findings.");
+    public static readonly Text SignedOnOtherData = new("Se firmó con otros datos: las firmas no valen para lo que se muestra ahora.", "Signed on other data: the signatures do not hold for what is shown now.");
+
+    public static readonly Text Events = new("Eventos y decisiones", "Events and decisions");
+    public static readonly Text Decide = new("Decidir", "Decide");
+    public static readonly Text Change = new("Cambiar la decisión", "Change the decision");
+    public static readonly Text Undo = new("Deshacer la decisión", "Undo the decision");
+    public static readonly Text AddEvent = new("Anotar otro evento", "Write down another event");
+    public static readonly Text EventTitle = new("Qué fue", "What it was");
+    public static readonly Text FirstDay = new("Primer día", "First day");
+    public static readonly Text LastDay = new("Último día (vacío si sigue)", "Last day (empty while it goes on)");
+    public static readonly Text Decision = new("Decisión", "Decision");
+    public static readonly Text Reason = new("Motivo", "Reason");
+    public static readonly Text ReasonHelp = new("Queda en la historia, con su nombre y la fecha.", "It stays in the history, with your name and the date.");
+    public static readonly Text ReasonMissing = new("Falta el motivo.", "The reason is missing.");
+    public static readonly Text DecisionMissing = new("Elija una decisión.", "Choose a decision.");
+    public static readonly Text DayWrong = new("Escriba el primer día y, si terminó, el último, como 2026-03-31, en orden.", "Write the first day and, when it ended, the last one, such as 2026-03-31, in order.");
+    public static readonly Text DayOutside = new("El evento debe tocar la línea base o el periodo de reporte.", "The event must touch the baseline or the reporting period.");
+    public static readonly Text TitleMissing = new("Diga qué fue.", "Say what it was.");
+    public static readonly Text EventGone = new(
+        "Este evento ya no está propuesto así: los datos o las decisiones cambiaron mientras usted leía. No se guardó nada; vea la lista de nuevo.",
+        "This event is no longer proposed like this: data or decisions changed while you were reading. Nothing was saved; look at the list again.");
+    public static readonly Text SignatureWillVoid = new(
+        "El resultado está firmado. Una decisión nueva lo cambia y las firmas dejarán de valer.", "The result is signed. A new decision changes it, and the signatures will no longer hold.");
+    public static readonly Text Conflict = new("{0} guardó otra versión mientras usted escribía ({1}). No se guardó nada suyo; compare y decida de nuevo.", "{0} saved another version while you were writing ({1}). Nothing of yours was saved; compare and decide again.");
+    public static readonly Text WithDecisions = new("Con sus decisiones", "With its decisions");
+    public static readonly Text OnlyEditors = new("Puede decidir {0}.", "Decisions are made by {0}.");
+
+    public static readonly Text Freeze = new("Congelar la línea base", "Freeze the baseline");
+    public static readonly Text FreezeAgain = new("Congelar otra línea base", "Freeze another baseline");
+    public static readonly Text FrozenOn = new("Congelada el", "Frozen on");
+    public static readonly Text Window = new("Periodo", "Window");
+    public static readonly Text FrozenModel = new("Modelo congelado", "Model frozen");
+    public static readonly Text ModelNow = new("Modelo con los datos de ahora", "Model from today's data");
+    public static readonly Text ModelHash = new("Huella del modelo", "Hash of the model");
+    public static readonly Text DataHash = new("Huella de los datos", "Hash of the data");
+    public static readonly Text BaselineGone = new(
+        "La línea base cambió mientras usted leía. No se guardó nada; véala de nuevo.", "The baseline changed while you were reading. Nothing was saved; look at it again.");
+    public static readonly Text InstalledSince = new("En operación desde", "In operation since");
+    public static readonly Text Save = new("Guardar", "Save");
+
+    public static readonly Text PlanTitle = new("Plan de medición y verificación", "Measurement and verification plan");
+    public static readonly Text PlanHash = new("Huella del plan", "Hash of the plan");
+    public static readonly Text WrittenOn = new("Escrito el", "Written on");
+    public static readonly Text VersionWord = new("Versión", "Version");
+    public static readonly Text EditPlan = new("Escribir o cambiar el plan", "Write or change the plan");
+    public static readonly Text PlanDayNote = new("Lleva la fecha del día en que se guarda; cada cambio es otra versión y queda en la historia.", "It bears the day it is saved on; each change is another version and stays in the history.");
+
+    public static readonly Text Signatures = new("Firmas", "Signatures");
+    public static readonly Text Sign = new("Firmar como quien lo elaboró", "Sign as the author");
+    public static readonly Text Review = new("Revisar como segunda persona", "Review as the second person");
+    public static readonly Text Approve = new("Apruebo", "I approve");
+    public static readonly Text ReturnIt = new("Lo devuelvo", "I return it");
+    public static readonly Text Findings = new("Observaciones (obligatorias si lo devuelve)", "Findings (required when you return it)");
+    public static readonly Text FindingsMissing = new("Diga qué hay que corregir.", "Say what must be put right.");
+    public static readonly Text FourEyes = new("Dos personas firman: quien lo elaboró no puede revisarlo.", "Two people sign: the author cannot review it.");
+    public static readonly Text ResultGone = new(
+        "El resultado cambió mientras usted leía. No se firmó nada; véalo de nuevo antes de firmar.", "The result changed while you were reading. Nothing was signed; look at it again before you sign.");
+    public static readonly Text SignNote = new(
+        "Se firma la huella del resultado que se muestra. El reporte (JSON y HTML) se guarda byte por byte.", "What is signed is the hash of the result shown. The report (JSON and HTML) is kept byte for byte.");
+    public static readonly Text NotSigned = new("sin firmar", "not signed");
+    public static readonly Text SignedBy = new("{0}, {1}", "{0}, {1}");
+    public static readonly Text AuthorWord = new("Elaboró", "Author");
+    public static readonly Text ReviewerWord = new("Revisó", "Reviewer");
+    public static readonly Text SignedValid = new("firmado por dos personas", "signed by two people");
+    public static readonly Text SignedThen = new("Firmado: {0}, con datos hasta el {1}.", "Signed: {0}, with data through {1}.");
+    public static readonly Text ShownNow = new("Ahora: {0}. Diferencia: {1}.", "Now: {0}. Difference: {1}.");
+    public static readonly Text NoNumberNow = new("Ahora no hay un ahorro que pueda mostrarse.", "There is no saving to be shown now.");
+    public static readonly Text DecidedSince = new("Decisiones posteriores a la firma: {0}.", "Decisions after the signature: {0}.");
+    public static readonly Text ReadingsChanged = new("Lecturas que cambiaron: {0}.", "Readings that changed: {0}.");
+    public static readonly Text PlanChanged = new("Cambiaron el plan de medición o el proyecto mismo.", "The measurement plan or the project itself changed.");
+    public static readonly Text Documents = new("Reportes firmados", "Signed reports");
+    public static readonly Text NoDocuments = new("Todavía no se ha firmado ningún reporte.", "No report has been signed yet.");
+    public static readonly Text ResultHash = new("Huella del resultado", "Hash of the result");
+    public static readonly Text GradeMeaning = new("B: firmado por el gateway; D: importado. El del canal más débil.", "B: signed by the gateway; D: imported. That of the weakest channel.");
+
+    public static readonly Text Setup = new("Canal, variables y periodos", "Channel, drivers and periods");
+    public static readonly Text NewProject = new("Proyecto nuevo", "New project");
+    public static readonly Text SetupLead = new(
+        "Elija el medidor, las variables que explican el uso y los periodos. Antes de guardar puede ver cobertura y ajuste; el ahorro no se muestra aquí, para que nadie elija por él.",
+        "Choose the meter, the drivers that explain the use, and the periods. Before saving you can look at coverage and fit; no saving is shown here, so that nobody chooses by it.");
+    public static readonly Text SetupGone = new(
+        "Alguien cambió el proyecto o sus variables mientras usted escribía. No se guardó nada; lo suyo sigue en el formulario. Compare y guarde de nuevo.",
+        "Somebody changed the project or its drivers while you were writing. Nothing was saved; what you wrote is still in the form. Compare and save again.");
+    public static readonly Text PlantWord = new("Planta", "Plant");
+    public static readonly Text NoPlants = new("El registro no tiene plantas todavía; agregue una, o páselas del archivo con «cloud programme import».", "The register has no plants yet; add one, or take them from the file with “cloud programme import”.");
+    public static readonly Text Continue = new("Continuar", "Continue");
+    public static readonly Text UseChannel = new("Canal del uso (contador)", "Channel of the use (counter)");
+    public static readonly Text DriversWord = new("Variables que explican el uso", "Drivers that explain the use");
+    public static readonly Text NotUsed = new("no se usa", "not used");
+    public static readonly Text Used = new("se usa", "used");
+    public static readonly Text Threshold = new("Base", "Base");
+    public static readonly Text WorkdayWord = new("Día laborable (lunes a sábado, sin días festivos)", "Working day (Monday to Saturday, without holidays)");
+    public static readonly Text LookFirst = new("Ver cobertura y ajuste", "Look at coverage and fit");
+    public static readonly Text LookTitle = new("Cobertura y ajuste, sin guardar", "Coverage and fit, not saved");
+    public static readonly Text LookNote = new("Todavía no se guardó nada.", "Nothing was saved yet.");
+    public static readonly Text BaselineCovered = new("Línea base cubierta", "Baseline covered");
+    public static readonly Text Drafts = new("Sin plan de medición todavía", "Without a measurement plan yet");
+
+    /// <summary>How many events wait for a decision.</summary>
+    public static Text NeedsDecisions(int count)
+    {
+        string shown = count.ToString(CultureInfo.InvariantCulture);
+        return new($"Eventos propuestos sin decisión: {shown}.", $"Proposed events without a decision: {shown}.");
+    }
+}

@@ -1,0 +1,117 @@
+using System.Net;
+using Metering.Programme.Accounts;
+using Metering.Programme.Kinds;
+using Metering.Programme.Records;
+using Metering.Tests.Programme;
+using Xunit;
+
+namespace Metering.Tests.Workflow;
+
+public sealed class SetupTests : IAsyncLifetime
+{
+    private const string New = "/en/projects/-new?plant=leon-tannery";
+    private const string SaveNew = "/en/projects/-new/save";
+    private const string Own = $"/en/projects/{WorkflowHost.Project}";
+    private const string Setup = Own + "/setup";
+    private const string Save = Setup + "/save";
+
+    private readonly WorkflowHost host = new();
+    private WorkflowHost.Reader staff = null!;
+
+    public async Task InitializeAsync()
+    {
+        await host.InitializeAsync();
+        staff = await host.ReaderAsync(AccountRole.Reviewer);
+    }
+
+    public async Task DisposeAsync()
+    {
+        staff.Dispose();
+        await host.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Coverage_and_fit_are_seen_before_anything_is_saved_and_no_saving_is()
+    {
+        _ = host.Register.Save([new(ProgrammeFixture.Plant("leon-tannery"), 0)], ProgrammeFixture.Ana, null);
+        Assert.Contains("leon-tannery/mains.active-energy-import", await staff.GetAsync(New), StringComparison.Ordinal);
+        Dictionary<string, string> form = await FilledAsync();
+        form["action"] = "look";
+        (HttpStatusCode status, string page) = await staff.PostAsync(New, SaveNew, form);
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Contains("CV(RMSE)", page, StringComparison.Ordinal);
+        Assert.Contains("Nothing was saved yet.", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("±", page, StringComparison.Ordinal);
+        Assert.Empty(host.Register.Snapshot.All<ProjectRecord>());
+        form["action"] = "save";
+        Assert.Equal(HttpStatusCode.Redirect, (await staff.PostAsync(New, SaveNew, form)).Status);
+        Assert.Equal(["difference", "above", "workday"], host.Register.Snapshot.All<ProjectDriver>().OrderBy(one => one.Position).Select(one => Field.WordOf(one.Form)));
+        Assert.NotNull(host.Flow.Result!.Savings);
+    }
+
+    [Theory]
+    [InlineData("use", "", "gateway, channel and the six days")]
+    [InlineData("baselineLast", "2025-10-15", "lies before the first")]
+    [InlineData("titleSpanish", "", "is missing")]
+    [InlineData("confidencePercent", "120", "more than")]
+    [InlineData("threshold-leon-tannery/weather.outdoor-temperature", "", "base goes with")]
+    [InlineData("id", "UPPER", "is no identifier")]
+    public async Task A_fault_comes_back_with_what_was_typed_and_nothing_is_half_written(string field, string value, string told)
+    {
+        _ = host.Register.Save([new(ProgrammeFixture.Plant("leon-tannery"), 0)], ProgrammeFixture.Ana, null);
+        Dictionary<string, string> form = await FilledAsync();
+        form[field] = value;
+        foreach (string action in (string[])["look", "save"])
+        {
+            form["action"] = action;
+            (HttpStatusCode status, string page) = await staff.PostAsync(New, SaveNew, form);
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
+            Assert.Contains(told, WebUtility.HtmlDecode(page), StringComparison.Ordinal);
+            Assert.Contains("value=\"Drives\"", page, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(host.Register.Snapshot.All<ProjectRecord>());
+        Assert.Empty(host.Register.Snapshot.All<ProjectDriver>());
+    }
+
+    [Fact]
+    public async Task The_projects_consultant_changes_its_drivers_and_nobodys_newer_change_is_written_over()
+    {
+        host.Record();
+        using WorkflowHost.Reader consultant = await host.ReaderAsync(AccountRole.Consultant, project: WorkflowHost.Project);
+        Dictionary<string, string> form = await FilledAsync(consultant, Setup, Save);
+        form["driver-workday"] = "";
+        form["reason"] = "the plant works every day";
+        Dictionary<string, string> stale = new(form);
+        Assert.Equal(HttpStatusCode.Redirect, (await consultant.PostAsync(Setup, Save, form)).Status);
+        Assert.Equal(["cooling-degrees", "production"], host.Register.Snapshot.All<ProjectDriver>().Select(one => one.Name));
+        Assert.Equal(2, host.Flow.Result!.Project.Drivers.Count);
+        (HttpStatusCode status, string page) = await consultant.PostAsync(Setup, Save, stale);
+        Assert.Equal(HttpStatusCode.PreconditionFailed, status);
+        Assert.Contains("Somebody changed the project", page, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Forbidden, await consultant.StatusAsync("/en/projects/-new"));
+        using WorkflowHost.Reader foreign = await host.ReaderAsync(AccountRole.Consultant, project: "pml-003");
+        Assert.Equal(HttpStatusCode.NotFound, await foreign.StatusAsync(Setup));
+    }
+
+    private Task<Dictionary<string, string>> FilledAsync() => FilledAsync(staff, New, SaveNew);
+
+    private static async Task<Dictionary<string, string>> FilledAsync(WorkflowHost.Reader reader, string page, string action)
+    {
+        Dictionary<string, string> form = await reader.FormAsync(page, action);
+        foreach ((string name, string value) in new Dictionary<string, string>
+        {
+            ["id"] = WorkflowHost.Project, ["titleSpanish"] = "Variadores", ["titleEnglish"] = "Drives", ["measureSpanish"] = "Variadores", ["measureEnglish"] = "Drives",
+            ["resource"] = "electricity", ["use"] = "leon-tannery/mains.active-energy-import", ["confidencePercent"] = "90",
+            ["baselineFirst"] = "2024-11-20", ["baselineLast"] = "2025-09-30", ["installationFirst"] = "2025-10-01", ["installationLast"] = "2025-10-31",
+            ["reportingFirst"] = "2025-11-01", ["reportingLast"] = "2026-10-31",
+            ["driver-leon-tannery/hides.count"] = "difference", ["driver-leon-tannery/weather.outdoor-temperature"] = "above",
+            ["threshold-leon-tannery/weather.outdoor-temperature"] = "18", ["driver-workday"] = "workday", ["action"] = "save",
+        })
+        {
+            form[name] = value;
+        }
+
+        return form;
+    }
+}
