@@ -18,7 +18,7 @@ internal sealed class PortfolioDesk
     private readonly Dictionary<string, ProgrammeView> views = new(StringComparer.Ordinal);
     private (long Audit, string Results)? state;
     private IReadOnlyList<PortfolioEntry> entries = [];
-    private (DateOnly Today, ProjectBoard Of, ProjectBoard Board)? live;
+    private (DateOnly Today, ProjectRegister Of, ProjectBoard Board)? live;
 
     /// <summary>Every metered project.</summary>
     public IReadOnlyList<PortfolioEntry> EntriesOf(ProgrammeRequest request)
@@ -101,9 +101,10 @@ internal sealed class PortfolioDesk
         ProjectBoard going;
         lock (gate)
         {
-            if (live is not { } kept || kept.Today != today || !ReferenceEquals(kept.Of, board))
+            ProjectRegister register = board.Register;
+            if (live is not { } kept || kept.Today != today || !ReferenceEquals(kept.Of, register))
             {
-                live = kept = (today, board, new ProjectBoard(GoingOn(board.Register, today), board.Store, board.Clock));
+                live = kept = (today, register, new ProjectBoard(board.Source.Over(GoingOn(register, today)), board.Store, board.Clock));
             }
 
             going = kept.Board;

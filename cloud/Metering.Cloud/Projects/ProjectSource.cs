@@ -11,6 +11,7 @@ namespace Metering.Cloud.Projects;
 internal sealed class ProjectSource(ProjectRegister file, RecordStore? records)
 {
     private volatile Known? known;
+    private bool isFixed;
 
     /// <summary>Plants and projects of a file alone.</summary>
     public ProjectSource(ProjectRegister file)
@@ -18,13 +19,16 @@ internal sealed class ProjectSource(ProjectRegister file, RecordStore? records)
     {
     }
 
+    /// <summary>The decisions as they stand now, over plants and projects that stay as given: for a look at what would be.</summary>
+    public ProjectSource Over(ProjectRegister register) => new(register, records) { isFixed = true };
+
     /// <summary>The plants and projects, those of the file first.</summary>
     /// <exception cref="StoreException">The register cannot be read.</exception>
     public ProjectRegister Current
     {
         get
         {
-            RegisterSnapshot? snapshot = records?.Snapshot;
+            RegisterSnapshot? snapshot = isFixed ? null : records?.Snapshot;
             if (snapshot is null)
             {
                 return file;

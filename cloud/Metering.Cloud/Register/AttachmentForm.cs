@@ -105,6 +105,9 @@ internal static class AttachmentForm
         ContentType.Csv => "text/csv; charset=utf-8",
         ContentType.Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         ContentType.PlainText => "text/plain; charset=utf-8",
+        ContentType.Xml => "application/xml",
+        ContentType.Html => "text/html; charset=utf-8",
+        ContentType.Json => "application/json",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

@@ -53,7 +53,7 @@ public sealed class RegisterBreakTests : IDisposable
         IntervalSeries bridged = IntervalBuilder.FromCounter(columns.UtcMilliseconds, columns.ScaledValues, usable, Register.Options(columns.Channel, IntervalStep.Hour, TimeZoneInfo.Utc, []));
         Assert.All(bridged.Value, value => Assert.True(double.IsFinite(value)));
 
-        ProjectBoard board = new(ProjectRegister.Load(await ProjectsAsync()), rig.Store, TimeProvider.System);
+        ProjectBoard board = new(new ProjectSource(ProjectRegister.Load(await ProjectsAsync())), rig.Store, TimeProvider.System);
         ChannelEvidence evidence = Assert.Single(board.Results()).Evidence.Single(channel => channel.Name.Channel == Energy);
         IntervalFinding finding = Assert.Single(evidence.Findings, found => found.Kind == FindingKind.RecordedReplacement);
         Assert.Equal(Start + (FirstAfter * Hour), finding.UtcMilliseconds);

@@ -2,7 +2,9 @@ using Metering.Programme.Accounts;
 using Metering.Programme.Kinds;
 using Metering.Programme.Records;
 using Metering.Programme.Storage;
+using Metering.Readings.Texts;
 using Metering.Store;
+using Metering.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 

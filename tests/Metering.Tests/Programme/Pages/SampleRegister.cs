@@ -21,7 +21,7 @@ internal static class SampleRegister
             new PreAssessment { Id = "p", Plant = tannery.Id, VisitedOn = new(2026, 1, 2), Staff = "Ana", Recommendation = Recommendation.Project, Summary = "x" },
             new Opportunity { Id = "o", Title = "Aislar", PreAssessment = "p", Resource = SavedResource.Gas, Investment = new(500m, "USD") },
             new SelectionDecision { Id = "d", Project = electricity.Id, DecidedOn = new(2026, 1, 3), Decision = SelectionOutcome.Selected, Committee = "Comité de prueba", Reasons = "Razones de prueba" },
-            new Contract { Id = "k", Project = electricity.Id, Consultant = "c", SignedOn = new(2026, 1, 4), Fee = new(8000m, "USD"), CompanyShare = new(4800m, "USD") },
+            new Metering.Programme.Kinds.Contract { Id = "k", Project = electricity.Id, Consultant = "c", SignedOn = new(2026, 1, 4), Fee = new(8000m, "USD"), CompanyShare = new(4800m, "USD") },
             new CostShareEntry { Id = "e1", Contract = "k", Project = electricity.Id, Entry = LedgerEntry.Due, Payer = Payer.Company, Day = new(2026, 2, 1), Amount = new(4800m, "USD") },
             new CostShareEntry { Id = "e2", Contract = "k", Project = electricity.Id, Entry = LedgerEntry.Paid, Payer = Payer.Company, Day = new(2026, 3, 1), Amount = new(1000m, "USD") },
             new BaselineFreeze { Id = "f", Project = electricity.Id, FrozenOn = new(2026, 1, 5), ModelHash = new string('a', 64), Model = "m" },
