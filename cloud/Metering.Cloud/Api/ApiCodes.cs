@@ -51,6 +51,7 @@ internal static class ApiCodes
         ("not-json", 415, new("Envíe Content-Type: application/json.", "Send Content-Type: application/json.")),
         ("key-reused", 422, new("Otra captura lleva ya esa Idempotency-Key; use una nueva.", "Another entry has that Idempotency-Key already; use a new one.")),
         ("no-precondition", 428, new("Envíe If-Match con el ETag leído; para uno nuevo, If-None-Match: *.", "Send If-Match with the ETag you read; for a new one, If-None-Match: *.")),
+        ("too-many-streams", 429, new("Cierre otra página con valores en vivo de la misma cuenta, o pida los valores por /api/v1.", "Close another page with live values of the same account, or ask for the values by /api/v1.")),
         ("too-many-requests", 429, new("Espere los segundos que dice Retry-After.", "Wait the seconds that Retry-After says.")),
         ("failed", 500, new("Intente de nuevo en un momento.", "Try again in a moment.")),
         ("no-pdf", 503, new("Pida el informe en html, xlsx, csv o json.", "Ask for the report as html, xlsx, csv or json.")),

@@ -30,13 +30,15 @@ internal static class CloudConfigReader
             throw faults.ToException();
         }
 
+        string name = root.Parsed("name", text => Identifier.IsValid(text) ? text : null, "cloud", isRequired: true, $"give the cloud's name: {Identifier.Rule}");
+        string keyFile = root.FilePath("keyFile", isRequired: true, isForRun, "make a key with 'cloud key --out FILE' and give the file's name") ?? "";
         StoreLocation store = ReadStore(root, isForRun);
         string? programme = root.FilePath("programme", isRequired: false, mustExist: false, "give the file that shall hold accounts and the register, such as programme.db; without it they stand beside the store");
         CloudConfig config = new()
         {
             File = file,
-            Name = root.Parsed("name", text => Identifier.IsValid(text) ? text : null, "cloud", isRequired: true, $"give the cloud's name: {Identifier.Rule}"),
-            KeyFile = root.FilePath("keyFile", isRequired: true, isForRun, "make a key with 'cloud key --out FILE' and give the file's name") ?? "",
+            Name = name,
+            KeyFile = keyFile,
             Store = store,
             Programme = programme is null ? Accounts.AccountSettings.Beside(store) : StoreLocation.AtFile(programme),
             ProjectsFile = root.FilePath("projectsFile", isRequired: false, isForRun, "give the file with plants and projects, such as projects.yaml"),

@@ -1,7 +1,9 @@
+using Metering.Cloud.Projects;
 using Metering.Programme.Kinds;
 using Metering.Programme.Lifecycle;
 using Metering.Programme.Records;
 using Metering.Tests.Pages;
+using Metering.Tests.Support;
 
 namespace Metering.Tests.Programme.Pages;
 
@@ -10,13 +12,19 @@ internal static class SampleRegister
 {
     public static void Fill(RecordStore store)
     {
-        PlantRecord tannery = ProgrammeFixture.Plant("leon-tannery") with { NameSpanish = "Curtidora Reservada", NameEnglish = "Reserved Tannery" };
-        ProjectRecord electricity = ProgrammeFixture.Project(SampleProjects.Accepted, tannery.Id);
+        using (TemporaryFolder folder = new())
+        {
+            ProgrammeImport.Plan(folder.Write("projects.yaml", SampleProjects.Yaml()), store).Run(store, ProgrammeFixture.Ana, isRehearsal: false, Language.English);
+        }
+
+        PlantRecord tannery = store.Snapshot.Find<PlantRecord>("leon-tannery")! with { NameSpanish = "Curtidora Reservada", NameEnglish = "Reserved Tannery" };
+        ProjectRecord electricity = store.Snapshot.Find<ProjectRecord>(SampleProjects.Accepted)!;
+        _ = store.Save([new(tannery, 1)], ProgrammeFixture.Ana, "nombre");
         Add(
             store,
             [.. BajioPreset.Records(new(2026, 1, 1))],
             new Organisation { Id = "buyer", Name = "Compradora de prueba" }, new Contact { Id = "contact", Name = "Persona", Organisation = "buyer", Consents = true, ConsentedOn = new(2026, 1, 1) },
-            tannery, electricity, new Consultant { Id = "c", Name = "Consultora de prueba", IsTrained = true },
+            new Consultant { Id = "c", Name = "Consultora de prueba", IsTrained = true },
             new SelfAssessment { Id = "s", Plant = tannery.Id, AnsweredOn = new(2026, 1, 1), Questionnaire = "q", Answers = "sector: tanning\nyear: 2023\npractice.tanning.rinses: No" },
             new PreAssessment { Id = "p", Plant = tannery.Id, VisitedOn = new(2026, 1, 2), Staff = "Ana", Recommendation = Recommendation.Project, Summary = "x" },
             new Opportunity { Id = "o", Title = "Aislar", PreAssessment = "p", Resource = SavedResource.Gas, Investment = new(500m, "USD") },
