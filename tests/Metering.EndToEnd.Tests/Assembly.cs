@@ -1,4 +1,4 @@
 using Xunit;
 
-// Every test starts processes that want a whole machine.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+// Tests start processes that want a machine, so they run one after the other; only the browser's go beside them: they wait for nothing but pages.
+[assembly: CollectionBehavior(CollectionBehavior.CollectionPerAssembly, MaxParallelThreads = 2)]

@@ -56,7 +56,7 @@ internal static class RegisterRoutes
             pages.MapGet(Targets, (HttpContext http) => PresetForm.Show(http, store, language, null, StatusCodes.Status200OK));
             pages.Answer(HttpMethods.Post, Preset, http => PresetForm.SaveAsync(http, store, language));
             pages.Answer(HttpMethods.Post, AttachmentForm.Address, http => AttachmentForm.SaveAsync(http, store, language));
-            pages.MapGet(Address + "/attachment/{id}/content", (string id, HttpContext http) => AttachmentForm.Content(http, store, id));
+            pages.MapGet(Address + "/attachment/{id}/content", (string id, HttpContext http) => AttachmentForm.Content(http, store, id)).Produces(StatusCodes.Status200OK, contentType: "application/octet-stream");
             pages.MapGet(Address + "/{kind}.csv", (string kind, HttpContext http) => OfKind(http, kind, found => Csv(http, store.Snapshot, found)));
             pages.MapGet(Address + "/{kind}", (string kind, HttpContext http) => OfKind(http, kind, found => List(http, store.Snapshot, found, language)));
             pages.MapGet(Address + "/{kind}/-new", (string kind, HttpContext http) => OfKind(http, kind, found => forms.New(http, found)));

@@ -78,7 +78,7 @@ internal sealed class RecordStore(ProgrammeDatabase database, TimeProvider clock
             {
                 using ProgrammeContext context = database.NewContext();
                 using IDbContextTransaction transaction = ProgrammeDatabase.BeginChange(context);
-                RegisterSnapshot before = Refreshed(context);
+                RegisterSnapshot before = Keep(Refreshed(context)); // kept also when the change is refused: a person is then shown what it met
                 RecordSaving saving = new(context, before, actor, string.IsNullOrWhiteSpace(reason) ? null : reason.Trim(), clock.GetUtcNow().ToUnixTimeMilliseconds(), Today);
                 RegisterSnapshot after = saving.Apply(changes);
                 transaction.Commit();

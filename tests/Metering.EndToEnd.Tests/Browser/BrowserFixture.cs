@@ -64,7 +64,7 @@ public sealed class BrowserFixture : IAsyncLifetime
         {
             await using IBrowserContext context = await Browser.NewContextAsync();
             await visitor.SignInAsync(context, Portal.Address);
-            PageList pages = await PageList.FindAsync(context.APIRequest, Portal);
+            PageList pages = await PageList.FindAsync(context.APIRequest, Portal, seen);
             lists.Add(pages);
 
             // A page that an earlier visitor saw looks the same to this one.

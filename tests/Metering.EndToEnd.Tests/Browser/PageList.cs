@@ -35,9 +35,13 @@ internal sealed partial class PageList
     public IReadOnlyList<string> Unreached => [.. routes.Select(route => route.Route).Where(route => !found.ContainsKey(route))];
 
     /// <summary>Asks the portal for its pages, as whoever the requests belong to.</summary>
-    public static async Task<PageList> FindAsync(IAPIRequestContext requests, PortalHost portal)
+    /// <param name="requests">Asks as a visitor.</param>
+    /// <param name="portal">The portal.</param>
+    /// <param name="known">Pages that another visitor has found: of these only the two first ones are asked again, whose navigation leads to what only this visitor sees.</param>
+    public static async Task<PageList> FindAsync(IAPIRequestContext requests, PortalHost portal, IReadOnlySet<string> known)
     {
         PageList list = new();
+        list.seen.UnionWith(known.Where(page => page is not ("/es/" or "/en/")));
         foreach (RouteEndpoint endpoint in portal.Endpoints)
         {
             list.Add(endpoint);
@@ -87,14 +91,20 @@ internal sealed partial class PageList
         RoutePattern pattern = endpoint.RoutePattern;
         string route = "/" + (pattern.RawText ?? "").TrimStart('/');
         bool isGet = endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains("GET", StringComparer.OrdinalIgnoreCase) ?? false;
-        bool isStream = endpoint.Metadata.GetMetadata<IProducesResponseTypeMetadata>()?.ContentTypes.Contains("text/event-stream") ?? false;
-        if (!isGet || isStream || !MayBePage(route))
+        bool isNoPage = endpoint.Metadata.GetMetadata<IProducesResponseTypeMetadata>()?.ContentTypes.Any(type => type is "text/event-stream" or "application/octet-stream") ?? false;
+        if (!isGet || isNoPage || !MayBePage(route))
         {
             return;
         }
 
         if (pattern.Parameters.Count > 0)
         {
+            // Pages begin with their language; an address without one only leads to them.
+            if (!route.StartsWith("/es/", StringComparison.Ordinal) && !route.StartsWith("/en/", StringComparison.Ordinal))
+            {
+                return;
+            }
+
             routes.Add((route, new Regex("^/" + string.Join('/', pattern.PathSegments.Select(Shape)) + "/?$", RegexOptions.CultureInvariant)));
         }
         else if (seen.Add(route))

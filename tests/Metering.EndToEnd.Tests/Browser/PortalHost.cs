@@ -65,6 +65,9 @@ internal sealed class PortalHost : IAsyncDisposable
             ProgrammeFixture.Company("curtidos", "Curtidos del Bajío (simulada)"), ProgrammeFixture.Plant(), ProgrammeFixture.Project(),
             new ProjectStep { Id = "step-1", Project = "pml-1", State = ProjectState.Lead, Day = new(2026, 1, 15) },
             .. BajioPreset.Records(new(2026, 1, 1)),
+            new Course { Id = "course", Title = "Producción más limpia (simulado)" },
+            new CourseEdition { Id = "edition", Title = "Primera edición", Course = "course", FirstDay = new(2026, 2, 1), LastDay = new(2026, 2, 5) },
+            new Enrolment { Id = "enrolment", Person = "Persona de prueba", Edition = "edition", AttendancePercent = 90m, Certificate = "PML-2026-1", CertifiedOn = new(2026, 2, 6) },
         ];
         _ = register.Save([.. records.Select(record => new RecordChange(record, 0))], ProgrammeFixture.Ana, null);
         await portal.RunAsync(CloudConfigReader.Read(file, isForRun: true));

@@ -143,13 +143,14 @@ internal sealed class Survey
     }
 
     /// <summary>Whether a usual run visits a page.</summary>
-    public static bool IsSeen(string address) => address.StartsWith("/es", StringComparison.Ordinal) || address.Contains("/projects/", StringComparison.Ordinal);
+    public static bool IsSeen(string address) => address.StartsWith("/es", StringComparison.Ordinal)
+        || (address.StartsWith("/en/projects/", StringComparison.Ordinal) && address.Count(letter => letter == '/') == 3);
 
     private async Task VisitShareAsync(Visitor visitor, string[] addresses)
     {
         foreach (int width in (int[])[Wide, Phone])
         {
-            // A usual run sees every Spanish page in one width, turn by turn, and of the English ones those of projects, whose components are the most.
+            // A usual run sees every Spanish page in one width, turn by turn, and of the English ones those of a project itself, whose components are the most.
             string[] seen = IsLong ? addresses : [.. addresses.Where((address, index) => IsSeen(address) && (index % 2 == 0) == (width == Wide))];
 
             await using IBrowserContext context = await ContextAsync(browser, width);
