@@ -7,6 +7,7 @@ using Xunit;
 
 namespace Metering.EndToEnd.Tests.BadInput;
 
+[Collection("input")]
 public sealed class BrokerTests
 {
     private const string Cloud = """

@@ -7,6 +7,7 @@ using Xunit;
 
 namespace Metering.EndToEnd.Tests.BadInput;
 
+[Collection("input")]
 public sealed class CloudInputTests
 {
     private const string Config = """

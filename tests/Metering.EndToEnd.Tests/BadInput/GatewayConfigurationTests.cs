@@ -3,6 +3,7 @@ using Xunit;
 
 namespace Metering.EndToEnd.Tests.BadInput;
 
+[Collection("input")]
 public sealed class GatewayConfigurationTests
 {
     [Theory]

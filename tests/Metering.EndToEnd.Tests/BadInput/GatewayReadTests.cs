@@ -5,6 +5,7 @@ using Xunit;
 
 namespace Metering.EndToEnd.Tests.BadInput;
 
+[Collection("input")]
 public sealed class GatewayReadTests
 {
     [Fact]

@@ -6,6 +6,7 @@ using Xunit;
 
 namespace Metering.EndToEnd.Tests.BadInput;
 
+[Collection("input")]
 public sealed class VerifierAndSimulatorTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("metering-test-").FullName;
