@@ -114,6 +114,9 @@ internal sealed class WholePath : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether the gateway has walked its history and everything of it is confirmed.</summary>
+    public bool IsGatewayDone => _gateway!.Done.IsCompleted;
+
     /// <summary>Ends the gateway at once (SIGKILL).</summary>
     public void KillGateway() => Kill(ref _gateway);
 

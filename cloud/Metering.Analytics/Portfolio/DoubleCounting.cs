@@ -24,10 +24,16 @@ public static class DoubleCounting
 
         List<DoubleCount> certain = [];
         List<DoubleCount> uncertain = [];
+        DoubleCountCandidates candidates = new(projects);
         for (int i = 0; i < projects.Count; i++)
         {
-            for (int j = i + 1; j < projects.Count && certain.Count < MaximumFindings; j++)
+            foreach (int j in candidates.After(i))
             {
+                if (certain.Count >= MaximumFindings)
+                {
+                    break;
+                }
+
                 if (projects[i].Resource == projects[j].Resource && projects[i].Reporting.Overlaps(projects[j].Reporting)
                     && Judge(projects[i], projects[j]) is { } finding)
                 {

@@ -7,7 +7,6 @@ using Xunit;
 
 namespace Metering.EndToEnd.Tests.BadInput;
 
-[Collection("input")]
 public sealed class BrokerTests
 {
     private const string Cloud = """

@@ -7,7 +7,6 @@ using Xunit;
 
 namespace Metering.EndToEnd.Tests.BadInput;
 
-[Collection("input")]
 public sealed class CloudInputTests
 {
     private const string Config = """

@@ -3,7 +3,6 @@ using Xunit;
 
 namespace Metering.EndToEnd.Tests.BadInput;
 
-[Collection("input")]
 public sealed class GatewayConfigurationTests
 {
     [Theory]

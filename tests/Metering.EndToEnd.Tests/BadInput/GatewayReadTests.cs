@@ -5,7 +5,6 @@ using Xunit;
 
 namespace Metering.EndToEnd.Tests.BadInput;
 
-[Collection("input")]
 public sealed class GatewayReadTests
 {
     [Fact]

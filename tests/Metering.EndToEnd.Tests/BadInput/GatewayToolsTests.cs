@@ -5,7 +5,6 @@ using Xunit;
 
 namespace Metering.EndToEnd.Tests.BadInput;
 
-[Collection("input")]
 public sealed class GatewayToolsTests
 {
     private const char Escape = (char)27;

@@ -6,7 +6,6 @@ using Xunit;
 namespace Metering.EndToEnd.Tests.BadInput;
 
 /// <summary>A gateway's keys from the first code to the last word, by the commands a person types.</summary>
-[Collection("input")]
 public sealed class KeyLifeTests
 {
     private const string Cloud = """

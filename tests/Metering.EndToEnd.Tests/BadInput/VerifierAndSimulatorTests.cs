@@ -6,7 +6,6 @@ using Xunit;
 
 namespace Metering.EndToEnd.Tests.BadInput;
 
-[Collection("input")]
 public sealed class VerifierAndSimulatorTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("metering-test-").FullName;

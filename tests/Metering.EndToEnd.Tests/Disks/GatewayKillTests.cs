@@ -38,13 +38,15 @@ public sealed class GatewayKillTests(ITestOutputHelper output)
             // The kills are spread over the first four fifths of the batches, so that the last one still finds it at work.
             await path.StoredAsync(1 + ((expected / BatchReadings) * 4 / 5 * kill / kills));
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(LongestMoment)), TimeProvider.System);
+
+            // It may have polled everything already where the cloud is behind; then it dies while it signs and sends.
+            Assert.False(path.IsGatewayDone, $"the gateway had finished before kill {kill + 1}");
             path.KillGateway();
             path.StartGateway();
         }
 
         long polled = await path.FinishGatewayAsync();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"METERING_SEED={seed}: {kills} kills; the gateway polled {polled} of {expected} readings since its last start"));
-        Assert.True(polled > 0, "the gateway had finished before the last kill");
         await path.VerifyChainAsync();
         long readings = 0;
         long batches = 0;

@@ -41,6 +41,25 @@ public class PortfolioTests
     }
 
     [Fact]
+    public void Of_many_results_each_pair_is_judged_as_if_it_stood_alone()
+    {
+        const int seed = 1_000;
+        Random random = new(seed);
+        string[] places = ["", "", "site", "site/", "site/hall", "site/hall/line", "site 2", "/", "/a"];
+        ProjectSaving[] projects = [.. Enumerable.Range(0, 90).Select(_ => Project(random.Next(60), 100, 3) with
+        {
+            Resource = random.Next(2) == 0 ? SavedResource.Electricity : SavedResource.Water,
+            Channels = [.. Enumerable.Range(0, random.Next(3)).Select(_ => FormattableString.Invariant($"channel {random.Next(40)}"))],
+            Boundary = places[random.Next(places.Length)],
+            Reporting = DateSpan.OfYear(2023 + random.Next(2)),
+        })];
+        List<DoubleCount> pairs = [.. projects.SelectMany((first, index) => projects.Skip(index + 1).SelectMany(second => DoubleCounting.Find([first, second])))];
+        DoubleCount[] expected = [.. pairs.Where(one => one.Kind != DoubleCountKind.CannotBeRuledOut), .. pairs.Where(one => one.Kind == DoubleCountKind.CannotBeRuledOut)];
+        Assert.InRange(expected.Length, 100, DoubleCounting.MaximumFindings);
+        Assert.Equal(expected, DoubleCounting.Find(projects));
+    }
+
+    [Fact]
     public void Four_equal_projects_are_worked_out_by_hand()
     {
         // Each 100 with 3 of its own and 4 shared: independent 2 x 3 = 6, shared 16; each alone 5.
