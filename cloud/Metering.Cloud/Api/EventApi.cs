@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Metering.Analytics.Events;
-using Metering.Analytics.Intervals;
 using Metering.Cloud.Accounts;
 using Metering.Cloud.Projects;
 using Metering.Programme.Kinds;
@@ -31,7 +30,7 @@ internal static class EventApi
     {
         string project = result.Project.Id;
         Dictionary<string, RecordVersion> decisions = register.Versions(EventDecision.Kind)
-            .Where(version => !version.IsWithdrawn && version.Record.Project == project).ToDictionary(version => version.Record.Id, StringComparer.Ordinal);
+            .Where(version => !version.IsWithdrawn && version.Record.Project == project).ToDictionary(version => ((EventDecision)version.Record).Event, StringComparer.Ordinal);
         HashSet<string> entered = new(StringComparer.Ordinal);
         foreach (StaticFactorEvent record in register.All<StaticFactorEvent>().Where(record => record.Project == project))
         {
@@ -43,13 +42,13 @@ internal static class EventApi
                 FirstDay = record.FirstDay,
                 LastDay = record.LastDay,
                 Title = record.Title,
-                Decision = decisions.TryGetValue(DecisionOf(record.Id), out RecordVersion? decision) ? RecordApi.ShapeOf(decision) : null,
+                Decision = decisions.TryGetValue(record.Id, out RecordVersion? decision) ? RecordApi.ShapeOf(decision) : null,
             };
         }
 
         foreach (ProjectEvent told in result.Events.Where(told => told.Decision is null && !entered.Contains(IdOf(result.Project, told.Event))))
         {
-            (DateOnly first, DateOnly? last) = DaysOf(result.Project, told.Event);
+            (DateOnly first, DateOnly? last) = RecordedEvents.DaysOf(told.Event, result.Project);
             yield return new()
             {
                 Id = IdOf(result.Project, told.Event),
@@ -72,14 +71,15 @@ internal static class EventApi
         List<RecordChange> changes = [];
         if (register.Version(new(StaticFactorEvent.Kind.Name, name)) is not { IsWithdrawn: false } known)
         {
-            changes.Add(new(Proposed(ProjectApi.ResultOf(board, project), name), 0));
+            changes.Add(new(Proposed(ProjectApi.ResultOf(board, project), name), register.Version(new(StaticFactorEvent.Kind.Name, name))?.Version ?? 0));
         }
         else if (known.Record.Project != project)
         {
             throw Unknown();
         }
 
-        RecordKey key = new(EventDecision.Kind.Name, DecisionOf(name));
+        // A decision bears the identifier of its event, here and on the pages.
+        RecordKey key = new(EventDecision.Kind.Name, name);
         RecordVersion? found = register.Version(key);
         long expected = condition.Against(http, found);
         string? reason = RecordBody.TextOf(body, "reason");
@@ -92,7 +92,7 @@ internal static class EventApi
         };
         changes.Add(new(
             RecordBody.Record(EventDecision.Kind, values, new Dictionary<string, string>(StringComparer.Ordinal) { [RecordKind.IdField] = key.Id, ["event"] = name, ["project"] = project }), expected));
-        RegisterSnapshot after = RecordApi.Save(http, store, changes, expected == 0 ? null : reason);
+        RegisterSnapshot after = RecordApi.Save(http, store, changes, changes.Exists(change => change.ExpectedVersion > 0) ? reason : null);
         return RecordApi.Answer(http, after.Version(key)!, expected == 0 ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
 
@@ -102,28 +102,11 @@ internal static class EventApi
     private static StaticFactorEvent Proposed(ProjectResult result, string name)
     {
         EventProposal proposal = result.Events.FirstOrDefault(told => IdOf(result.Project, told.Event) == name)?.Event ?? throw Unknown();
-        (DateOnly first, DateOnly? last) = DaysOf(result.Project, proposal);
-        return new()
-        {
-            Id = name,
-            Project = result.Project.Id,
-            Title = string.Create(CultureInfo.InvariantCulture, $"{Field.WordOf(proposal.Kind)}, {proposal.Total:0.####} {result.Unit}"),
-            FirstDay = first,
-            LastDay = last,
-            Description = string.Create(
-                CultureInfo.InvariantCulture,
-                $"Propuesto por el programa: {proposal.SizePerInterval:0.####} ± {proposal.SizeHalfWidth:0.####} {result.Unit} por día. / Proposed by the program: {proposal.SizePerInterval:0.####} ± {proposal.SizeHalfWidth:0.####} {result.Unit} a day."),
-        };
+        return RecordedEvents.RecordOf(proposal, result.Project, result.Unit, name, RecordedEvents.DaysOf(proposal, result.Project));
     }
 
-    private static string DecisionOf(string name) => name + ".decision";
-
     private static string IdOf(Project project, EventProposal proposal) => string.Create(
-        CultureInfo.InvariantCulture, $"{project.Id}.{Field.WordOf(proposal.Kind)}.{DaysOf(project, proposal).First:yyyyMMdd}");
-
-    private static (DateOnly First, DateOnly? Last) DaysOf(Project project, EventProposal proposal) => (
-        PlantCalendar.DayOf(proposal.FromUtcMilliseconds, project.Plant.Zone),
-        proposal.ToUtcMilliseconds is long to ? PlantCalendar.DayOf(to - 1, project.Plant.Zone) : null);
+        CultureInfo.InvariantCulture, $"{project.Id}.{Field.WordOf(proposal.Kind)}.{RecordedEvents.DaysOf(proposal, project).First:yyyyMMdd}");
 
     private static ApiSaving? Saving(StatedSaving? saving) => saving is null ? null : new(saving.Value, saving.HalfWidth);
 }

@@ -30,9 +30,11 @@ internal static partial class ApiClients
     }
 
     /// <summary>A person's session with the token that the browser sends beside a change.</summary>
-    public static async Task<HttpClient> WithTokenAsync(PortalFixture portal, AccountRole role, string? project = null)
+    public static async Task<HttpClient> WithTokenAsync(PortalFixture portal, AccountRole role, string? project = null) => await WithTokenAsync(await portal.SignedIn(role, project: project));
+
+    /// <summary>The same of a client that carries a session already.</summary>
+    public static async Task<HttpClient> WithTokenAsync(HttpClient client)
     {
-        HttpClient client = await portal.SignedIn(role, project: project);
         using HttpResponseMessage page = await client.GetAsync(new Uri("/en/account", UriKind.Relative));
         string token = Token().Match(await page.Content.ReadAsStringAsync()).Groups[1].Value;
         string cookie = page.Headers.GetValues("Set-Cookie").First(one => one.StartsWith("metering-form=", StringComparison.Ordinal)).Split(';')[0];

@@ -143,7 +143,7 @@ public sealed class ApiWriteTests(PortalFixture portal) : IClassFixture<PortalFi
         Assert.Equal(201, (await consultant.SendAsync("PUT", address, decision, ("If-None-Match", "*"))).Status);
         Assert.Equal(412, (await consultant.SendAsync("PUT", address, decision, ("If-None-Match", "*"))).Status);
         Assert.Equal(200, (await consultant.SendAsync("PUT", address, decision.Replace("non-routine-temporary", "data-fault", StringComparison.Ordinal), ("If-Match", "\"1\""))).Status);
-        Assert.Equal(EventTreatment.DataFault, register.Snapshot.Find<EventDecision>("paro.decision")!.Decision);
+        Assert.Equal(EventTreatment.DataFault, register.Snapshot.Find<EventDecision>("paro")!.Decision);
         ApiReply events = await consultant.SendAsync("GET", "/api/v1/projects/pml-001/events?limit=1000");
         Assert.Contains(events.Items, item => item.GetProperty("id").GetString() == "paro" && item.GetProperty("decision").GetProperty("version").GetInt32() == 2);
         Assert.Equal(404, (await consultant.SendAsync("PUT", "/api/v1/projects/pml-001/events/none/decision", decision, ("If-None-Match", "*"))).Status);

@@ -3,6 +3,8 @@ using Metering.Cloud.Projects;
 using Metering.Cloud.Workflow;
 using Metering.Programme.Accounts;
 using Metering.Programme.Kinds;
+using Metering.Tests.Accounts;
+using Metering.Tests.Api;
 using Metering.Tests.Pages;
 using Metering.Tests.Programme;
 using Xunit;
@@ -69,6 +71,28 @@ public sealed class EventDecisionTests : IAsyncLifetime
         form["reason"] = "it was the project";
         Assert.Equal(HttpStatusCode.Redirect, (await consultant.PostAsync(Events, Undo, form)).Status);
         Assert.Contains(DecidedEvent.Of(host.Flow), one => one.Key == proposed.Key && one.Decision is null);
+    }
+
+    [Fact]
+    public async Task A_proposal_decided_through_the_API_counts_as_one_decided_on_the_page()
+    {
+        ProjectResult before = host.Flow.Result!;
+        Metering.Analytics.Events.EventProposal proposal = before.Events.Single(one => one.Event.Kind == Metering.Analytics.Events.EventKind.StepChange && one.Event.SizePerInterval > 0).Event;
+        using HttpClient consultant = await ApiClients.WithTokenAsync(await PortalAccounts.SignedInAsync(host.App, AccountRole.Consultant, project: WorkflowHost.Project));
+        const string events = $"/api/v1/projects/{WorkflowHost.Project}/events";
+        string day = RecordedEvents.DaysOf(proposal, before.Project).First.ToString("yyyy-MM-dd", null);
+        string id = (await consultant.SendAsync("GET", events)).Items.Single(item => item.GetProperty("firstDay").GetString() == day).GetProperty("id").GetString()!;
+        const string decision = """{"decision":"non-routine-permanent","reason":"a second line runs since May"}""";
+        Assert.Equal(201, (await consultant.SendAsync("PUT", $"{events}/{id}/decision", decision, ("If-None-Match", "*"))).Status);
+        ProjectResult after = host.Flow.Result!;
+        Assert.True(after.Savings!.Savings > before.Savings!.Savings + (200 * proposal.SizePerInterval / 2));
+        Assert.Equal(EventShape.Step, Assert.Single(host.Register.Snapshot.All<StaticFactorEvent>()).Shape);
+        Assert.Contains(DecidedEvent.Of(host.Flow), one => one.Key == id && one.Decision is not null);
+
+        // And the other way: what was decided on the page stands decided in the API.
+        using WorkflowHost.Reader reader = await host.ReaderAsync(AccountRole.Consultant, project: WorkflowHost.Project);
+        Assert.Equal(HttpStatusCode.Redirect, (await reader.PostAsync(Events, Decide, New("ignored"))).Status);
+        Assert.Equal(2, (await consultant.SendAsync("GET", events)).Items.Count(item => item.TryGetProperty("decision", out System.Text.Json.JsonElement told) && told.ValueKind == System.Text.Json.JsonValueKind.Object));
     }
 
     [Fact]
