@@ -74,7 +74,6 @@ internal static class PlantEntryWords
     public static readonly Text EnteredAgain = new("Capturado de nuevo después de retirarse.", "Entered again after it was withdrawn.");
     public static readonly Text NotXml = new("No es un archivo XML bien formado. Suba el XML que CFE entrega junto con el PDF, sin abrirlo ni guardarlo de nuevo.", "This is no well-formed XML file. Upload the XML that CFE hands out with the PDF, without opening and saving it again.");
     public static readonly Text NotAnInvoice = new("Es XML, pero no una factura (CFDI con «Comprobante» y «Total»).", "It is XML, but no invoice (a CFDI with “Comprobante” and “Total”).");
-    public static readonly Text BillTitle = new("Recibo {0}", "Bill {0}");
     public static readonly Text BillTotal = new("Importe", "Amount");
     public static readonly Text BillTariff = new("Tarifa", "Tariff");
     public static readonly Text BillUse = new("Consumo del recibo, kWh", "Use of the bill, kWh");

@@ -1,4 +1,5 @@
 using Metering.Cloud.Register;
+using Metering.Cloud.Reports;
 using Metering.Programme.Kinds;
 using Metering.Programme.Records;
 
@@ -85,9 +86,7 @@ internal static class EventsPage
         [
             PageCell.Of(one.Title, $"{RegisterRoutes.Of(OutreachEvent.Kind)}/{one.Id}"), PageCell.Of(one.Day), PageCell.Of(one.Place ?? ""), PageCell.Count(people.Length),
             one.Attendance is { } counted ? PageCell.Count(counted) : PageCell.Missing,
-            ratings.Length == 0 ? PageCell.Missing : PageCell.Of(ReportFormatOf(ratings.Average())), PageCell.Of(one.Feedback ?? ""),
+            ratings.Length == 0 ? PageCell.Missing : PageCell.Of(ReportFormat.Number(ratings.Average(), 1)), PageCell.Of(one.Feedback ?? ""),
         ];
     }
-
-    private static string ReportFormatOf(double mean) => Reports.ReportFormat.Number(mean, 1);
 }

@@ -24,5 +24,4 @@ internal static class ProgrammeWords
     public static readonly Text Finding = new("Qué se vio", "What was found");
     public static readonly Text Amount = new("Importe", "Amount");
     public static readonly Text Total = new("Total", "Total");
-    public static readonly Text Evidence = new("Evidencia", "Evidence");
 }

@@ -67,7 +67,6 @@ internal static class WorkflowWords
     public static readonly Text SignatureWillVoid = new(
         "El resultado está firmado. Una decisión nueva lo cambia y las firmas dejarán de valer.", "The result is signed. A new decision changes it, and the signatures will no longer hold.");
     public static readonly Text Conflict = new("{0} guardó otra versión mientras usted escribía ({1}). No se guardó nada suyo; compare y decida de nuevo.", "{0} saved another version while you were writing ({1}). Nothing of yours was saved; compare and decide again.");
-    public static readonly Text WithDecisions = new("Con sus decisiones", "With its decisions");
     public static readonly Text OnlyEditors = new("Puede decidir {0}.", "Decisions are made by {0}.");
 
     public static readonly Text Freeze = new("Congelar la línea base", "Freeze the baseline");
@@ -106,7 +105,6 @@ internal static class WorkflowWords
     public static readonly Text SignedBy = new("{0}, {1}", "{0}, {1}");
     public static readonly Text AuthorWord = new("Elaboró", "Author");
     public static readonly Text ReviewerWord = new("Revisó", "Reviewer");
-    public static readonly Text SignedValid = new("firmado por dos personas", "signed by two people");
     public static readonly Text SignedThen = new("Firmado: {0}, con datos hasta el {1}.", "Signed: {0}, with data through {1}.");
     public static readonly Text ShownNow = new("Ahora: {0}. Diferencia: {1}.", "Now: {0}. Difference: {1}.");
     public static readonly Text NoNumberNow = new("Ahora no hay un ahorro que pueda mostrarse.", "There is no saving to be shown now.");
