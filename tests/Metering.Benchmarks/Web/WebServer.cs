@@ -85,7 +85,11 @@ internal sealed partial class WebServer : IDisposable
     /// <summary>A client as behind the proxy that ends https; each address is another reader to the host.</summary>
     public static HttpClient ClientOf(Uri address, string reader, string cookie)
     {
-        HttpClient client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = DecompressionMethods.None }) { BaseAddress = address };
+        HttpClient client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = DecompressionMethods.None })
+        {
+            BaseAddress = address,
+            Timeout = Timeout.InfiniteTimeSpan, // the first page after a start analyses every project; the caller has a deadline
+        };
         client.DefaultRequestHeaders.Add("X-Forwarded-For", reader);
         client.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
         if (cookie.Length > 0)
