@@ -7,6 +7,7 @@ using Metering.Benchmarks.Store;
 using Metering.Benchmarks.Ingestion;
 using Metering.Benchmarks.Outage;
 using Metering.Benchmarks.Postgres;
+using Metering.Benchmarks.Web;
 
 switch (args)
 {
@@ -30,6 +31,10 @@ switch (args)
         return await OutageDrill.RunAsync(rest);
     case [IngestionProcess.Verb, string folder, string port]:
         return await IngestionProcess.RunAsync(folder, int.Parse(port, CultureInfo.InvariantCulture));
+    case ["web", .. string[] rest]:
+        return await WebBench.RunAsync(rest);
+    case [WebReaders.Verb, .. string[] rest]:
+        return await WebReaders.RunAsync(rest);
     case ["postgres"]:
         return await PostgresBench.RunAsync();
     case ["rollups", .. string[] rest]:

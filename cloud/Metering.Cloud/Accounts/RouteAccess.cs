@@ -38,7 +38,7 @@ internal static class RouteAccess
         "/", "/health", "/ready", "/site.css", "/icon.svg", "/live.js", "{*path}",
         "/{lang}/sign-in", "/{lang}/first", "/{lang}/invite", "/{lang}/reset", "/{lang}/link",
         "/self-assessment", "/{lang}/self-assessment",
-        "/{lang}/interest", "/{lang}/results", "/{lang}/cases", "/{lang}/measures", "/certificates/{number}", "/{lang}/certificates/{number}",
+        "/{lang}/interest", "/{lang}/results", "/{lang}/benchmark", "/{lang}/cases", "/{lang}/measures", "/certificates/{number}", "/{lang}/certificates/{number}",
         "/{lang}/shared", "/shared.csv", "/shared.json",
         "/demo", "/{lang}/demo",
         "/reference", "/reference/{table}.csv",

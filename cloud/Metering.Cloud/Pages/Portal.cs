@@ -13,6 +13,7 @@ using Metering.Cloud.Workflow;
 using Metering.Programme.Records;
 using Metering.Store;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 
 namespace Metering.Cloud.Pages;
@@ -33,7 +34,7 @@ internal static partial class Portal
         ProjectRegister register = projectsFile is null ? new([], []) : ProjectRegister.Load(projectsFile);
         services.AddResponseCompression();
         ApiDocument.Add(services);
-        services.AddScoped<PageContext>().AddScoped<WorkflowView>();
+        services.AddScoped<PageContext>().AddScoped<WorkflowView>().AddSingleton<KeptSections>();
         Plants.PlantRoutes.Add(services);
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All)); // accents stay letters; <, >, & and quotes are still escaped
         services.AddSingleton(provider => new ProjectSource(register, provider.GetService<RecordStore>()));
@@ -185,6 +186,12 @@ internal static partial class Portal
         headers.ContentSecurityPolicy = Policy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
+        if (http.Request.Query.Count == 0 && http.Features.Get<IHttpsCompressionFeature>() is { } compression)
+        {
+            // Over https only what repeats nothing of the request is compressed: its length then tells nothing of what else stands on the page.
+            compression.Mode = HttpsCompressionMode.Compress;
+        }
+
         try
         {
             await next(http);

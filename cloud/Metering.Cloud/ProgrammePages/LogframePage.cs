@@ -16,6 +16,11 @@ namespace Metering.Cloud.ProgrammePages;
 /// <param name="Parts">Metered projects it was added up from, with their parts.</param>
 internal sealed record LogframeFigure(double? Value, double HalfWidth, string Unit, IReadOnlyList<RecordKey> Records, IReadOnlyList<(PortfolioEntry Entry, SavedPart Part)> Parts);
 
+/// <summary>The logframe over the days of a report.</summary>
+/// <param name="Rows">Its rows.</param>
+/// <param name="TargetNote">What the targets are targets of; null when they are those of the report's own days.</param>
+internal sealed record LogframePart(IReadOnlyList<LogframeRow> Rows, Text? TargetNote);
+
 /// <summary>The logframe: every row a query, with its value and target by year and the records it stands on.</summary>
 internal static class LogframePage
 {
@@ -54,18 +59,31 @@ internal static class LogframePage
             sum.Result is { } result ? (double)result.Total : null, sum.Result?.HalfWidth ?? double.NaN, PortfolioFigures.UnitOf(kind).Symbol, [], [.. entries.Select(entry => (entry, entry.Whole!))]);
     }
 
-    /// <summary>The rows of a report over a span of days. A target stands only where the span is a year of the programme.</summary>
-    public static IReadOnlyList<LogframeRow> RowsFor(ProgrammeRequest request, DateOnly first, DateOnly last)
+    /// <summary>The logframe of a report over a span of days; null when the register has no row.</summary>
+    /// <remarks>Targets are those of the programme year the days lie in: of the whole year, and said so, when the days are a part of it; none when they lie in no single one.</remarks>
+    public static LogframePart? PartFor(ProgrammeRequest request, DateOnly first, DateOnly last)
     {
-        ProgrammeYear? year = request.Register.All<ProgrammeYear>().FirstOrDefault(one => one.FirstDay == first && one.LastDay == last);
-        return [.. Rows(request.Register).Select(row =>
+        Dictionary<string, ProgrammeYear> years = request.Register.All<ProgrammeYear>().Where(one => one.FirstDay <= first && one.LastDay >= last)
+            .GroupBy(one => one.Programme, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
+        LogframeIndicator[] indicators = [.. Rows(request.Register)];
+        LogframeRow[] rows = [.. indicators.Select(row =>
         {
             LogframeFigure? figure = FigureOf(request, row, first, last);
+            ProgrammeYear? year = years.GetValueOrDefault(row.Programme);
             return new LogframeRow(
                 row.Id, new(row.Name, row.Name), figure?.Unit ?? row.Unit ?? "1", (double?)row.Baseline, year is null ? null : (double?)TargetOf(request.Register, row, year),
                 figure?.Value, new(row.MeansOfVerification ?? Formatter.Missing, row.MeansOfVerification ?? Formatter.Missing));
         })];
+        Text[] notes = [.. indicators.Select(row => row.Programme).Distinct(StringComparer.Ordinal).Select(programme => NoteOf(years.GetValueOrDefault(programme), first, last)).OfType<Text>().Distinct()];
+        return rows.Length == 0 ? null : new(rows, notes.Length == 0 ? null : SavingsReport.Each(language => string.Join(' ', notes.Select(note => note.In(language)))));
     }
+
+    private static Text? NoteOf(ProgrammeYear? year, DateOnly first, DateOnly last) => year is null
+        ? ReportWords.NoTargetYear
+        : year.FirstDay == first && year.LastDay == last
+            ? null
+            : SavingsReport.Each(language => ReportWords.TargetOfYear.In(
+                language, year.Number.ToString(CultureInfo.InvariantCulture), new Formatter(language).Date(year.FirstDay), new Formatter(language).Date(year.LastDay)));
 
     private static IOrderedEnumerable<LogframeIndicator> Rows(RegisterSnapshot register) =>
         register.All<LogframeIndicator>().OrderBy(row => row.Programme, StringComparer.Ordinal).ThenBy(row => row.Level).ThenBy(row => row.Id, StringComparer.Ordinal);

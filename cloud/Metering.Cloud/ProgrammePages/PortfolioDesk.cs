@@ -16,7 +16,7 @@ internal sealed class PortfolioDesk
     private readonly ConcurrentDictionary<(string Project, DateOnly First, DateOnly Last), (string Version, SavedPart? Part)> spans = new();
     private readonly Lock gate = new();
     private readonly Dictionary<string, ProgrammeView> views = new(StringComparer.Ordinal);
-    private (long Audit, string Results)? state;
+    private (long Audit, ProjectResult[] Results) state = (-1, []);
     private IReadOnlyList<PortfolioEntry> entries = [];
     private (DateOnly Today, ProjectRegister Of, ProjectBoard Board)? live;
 
@@ -24,18 +24,18 @@ internal sealed class PortfolioDesk
     public IReadOnlyList<PortfolioEntry> EntriesOf(ProgrammeRequest request)
     {
         IReadOnlyList<ProjectResult> results = request.Board.Results();
-        (long, string) asked = (request.Register.AuditNumber, VersionOf(results));
         lock (gate)
         {
-            if (state == asked)
+            if (state.Audit == request.Register.AuditNumber && IsOf(results))
             {
                 return entries;
             }
 
             IReadOnlySet<string> verified = PortfolioEntry.VerifiedProjects(request.Register);
-            entries = [.. results.Select(result => PortfolioEntry.Of(result, PartsOf(result), request.Register, verified))];
+            PortfolioValues values = new(request.Register);
+            entries = [.. results.Select(result => PortfolioEntry.Of(result, PartsOf(result), values, verified))];
             views.Clear();
-            state = asked;
+            state = (request.Register.AuditNumber, [.. results]);
             return entries;
         }
     }
@@ -131,14 +131,14 @@ internal sealed class PortfolioDesk
             return null;
         }
 
-        double? tonnes = result.Project.Resource == Resource.Electricity ? 0 : null;
+        double? tonnes = result.Project.Resource is Resource.Electricity or Resource.Gas ? 0 : null;
         for (int year = first.Year; year <= last.Year && tonnes is not null; year++)
         {
             DateOnly from = first.Year == year ? first : new(year, 1, 1);
             DateOnly to = last.Year == year ? last : new(year, 12, 31);
             if (PartOfSaving.Of(result, from, to) is { } part)
             {
-                tonnes += part.Savings / 1000 * PortfolioEntry.GridFactor(year);
+                tonnes += part.Savings * EmissionFactors.TonnesPerUnit(result.Project.Resource, result.Unit, year);
             }
         }
 
@@ -156,5 +156,15 @@ internal sealed class PortfolioDesk
         return found.Parts;
     }
 
-    private static string VersionOf(IReadOnlyList<ProjectResult> results) => string.Join(' ', results.Select(result => result.Version));
+    // A result that changes is another object, so the objects are compared and no text is made of a thousand hashes for each request.
+    private bool IsOf(IReadOnlyList<ProjectResult> results)
+    {
+        bool same = state.Results.Length == results.Count;
+        for (int index = 0; index < results.Count && same; index++)
+        {
+            same = ReferenceEquals(state.Results[index], results[index]);
+        }
+
+        return same;
+    }
 }

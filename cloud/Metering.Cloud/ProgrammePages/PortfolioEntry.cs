@@ -1,4 +1,3 @@
-using Metering.Analytics.CountryPacks;
 using Metering.Cloud.Projects;
 using Metering.Programme.Kinds;
 using Metering.Programme.Records;
@@ -21,7 +20,7 @@ internal sealed record SavedPart(int Year, double Savings, double StandardError,
     /// <summary>At the exchange rate of its last month, dollars; null without pesos or rate.</summary>
     public double? Dollars { get; init; }
 
-    /// <summary>At the factor of the year, t CO2e; null when there is none, or for anything but electricity.</summary>
+    /// <summary>At the factor of the year, t CO2e; null when there is none, or for anything but electricity and gas.</summary>
     public double? Tonnes { get; init; }
 }
 
@@ -93,10 +92,10 @@ internal sealed record PortfolioEntry
     }
 
     /// <summary>The entry of a result with what the register adds: signatures, prices, rates.</summary>
-    public static PortfolioEntry Of(ProjectResult result, (SavedPart? Whole, IReadOnlyList<SavedPart> Years) parts, RegisterSnapshot register, IReadOnlySet<string> verified)
+    public static PortfolioEntry Of(ProjectResult result, (SavedPart? Whole, IReadOnlyList<SavedPart> Years) parts, PortfolioValues values, IReadOnlySet<string> verified)
     {
         Project project = result.Project;
-        SavedPart[] years = [.. parts.Years.Select(part => Valued(part, project, register))];
+        SavedPart[] years = [.. parts.Years.Select(part => values.Valued(part, project, result.Unit))];
         return new()
         {
             Project = project.Id,
@@ -129,41 +128,5 @@ internal sealed record PortfolioEntry
         }
 
         return years.Length == 0 ? null : sum;
-    }
-
-    private static SavedPart Valued(SavedPart part, Project project, RegisterSnapshot register)
-    {
-        double? pesos = PesosOf(part, project, register);
-        double? rate = part.Months.Count == 0 ? null : RateOn(register, part.Months[^1].Month.AddMonths(1).AddDays(-1));
-        double? factor = project.Resource == Resource.Electricity ? GridFactor(part.Year) : null;
-        return part with { Pesos = pesos, Dollars = pesos / rate, Tonnes = part.Savings / 1000 * factor };
-    }
-
-    /// <summary>The factor of the national grid in a year, t CO2e per MWh; null when the country pack has none.</summary>
-    public static double? GridFactor(int year) => (double?)CountryPack.Mexico.Table("grid-factors").At("sen", new(year, 7, 1)).Row?.Value;
-
-    private static double? PesosOf(SavedPart part, Project project, RegisterSnapshot register)
-    {
-        double sum = 0;
-        foreach ((DateOnly month, double savings) in part.Months)
-        {
-            ResourcePrice? price = register.All<ResourcePrice>().FirstOrDefault(one =>
-                one.Plant == project.Plant.Id && one.Resource.ToString() == project.Resource.ToString() && one.From <= month && (one.To ?? DateOnly.MaxValue) >= month && one.Price.Currency == "MXN");
-            if (price is null)
-            {
-                return null;
-            }
-
-            sum += savings * (double)price.Price.Amount;
-        }
-
-        return part.Months.Count == 0 ? null : sum;
-    }
-
-    // The newest rate of the three months before the day: an older one says nothing about it.
-    private static double? RateOn(RegisterSnapshot register, DateOnly day)
-    {
-        ExchangeRate? rate = register.All<ExchangeRate>().Where(one => one.Day <= day && one.Day > day.AddMonths(-3)).MaxBy(one => one.Day);
-        return (double?)rate?.PesosPerDollar;
     }
 }

@@ -20,7 +20,7 @@ internal enum PortfolioKind
     /// <summary>Gas, m3.</summary>
     Gas = 3,
 
-    /// <summary>Greenhouse gases of electricity, t CO2e.</summary>
+    /// <summary>Greenhouse gases of electricity and gas, t CO2e.</summary>
     Emissions = 4,
 
     /// <summary>Pesos.</summary>
@@ -58,7 +58,8 @@ internal static class PortfolioFigures
     /// <summary>Whether a project can have a number of the kind.</summary>
     public static bool Belongs(PortfolioEntry entry, PortfolioKind kind) => kind switch
     {
-        PortfolioKind.Electricity or PortfolioKind.Emissions => entry.Resource == Resource.Electricity,
+        PortfolioKind.Electricity => entry.Resource == Resource.Electricity,
+        PortfolioKind.Emissions => entry.Resource is Resource.Electricity or Resource.Gas,
         PortfolioKind.Water => entry.Resource == Resource.Water,
         PortfolioKind.Effluent => entry.Resource == Resource.Effluent,
         PortfolioKind.Gas => entry.Resource == Resource.Gas,

@@ -38,6 +38,7 @@ internal static class PortfolioPage
             Groups("sectors", PortfolioWords.BySector, entries, entry => SavingsReport.Each(language => VerdictTexts.SectorName(entry.Sector, language)), year),
             Groups("states", PortfolioWords.ByState, entries, entry => new(entry.State, entry.State), year),
             Years(entries, years),
+            EmissionFactors.Section(years),
             PortfolioChecks.Claims(request.Register, year),
             PortfolioChecks.DoubleCounts(entries, year),
             PortfolioChecks.Health(entries, request),

@@ -14,11 +14,17 @@ internal static class PortfolioWords
         "Verificado: con dos firmas. Medido: con cifra, todavía sin firmas. ± es la mitad del intervalo al 90 %. «Al menos» se cumple con 90 % de probabilidad (P90). 90/10: el intervalo no rebasa 10 % del total.",
         "Verified: with two signatures. Measured: with a figure, not signed yet. ± is half of the 90 % interval. “At least” holds with a probability of 90 % (P90). 90/10: the interval is not wider than 10 % of the total.");
     public static readonly Text LoadNote = new(
-        "Carga de DQO: solo hay cifras declaradas; una carga verificada necesita muestras compuestas proporcionales al caudal antes y después, y aquí no se calcula. Emisiones: solo de electricidad, con el factor del año en que se usó.",
-        "COD load: there are claimed figures only; a verified load needs samples in proportion to flow before and after, and is not computed here. Emissions: of electricity only, with the factor of the year it was used in.");
+        "Carga de DQO: solo hay cifras declaradas; una carga verificada necesita muestras compuestas proporcionales al caudal antes y después, y aquí no se calcula. Emisiones: de electricidad y gas, con el factor del año en que se usaron.",
+        "COD load: there are claimed figures only; a verified load needs samples in proportion to flow before and after, and is not computed here. Emissions: of electricity and gas, with the factor of the year they were used in.");
     public static readonly Text MoneyNote = new(
         "Dinero: ahorro de cada mes por el precio marginal registrado de la planta; un mes sin precio deja al proyecto sin cifra. Dólares: al último tipo de cambio registrado de los tres meses previos.",
         "Money: the saving of each month at the plant's recorded marginal price; a month without a price leaves the project without a figure. Dollars: at the newest recorded rate of the three months before.");
+    public static readonly Text Factors = new("Factores de emisión usados", "Emission factors used");
+    public static readonly Text FactorsNote = new(
+        "Del año en que se usó la energía. Sin factor de ese año no hay cifra de emisiones: nunca se toma el de otro. Gas: gas natural seco en las condiciones de referencia del paquete, poder calorífico por factor del combustible.",
+        "Of the year in which the energy was used. Without a factor of that year there is no figure of emissions: that of another year is never taken. Gas: dry natural gas at the pack's reference conditions, heating value times the factor of the fuel.");
+    public static readonly Text FactorSource = new("Fuente", "Source");
+    public static readonly Text NaturalGas = new("Gas natural", "Natural gas");
     public static readonly Text Kind = new("En", "In");
     public static readonly Text Verified = new("Verificado", "Verified");
     public static readonly Text AtLeast = new("Al menos (P90)", "At least (P90)");

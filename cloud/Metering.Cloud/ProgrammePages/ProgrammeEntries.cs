@@ -28,6 +28,8 @@ internal static class ProgrammeEntries
         new(NeedsPage.Address, Permission.SeeProject, NeedsPage.Title, NeedsPage.Make),
         new(PlanPage.Address, Permission.EditRegister, PlanPage.Title, PlanPage.Make),
         new(SharingPage.Address, Permission.EditRegister, SharingPage.Title, request => SharingPage.Make(request, null)),
+        new(BenchmarkPage.StaffAddress, Permission.EditRegister, BenchmarkPage.StaffTitle, request => BenchmarkPage.Staff(request, null)),
+        new(BenchmarkPage.Address, null, BenchmarkPage.Title, BenchmarkPage.Make),
         new(ResultsPage.Address, null, ResultsPage.Title, ResultsPage.Make),
         new(CasesPage.Address, null, CasesPage.Title, CasesPage.Make),
         new(MeasuresPage.Address, null, MeasuresPage.Title, MeasuresPage.Make),

@@ -18,6 +18,10 @@ internal sealed record ProgrammeRequest(RegisterSnapshot Register, DateOnly Toda
 
     /// <summary>Whether the reader has a permission for the whole programme.</summary>
     public required Func<Permission, bool> May { get; init; }
+
+    /// <summary>What a report is made from: it has no reader and no query.</summary>
+    public static ProgrammeRequest OfReport(RecordStore records, ProjectBoard board, PortfolioDesk portfolio) =>
+        new(records.Snapshot, records.Today, board, QueryCollection.Empty) { Portfolio = portfolio, May = _ => true };
 }
 
 /// <summary>The pages of the programme's staff, its committees and the public: each is one function from the register and the results to what is shown.</summary>
@@ -54,6 +58,7 @@ internal static class ProgrammeRoutes
 
             pages.MapGet("/certificates/{number}", (string number, HttpContext http) => desk.Show(http, language, request => CertificatePage.Make(request.Register, CertificatePage.NumberOf(number)))).Open();
             SharingRoutes.Map(pages, language, desk);
+            BenchmarkPage.Map(pages, language, desk);
         }
     }
 }
@@ -63,6 +68,9 @@ internal sealed class ProgrammeDesk(RecordStore store, PortfolioDesk portfolio)
 {
     /// <summary>The register.</summary>
     public RecordStore Store => store;
+
+    /// <summary>What the portfolio is made of, kept between requests.</summary>
+    public PortfolioDesk Portfolio => portfolio;
 
     /// <summary>Draws a page; 404 when it has nothing to show.</summary>
     public IResult Show(HttpContext http, Language language, Func<ProgrammeRequest, ProgrammeView?> make, int status = StatusCodes.Status200OK) =>

@@ -55,7 +55,7 @@ internal static class ResultsPage
             Title = Title,
             Lead = Lead,
             IsPublic = true,
-            Links = [(CasesPage.Title, CasesPage.Address), (MeasuresPage.Title, MeasuresPage.Address)],
+            Links = [(BenchmarkPage.Title, BenchmarkPage.Address), (CasesPage.Title, CasesPage.Address), (MeasuresPage.Title, MeasuresPage.Address)],
             Sections =
             [
                 new() { Id = "totals", Title = Totals, Sentences = isSimulated ? [Simulated] : [], Columns = [ProgrammeWords.Resource, Totals, AtLeast, Plants], Rows = totals, WhenEmpty = TooFew },

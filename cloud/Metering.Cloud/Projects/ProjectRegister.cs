@@ -13,6 +13,8 @@ internal sealed record DraftProject(string Id, Plant Plant, Text Title, Text Mea
 /// <summary>The plants and projects of the programme, as the projects file and the register state them.</summary>
 internal sealed record ProjectRegister(IReadOnlyList<Plant> Plants, IReadOnlyList<Project> Projects)
 {
+    private volatile ProjectIndex? index;
+
     /// <summary>Confidence of a project that states none, in percent.</summary>
     public const double DefaultConfidence = 90;
 
@@ -54,7 +56,17 @@ internal sealed record ProjectRegister(IReadOnlyList<Plant> Plants, IReadOnlyLis
     }
 
     /// <summary>A project; null when there is none of this id.</summary>
-    public Project? Find(string id) => Projects.FirstOrDefault(project => project.Id == id);
+    public Project? Find(string id)
+    {
+        // A copy with other projects carries the index of the first over, which is then made anew.
+        ProjectIndex? known = index;
+        if (known is null || !ReferenceEquals(known.Of, Projects))
+        {
+            index = known = new(Projects, FirstById(Projects));
+        }
+
+        return known.ById.GetValueOrDefault(id);
+    }
 
     /// <summary>A project without a measurement plan; null when there is none of this id.</summary>
     public DraftProject? FindDraft(string id) => Drafts.FirstOrDefault(draft => draft.Id == id);
@@ -64,6 +76,17 @@ internal sealed record ProjectRegister(IReadOnlyList<Plant> Plants, IReadOnlyLis
 
     /// <summary>A plant; null when there is none of this id.</summary>
     public Plant? FindPlant(string id) => Plants.FirstOrDefault(plant => plant.Id == id);
+
+    private static Dictionary<string, Project> FirstById(IReadOnlyList<Project> projects)
+    {
+        Dictionary<string, Project> found = new(projects.Count, StringComparer.Ordinal);
+        foreach (Project project in projects)
+        {
+            _ = found.TryAdd(project.Id, project);
+        }
+
+        return found;
+    }
 
     private static Plant ReadPlant(YamlMap map)
     {
@@ -152,4 +175,6 @@ internal sealed record ProjectRegister(IReadOnlyList<Plant> Plants, IReadOnlyLis
     }
 
     private static ChannelName ReadChannel(YamlMap map) => new(map.Id("gateway"), map.Id("channel"));
+
+    private sealed record ProjectIndex(IReadOnlyList<Project> Of, Dictionary<string, Project> ById);
 }

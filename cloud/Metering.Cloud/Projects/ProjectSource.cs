@@ -11,6 +11,7 @@ namespace Metering.Cloud.Projects;
 internal sealed class ProjectSource(ProjectRegister file, RecordStore? records)
 {
     private volatile Known? known;
+    private volatile Decided? decided;
     private bool isFixed;
 
     /// <summary>Plants and projects of a file alone.</summary>
@@ -18,6 +19,9 @@ internal sealed class ProjectSource(ProjectRegister file, RecordStore? records)
         : this(file, null)
     {
     }
+
+    /// <summary>The register; null when plants and projects come from a file alone.</summary>
+    public RecordStore? Records => records;
 
     /// <summary>The decisions as they stand now, over plants and projects that stay as given: for a look at what would be.</summary>
     public ProjectSource Over(ProjectRegister register) => new(register, records) { isFixed = true };
@@ -47,7 +51,24 @@ internal sealed class ProjectSource(ProjectRegister file, RecordStore? records)
     }
 
     /// <summary>What persons decided on the events of a project, in order of time.</summary>
-    public IReadOnlyList<Analytics.Events.EventDecision> DecisionsOf(Project project) => records is null ? [] : RecordedEvents.Of(records.Snapshot, project);
+    public IReadOnlyList<Analytics.Events.EventDecision> DecisionsOf(Project project)
+    {
+        if (records is null)
+        {
+            return [];
+        }
+
+        // A page of all projects asks for each of them: those without a decision, most of them, cost one look.
+        RegisterSnapshot snapshot = records.Snapshot;
+        IReadOnlyList<EventDecision> all = snapshot.All<EventDecision>();
+        Decided? last = decided;
+        if (last is null || !ReferenceEquals(last.Of, all))
+        {
+            decided = last = new(all, all.Select(decision => decision.Project).ToHashSet(StringComparer.Ordinal));
+        }
+
+        return last.Projects.Contains(project.Id) ? RecordedEvents.Of(snapshot, project) : [];
+    }
 
     /// <summary>Whether a project stands in the register: only then can it be worked on.</summary>
     public bool IsRecorded(string project) => records?.Snapshot.Find<ProjectRecord>(project) is not null;
@@ -71,6 +92,8 @@ internal sealed class ProjectSource(ProjectRegister file, RecordStore? records)
                 : null;
         };
     }
+
+    private sealed record Decided(IReadOnlyList<EventDecision> Of, HashSet<string> Projects);
 
     // A kind in which nothing changed is the same array in the next snapshot.
     private sealed record Known(RegisterSnapshot Snapshot, ProjectRegister Register)

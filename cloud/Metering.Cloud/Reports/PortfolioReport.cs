@@ -44,6 +44,9 @@ internal sealed record PortfolioReportInput
     /// <summary>The logframe.</summary>
     public IReadOnlyList<LogframeRow> Logframe { get; init; } = [];
 
+    /// <summary>What the targets of the logframe are targets of, in words; null when they are those of the report's own days.</summary>
+    public Text? TargetNote { get; init; }
+
     /// <summary>Sign-offs as given.</summary>
     public IReadOnlyList<SignOff> SignOffs { get; init; } = [];
 }
@@ -65,12 +68,12 @@ internal static class PortfolioReport
         sections.Add(DoubleCounts(input, entries));
         if (input.Logframe.Count > 0)
         {
-            sections.Add(Logframe(input.Logframe));
+            sections.Add(Logframe(input.Logframe, input.TargetNote));
         }
 
         sections.Add(Health(input.Results));
         string period = PeriodName(input);
-        bool isPlain = input.Claims.Count == 0 && input.Logframe.Count == 0 && input.SignOffs.Count == 0;
+        bool isPlain = input.Claims.Count == 0 && input.SignOffs.Count == 0;
         return new()
         {
             Kind = input.Kind,
@@ -231,13 +234,14 @@ internal static class PortfolioReport
         return new() { Id = "double-counting", Title = ReportWords.DoubleCounting, Sentences = rows.Count == 0 ? [ReportWords.NoDoubleCounting] : [], Table = rows.Count == 0 ? null : table };
     }
 
-    private static ReportSection Logframe(IReadOnlyList<LogframeRow> logframe) => new()
+    private static ReportSection Logframe(IReadOnlyList<LogframeRow> logframe, Text? note) => new()
     {
         Id = "logframe",
         Title = ReportWords.Logframe,
+        Sentences = note is null ? [] : [note],
         Table = new(
             [
-                new("code", ReportWords.Code), new("indicator", ReportWords.Indicator), new("start", ReportWords.Start), new("target", ReportWords.Target),
+                new("code", ReportWords.Code), new("indicator", ReportWords.Indicator), new("start", ReportWords.Start), new("target", note is null ? ReportWords.Target : ReportWords.YearTarget),
                 new("achieved", ReportWords.Actual), new("means", ReportWords.Means),
             ],
             [.. logframe.Select(row => (IReadOnlyList<ReportCell>)

@@ -53,7 +53,7 @@ internal static class ReportCommand
 
         if (isPortfolio)
         {
-            return ReportFiles.OfPortfolio(board.Results(), kind, period ?? "")
+            return ReportFiles.OfPortfolio(board, new(), kind, period ?? "")
                 ?? throw new CloudFault(ExitCode.Usage, UsageKinds + "; --period is 2026-H1 for half-yearly, 2026 for annual, either for plac.");
         }
 

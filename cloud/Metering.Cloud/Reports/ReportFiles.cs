@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Metering.Cloud.ProgrammePages;
 using Metering.Cloud.Projects;
 using Metering.Cloud.Spreadsheets;
 
@@ -68,22 +69,40 @@ internal static class ReportFiles
         _ => null,
     };
 
+    /// <summary>The report of all projects, with the rows of the logframe where there is a register; null for an unknown kind or a period that does not fit it.</summary>
+    /// <param name="board">The projects.</param>
+    /// <param name="portfolio">What is kept between reports.</param>
+    /// <param name="kind">half-yearly, annual or plac.</param>
+    /// <param name="period">2026-H1 for half a year, 2026 for a year.</param>
+    // The pages, /api/v1 and `cloud report` all come here, so that none of them leaves out what another shows.
+    public static DrawnReport? OfPortfolio(ProjectBoard board, PortfolioDesk portfolio, string kind, string period)
+    {
+        LogframePart? part = board.Source.Records is { } records && kind is "half-yearly" or "annual" && TryPeriod(period, out (DateOnly First, DateOnly Last) days, out _)
+            ? LogframePage.PartFor(ProgrammeRequest.OfReport(records, board, portfolio), days.First, days.Last)
+            : null;
+        return OfPortfolio(board.Results(), kind, period, part);
+    }
+
     /// <summary>The report of all projects; null for an unknown kind or a period that does not fit it.</summary>
     /// <param name="results">Results of all projects.</param>
     /// <param name="kind">half-yearly, annual or plac.</param>
     /// <param name="period">2026-H1 for half a year, 2026 for a year.</param>
-    /// <param name="logframeOf">Rows of the logframe over a span of days; null without a register.</param>
-    public static DrawnReport? OfPortfolio(IReadOnlyList<ProjectResult> results, string kind, string period, Func<DateOnly, DateOnly, IReadOnlyList<LogframeRow>>? logframeOf = null)
+    /// <param name="logframe">The logframe over the same days; null without a register.</param>
+    public static DrawnReport? OfPortfolio(IReadOnlyList<ProjectResult> results, string kind, string period, LogframePart? logframe = null)
     {
         if (!TryPeriod(period, out (DateOnly First, DateOnly Last) days, out bool isHalf))
         {
             return null;
         }
 
+        PortfolioReportInput input = new()
+        {
+            Kind = isHalf ? ReportKind.HalfYearly : ReportKind.Annual, First = days.First, Last = days.Last, Results = results, Logframe = logframe?.Rows ?? [], TargetNote = logframe?.TargetNote,
+        };
         return kind switch
         {
-            "half-yearly" when isHalf => new(PortfolioReport.Build(new() { Kind = ReportKind.HalfYearly, First = days.First, Last = days.Last, Results = results, Logframe = logframeOf?.Invoke(days.First, days.Last) ?? [] }), null),
-            "annual" when !isHalf => new(PortfolioReport.Build(new() { Kind = ReportKind.Annual, First = days.First, Last = days.Last, Results = results, Logframe = logframeOf?.Invoke(days.First, days.Last) ?? [] }), null),
+            "half-yearly" when isHalf => new(PortfolioReport.Build(input), null),
+            "annual" when !isHalf => new(PortfolioReport.Build(input), null),
             "plac" => new(Plac(results, days, period), null),
             _ => null,
         };

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Metering.Cloud.Accounts;
 using Metering.Cloud.Pages;
+using Metering.Cloud.ProgrammePages;
 using Metering.Cloud.Projects;
 
 namespace Metering.Cloud.Reports;
@@ -57,12 +58,11 @@ internal static class ReportRoutes
     private static async Task<IResult> Portfolio(HttpContext http, ProjectBoard board, ReportForm form, Language language)
     {
         // With nothing asked: the year that the newest day of any saving lies in.
-        IReadOnlyList<ProjectResult> results = board.Results();
-        DateOnly newest = results.Max(result => result.ReportedThrough) ?? DateOnly.FromDateTime(board.Clock.GetUtcNow().UtcDateTime);
+        DateOnly newest = board.Results().Max(result => result.ReportedThrough) ?? DateOnly.FromDateTime(board.Clock.GetUtcNow().UtcDateTime);
         string kind = http.Request.Query["kind"].ToString();
         string period = http.Request.Query["period"].ToString();
-        Func<DateOnly, DateOnly, IReadOnlyList<LogframeRow>>? logframe = http.RequestServices.GetService<ProgrammePages.ProgrammeDesk>() is { } desk ? (first, last) => ProgrammePages.LogframePage.RowsFor(desk.RequestOf(http), first, last) : null;
-        DrawnReport? report = ReportFiles.OfPortfolio(results, kind.Length == 0 ? "annual" : kind, period.Length == 0 && kind.Length == 0 ? newest.ToString("yyyy", CultureInfo.InvariantCulture) : period, logframe);
+        PortfolioDesk portfolio = http.RequestServices.GetService<ProgrammeDesk>()?.Portfolio ?? new();
+        DrawnReport? report = ReportFiles.OfPortfolio(board, portfolio, kind.Length == 0 ? "annual" : kind, period.Length == 0 && kind.Length == 0 ? newest.ToString("yyyy", CultureInfo.InvariantCulture) : period);
         return report is null
             ? PortalApi.Fault(StatusCodes.Status400BadRequest, "bad-kind", "kind and period are half-yearly with 2026-H1, annual with 2026, or plac with either")
             : await Answer(http, report, form, language);

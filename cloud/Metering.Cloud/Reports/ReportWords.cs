@@ -97,6 +97,12 @@ internal static class ReportWords
     public static readonly Text Indicator = new("Indicador", "Indicator");
     public static readonly Text Start = new("Valor inicial", "Start");
     public static readonly Text Target = new("Meta", "Target");
+    public static readonly Text YearTarget = new("Meta del año", "Target of the year");
+    public static readonly Text TargetOfYear = new(
+        "Los días del informe son parte del año {0} del programa ({1} a {2}). La meta es la de ese año completo, sin repartir entre sus meses; lo logrado es solo de los días del informe.",
+        "The days of the report are part of year {0} of the programme ({1} to {2}). The target is that of the whole year, not divided among its months; what was achieved is of the report's days only.");
+    public static readonly Text NoTargetYear = new(
+        "Los días del informe no caen en un solo año del programa, así que no se les pone una meta.", "The days of the report do not lie in one year of the programme, so no target is put to them.");
     public static readonly Text Actual = new("Logrado", "Achieved");
     public static readonly Text Means = new("Medio de verificación", "Means of verification");
     public static readonly Text DataHealth = new("Salud de los datos", "Data health");

@@ -68,8 +68,27 @@ internal sealed class BenchmarkLedger
             new BenchmarkQuartiles(sorted.Length, Rounded(Quantile(sorted, 0.25)), Rounded(Quantile(sorted, 0.5)), Rounded(Quantile(sorted, 0.75))), null);
     }
 
+    /// <summary>A ledger that remembers groups answered earlier.</summary>
+    /// <param name="answered">Their contributions, whatever the order.</param>
+    public static BenchmarkLedger Of(IEnumerable<IReadOnlyCollection<Contribution>> answered)
+    {
+        BenchmarkLedger ledger = new();
+        foreach (IReadOnlyCollection<Contribution> group in answered)
+        {
+            ledger.parts = ledger.Parted([.. group]).Parts;
+        }
+
+        return ledger;
+    }
+
     // Parts after the group is added; null when one of them would be small.
     private Dictionary<Contribution, int>? Cut(HashSet<Contribution> group)
+    {
+        (Dictionary<Contribution, int> cut, Dictionary<int, int> sizes) = Parted(group);
+        return sizes.Values.All(size => size >= SmallestCell) ? cut : null;
+    }
+
+    private (Dictionary<Contribution, int> Parts, Dictionary<int, int> Sizes) Parted(HashSet<Contribution> group)
     {
         Dictionary<(int Part, bool IsInside), int> numbers = [];
         Dictionary<int, int> sizes = [];
@@ -87,7 +106,7 @@ internal sealed class BenchmarkLedger
             sizes[number] = sizes.GetValueOrDefault(number) + 1;
         }
 
-        return sizes.Values.All(size => size >= SmallestCell) ? cut : null;
+        return (cut, sizes);
     }
 
     // Linear between order statistics. SOURCE: Hyndman and Fan 1996, definition 7.

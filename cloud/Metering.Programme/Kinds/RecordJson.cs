@@ -58,4 +58,5 @@ namespace Metering.Programme.Kinds;
 [JsonSerializable(typeof(SavingClaim))]
 [JsonSerializable(typeof(ResourcePrice))]
 [JsonSerializable(typeof(PublishedCase))]
+[JsonSerializable(typeof(BenchmarkRelease))]
 internal sealed partial class RecordJson : JsonSerializerContext;

@@ -114,6 +114,8 @@ public sealed partial class AccessMatrixTests(PortalFixture portal, ITestOutputH
         ("/L/programme/follow-ups", "programme", "raA"),
         ("/L/programme/needs", "programme", "raA"),
         ("/L/programme/plan", "programme", "r"),
+        ("/L/programme/benchmark", "programme", "r"),
+        ("/L/programme/benchmark/publish", "programme", "r"),
         ("/L/programme/sharing", "programme", "r"),
         ("/L/programme/sharing/make", "programme", "r"),
         ("/L/register", "programme", "r"),

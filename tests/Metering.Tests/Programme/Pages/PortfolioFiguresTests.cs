@@ -39,9 +39,52 @@ public sealed class PortfolioFiguresTests
         Assert.Equal(4_000, pesos.Result.StandardError, 6); // 2 pesos a kWh
         Assert.Equal(4.44m, PortfolioFigures.Add([entry], PortfolioKind.Emissions, 2025).Result!.Total);
         Assert.Equal(0, PortfolioFigures.Add([entry], PortfolioKind.Emissions, 2026).WithNumber);
-        Assert.Equal(0.444, PortfolioEntry.GridFactor(2024));
-        Assert.Null(PortfolioEntry.GridFactor(2003));
+        Assert.Equal(0.444, EmissionFactors.OfGrid(2024));
+        Assert.Null(EmissionFactors.OfGrid(2003));
     }
+
+    [Fact]
+    public void Gas_has_the_factor_of_its_year_and_none_where_the_pack_has_none()
+    {
+        // 38,128 kJ/m3 x (56.1 kg CO2/GJ + 1 kg CH4/TJ x 28 + 0.1 kg N2O/TJ x 265)
+        Assert.Equal(0.038128 * (56.1 + 0.028 + 0.0265), EmissionFactors.OfGas(2021)!.Value, 12);
+        Assert.Null(EmissionFactors.OfGas(2022)); // no heating value is published for it here, and that of 2021 is not put in its place
+        Assert.Equal(EmissionFactors.OfGas(2021)!.Value / 1000, EmissionFactors.TonnesPerUnit(Resource.Gas, "m3", 2021)!.Value, 12);
+        Assert.Equal(0.000423, EmissionFactors.TonnesPerUnit(Resource.Electricity, "kWh", 2021)!.Value, 12);
+        Assert.Null(EmissionFactors.TonnesPerUnit(Resource.Water, "m3", 2021));
+        Assert.Null(EmissionFactors.TonnesPerUnit(Resource.Gas, "kWh", 2021));
+        PortfolioEntry gas = Entry(1, 1_000, 100) with { Resource = Resource.Gas, Unit = "m3", Whole = new(0, 1_000, 100, 100) { Tonnes = 2.14 } };
+        Assert.Equal(2.14m, PortfolioFigures.Add([gas], PortfolioKind.Emissions, null).Result!.Total);
+    }
+
+    [Fact]
+    public void A_copy_of_the_projects_with_others_in_their_place_finds_the_others()
+    {
+        Plant plant = new("p", new("P", "P"), "tannery", "Guanajuato", TimeZoneInfo.Utc, false);
+        Project first = ProjectAt(plant, new(2025, 12, 31));
+        ProjectRegister register = new([plant], [first]);
+        Assert.Same(first, register.Find("x"));
+        Project longer = ProjectAt(plant, new(2026, 6, 30));
+        ProjectRegister copy = register with { Projects = [longer] };
+        Assert.Same(longer, copy.Find("x"));
+        Assert.Same(first, register.Find("x"));
+        Assert.Null(copy.Find("y"));
+    }
+
+    private static Project ProjectAt(Plant plant, DateOnly last) => new()
+    {
+        Id = "x",
+        Plant = plant,
+        Title = new("x", "x"),
+        Measure = new("x", "x"),
+        Resource = Resource.Electricity,
+        Use = new("g", "c"),
+        Drivers = [],
+        Baseline = new(new(2024, 1, 1), new(2024, 12, 31)),
+        Installation = new(new(2025, 1, 1), new(2025, 1, 31)),
+        Reporting = new(new(2025, 2, 1), last),
+        ConfidencePercent = 90,
+    };
 
     [Fact]
     public void One_meter_that_gives_two_savings_is_found_and_two_meters_of_one_plant_are_not()

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Metering.Cloud.ProgrammePages;
+using Metering.Cloud.Reports;
 using Metering.Programme.Accounts;
 using Metering.Programme.Kinds;
 using Metering.Programme.Records;
@@ -56,6 +57,8 @@ public sealed class ProgrammePageTests : IAsyncLifetime
             ("/measures", ["</table>"]),
             ("/cases", ["Guanajuato", "%"]),
             ("/results", ["</h1>"]),
+            ("/benchmark", ["</h1>"]),
+            ("/programme/benchmark", ["</h1>"]),
         ];
         foreach ((string address, string[] told) in pages)
         {
@@ -97,6 +100,94 @@ public sealed class ProgrammePageTests : IAsyncLifetime
         JsonElement section = report.RootElement.GetProperty("sections").EnumerateArray().Single(one => one.GetProperty("id").GetString() == "logframe");
         Assert.Contains("i1", section.GetRawText(), StringComparison.Ordinal);
         Assert.Contains("Electricidad ahorrada", section.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_half_year_has_the_target_of_its_whole_programme_year_and_says_so()
+    {
+        ProgrammeRequest request = ProgrammeRequest.OfReport(portal.App.Services.GetRequiredService<RecordStore>(), portal.Board, new());
+        LogframePart year = LogframePage.PartFor(request, new(2026, 1, 1), new(2026, 12, 31))!;
+        LogframePart half = LogframePage.PartFor(request, new(2026, 1, 1), new(2026, 6, 30))!;
+        LogframePart other = LogframePage.PartFor(request, new(2025, 7, 1), new(2026, 6, 30))!;
+        Assert.Equal(50, year.Rows.Single(row => row.Code == "i1").Target);
+        Assert.Null(year.TargetNote);
+        Assert.Equal(50, half.Rows.Single(row => row.Code == "i1").Target);
+        Assert.Contains("sin repartir entre sus meses", half.TargetNote!.In(Language.Spanish), StringComparison.Ordinal);
+        Assert.All(other.Rows, row => Assert.Null(row.Target));
+        Assert.Contains("do not lie in one year", other.TargetNote!.In(Language.English), StringComparison.Ordinal);
+        string report = await staff.GetAsync("/api/v1/portfolio/report.json?kind=half-yearly&period=2026-H1");
+        Assert.Contains("not divided among its months", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_command_line_and_the_pages_give_the_same_report()
+    {
+        string page = await staff.GetAsync("/api/v1/portfolio/report.json?kind=half-yearly&period=2026-H1");
+        Metering.Cloud.Projects.ProjectBoard board = new(portal.Board.Source, portal.Board.Store, portal.Board.Clock); // as the command makes its own
+        DrawnReport report = ReportFiles.OfPortfolio(board, new(), "half-yearly", "2026-H1")!;
+        Assert.Equal(page, WebUtility.HtmlDecode(System.Text.Encoding.UTF8.GetString(ReportJson.Write(report.Document))));
+        Assert.Contains("cloud report", report.Document.RecomputeCommand, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_auditor_follows_every_link_of_the_programmes_pages_and_none_is_refused()
+    {
+        using PageReader auditor = await PageReader.SignedInAsync(portal.App, AccountRole.Auditor);
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        Queue<string> open = new(["/es/programme", "/en/programme"]);
+        while (open.TryDequeue(out string? address))
+        {
+            if (!seen.Add(address))
+            {
+                continue;
+            }
+
+            using HttpResponseMessage answer = await auditor.Client.GetAsync(new Uri(address, UriKind.Relative));
+            Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.Redirect, $"{address}: {answer.StatusCode}");
+            string page = WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync());
+            foreach (Match link in Regex.Matches(page, "href=\"(/(?:es|en)/[^\"#]*)\""))
+            {
+                // The pages of projects and readings are other tests' affair; here they are only opened, not followed.
+                if (address.Contains("/programme", StringComparison.Ordinal))
+                {
+                    open.Enqueue(link.Groups[1].Value);
+                }
+            }
+        }
+
+        Assert.True(seen.Count > 25, $"{seen.Count} pages");
+        Assert.Contains(seen, address => address.EndsWith("/programme/cost-share", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_benchmark_is_published_by_the_staff_once_and_shows_no_plant()
+    {
+        RecordStore register = portal.App.Services.GetRequiredService<RecordStore>();
+        Assert.Contains("Todavía no se publica nada", await visitor.GetAsync("/es/benchmark"), StringComparison.Ordinal);
+        string[] plants = [.. Enumerable.Range(0, 6).Select(index => $"bench-{index}")];
+        _ = register.Save([.. plants.Select(plant => new RecordChange(ProgrammeFixture.Plant(plant), 0)), .. plants.Select((plant, index) => new RecordChange(Answers(plant, 20_000 + (1_000 * index)), 0))], ProgrammeFixture.Ana, null);
+        (HttpStatusCode status, string answer, _) = await staff.PostAsync("/es/programme/benchmark", "/es/programme/benchmark/publish", new Dictionary<string, string>());
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Contains("Se publicaron", answer, StringComparison.Ordinal);
+        string page = await visitor.GetAsync("/en/benchmark");
+        Assert.Contains("23 m3/t", Regex.Replace(page.Replace("m³", "m3", StringComparison.Ordinal), "[\u00A0\u202F]", " "), StringComparison.Ordinal); // the median of 20, 21 ... 25 is 22.5
+        Assert.DoesNotContain("bench-", page, StringComparison.Ordinal);
+        int count = register.Snapshot.All<BenchmarkRelease>().Count;
+        Assert.True(count > 0);
+
+        // One plant corrects its answers: the group as it would be now shows that plant by the difference, so it is refused, and the page stays as it was.
+        SelfAssessment one = register.Snapshot.Find<SelfAssessment>("a-bench-3")!;
+        _ = register.Save([new(one with { Answers = one.Answers.Replace("23000", "90000", StringComparison.Ordinal) }, 1)], ProgrammeFixture.Ana, "corregido");
+        Assert.Contains("junto con lo publicado", await staff.GetAsync("/es/programme/benchmark"), StringComparison.Ordinal);
+        Assert.Contains("No hay nada nuevo", await staff.GetAsync("/es/programme/benchmark"), StringComparison.Ordinal);
+        Assert.Equal(page, await visitor.GetAsync("/en/benchmark"));
+        Assert.Equal(count, register.Snapshot.All<BenchmarkRelease>().Count);
+
+        static SelfAssessment Answers(string plant, int water) => new()
+        {
+            Id = "a-" + plant, Plant = plant, AnsweredOn = new(2024, 2, 1), Questionnaire = "q",
+            Answers = $"sector: tanning\nyear: 2023\namount.tanning.output: 1000\nunit.tanning.output: t\namount.water-well: {water}\nunit.water-well: m3\nunused.water-utility: 1\nunused.water-other: 1",
+        };
     }
 
     [Fact]
