@@ -75,6 +75,7 @@ internal sealed class SetupDesk(RecordStore records, Language language)
             }
 
             _ = records.Save(changes, CurrentActor.Of(http), reason.Length == 0 ? WorkflowWords.NewProject.In(language) : reason);
+            _ = StepWriter.Advance(records, changes[0].Record.Id, CurrentActor.Of(http), isSigned: false);
             return Results.Redirect($"/{language.Code()}{WorkflowRoutes.Of(changes[0].Record.Id)}");
         }
         catch (RecordFaultsException e)
