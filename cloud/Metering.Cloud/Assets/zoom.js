@@ -29,7 +29,9 @@ const start = (root) => {
     const series = await answer.json();
     const length = step === "15m" ? 900 : 86_400;
     const first = series.t0 ? Date.parse(series.t0) / 1000 : 0;
-    return { step, times: series.values.map((_, index) => first + index * length), values: series.values };
+    // What was laid out evenly over a gap is a total, not a measured quarter of an hour: it stays a gap.
+    const values = series.values.map((value, index) => (step === "15m" && series.q[index] === "A" ? null : value));
+    return { step, times: values.map((_, index) => first + index * length), values };
   };
 
   const draw = (data) => {

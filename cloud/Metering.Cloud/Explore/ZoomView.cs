@@ -176,8 +176,9 @@ internal sealed record ZoomView
         IntervalReadings read = Read(store, stored, zone, range, RollupStep.QuarterHour);
         for (int index = 0; index < read.Count; index++)
         {
+            // What was laid out evenly over a gap is a total, not a quarter of an hour that anybody measured.
             long place = (read.BordersUtcMilliseconds[index] - from) / IntervalStep.QuarterHour.Milliseconds;
-            if (place >= 0 && place < parts.Length && double.IsFinite(read.Value[index]))
+            if (place >= 0 && place < parts.Length && double.IsFinite(read.Value[index]) && read.Code[index] != IntervalCode.Allocated)
             {
                 parts[place] = parts[place] with { Value = read.Value[index], Known = 1 };
             }

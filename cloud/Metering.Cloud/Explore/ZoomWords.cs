@@ -22,8 +22,8 @@ internal static class ZoomWords
     public static readonly Text Total = new("Total del tramo: {0}, con {1} de {2} días conocidos.", "Total of these days: {0}, with {1} of {2} days known.");
     public static readonly Text Mean = new("Promedios; {0} de {1} días conocidos.", "Means; {0} of {1} days known.");
     public static readonly Text SumDiffers = new(
-        "Los cuartos de hora conocidos suman {0}: lo demás se sabe solo como total del día o cae en horas de las que falta lectura.",
-        "The known quarters of an hour add up to {0}: the rest is known as a total of the day only, or falls into hours without a reading.");
+        "Los cuartos de hora conocidos suman {0}. No es el total de los días donde un hueco se conoce solo como total, o donde de un día falta una medianoche.",
+        "The known quarters of an hour add up to {0}. That is not the total of the days where a gap is known as a total only, or where a midnight of a day is missing.");
     public static readonly Text QuarterTooLong = new(
         "Cada 15 minutos se muestran hasta 14 días; para este tramo van totales más gruesos. Elija menos días.",
         "Every 15 minutes is shown for up to 14 days; for these days the totals are coarser. Choose fewer days.");

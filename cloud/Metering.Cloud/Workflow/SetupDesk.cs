@@ -21,6 +21,11 @@ internal sealed class SetupDesk(RecordStore records, Language language)
     {
         RegisterSnapshot register = records.Snapshot;
         SetupForm form = new(register, null) { Plant = register.Find<PlantRecord>(http.Request.Query["plant"].ToString()) };
+        if (form.Plant is not null && http.RequestServices.GetRequiredService<ProjectBoard>().Register.FindPlant(form.Plant.Id) is { } plant)
+        {
+            form = form with { Typed = SetupDefaults.Of(ChannelsOf(http, form.Plant), plant.Zone) };
+        }
+
         return Draw(http, form, StatusCodes.Status200OK);
     }
 

@@ -146,6 +146,10 @@ internal static class WorkflowWords
     public static readonly Text Threshold = new("Base", "Base");
     public static readonly Text WorkdayWord = new("Día laborable (lunes a sábado, sin días festivos)", "Working day (Monday to Saturday, without holidays)");
     public static readonly Text LookFirst = new("Ver cobertura y ajuste", "Look at coverage and fit");
+    public static readonly Text Proposed = new(
+        "El canal, las variables y los periodos son una propuesta según lo que la planta ha enviado. Revíselos; nada se ha guardado.",
+        "Channel, drivers and periods are a proposal from what the plant has sent. Look them over; nothing is saved.");
+    public static readonly Text DaysCovered = new("{0} de {1} días con datos, {2} por llegar", "{0} of {1} days with data, {2} still to come");
     public static readonly Text LookTitle = new("Cobertura y ajuste, sin guardar", "Coverage and fit, not saved");
     public static readonly Text LookNote = new("Todavía no se guardó nada.", "Nothing was saved yet.");
     public static readonly Text BaselineCovered = new("Línea base cubierta", "Baseline covered");

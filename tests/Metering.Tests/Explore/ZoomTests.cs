@@ -158,7 +158,7 @@ public sealed partial class ZoomTests(PortalFixture portal) : IClassFixture<Port
     [GeneratedRegex("<script(?![^>]*src=)")]
     private static partial Regex InlineScript();
 
-    [GeneratedRegex("href=\"([^\"]*\\?from=[^\"#]*)")]
+    [GeneratedRegex("href=\"(/(?:es|en)/projects/[^\"]*\\?from=[^\"#]*)")]
     private static partial Regex Stretch();
 
     [GeneratedRegex("data-zoom=\"([^\"]+)\" data-from=\"([^\"]+)\" data-to=\"([^\"]+)\"")]
