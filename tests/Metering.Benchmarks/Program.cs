@@ -19,6 +19,8 @@ switch (args)
         return TenThousandMeters.Run(rest);
     case ["reopen", .. string[] rest]:
         return await Reopening.RunAsync(rest);
+    case ["trace", .. string[] rest]:
+        return await Tracing.RunAsync(rest);
     case ["store", .. string[] rest]:
         return await StoreComparison.RunAsync(rest);
     case ["ingestion", .. string[] rest]:

@@ -45,11 +45,13 @@ public sealed class FollowOneReadingTests
         GatewayConfiguration gateway = ConfigurationFile.Load(Path.Combine(path.GatewayFolder, "gateway.yaml"));
         Stops stops = new(path, gateway);
         long[] scaled = new long[Instants.Length];
+        ushort[][] words = new ushort[Instants.Length][];
         for (int index = 0; index < scaled.Length; index++)
         {
             ushort[] registers = stops.Image(Instants[index]);
             Assert.Equal(registers, await stops.ReadCommandAsync(Instants[index]));
             scaled[index] = ((long)registers[0] << 16) | registers[1];
+            words[index] = registers;
             Assert.Equal(new Reading(Instants[index].ToUnixTimeMilliseconds(), scaled[index], 0, ReadingQuality.Good, HasValue: true), await stops.MeterReaderAsync(Instants[index]));
             stops.BatchHolds(Instants[index], scaled[index]);
             stops.StoreHolds(Instants[index], scaled[index]);
@@ -60,6 +62,7 @@ public sealed class FollowOneReadingTests
         Assert.True(quarter > 0 && day > quarter, $"{quarter}, {day}");
         Assert.Equal((quarter, day), stops.Intervals());
         await stops.WebShowsAsync(quarter, day);
+        await stops.WebShowsWordsAsync(Instants[1], words[1]);
     }
 
     /// <summary>The stops of the way.</summary>
@@ -169,6 +172,16 @@ public sealed class FollowOneReadingTests
 
             string page = WebUtility.HtmlDecode(await http.GetStringAsync($"/en/projects/{Project}"));
             Assert.Contains(new Formatter(Language.English).PlusMinus(Math.Abs(saving), project.GetProperty("halfWidth").GetDouble(), "kWh"), page, StringComparison.Ordinal);
+        }
+
+        /// <summary>The gateway said where it reads (up/meta), ingestion kept it, and the page of the reading shows the words that stood in the meter.</summary>
+        public async Task WebShowsWordsAsync(DateTimeOffset instant, ushort[] words)
+        {
+            using HttpClient http = new() { BaseAddress = path.Web, Timeout = TimeSpan.FromSeconds(60) };
+            _ = await http.GetStringAsync("/");
+            string page = WebUtility.HtmlDecode(await http.GetStringAsync(Invariant($"/en/readings/{Plant}/{Channel}/{instant.ToUnixTimeMilliseconds()}")));
+            Assert.Contains($"<code id=\"raw-words\">{string.Join(' ', words.Select(word => $"0x{word:X4}"))}</code>", page, StringComparison.Ordinal);
+            Assert.Contains(Invariant($"0x{Register.Address:X4}"), page, StringComparison.Ordinal);
         }
 
         // What the model's terms give for a day's drivers.

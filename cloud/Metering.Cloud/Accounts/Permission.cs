@@ -27,6 +27,9 @@ internal enum Permission
     /// <summary>Baselines, event decisions, measures and drafts of reports.</summary>
     EditProject,
 
+    /// <summary>Decide on events by the API: whoever edits the project, and a writing key that is bound to it.</summary>
+    DecideEvents,
+
     /// <summary>Sign as author.</summary>
     SignProject,
 
@@ -61,9 +64,9 @@ internal static class PermissionTable
     {
         [AccountRole.Operator] = With(Permission.OwnAccount, Permission.EnterRecords),
         [AccountRole.Installer] = With(Permission.OwnAccount, Permission.EnterRecords, Permission.ManageMeters),
-        [AccountRole.Consultant] = With(Permission.OwnAccount, Permission.EnterRecords, Permission.EditProject, Permission.SignProject),
+        [AccountRole.Consultant] = With(Permission.OwnAccount, Permission.EnterRecords, Permission.EditProject, Permission.DecideEvents, Permission.SignProject),
         [AccountRole.Reviewer] = With(
-            Permission.OwnAccount, Permission.EnterRecords, Permission.ManageMeters, Permission.EditProject, Permission.ReviewProject, Permission.EditRegister, Permission.ShareLinks),
+            Permission.OwnAccount, Permission.EnterRecords, Permission.ManageMeters, Permission.EditProject, Permission.DecideEvents, Permission.ReviewProject, Permission.EditRegister, Permission.ShareLinks),
         [AccountRole.Auditor] = With(Permission.OwnAccount),
         [AccountRole.Administrator] = With(Permission.OwnAccount, Permission.ShareLinks, Permission.ManageKeys, Permission.ManageAccounts),
     }.ToFrozenDictionary();
@@ -73,6 +76,9 @@ internal static class PermissionTable
 
     /// <summary>What a key that also writes may.</summary>
     public static FrozenSet<Permission> Writing { get; } = With(Permission.EnterRecords);
+
+    /// <summary>What a key that also writes may when it is bound to one project: its events, too. A plant's key enters records and decides nothing.</summary>
+    public static FrozenSet<Permission> WritingOfProject { get; } = With(Permission.EnterRecords, Permission.DecideEvents);
 
     /// <summary>What a role may.</summary>
     public static FrozenSet<Permission> Of(AccountRole role) => Roles[role];

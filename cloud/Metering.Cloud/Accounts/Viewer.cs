@@ -106,7 +106,7 @@ internal sealed class ViewerReader(ProgrammeDatabase database, TimeProvider cloc
         return key is { RevokedUtcMilliseconds: null }
             ? new(kind, id, key.Name)
             {
-                Holds = [new(key.MayWrite ? PermissionTable.Writing : PermissionTable.Reading, key.Plant, key.Project, key.ExpiresUtcMilliseconds)],
+                Holds = [new(!key.MayWrite ? PermissionTable.Reading : key.Project is null ? PermissionTable.Writing : PermissionTable.WritingOfProject, key.Plant, key.Project, key.ExpiresUtcMilliseconds)],
                 EndsUtcMilliseconds = key.ExpiresUtcMilliseconds,
             }
             : null;

@@ -45,6 +45,9 @@ internal sealed record ApiChannel
     /// <summary>Unit of its values.</summary>
     public required string Unit { get; init; }
 
+    /// <summary>The unit as a UCUM code (https://ucum.org), case sensitive; null for a unit that has none here.</summary>
+    public required string? Ucum { get; init; }
+
     /// <summary>counter: a register that only grows; gauge: an instantaneous value.</summary>
     public required string Kind { get; init; }
 
@@ -91,6 +94,9 @@ internal sealed record ApiSeries
     /// <summary>Unit of the values.</summary>
     public required string Unit { get; init; }
 
+    /// <summary>The unit as a UCUM code (https://ucum.org), case sensitive; null for a unit that has none here.</summary>
+    public required string? Ucum { get; init; }
+
     /// <summary>use: difference of a counter over the interval; mean: mean over time of a gauge.</summary>
     public required string Kind { get; init; }
 
@@ -112,6 +118,9 @@ internal sealed record ApiReadings
 
     /// <summary>Unit of the values.</summary>
     public required string Unit { get; init; }
+
+    /// <summary>The unit as a UCUM code (https://ucum.org), case sensitive; null for a unit that has none here.</summary>
+    public required string? Ucum { get; init; }
 
     /// <summary>Scheduled instants, UTC milliseconds, ascending.</summary>
     public required IReadOnlyList<long> UtcMilliseconds { get; init; }

@@ -14,8 +14,8 @@ internal static class ApiWords
     public static readonly Text Description = new("Descripción completa (OpenAPI 3.1)", "Full description (OpenAPI 3.1)");
     public static readonly Text KeyTitle = new("Antes de empezar", "Before you begin");
     public static readonly Text KeyText = new(
-        "Quien administra el servicio hace una clave en la página de claves o con «cloud keys create», para una planta, un proyecto o todo el programa, con permiso de leer o también de capturar. Guárdela en una variable:",
-        "The administrator makes a key on the page of keys or with “cloud keys create”, for a plant, a project or the whole programme, to read or also to enter records. Keep it in a variable:");
+        "Quien administra el servicio hace una clave en la página de claves o con «cloud keys create», para una planta, un proyecto o todo el programa, con permiso de leer o también de capturar; la de un proyecto que captura decide también sus eventos. Guárdela en una variable:",
+        "The administrator makes a key on the page of keys or with “cloud keys create”, for a plant, a project or the whole programme, to read or also to enter records; one of a project that enters records also decides its events. Keep it in a variable:");
     public static readonly Text ExamplesTitle = new("Ejemplos", "Examples");
     public static readonly Text RulesTitle = new("Cómo contesta", "How it answers");
     public static readonly Text FaultsTitle = new("Códigos de error", "Codes of faults");
@@ -34,10 +34,10 @@ internal static class ApiWords
             "A change carries If-Match with the ETag of what was read: when somebody changed the record before, the answer is 412 and nothing is lost. Without it, 428."),
         new("Una captura lleva Idempotency-Key: si la red falla y la envía otra vez, se guarda una sola.",
             "An entry carries Idempotency-Key: when the network fails and it is sent again, one is stored."),
-        new("Las series vienen en columnas {t0, step, unit, values, q}; lo que no se sabe es null, nunca 0. Con «Accept: text/csv», como tabla.",
-            "Series come in columns {t0, step, unit, values, q}; what is not known is null, never 0. With “Accept: text/csv”, as a table."),
-        new("Los errores son application/problem+json con code, hint, docs y, si son de campos, «errors» con cada uno. Lo ajeno contesta igual que lo que no existe: 404.",
-            "Faults are application/problem+json with code, hint, docs and, when fields are at fault, “errors” with each of them. What is not yours answers as if it were not there: 404."),
+        new("Las series vienen en columnas {t0, step, unit, ucum, values, q}, la unidad también como código UCUM; lo que no se sabe es null, nunca 0. Con «Accept: text/csv», como tabla.",
+            "Series come in columns {t0, step, unit, ucum, values, q}, the unit also as a UCUM code; what is not known is null, never 0. With “Accept: text/csv”, as a table."),
+        new("Los errores son application/problem+json con code, hint y hintEs (qué hacer, en inglés y español), docs y, si son de campos, «errors» con cada uno. Lo ajeno contesta igual que lo que no existe: 404.",
+            "Faults are application/problem+json with code, hint and hintEs (what to do, in English and Spanish), docs and, when fields are at fault, “errors” with each of them. What is not yours answers as if it were not there: 404."),
     ];
 }
 

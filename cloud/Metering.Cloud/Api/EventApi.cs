@@ -21,7 +21,7 @@ internal static class EventApi
                 ApiPaging.Answer(http, All(ProjectApi.ResultOf(board, id), store.Snapshot), one => one.Id, one => one))
             .Needs(Permission.SeeProject, Target.Project).Told<ApiList<ApiEvent>>("events", "Events of a project with the saving with and without each, and what was decided.");
         api.MapPut(Address + "/{event}/decision", (string id, string @event, HttpContext http, ProjectBoard board, RecordStore store) => DecideAsync(http, board, store, id, @event))
-            .Needs(Permission.EditProject, Target.Project).Told<ApiRecord>("events", "Decides an event (If-None-Match: *) or decides it anew (If-Match). A proposal becomes a record of its own with its decision, both or none.")
+            .Needs(Permission.DecideEvents, Target.Project).Told<ApiRecord>("events", "Decides an event (If-None-Match: *) or decides it anew (If-Match). A proposal becomes a record of its own with its decision, both or none.")
             .Produces<ApiRecord>(StatusCodes.Status201Created)
             .Takes<ApiDecision>(StatusCodes.Status412PreconditionFailed, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status428PreconditionRequired);
     }

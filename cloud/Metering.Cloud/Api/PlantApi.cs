@@ -78,6 +78,7 @@ internal static class PlantApi
         Plant = stored.Plant,
         Meter = stored.Channel.Meter,
         Unit = stored.Channel.Unit,
+        Ucum = UcumCodes.Of(stored.Channel.Unit),
         Kind = WordOf(stored.Channel.Kind),
         DecimalPlaces = stored.Channel.Form == ValueForm.Binary64 ? null : stored.Channel.DecimalPlaces,
         Modulus = stored.Channel.Modulus,

@@ -24,8 +24,11 @@ internal static class ExploreRoutes
             pages.MapGet("/readings/{gateway}/{channel}/{instant:long}", (string gateway, string channel, long instant, HttpContext http) =>
                 ShowReading((language, gateway, channel, instant), http) ?? notFound(http))
                 .Needs(Permission.SeePlant, Target.Channel);
+            pages.MapGet("/channels/{gateway}/{channel}/history", (string gateway, string channel, HttpContext http) => ShowChannel((language, gateway, channel), http) ?? notFound(http))
+                .Needs(Permission.SeePlant, Target.Channel);
         }
 
+        ZoomAssets.Map(app);
         app.MapGet("/api/v1/readings/{gateway}/{channel}/{instant:long}/batch", (string gateway, string channel, long instant, HttpContext http, ProjectBoard board) =>
             IsInstant(instant) && ReadingTrace.Find(board.Store, gateway, channel, instant)?.Batch is { } batch
                 ? Api.ApiAnswer.OfBytes(http, batch.Record.Envelope.ToArray(), BatchType, FormattableString.Invariant($"{gateway}-{batch.Record.KeyEpoch}-{batch.Record.Batch}.mtr1"))
@@ -36,6 +39,9 @@ internal static class ExploreRoutes
     /// <summary>Address of a reading after the language.</summary>
     public static string Reading(ChannelName name, long utcMilliseconds) =>
         FormattableString.Invariant($"/readings/{name.Gateway}/{name.Channel}/{utcMilliseconds}");
+
+    /// <summary>Address of a channel after the language.</summary>
+    public static string Channel(ChannelName name) => FormattableString.Invariant($"/channels/{name.Gateway}/{name.Channel}/history");
 
     /// <summary>Address of a day after the language.</summary>
     public static string Day(Project project, DateOnly day) =>
@@ -78,6 +84,26 @@ internal static class ExploreRoutes
         page.Results = [.. board.Register.Projects.Where(project => scope.MaySee(project) && Uses(project, name, asked.Instant)).Select(board.ResultOf)];
         page.ReadingTrace = trace;
         return PageResult.Of<ReadingPage>(StatusCodes.Status200OK, []);
+    }
+
+    private static PageResult? ShowChannel((Language Language, string Gateway, string Channel) asked, HttpContext http)
+    {
+        ProjectBoard board = http.RequestServices.GetRequiredService<ProjectBoard>();
+        if (board.Store.FindChannel(asked.Gateway, asked.Channel) is not { } stored)
+        {
+            return null;
+        }
+
+        Plant? plant = board.Register.FindPlant(stored.Plant);
+        ZoomView zoom = ZoomView.OfChannel(board.Store, stored, plant?.Zone ?? TimeZoneInfo.Utc, http.Request.Query);
+        PageContext page = Begin(http, asked.Language, zoom.Path, board);
+        page.Title = page.T(ZoomWords.Channel, asked.Channel);
+        page.Plant = plant;
+        AccessScope scope = http.RequestServices.GetRequiredService<AccessScope>();
+        ChannelName name = new(asked.Gateway, asked.Channel);
+        page.Results = [.. board.Register.Projects.Where(project => scope.MaySee(project) && project.Channels().Contains(name)).Select(board.ResultOf)];
+        page.Zoom = zoom;
+        return PageResult.Of<ChannelPage>(StatusCodes.Status200OK, []);
     }
 
     // A reading at the midnight that ends a period closes its last day.

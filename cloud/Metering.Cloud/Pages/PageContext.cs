@@ -41,6 +41,9 @@ internal sealed class PageContext
     /// <summary>First day of the month that the daily chart is asked for; null for the newest months.</summary>
     public DateOnly? Month { get; set; }
 
+    /// <summary>The stretch of a channel that was asked for, if any.</summary>
+    public ZoomView? Zoom { get; set; }
+
     /// <summary>The day of a project shown, if any.</summary>
     public DayTrace? DayTrace { get; set; }
 

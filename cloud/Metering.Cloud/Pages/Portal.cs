@@ -117,6 +117,7 @@ internal static partial class Portal
         WorkflowView work = http.RequestServices.GetRequiredService<WorkflowView>();
         work.Flow = ProjectFlow.Read(board, http.RequestServices.GetRequiredService<RecordStore>(), id);
         page.Result = work.Flow?.Result ?? board.ResultOf(project);
+        page.Zoom = ZoomView.OfProject(board, page.Result, http.Request.Query);
         page.Month = DateOnly.TryParseExact(http.Request.Query["m"] + "-01", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly month)
             && month >= project.Baseline.First.AddDays(-31) && month <= project.Reporting.Last
             ? month

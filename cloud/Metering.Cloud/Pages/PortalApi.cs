@@ -25,7 +25,7 @@ internal static class PortalApi
             Status = status,
             Title = status == StatusCodes.Status404NotFound ? "Not found" : "The request cannot be answered",
             Detail = detail,
-            Extensions = { ["code"] = code, ["hint"] = ApiCodes.HintOf(code).In(Language.English), ["docs"] = ApiCodes.AddressOf(code) },
+            Extensions = { ["code"] = code, ["hint"] = ApiCodes.HintOf(code).In(Language.English), ["hintEs"] = ApiCodes.HintOf(code).In(Language.Spanish), ["docs"] = ApiCodes.AddressOf(code), ["titleEs"] = status == StatusCodes.Status404NotFound ? "No se encontró" : "No se puede contestar la solicitud" },
         };
         if (fields.Count > 0)
         {

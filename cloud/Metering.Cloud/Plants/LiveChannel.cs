@@ -21,10 +21,22 @@ internal sealed record LiveChannel(StoredChannel Stored, Reading? Latest, bool I
     public static IReadOnlyList<LiveChannel> Of(IReadingStore store, string plant)
     {
         List<StoredChannel> channels = [.. store.Channels().Where(channel => channel.Plant == plant)];
-        Dictionary<(string, string), EarlyReading> early = channels.Select(channel => channel.Gateway).Distinct(StringComparer.Ordinal)
+        Dictionary<string, GatewayEnrolment> gateways = store.Enrolments().GroupBy(enrolment => enrolment.Gateway, StringComparer.Ordinal)
+            .Select(group => group.MaxBy(enrolment => enrolment.KeyEpoch)!).Where(enrolment => enrolment.Plant == plant).ToDictionary(enrolment => enrolment.Gateway, StringComparer.Ordinal);
+        Dictionary<(string, string), EarlyReading> early = gateways.Keys.Concat(channels.Select(channel => channel.Gateway)).Distinct(StringComparer.Ordinal)
             .SelectMany(store.NewestEarly).ToDictionary(reading => (reading.Gateway, reading.Channel.Id));
-        return [.. channels.Select(channel =>
+
+        // A channel of which nothing is in the chain yet: its newest reading is all there is to show.
+        HashSet<(string, string)> known = [.. channels.Select(channel => (channel.Gateway, channel.Channel.Id))];
+        channels.AddRange(early.Values.Where(reading => gateways.ContainsKey(reading.Gateway) && !known.Contains((reading.Gateway, reading.Channel.Id)))
+            .Select(reading => new StoredChannel(reading.Gateway, plant, reading.Channel, 0, reading.Reading.UtcMilliseconds, reading.Reading.UtcMilliseconds, gateways[reading.Gateway].Origin)));
+        return [.. channels.OrderBy(channel => channel.Gateway, StringComparer.Ordinal).ThenBy(channel => channel.Channel.Id, StringComparer.Ordinal).Select(channel =>
         {
+            if (channel.Count == 0)
+            {
+                return new LiveChannel(channel, early[(channel.Gateway, channel.Channel.Id)].Reading, IsEarly: true);
+            }
+
             Reading? news = early.TryGetValue((channel.Gateway, channel.Channel.Id), out EarlyReading? waiting) && IsNewer(waiting, channel) ? waiting.Reading : null;
             return new LiveChannel(channel, news ?? store.Latest(channel.Gateway, channel.Channel.Id), news is not null);
         })];
@@ -56,6 +68,11 @@ internal sealed class ChannelPaces
     /// <summary>The median distance of its newest readings; null when there are fewer than four in the last eight days of the channel.</summary>
     public TimeSpan? IntervalOf(IReadingStore store, StoredChannel channel)
     {
+        if (channel.Count == 0)
+        {
+            return null; // only readings that wait for their turn
+        }
+
         (string, string) key = (channel.Gateway, channel.Channel.Id);
         if (kept.TryGetValue(key, out (long Last, TimeSpan? Interval) known) && Math.Abs(channel.LastUtcMilliseconds - known.Last) < KeepMilliseconds && known.Interval is not null)
         {

@@ -37,7 +37,14 @@ internal sealed record ChannelSummary(LiveChannel Live, DateOnly FirstDay, IRead
 
         DateOnly last = PlantCalendar.DayOf(channels.Max(channel => channel.Stored.LastUtcMilliseconds), plant.Zone);
         DateOnly first = last.AddDays(1 - Days);
-        return [.. channels.Select(channel => new ChannelSummary(channel, first, DailyUse.Of(store, channel.Stored, plant.Zone, first, Days).Values))];
+        return [.. channels.Select(channel => new ChannelSummary(channel, first, channel.Stored.Count == 0 ? Unknown() : DailyUse.Of(store, channel.Stored, plant.Zone, first, Days).Values))];
+    }
+
+    private static double[] Unknown()
+    {
+        double[] days = new double[Days];
+        Array.Fill(days, double.NaN);
+        return days;
     }
 }
 

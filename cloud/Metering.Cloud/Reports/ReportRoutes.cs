@@ -52,7 +52,7 @@ internal static class ReportRoutes
         DrawnReport? report = ReportFiles.OfProject(board.ResultOf(project), kind.Length == 0 ? "savings" : kind);
         return report is null
             ? PortalApi.Fault(StatusCodes.Status400BadRequest, "bad-kind", "kind of a project's report is savings or case-sheet")
-            : await Answer(http, report, form, language);
+            : await Answer(http, report, form, language, Explore.ReportLinks.OfProject(board.ResultOf(project), language));
     }
 
     private static async Task<IResult> Portfolio(HttpContext http, ProjectBoard board, ReportForm form, Language language)
@@ -65,10 +65,11 @@ internal static class ReportRoutes
         DrawnReport? report = ReportFiles.OfPortfolio(board, portfolio, kind.Length == 0 ? "annual" : kind, period.Length == 0 && kind.Length == 0 ? newest.ToString("yyyy", CultureInfo.InvariantCulture) : period);
         return report is null
             ? PortalApi.Fault(StatusCodes.Status400BadRequest, "bad-kind", "kind and period are half-yearly with 2026-H1, annual with 2026, or plac with either")
-            : await Answer(http, report, form, language);
+            : await Answer(http, report, form, language, Explore.ReportLinks.OfPortfolio(results, language));
     }
 
-    private static async Task<IResult> Answer(HttpContext http, DrawnReport report, ReportForm form, Language language)
+    // The links stand in the page only: the file that is saved, signed or sent names no address.
+    private static async Task<IResult> Answer(HttpContext http, DrawnReport report, ReportForm form, Language language, string links)
     {
         byte[] bytes;
         try
@@ -95,7 +96,7 @@ internal static class ReportRoutes
         string kind = ReportJson.KindName(report.Document.Kind);
         string extension = form.ToString().ToLowerInvariant();
         return isPage
-            ? Results.Bytes(bytes, ReportFiles.TypeOf(form))
+            ? Results.Bytes(Explore.ReportLinks.Put(bytes, links), ReportFiles.TypeOf(form))
             : Results.File(bytes, ReportFiles.TypeOf(form), $"{report.Document.Subject}-{kind}{(form == ReportForm.Json ? "" : "-" + language.Code())}.{extension}");
     }
 }

@@ -117,9 +117,9 @@ internal static partial class SavingsReport
     {
         List<IReadOnlyList<ReportCell>> rows = [];
         rows.AddRange(result.Reasons.Select(reason => (IReadOnlyList<ReportCell>)
-            [ReportCell.Of(ReportWords.RefusalWord), ReportCell.Of(ReasonTexts.Of(reason.Kind)), ReportCell.Of(reason.Detail)]));
+            [ReportCell.Of(ReportWords.RefusalWord), ReportCell.Of(ReasonTexts.Of(reason.Kind)), ReportCell.Of(new Text(reason.In(Language.Spanish) ?? reason.Detail, reason.Detail))]));
         rows.AddRange(result.Warnings.Select(reason => (IReadOnlyList<ReportCell>)
-            [ReportCell.Of(ReportWords.WarningWord), ReportCell.Of(ReasonTexts.Of(reason.Kind)), ReportCell.Of(reason.Detail)]));
+            [ReportCell.Of(ReportWords.WarningWord), ReportCell.Of(ReasonTexts.Of(reason.Kind)), ReportCell.Of(new Text(reason.In(Language.Spanish) ?? reason.Detail, reason.Detail))]));
         if (rows.Count > 0)
         {
             sections.Add(new()

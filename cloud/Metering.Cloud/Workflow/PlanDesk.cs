@@ -81,7 +81,7 @@ internal sealed class PlanDesk(RecordStore records, Language language)
             };
             _ = records.Save([new(freeze, 0)], form.Actor, reason);
         });
-        return refusal is null ? Back(id) : Page(http, id, refusal);
+        return refusal is null ? Back(form) : Page(http, id, refusal);
     }
 
     /// <summary>Stores since when the measure is in operation.</summary>
@@ -110,10 +110,14 @@ internal sealed class PlanDesk(RecordStore records, Language language)
             };
             _ = records.Save([new(measure, form.Version("version"))], form.Actor, form["reason"]);
         });
-        return refusal is null ? Back(id) : Page(http, id, refusal);
+        return refusal is null ? Back(form) : Page(http, id, refusal);
     }
 
-    private IResult Back(string id) => Results.Redirect($"/{language.Code()}{WorkflowRoutes.Of(id)}");
+    private IResult Back(FlowForm form)
+    {
+        _ = StepWriter.Advance(records, form.Flow.Id, form.Actor, form.Flow.SignState == SignState.Signed);
+        return Results.Redirect($"/{language.Code()}{WorkflowRoutes.Of(form.Flow.Id)}");
+    }
 
     private IResult Page(HttpContext http, string id, Refusal refusal) =>
         WorkflowRoutes.Show<WorkflowPage>(http, records, language, id, WorkflowRoutes.Of(id), WorkflowWords.Title, refusal);

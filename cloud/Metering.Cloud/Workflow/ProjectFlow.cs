@@ -48,7 +48,8 @@ internal sealed class ProjectFlow
         Installed = register.All<Measure>().Where(measure => measure.Project == id && measure.ImplementedOn is not null).MinBy(measure => measure.ImplementedOn);
         ReviewSignature[] signatures = [.. register.All<ReviewSignature>().Where(one => one.Project == id)];
         Author = signatures.Where(one => one.Role == SignatureRole.Author).MaxBy(one => VersionOf(one)!.AuditNumber);
-        Reviewer = signatures.Where(one => one.Role == SignatureRole.Reviewer && one.ResultHash == Author?.ResultHash).MaxBy(one => VersionOf(one)!.AuditNumber);
+        Reviewer = signatures.Where(one => one.Role == SignatureRole.Reviewer && one.ResultHash == Author?.ResultHash && VersionOf(one)!.AuditNumber > VersionOf(Author)!.AuditNumber)
+            .MaxBy(one => VersionOf(one)!.AuditNumber);
     }
 
     /// <summary>The register that it was read from.</summary>
@@ -87,7 +88,7 @@ internal sealed class ProjectFlow
     /// <summary>The newest signature of an author.</summary>
     public ReviewSignature? Author { get; }
 
-    /// <summary>The newest signature of a reviewer under the same result.</summary>
+    /// <summary>The newest signature of a reviewer under the same result, given after the author's; null while the author waits for one.</summary>
     public ReviewSignature? Reviewer { get; }
 
     /// <summary>Whether the plan, as it stands, was written when the installation had begun.</summary>

@@ -21,6 +21,11 @@ internal sealed class SetupDesk(RecordStore records, Language language)
     {
         RegisterSnapshot register = records.Snapshot;
         SetupForm form = new(register, null) { Plant = register.Find<PlantRecord>(http.Request.Query["plant"].ToString()) };
+        if (form.Plant is not null && http.RequestServices.GetRequiredService<ProjectBoard>().Register.FindPlant(form.Plant.Id) is { } plant)
+        {
+            form = form with { Typed = SetupDefaults.Of(ChannelsOf(http, form.Plant), plant.Zone) };
+        }
+
         return Draw(http, form, StatusCodes.Status200OK);
     }
 
@@ -75,6 +80,7 @@ internal sealed class SetupDesk(RecordStore records, Language language)
             }
 
             _ = records.Save(changes, CurrentActor.Of(http), reason.Length == 0 ? WorkflowWords.NewProject.In(language) : reason);
+            _ = StepWriter.Advance(records, changes[0].Record.Id, CurrentActor.Of(http), isSigned: false);
             return Results.Redirect($"/{language.Code()}{WorkflowRoutes.Of(changes[0].Record.Id)}");
         }
         catch (RecordFaultsException e)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Metering.Cloud.Pages;
@@ -42,7 +43,12 @@ internal sealed class SignDesk(RecordStore records, Language language)
 
         List<RecordChange> changes = [];
         DrawnReport drawn = ReportFiles.OfProject(result, "savings")!;
-        string key = KeyOf(id, result.Version);
+        if (flow.SignState is SignState.AuthorOnly or SignState.Signed)
+        {
+            return Page(http, id, form.Overtaken(WorkflowWords.SignedAlready.In(language)));
+        }
+
+        string key = KeyOf(flow, result, isNext: true);
         foreach ((string name, ReportForm file, Language of, ContentType type) in Files)
         {
             byte[] bytes = await ReportFiles.BytesAsync(drawn, file, of, http.RequestAborted);
@@ -104,13 +110,18 @@ internal sealed class SignDesk(RecordStore records, Language language)
             return Page(http, id, form.Overtaken(WorkflowWords.ResultGone.In(language)));
         }
 
-        ReviewSignature signature = Signature(form, result, SignatureRole.Reviewer, $"signed-{KeyOf(id, result.Version)}-reviewer") with
+        ReviewSignature signature = Signature(form, result, SignatureRole.Reviewer, $"signed-{KeyOf(flow, result, isNext: false)}-reviewer") with
         {
             IsApproved = isApproved,
             Findings = form["findings"].Length == 0 ? null : form["findings"],
         };
         string reason = form["findings"].Length == 0 ? WorkflowWords.Approve.In(language) : form["findings"];
         Refusal? refusal = form.Try(language, () => _ = records.Save([new(signature, form.Version("version"))], form.Actor, reason));
+        if (refusal is null)
+        {
+            _ = StepWriter.Advance(records, id, form.Actor, isApproved);
+        }
+
         return refusal is null ? Back(id) : Page(http, id, refusal);
     }
 
@@ -147,9 +158,15 @@ internal sealed class SignDesk(RecordStore records, Language language)
         ("en", ReportForm.Html, Language.English, ContentType.Html),
     ];
 
-    // One author's and one reviewer's signature under each result of a project: whoever comes second is told of the first.
-    private static string KeyOf(string project, string version) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{project}\n{version}")))[..KeyDigits];
+    // One author's and one reviewer's signature in each round under each result of a project: whoever comes second is told of the first. A round ends when the reviewer
+    // returns the result; what was signed in it stays.
+    private static string KeyOf(ProjectFlow flow, ProjectResult result, bool isNext)
+    {
+        int rounds = flow.Register.All<ReviewSignature>().Count(one => one.Project == flow.Id && one.Role == SignatureRole.Author && one.ResultHash == result.Version);
+        int round = rounds + (isNext ? 1 : 0);
+        string key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{flow.Id}\n{result.Version}")))[..KeyDigits];
+        return round <= 1 ? key : string.Create(CultureInfo.InvariantCulture, $"{key}-{round}");
+    }
 
     private ReviewSignature Signature(FlowForm form, ProjectResult result, SignatureRole role, string id) => new()
     {

@@ -101,6 +101,18 @@ internal static class WorkflowWords
         "El resultado cambió mientras usted leía. No se firmó nada; véalo de nuevo antes de firmar.", "The result changed while you were reading. Nothing was signed; look at it again before you sign.");
     public static readonly Text SignNote = new(
         "Se firma la huella del resultado que se muestra. El reporte (JSON y HTML) se guarda byte por byte.", "What is signed is the hash of the result shown. The report (JSON and HTML) is kept byte for byte.");
+    public static readonly Text SignAgain = new(
+        "La revisión lo devolvió. Puede firmarlo de nuevo quien lo elaboró u otra persona con ese papel; lo ya firmado y las observaciones quedan.",
+        "The review returned it. Its author or another person with that role may sign it again; what was signed and the findings stay.");
+    public static readonly Text SignedAlready = new("Este resultado ya está firmado por quien lo elaboró. No se firmó nada.", "This result is already signed by its author. Nothing was signed.");
+    public static readonly Text FrozenTitle = new("Línea base congelada y ajuste de hoy", "Frozen baseline and today's fit");
+    public static readonly Text FrozenIsToday = new("El ajuste con los datos de ahora es el que se congeló: mismo modelo, mismos días.", "The fit from today's data is the one that was frozen: same model, same days.");
+    public static readonly Text FrozenIsNotToday = new(
+        "El ajuste con los datos de ahora no es el que se congeló. Las cifras de esta página usan el de ahora; las firmas necesitan que se congele de nuevo, con motivo.",
+        "The fit from today's data is not the one that was frozen. The figures of this page use today's; signatures need it frozen again, with a reason.");
+    public static readonly Text NothingFrozen = new("Todavía no se ha congelado; lo que sigue es el ajuste con los datos de ahora.", "Nothing is frozen yet; what follows is the fit from today's data.");
+    public static readonly Text ProgrammeState = new("Etapa en el programa", "State in the programme");
+    public static readonly Text StateSince = new("{0}, desde el {1}", "{0}, since {1}");
     public static readonly Text NotSigned = new("sin firmar", "not signed");
     public static readonly Text SignedBy = new("{0}, {1}", "{0}, {1}");
     public static readonly Text AuthorWord = new("Elaboró", "Author");
@@ -134,6 +146,10 @@ internal static class WorkflowWords
     public static readonly Text Threshold = new("Base", "Base");
     public static readonly Text WorkdayWord = new("Día laborable (lunes a sábado, sin días festivos)", "Working day (Monday to Saturday, without holidays)");
     public static readonly Text LookFirst = new("Ver cobertura y ajuste", "Look at coverage and fit");
+    public static readonly Text Proposed = new(
+        "El canal, las variables y los periodos son una propuesta según lo que la planta ha enviado. Revíselos; nada se ha guardado.",
+        "Channel, drivers and periods are a proposal from what the plant has sent. Look them over; nothing is saved.");
+    public static readonly Text DaysCovered = new("{0} de {1} días con datos, {2} por llegar", "{0} of {1} days with data, {2} still to come");
     public static readonly Text LookTitle = new("Cobertura y ajuste, sin guardar", "Coverage and fit, not saved");
     public static readonly Text LookNote = new("Todavía no se guardó nada.", "Nothing was saved yet.");
     public static readonly Text BaselineCovered = new("Línea base cubierta", "Baseline covered");

@@ -79,7 +79,9 @@ internal static class JournalTable
         _ = session.Query(
             """
             SELECT sequence, gateway, epoch, batch, bytes, received FROM journal JOIN envelope USING(gateway, epoch, batch)
-            WHERE gateway=$1 AND last>=$2 AND first<=$2 ORDER BY sequence DESC LIMIT $3
+            WHERE sequence IN (SELECT sequence FROM journal WHERE gateway=$1 AND last>=$2 AND last<=$2+691200000 AND first<=$2
+                UNION SELECT sequence FROM journal WHERE last-first>691200000 AND gateway=$1 AND last>=$2 AND first<=$2)
+            ORDER BY sequence DESC LIMIT $3
             """,
             [gateway, utcMilliseconds, (long)maximum],
             reader => rows.Add(new(reader.GetInt64(0), reader.GetString(1), reader.GetInt32(2), reader.GetInt64(3), reader.GetFieldValue<byte[]>(4))

@@ -80,6 +80,11 @@ internal static class PostgresSchema
             message bytea NOT NULL, PRIMARY KEY(gateway, config, software));
         """;
 
+    // Batches of more than eight days (imports), so that the look for a reading's batch has an end, see JournalTable.At.
+    private const string JournalLong = """
+        CREATE INDEX journal_long ON journal(gateway, last, first) WHERE last-first>691200000;
+        """;
+
     /// <summary>Every step; the step at index n leads to version n + 1.</summary>
     internal static readonly string[] Steps =
     [
@@ -87,6 +92,7 @@ internal static class PostgresSchema
         RollupsAndPruning,
         JournalTime,
         ReceivedAndBirths,
+        JournalLong,
     ];
 
     /// <summary>Brings the schema to this program's state.</summary>

@@ -60,13 +60,14 @@ internal static class JournalTable
     /// <summary>The batches of a gateway that span an instant, the newest first.</summary>
     public static List<JournalRecord> At(SqliteSession session, string gateway, long utcMilliseconds, int maximum)
     {
-        // The index holds the whole condition: only the rows wanted are read. Without the hint the order would be taken from
-        // the primary key, and with it every row since the instant.
+        // A batch of at most eight days that spans the instant ends at most eight days after it; longer ones have an index of their own. So what is read does not grow with the
+        // store. Without the hints the order would be taken from the primary key, and with it every row since the instant.
         List<JournalRecord> rows = [];
         using SqliteDataReader reader = session.Query(
             """
             SELECT sequence, gateway, epoch, batch, envelope, received FROM journal WHERE sequence IN (
-                SELECT sequence FROM journal INDEXED BY journal_time WHERE gateway=$0 AND last>=$1 AND first<=$1)
+                SELECT sequence FROM journal INDEXED BY journal_time WHERE gateway=$0 AND last>=$1 AND last<=$1+691200000 AND first<=$1
+                UNION SELECT sequence FROM journal INDEXED BY journal_long WHERE last-first>691200000 AND gateway=$0 AND last>=$1 AND first<=$1)
             AND length(envelope)>0 ORDER BY sequence DESC LIMIT $2
             """,
             gateway, utcMilliseconds, (long)maximum);

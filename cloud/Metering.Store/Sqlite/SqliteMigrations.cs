@@ -62,6 +62,9 @@ internal static class SqliteMigrations
             PRIMARY KEY(gateway, config, software))
         """;
 
+    // Version 8: batches of more than eight days (imports), so that the look for a reading's batch has an end, see JournalTable.At.
+    private const string JournalLong = "CREATE INDEX journal_long ON journal(gateway, last, first) WHERE last-first>691200000";
+
     private static readonly string[] Steps =
     [
         First,
@@ -71,6 +74,7 @@ internal static class SqliteMigrations
         Waiting,
         JournalTime,
         ReceivedAndBirths,
+        JournalLong,
     ];
 
     /// <summary>The version that the steps lead to.</summary>

@@ -96,6 +96,7 @@ public sealed partial class AccessMatrixTests(PortalFixture portal, ITestOutputH
         ("/L/links/revoke", "programme", "rA"),
         ("/L/projects/{id}/days/{day}", "project", "oicraA"),
         ("/L/readings/{gateway}/{channel}/{instant:long}", "plant", "oicraA"),
+        ("/L/channels/{gateway}/{channel}/history", "plant", "oicraA"),
         ("/api/v1/readings/{gateway}/{channel}/{instant:long}/batch", "plant", "oicraA"),
         ("/L/projects/{id}/report", "project", "oicraA"),
         ("/api/v1/projects/{id}/report.{extension}", "project", "oicraA"),

@@ -19,11 +19,11 @@ internal static partial class ApiClients
     public const string ForeignPlant = "silao-auto";
 
     /// <summary>A program with a key.</summary>
-    public static HttpClient WithKey(PortalFixture portal, string? plant, bool mayWrite)
+    public static HttpClient WithKey(PortalFixture portal, string? plant, bool mayWrite, string? project = null)
     {
         using IServiceScope scope = portal.App.Services.CreateScope();
         (AccessKey _, string secret) = scope.ServiceProvider.GetRequiredService<KeyDesk>().Make(
-            ProgrammeFixture.Ana, new() { Kind = AccessKeyKind.Machine, Name = "prueba", Plant = plant, MayWrite = mayWrite, Days = 10 });
+            ProgrammeFixture.Ana, new() { Kind = AccessKeyKind.Machine, Name = "prueba", Plant = plant, Project = project, MayWrite = mayWrite, Days = 10 });
         HttpClient client = PortalAccounts.Anonymous(portal.App);
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", secret);
         return client;

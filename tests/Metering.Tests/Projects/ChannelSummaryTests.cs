@@ -35,6 +35,24 @@ public sealed class ChannelSummaryTests
     }
 
     [Fact]
+    public async Task A_channel_of_which_only_early_readings_came_is_listed_and_says_so()
+    {
+        using StoreBench bench = new();
+        Plant plant = LoadPlant(bench.Folder);
+        byte[] first = bench.Next([Good(Start, 10), Good(Start, 1500, 1)]);
+        byte[] second = bench.Next([Good(Start + 60_000, 11), Good(Start + 60_000, 1400, 1)]);
+        Assert.Equal(AppendOutcome.Early, await bench.AppendAsync(second));
+        IReadOnlyList<ChannelSummary> summaries = ChannelSummary.Of(bench.Store, plant);
+        Assert.Equal(2, summaries.Count);
+        Assert.All(summaries, summary => Assert.Equal((true, 0L, Start + 60_000), (summary.IsEarly, summary.Stored.Count, summary.LastUtcMilliseconds)));
+        Assert.All(summaries, summary => Assert.All(summary.Daily, day => Assert.True(double.IsNaN(day))));
+        Assert.Null(new Metering.Cloud.Plants.ChannelPaces().IntervalOf(bench.Store, summaries[0].Stored));
+        Assert.Empty(Metering.Cloud.Plants.LiveChannel.Of(bench.Store, "silao-auto"));
+        _ = await bench.AppendAsync(first);
+        Assert.All(ChannelSummary.Of(bench.Store, plant), summary => Assert.Equal((false, 2L), (summary.IsEarly, summary.Stored.Count)));
+    }
+
+    [Fact]
     public async Task A_register_that_began_anew_more_often_than_can_be_recorded_is_unknown_from_there_on()
     {
         using StoreBench bench = new();

@@ -100,6 +100,16 @@ public abstract partial class ReadingStoreConformance : IDisposable
         Assert.Empty(Store.BatchesAt(GatewayName, Start + 41, 9));
         Assert.Empty(Store.BatchesAt("nobody", Start + 10, 9));
         Assert.Equal(Store.Journal(0, 9)[0].Envelope.ToArray(), Store.BatchesAt(GatewayName, Start, 9)[0].Envelope.ToArray());
+
+        // Longer than a gateway's ever is: an import of years, and one of just eight days.
+        const long eightDays = 8 * Day;
+        _ = await SendAsync([Good(Start - (300 * Day), 7), Good(Start + (300 * Day), 8)]);
+        _ = await SendAsync([Good(Start + Day, 9), Good(Start + Day + eightDays, 10)]);
+        Assert.Equal([4, 3, 1], Store.BatchesAt(GatewayName, Start + 10, 9).Select(record => record.Batch));
+        Assert.Equal([5, 4], Store.BatchesAt(GatewayName, Start + Day, 9).Select(record => record.Batch));
+        Assert.Equal([5, 4], Store.BatchesAt(GatewayName, Start + Day + eightDays, 9).Select(record => record.Batch));
+        Assert.Equal([4], Store.BatchesAt(GatewayName, Start + Day + eightDays + 1, 9).Select(record => record.Batch));
+        Assert.Equal([4], Store.BatchesAt(GatewayName, Start - (300 * Day), 9).Select(record => record.Batch));
     }
 
     [StoreFact]

@@ -1,4 +1,5 @@
 using System.Net;
+using Metering.Cloud.Workflow;
 using Metering.Programme.Accounts;
 using Metering.Programme.Kinds;
 using Metering.Programme.Records;
@@ -47,6 +48,29 @@ public sealed class SetupTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Redirect, (await staff.PostAsync(New, SaveNew, form)).Status);
         Assert.Equal(["difference", "above", "workday"], host.Register.Snapshot.All<ProjectDriver>().OrderBy(one => one.Position).Select(one => Field.WordOf(one.Form)));
         Assert.NotNull(host.Flow.Result!.Savings);
+    }
+
+    [Fact]
+    public async Task A_new_projects_form_proposes_channel_drivers_and_periods_and_the_look_counts_the_days_covered()
+    {
+        _ = host.Register.Save([new(ProgrammeFixture.Plant("leon-tannery"), 0)], ProgrammeFixture.Ana, null);
+        string page = WebUtility.HtmlDecode(await staff.GetAsync(New));
+        Assert.Contains("are a proposal from what the plant has sent", page, StringComparison.Ordinal);
+        Assert.Contains("<option value=\"leon-tannery/mains.active-energy-import\" selected", page, StringComparison.Ordinal);
+        IReadOnlyDictionary<string, string> proposed = SetupDefaults.Of(
+            [.. host.Board.Store.Channels().Where(channel => channel.Plant == "leon-tannery")], TimeZoneInfo.FindSystemTimeZoneById("America/Mexico_City"));
+        Assert.Equal(("leon-tannery/mains.active-energy-import", "electricity"), (proposed["use"], proposed["resource"]));
+        Assert.All((string[])["baselineFirst", "baselineLast", "installationFirst", "installationLast", "reportingFirst", "reportingLast"], field => Assert.Contains($"value=\"{proposed[field]}\"", page, StringComparison.Ordinal));
+        Assert.True(string.CompareOrdinal(proposed["baselineLast"], proposed["installationFirst"]) < 0 && string.CompareOrdinal(proposed["installationLast"], proposed["reportingFirst"]) < 0);
+        Assert.Equal("difference", proposed["driver-leon-tannery/hides.count"]);
+        Dictionary<string, string> form = await FilledAsync();
+        form["action"] = "look";
+        string look = WebUtility.HtmlDecode((await staff.PostAsync(New, SaveNew, form)).Page);
+        Assert.Matches("[0-9]+ of 315 days with data, 0 still to come", look);
+        Assert.Matches("[0-9]+ of 365 days with data, [0-9]+ still to come", look);
+        Assert.Contains("look-coverage-w", look, StringComparison.Ordinal);
+        Assert.Empty(host.Register.Snapshot.All<ProjectRecord>());
+        Assert.Empty(SetupDefaults.Of([], TimeZoneInfo.Utc));
     }
 
     [Theory]

@@ -1,0 +1,67 @@
+using System.Text.RegularExpressions;
+using Metering.Analytics.Baselines;
+using Metering.Cloud.Texts;
+using Metering.Tests.Support;
+using Xunit;
+
+namespace Metering.Tests.Texts;
+
+public sealed partial class ReasonDetailTests
+{
+    private const string Driver = "The driver '7' is outside the baseline's range 7 to 7 by more than 7 % of it in 7 of 7 reporting rows (it reaches 7 to 7)";
+
+    [Fact]
+    public void Every_sentence_that_the_pages_models_write_is_known_in_Spanish()
+    {
+        List<string> unknown = [];
+        int found = 0;
+        foreach (string file in new[] { "Baselines", "Savings" }.SelectMany(folder => Directory.GetFiles(Path.Combine(Repository.Root, "cloud", "Metering.Analytics", folder), "*.cs")))
+        {
+            foreach (Match match in Sentence().Matches(File.ReadAllText(file)))
+            {
+                string written = match.Groups[1].Value.Replace("{Invariant(text)}", Driver, StringComparison.Ordinal).Replace("{(sorted ? \"in order\" : \"out of order and were sorted\")}", "in order", StringComparison.Ordinal);
+                string sample = Hole().Replace(written, "7");
+                found++;
+                if (new Reason(ReasonKind.EmptyPeriod, sample).In(Language.Spanish) is null)
+                {
+                    unknown.Add(sample);
+                }
+            }
+        }
+
+        Assert.True(unknown.Count == 0, string.Join('\n', unknown));
+        Assert.True(found >= 35, $"only {found} sentences were found in the sources");
+    }
+
+    [Fact]
+    public void Both_languages_hold_the_same_places_and_every_kind_of_reason_has_its_words()
+    {
+        Assert.All(ReasonDetails.All, text => Assert.Equal(
+            Place().Matches(text.In(Language.English)).Select(match => match.Value).Order(StringComparer.Ordinal),
+            Place().Matches(text.In(Language.Spanish)).Select(match => match.Value).Order(StringComparer.Ordinal)));
+        Text other = ReasonTexts.Of((ReasonKind)9999);
+        Assert.All(Enum.GetValues<ReasonKind>(), kind => Assert.NotEqual(other, ReasonTexts.Of(kind)));
+    }
+
+    [Theory]
+    [InlineData("Usable rows cover 43.2 % of the baseline period (120 of 278); the limit is 50 %. Fill the gaps from the meter, or shorten the period.",
+        "Los días utilizables cubren 43.2 % del periodo de línea base (120 de 278); el límite es 50 %. Complete los huecos con el medidor, o acorte el periodo.")]
+    [InlineData("The driver 'hides' is infinite in 3 rows of the reporting period. Leave missing values blank.", "Hay valores infinitos (factor «hides») en 3 días del periodo de reporte. Deje vacío lo que falte.")]
+    [InlineData("The driver 'hides' is outside the baseline's range 0 to 10 by more than 10 % of it in 4 of 9 reporting rows (it reaches 0 to 30).",
+        "El factor «hides» sale del intervalo de la línea base, de 0 a 10, por más del 10 % de él en 4 de 9 días de reporte (va de 0 a 30).")]
+    [InlineData("A sentence that nobody wrote.", null)]
+    public void The_figures_of_a_sentence_stand_in_both_languages(string english, string? spanish)
+    {
+        Reason reason = new(ReasonKind.LowCoverage, english);
+        Assert.Equal((spanish, english), (reason.In(Language.Spanish), reason.In(Language.English)));
+    }
+
+    [GeneratedRegex(@"ReasonKind\.\w+,\s*(?:string\.Create\(CultureInfo\.InvariantCulture,\s*)?\$?""((?:\{\(sorted \? ""in order"" : ""out of order and were sorted""\)\}|[^""\\]|\\.)*)""")]
+    private static partial Regex Sentence();
+
+    [GeneratedRegex(@"\{[^{}]*\}")]
+    private static partial Regex Hole();
+
+    [GeneratedRegex(@"\{\d+\}")]
+    private static partial Regex Place();
+}
