@@ -57,5 +57,6 @@ namespace Metering.Programme.Kinds;
 [JsonSerializable(typeof(ExchangeRate))]
 [JsonSerializable(typeof(SavingClaim))]
 [JsonSerializable(typeof(ResourcePrice))]
+[JsonSerializable(typeof(ElectricityRates))]
 [JsonSerializable(typeof(PublishedCase))]
 internal sealed partial class RecordJson : JsonSerializerContext;
