@@ -16,9 +16,9 @@ internal static class HealthWords
     public static readonly Text Unbroken = new("Sin huecos hasta el lote {0}; llave {1} vigente.", "Without gaps up to batch {0}; key {1} in force.");
     public static readonly Text Revoked = new("Llave revocada desde el {0}: {1}. Inscríbala de nuevo con un código del programa.", "Key revoked from {0} on: {1}. Enrol it again with a code of the programme.");
     public static readonly Text NothingYet = new("Está inscrita, pero todavía no envía ningún lote. Revise en ella «gateway doctor».", "It is enrolled, but has sent no batch yet. Look there with ‘gateway doctor’.");
-    public static readonly Text WaitingFor = new("{0} lotes esperan al lote {1}, que no ha llegado.", "{0} batches wait for batch {1}, which has not come.");
-    public static readonly Text LostBatches = new("{0} lotes se dieron por perdidos, con firma.", "{0} batches were stated lost, with a signature.");
-    public static readonly Text Aside = new("{0} mensajes en cuarentena. El programa los ve con «cloud quarantine».", "{0} messages in quarantine. The programme sees them with ‘cloud quarantine’.");
+    public static readonly Text WaitingFor = new("Lotes que esperan al {1}, que no ha llegado: {0}.", "Batches that wait for batch {1}, which has not come: {0}.");
+    public static readonly Text LostBatches = new("Lotes dados por perdidos, con firma: {0}.", "Batches stated lost, with a signature: {0}.");
+    public static readonly Text Aside = new("Mensajes en cuarentena: {0}. El programa los ve con «cloud quarantine».", "Messages in quarantine: {0}. The programme sees them with ‘cloud quarantine’.");
     public static readonly Text ClockUnsure = new("Su reloj no está sincronizado: revise la red o el NTP.", "Its clock is not synchronised: check the network or NTP.");
     public static readonly Text Imported = new("importada: sin firma de medidor", "imported: not signed by a gateway");
     public static readonly Text Outbox = new("Cuánto espera dentro de cada pasarela no lo reportan: se ve en su página local.", "How much waits inside each gateway they do not report: see its local page.");

@@ -170,13 +170,15 @@ public sealed class PlantFiguresTests : IAsyncLifetime
         Assert.Equal([HealthWords.NothingYet], GatewayHealth.Of(plant.Store, Known)[1].Faults());
         long start = plant.Clock.GetUtcNow().AddMinutes(-60).ToUnixTimeMilliseconds();
         _ = await StoreGateway.AppendAsync(plant.Store, second.Next([StoreGateway.Good(start, 5)]));
-        (byte[] bytes, _) = second.Build(3, new string('0', 64), [StoreGateway.Good(start + 60_000, 6)]);
+        (byte[] bytes, _) = second.Build(3, new string('a', 64), [StoreGateway.Good(start + 60_000, 6)]);
         Assert.Equal(AppendOutcome.Early, await StoreGateway.AppendAsync(plant.Store, bytes));
-        plant.Store.Revoke("second", 1, plant.Clock.GetUtcNow(), "perdida <b>");
         using HttpClient client = await plant.SignedInAsync(AccountRole.Operator);
         string page = await client.GetStringAsync("/es/" + Page);
+        Assert.Contains("Lotes que esperan al 2, que no ha llegado: 1.", page, StringComparison.Ordinal);
+        plant.Store.Revoke("second", 1, plant.Clock.GetUtcNow(), "perdida <b>");
+        plant.Clock.Advance(PlantFacts.Rest);
+        page = await client.GetStringAsync("/es/" + Page);
         Assert.Contains("Llave revocada desde el 2026-11-02: perdida &lt;b&gt;", page, StringComparison.Ordinal);
-        Assert.Contains("1 lotes esperan al lote 2", page, StringComparison.Ordinal);
         Assert.Contains("Su reloj no está sincronizado", page, StringComparison.Ordinal);
     }
 
