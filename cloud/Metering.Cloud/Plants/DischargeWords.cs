@@ -32,6 +32,18 @@ internal static class DischargeWords
         _ => new("Promedio mensual", "Monthly mean"),
     };
 
+    /// <summary>A unit of limits as it is printed, the same in both languages.</summary>
+    public static string UnitOf(ConcentrationUnit unit) => unit switch
+    {
+        ConcentrationUnit.MilligramPerLitre => "mg/L",
+        ConcentrationUnit.MillilitrePerLitre => "mL/L",
+        ConcentrationUnit.Ph => "pH",
+        ConcentrationUnit.DegreeCelsius => "°C",
+        ConcentrationUnit.CountPerHundredMillilitres => "/100 mL",
+        ConcentrationUnit.ToxicityUnit => "UT",
+        _ => "",
+    };
+
     /// <summary>A verdict in words.</summary>
     public static Text VerdictOf(Verdict verdict) => verdict switch
     {

@@ -92,6 +92,20 @@ public sealed class PlantFiguresTests : IAsyncLifetime
         Assert.Contains("no data", await client.GetStringAsync("/en/" + Page), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(Resource.Electricity, "mains.active-energy-import")]
+    [InlineData(Resource.Water, "water.supply-volume")]
+    [InlineData(Resource.Gas, "gas.volume")]
+    [InlineData(Resource.Effluent, "water.effluent-volume")]
+    public void The_counters_of_the_simulated_plants_stand_for_their_resources_by_unit_and_name(object resource, string counter)
+    {
+        StoredChannel[] channels = [.. new[]
+        {
+            ("mains.active-energy-import", "kWh"), ("mains.reactive-energy-import", "kvarh"), ("water.supply-volume", "m3"), ("water.effluent-volume", "m3"), ("gas.volume", "Nm3"), ("hides.count", "pieces"),
+        }.Select(one => new StoredChannel("g", PlantFixture.Plant, StoreGateway.Channels[0] with { Id = one.Item1, Unit = one.Item2 }, 1, 0, 0))];
+        Assert.Equal(counter, Assert.Single(ResourceMeters.Of(channels, Known, (Resource)resource, [], RegisterSnapshot.Empty)).Channel.Id);
+    }
+
     [Fact]
     public void A_meter_of_the_register_says_what_a_counter_stands_for()
     {
