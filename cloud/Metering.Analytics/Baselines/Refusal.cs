@@ -77,6 +77,9 @@ public enum ReasonKind
 
     /// <summary>The rows are longer or shorter than the model needs.</summary>
     WrongRowLength = 24,
+
+    /// <summary>What is taken for the use is a momentary value and not a counter.</summary>
+    UseIsNoCounter = 25,
 }
 
 /// <summary>A reason, with the figures in a sentence.</summary>

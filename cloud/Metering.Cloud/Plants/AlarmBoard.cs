@@ -44,6 +44,7 @@ internal sealed class AlarmBoard(ProjectBoard board, ChannelPaces paces, RecordS
         AddLimits(plant, register, alarms);
         AddBills(plant, register, alarms);
         AddCalibrations(plant, register, alarms);
+        AddDrift(plant, register, alarms);
         Dictionary<string, AlarmAcknowledgement> seen = register.All<AlarmAcknowledgement>().Where(one => one.Plant == plant.Id).DistinctBy(one => one.Alarm).ToDictionary(one => one.Alarm, StringComparer.Ordinal);
         IReadOnlyList<Alarm> ordered = [.. alarms.Select(alarm => seen.TryGetValue(alarm.Key, out AlarmAcknowledgement? by) ? alarm with { Acknowledgement = by, AcknowledgedBy = AuthorOf(by) } : alarm)
             .OrderBy(alarm => alarm.Acknowledgement is not null).ThenBy(alarm => alarm.Kind).ThenBy(alarm => alarm.SinceUtcMilliseconds).ThenBy(alarm => alarm.Subject, StringComparer.Ordinal)];
@@ -73,7 +74,7 @@ internal sealed class AlarmBoard(ProjectBoard board, ChannelPaces paces, RecordS
             if (IsSilent(newest, pace, now))
             {
                 alarms.Add(new(
-                    AlarmKind.GatewaySilent, gateway.Key, newest.LastUtcMilliseconds, EntryDesk.Fill(AlarmWords.GatewaySilent, gateway.Key, Silence(newest, now)), AlarmWords.GatewaySilentDo, "/plants/" + plant.Id));
+                    AlarmKind.GatewaySilent, gateway.Key, newest.LastUtcMilliseconds, EntryDesk.Fill(AlarmWords.GatewaySilent, gateway.Key, Silence(newest, now)), AlarmWords.GatewaySilentDo, [AlarmPlace.Gateways(plant.Id)]));
                 continue;
             }
 
@@ -83,7 +84,7 @@ internal sealed class AlarmBoard(ProjectBoard board, ChannelPaces paces, RecordS
                 if (IsSilent(channel, interval, now))
                 {
                     alarms.Add(new(
-                        AlarmKind.ChannelSilent, id, channel.LastUtcMilliseconds, EntryDesk.Fill(AlarmWords.ChannelSilent, id, Silence(channel, now), gateway.Key), AlarmWords.ChannelSilentDo, "/plants/" + plant.Id));
+                        AlarmKind.ChannelSilent, id, channel.LastUtcMilliseconds, EntryDesk.Fill(AlarmWords.ChannelSilent, id, Silence(channel, now), gateway.Key), AlarmWords.ChannelSilentDo, [AlarmPlace.Channel(plant.Id, gateway.Key, id)]));
                 }
                 else
                 {
@@ -125,10 +126,13 @@ internal sealed class AlarmBoard(ProjectBoard board, ChannelPaces paces, RecordS
         if (fresh < LowShare && fresh < old - FallenShare)
         {
             alarms.Add(new(
-                AlarmKind.CoverageFalling, channel.Channel.Id, turn,
-                EntryDesk.Fill(AlarmWords.Coverage, channel.Channel.Id, Formatter.Percent(100 * fresh, 0), Formatter.Percent(100 * old, 0)), AlarmWords.CoverageDo, "/plants/" + plant.Id));
+                AlarmKind.CoverageFalling, channel.Channel.Id, WeekOf(today.AddDays(-NewDays), plant),
+                EntryDesk.Fill(AlarmWords.Coverage, channel.Channel.Id, Formatter.Percent(100 * fresh, 0), Formatter.Percent(100 * old, 0)), AlarmWords.CoverageDo, [AlarmPlace.Channel(plant.Id, channel.Gateway, channel.Channel.Id)]));
         }
     }
+
+    // What is seen in the last days would begin anew each day, and with it the alarm that somebody has acknowledged: it begins with its week.
+    private static long WeekOf(DateOnly day, Plant plant) => PlantCalendar.StartOfDay(day.AddDays(-(((int)day.DayOfWeek + 6) % 7)), plant.Zone);
 
     // Only the newest result of a parameter and kind of sample counts: a later one that complies ends the alarm.
     private void AddLimits(Plant plant, RegisterSnapshot register, List<Alarm> alarms)
@@ -146,7 +150,7 @@ internal sealed class AlarmBoard(ProjectBoard board, ChannelPaces paces, RecordS
                     language, result.Parameter, PlantWords.Amount(result.Value.Amount), UnitNames.Of(check.Limit.Unit, language), Date(result.SampledOn, language),
                     check.Name.In(language), PlantWords.Amount(check.Limit.Value!.Value), check.Limit.Source));
                 alarms.Add(new(
-                    AlarmKind.LimitExceeded, $"{result.Parameter} {Field.WordOf(result.Sample)} {check.Limit.Id}", PlantCalendar.StartOfDay(result.SampledOn, plant.Zone), what, AlarmWords.LimitDo, "/plants/" + plant.Id));
+                    AlarmKind.LimitExceeded, $"{result.Parameter} {Field.WordOf(result.Sample)} {check.Limit.Id}", PlantCalendar.StartOfDay(result.SampledOn, plant.Zone), what, AlarmWords.LimitDo, [AlarmPlace.Discharge(plant.Id), AlarmPlace.Entries(plant.Id, AlarmWords.ToSample)]));
             }
         }
     }
@@ -157,7 +161,8 @@ internal sealed class AlarmBoard(ProjectBoard board, ChannelPaces paces, RecordS
         {
             alarms.Add(new(
                 AlarmKind.BillApart, bill.Id, PlantCalendar.StartOfDay(bill.LastDay.AddDays(1), plant.Zone),
-                EntryDesk.Fill(AlarmWords.Bill, bill.Number, check.Channel.Channel.Id, BillPercent.Of(check.DifferencePercent)), AlarmWords.BillDo, "/plants/" + plant.Id));
+                EntryDesk.Fill(AlarmWords.Bill, bill.Number, check.Channel.Channel.Id, BillPercent.Of(check.DifferencePercent)), AlarmWords.BillDo,
+                [AlarmPlace.Channel(plant.Id, check.Channel.Gateway, check.Channel.Channel.Id), AlarmPlace.Entries(plant.Id, AlarmWords.ToBills)]));
         }
     }
 
@@ -175,7 +180,21 @@ internal sealed class AlarmBoard(ProjectBoard board, ChannelPaces paces, RecordS
             alarms.Add(new(
                 isOver ? AlarmKind.CalibrationOverdue : AlarmKind.CalibrationDue, meter.Id, PlantCalendar.StartOfDay(isOver ? due.AddDays(1) : due.AddDays(-CalibrationNoticeDays), plant.Zone),
                 Both(language => (isOver ? AlarmWords.Overdue : AlarmWords.Due).In(language, $"{meter.Model} {meter.Serial}", Date(due, language))),
-                isOver ? AlarmWords.OverdueDo : AlarmWords.DueDo, "/plants/" + plant.Id));
+                isOver ? AlarmWords.OverdueDo : AlarmWords.DueDo, [AlarmPlace.Meter(meter.Id)]));
+        }
+    }
+
+    private void AddDrift(Plant plant, RegisterSnapshot register, List<Alarm> alarms)
+    {
+        foreach (DriftCheck check in DriftCheck.Of(board.Store, plant, register, board.Clock.GetUtcNow()).Where(check => check.IsImpossible || check.HasMoved))
+        {
+            string name = $"{check.Meter.Model} {check.Meter.Serial}";
+            Text what = check.IsImpossible
+                ? EntryDesk.Fill(AlarmWords.PartsExceed, check.Fed, name, Formatter.Percent(check.NewPercent))
+                : EntryDesk.Fill(AlarmWords.Drifted, check.Fed, name, Formatter.Percent(check.OldPercent), Formatter.Percent(check.NewPercent));
+            alarms.Add(new(
+                AlarmKind.Drift, check.Meter.Id, WeekOf(check.FirstDay, plant), what, AlarmWords.DriftedDo,
+                [AlarmPlace.Channel(plant.Id, check.Channel.Gateway, check.Channel.Channel.Id), AlarmPlace.Meter(check.Meter.Id)]));
         }
     }
 }

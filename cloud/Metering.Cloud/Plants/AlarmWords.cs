@@ -7,7 +7,15 @@ internal static class AlarmWords
     public static readonly Text AllTitle = new("Alarmas de todas las plantas", "Alarms of all plants");
     public static readonly Text Lead = new("Se calculan de los datos y terminan solas cuando los datos lo dicen. Atender una alarma no la apaga: deja dicho quién la vio y por qué puede seguir.", "They are computed from the data and end by themselves when the data say so. Acknowledging one does not switch it off: it says who saw it and why it may stand.");
     public static readonly Text Since = new("Desde", "Since");
-    public static readonly Text Go = new("Ver {0}", "Look at {0}");
+    public static readonly Text ToGateways = new("Ver las pasarelas", "Look at the gateways");
+    public static readonly Text ToChannel = new("Ver el canal", "Look at the channel");
+    public static readonly Text ToDischarge = new("Ver la descarga", "Look at the discharge");
+    public static readonly Text ToSample = new("Capturar otra muestra", "Enter another sample");
+    public static readonly Text ToBills = new("Ver los recibos", "Look at the bills");
+    public static readonly Text ToMeter = new("Abrir el medidor en el registro", "Open the meter in the register");
+    public static readonly Text Drifted = new("Los {0} medidores que alimenta {1} sumaban {2} de lo suyo y en los últimos 7 días suman {3}.", "The {0} meters fed by {1} added up to {2} of it, and in the last 7 days to {3}.");
+    public static readonly Text DriftedDo = new("Compare las carátulas con lo que se lee: la relación de los transformadores, una fase sin tensión o un equipo conectado en otra parte.", "Compare the displays with what is read: the transformers' ratio, a phase without voltage, or equipment connected elsewhere.");
+    public static readonly Text PartsExceed = new("Los {0} medidores que alimenta {1} suman {2} de lo que él cuenta: las partes no pueden ser más que el todo.", "The {0} meters fed by {1} add up to {2} of what it counts: the parts cannot be more than the whole.");
     public static readonly Text Acknowledge = new("Atender", "Acknowledge");
     public static readonly Text Acknowledged = new("Atendida por {0}: {1}", "Acknowledged by {0}: {1}");
     public static readonly Text ReasonOf = new("Motivo para {0}", "Reason for {0}");

@@ -13,7 +13,11 @@ internal sealed record CfeBill
 
     private const int MostElements = 20_000;
 
+    // The registers of a bill and its total are whole kWh, each rounded.
+    private const decimal RoundingKwh = 2;
+
     private static readonly string[] Dates = ["yyyyMMdd", "yyyy-MM-dd", "dd/MM/yyyy", "dd-MM-yyyy", "yyyy-MM-ddTHH:mm:ss"];
+    private static readonly string[] Months = ["ENE", "FEB", "MAR", "ABR", "MAY", "JUN", "JUL", "AGO", "SEP", "OCT", "NOV", "DIC"];
 
     // The numbers of a bill's invoice follow the point; groups never stand in XML.
     private const NumberStyles Plain = NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
@@ -30,10 +34,13 @@ internal sealed record CfeBill
     /// <summary>The tariff, such as GDMTH.</summary>
     public string? Tariff { get; init; }
 
-    /// <summary>First day of the period.</summary>
-    public DateOnly? First { get; init; }
+    /// <summary>Day of the reading that the period begins with: the last day of the bill before, which the period does not hold.</summary>
+    public DateOnly? ReadingBefore { get; init; }
 
-    /// <summary>Last day of the period.</summary>
+    /// <summary>First day of the period: the day after that reading.</summary>
+    public DateOnly? First => ReadingBefore?.AddDays(1);
+
+    /// <summary>Last day of the period: that of the reading it ends with.</summary>
     public DateOnly? Last { get; init; }
 
     /// <summary>Energy in punta, kWh.</summary>
@@ -45,8 +52,11 @@ internal sealed record CfeBill
     /// <summary>Energy in base, kWh.</summary>
     public decimal? BaseKwh { get; init; }
 
-    /// <summary>Energy of the bill in kWh: the sum of its periods, or the quantity of its one item in kWh; null when neither is there whole.</summary>
+    /// <summary>Energy of the bill in kWh: its total, the sum of its periods, or the quantity of its one item in kWh; null when none is there whole, or periods and total differ.</summary>
     public decimal? Kwh { get; init; }
+
+    /// <summary>Whether the file states a total that is not the sum of its periods: which of them is meant is asked for.</summary>
+    public bool IsContradictory { get; init; }
 
     /// <summary>Power factor in percent.</summary>
     public decimal? PowerFactorPercent { get; init; }
@@ -82,18 +92,22 @@ internal sealed record CfeBill
         decimal? punta = Decimal(Value(all, "CONSUMO1F"));
         decimal? intermedia = Decimal(Value(all, "CONSUMO2F"));
         decimal? low = Decimal(Value(all, "CONSUMO3F"));
+        decimal? sum = punta + intermedia + low;
+        decimal? whole = Decimal(Value(all, "CONSUMO_R"));
+        bool isContradictory = sum is { } parts && whole is { } stated && Math.Abs(parts - stated) > RoundingKwh;
         return new()
         {
             Number = all.Find(one => one.Name.LocalName == "TimbreFiscalDigital")?.Attribute("UUID")?.Value ?? (root.Attribute("Serie")?.Value + root.Attribute("Folio")?.Value),
             Total = total,
             Currency = root.Attribute("Moneda")?.Value ?? "MXN",
             Tariff = Value(all, "TARIFA_REG") ?? Value(all, "TARIFA"),
-            First = Date(Value(all, "FECDESDE")),
+            ReadingBefore = Date(Value(all, "FECDESDE")),
             Last = Date(Value(all, "FECHASTA")),
             PuntaKwh = punta,
             IntermediaKwh = intermedia,
             BaseKwh = low,
-            Kwh = punta + intermedia + low ?? ItemKwh(all),
+            Kwh = isContradictory ? null : whole ?? sum ?? ItemKwh(all),
+            IsContradictory = isContradictory,
             PowerFactorPercent = Decimal(Value(all, "FacPot")),
         };
     }
@@ -127,5 +141,19 @@ internal sealed record CfeBill
     private static decimal? Decimal(string? text) => decimal.TryParse(text, Plain, CultureInfo.InvariantCulture, out decimal number) ? number : null;
 
     private static DateOnly? Date(string? text) =>
-        DateTimeOffset.TryParseExact(text, Dates, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset instant) ? DateOnly.FromDateTime(instant.Date) : null;
+        DateTimeOffset.TryParseExact(text, Dates, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset instant) ? DateOnly.FromDateTime(instant.Date) : Spelt(text);
+
+    // "31 OCT 25", as the addenda writes its readings.
+    private static DateOnly? Spelt(string? text)
+    {
+        string[] parts = text?.ToUpperInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
+        int month = parts.Length == 3 ? Array.IndexOf(Months, parts[1]) + 1 : 0;
+        return month > 0 && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int day)
+            && int.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out int year) && year is < 100 or (>= 2000 and < 2100)
+            && day >= 1 && day <= DateTime.DaysInMonth(Century(year), month)
+            ? new(Century(year), month, day)
+            : null;
+    }
+
+    private static int Century(int year) => year < 100 ? 2000 + year : year;
 }

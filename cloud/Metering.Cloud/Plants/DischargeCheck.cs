@@ -39,8 +39,7 @@ internal sealed record DischargeCheck(LabResult Result, PackRow Limit, Text Name
     /// <param name="discharge">Where the effluent goes; other places than sewers and national waters have no limits in the pack.</param>
     public static IReadOnlyList<DischargeCheck> Of(LabResult result, DischargeKind? discharge)
     {
-        string? prefix = discharge switch { DischargeKind.Sewer => "nom-002-1996.municipal-sewer", DischargeKind.NationalWater => "nom-001-2021.river", _ => null };
-        if (prefix is null || !Parameters.TryGetValue(Plain(result.Parameter), out string? parameter))
+        if (PrefixOf(discharge) is not { } prefix || ParameterOf(result.Parameter) is not { } parameter)
         {
             return [];
         }
@@ -61,6 +60,13 @@ internal sealed record DischargeCheck(LabResult Result, PackRow Limit, Text Name
 
         return checks;
     }
+
+    /// <summary>Norm and receiving body of a discharge as the ids of the country pack begin; null where the pack has no limits.</summary>
+    public static string? PrefixOf(DischargeKind? discharge) =>
+        discharge switch { DischargeKind.Sewer => "nom-002-1996.municipal-sewer", DischargeKind.NationalWater => "nom-001-2021.river", _ => null };
+
+    /// <summary>The country pack's word for a parameter as people write it; null when it has none.</summary>
+    public static string? ParameterOf(string written) => Parameters.GetValueOrDefault(Plain(written));
 
     private static string Plain(string text)
     {

@@ -92,7 +92,7 @@ internal sealed class UploadForms(EntryDesk desk, ProjectBoard board, EntryForms
     private EntryOutcome<IProgrammeRecord> Checked<T>(EntryOutcome<T> read, Func<IReadOnlyList<T>, IReadOnlyList<EntryRow>> rows) =>
         read.IsAccepted ? desk.Check(rows(read.Records)) : new([], read.Faults, read.FaultCount);
 
-    // What the file says stands; only what it does not say is taken from the form.
+    // What the file says stands; what it does not say is taken from the form, and so is the first day, which it says only by a reading.
     private UploadView ReadBill(UploadView view, string file, bool isFirst)
     {
         if (CfeBill.Read(view.Content, out EntryFault? fault) is not { } bill)
@@ -101,7 +101,7 @@ internal sealed class UploadForms(EntryDesk desk, ProjectBoard board, EntryForms
         }
 
         List<EntryFault> faults = [];
-        DateOnly? first = bill.First ?? (isFirst ? null : EntryForms.DayOf(view.Typed, "first", PlantEntryWords.FirstDay, faults));
+        DateOnly? first = isFirst ? bill.First : EntryForms.DayOf(view.Typed, "first", PlantEntryWords.FirstDay, faults);
         DateOnly? last = bill.Last ?? (isFirst ? null : EntryForms.DayOf(view.Typed, "last", PlantEntryWords.LastDayOnly, faults));
         decimal? kwh = bill.Kwh ?? (isFirst ? null : (decimal?)EntryForms.NumberOf(EntryForms.Typed(view.Typed, "kwh"), PlantEntryWords.BillUse, 0, faults));
         if (first is not { } from || last is not { } to || kwh is not { } use)

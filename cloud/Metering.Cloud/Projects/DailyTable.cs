@@ -1,4 +1,5 @@
 using Metering.Analytics.Intervals;
+using Metering.Readings;
 
 namespace Metering.Cloud.Projects;
 
@@ -33,11 +34,14 @@ internal sealed class DailyTable
     /// <summary>The days of a project, from the first of the baseline to the last of the reporting period.</summary>
     /// <param name="project">The project.</param>
     /// <param name="readings">Readings of its channels; a channel that is not there has none.</param>
-    public static IReadOnlyList<ProjectDay> Build(Project project, IReadOnlyDictionary<ChannelName, ChannelReadings> readings)
+    /// <param name="production">Output of the products that drivers name; a product that is not there has none.</param>
+    public static IReadOnlyList<ProjectDay> Build(Project project, IReadOnlyDictionary<ChannelName, ChannelReadings> readings, IReadOnlyList<DailyOutput>? production = null)
     {
         DailyTable table = new(project);
         (double[] use, DayState[] states) = table.Use(readings.GetValueOrDefault(project.Use));
-        double[][] drivers = [.. project.Drivers.Select(driver => table.Driver(driver, readings))];
+        double[][] drivers = [.. project.Drivers.Select(driver => driver.Kind == DriverKind.Production
+            ? (production?.FirstOrDefault(output => output.Product == driver.Product) ?? new("", "", [])).Over(table.range)
+            : table.Driver(driver, readings))];
         ProjectDay[] days = new ProjectDay[use.Length];
         for (int index = 0; index < days.Length; index++)
         {
@@ -68,7 +72,7 @@ internal sealed class DailyTable
         DayState[] states = new DayState[range.Count];
         Array.Fill(use, double.NaN);
         Array.Fill(states, DayState.Ahead);
-        if (readings is not { LastUsable: { } last })
+        if (readings is not { LastUsable: { } last, Channel.Kind: ChannelKind.Counter })
         {
             return (use, states);
         }

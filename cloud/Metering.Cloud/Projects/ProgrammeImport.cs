@@ -150,6 +150,7 @@ internal sealed class ProgrammeImport
             Gateway = driver.Source?.Gateway,
             Channel = driver.Source?.Channel,
             Threshold = driver.Kind is DriverKind.Above or DriverKind.Below ? (decimal)driver.Base : null,
+            Product = driver.Product,
         };
     }
 

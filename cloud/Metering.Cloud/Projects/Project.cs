@@ -59,6 +59,9 @@ internal enum DriverKind
 
     /// <summary>1 from Monday to Saturday except on statutory holidays of Mexico, else 0.</summary>
     Workday = 4,
+
+    /// <summary>Output of a product by the register's production records: each spread evenly over its days, a week at most; a day without one is not known.</summary>
+    Production = 5,
 }
 
 /// <summary>Something that use follows: production, weather, working days.</summary>
@@ -66,7 +69,11 @@ internal enum DriverKind
 /// <param name="Kind">How its day is made.</param>
 /// <param name="Source">Its channel; null for a calendar.</param>
 /// <param name="Base">Base of above or below, in the channel's unit; else 0.</param>
-internal sealed record ProjectDriver(string Id, DriverKind Kind, ChannelName? Source, double Base);
+internal sealed record ProjectDriver(string Id, DriverKind Kind, ChannelName? Source, double Base)
+{
+    /// <summary>The product of <see cref="DriverKind.Production"/>, as the records name it; else null.</summary>
+    public string? Product { get; init; }
+}
 
 /// <summary>A Cleaner Production project whose saving is measured.</summary>
 internal sealed record Project

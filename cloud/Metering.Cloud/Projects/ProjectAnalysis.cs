@@ -3,6 +3,7 @@ using Metering.Analytics.Baselines;
 using Metering.Analytics.Intervals;
 using Metering.Analytics.Savings;
 using Metering.Cloud.Charts;
+using Metering.Readings;
 
 namespace Metering.Cloud.Projects;
 
@@ -27,7 +28,7 @@ internal sealed class ProjectAnalysis
     {
         this.project = project;
         this.inputs = inputs;
-        days = DailyTable.Build(project, inputs.Readings);
+        days = DailyTable.Build(project, inputs.Readings, inputs.Production);
         table = PartOfSaving.TableOf(project, days);
         baseline = Period.FromDays(project.Baseline.First, project.Baseline.Last, project.Plant.Zone);
         options = PartOfSaving.OptionsOf(project, inputs.Decisions);
@@ -50,7 +51,7 @@ internal sealed class ProjectAnalysis
         ChannelReadings? use = inputs.Readings.GetValueOrDefault(project.Use);
         ProjectDay? lastArrived = days.LastOrDefault(day => day.State != DayState.Ahead);
         DateOnly? through = lastArrived is { Phase: DayPhase.Reporting } ? lastArrived.Day : null;
-        Carpet? carpet = use is null ? null : BuildCarpet(use);
+        Carpet? carpet = use is null || use.Channel.Kind == ChannelKind.Gauge ? null : BuildCarpet(use);
         ProjectResult bare = new()
         {
             Project = project,
@@ -60,9 +61,10 @@ internal sealed class ProjectAnalysis
             MeasuredDays = days,
             Days = days,
             Weeks = Block.Of(days, WeekLength),
-            DriverUnits = [.. project.Drivers.Select(driver => driver.Source is null ? "day" : inputs.Readings.GetValueOrDefault(driver.Source)?.Channel.Unit ?? "")],
+            DriverUnits = [.. project.Drivers.Select(UnitOf)],
             Evidence = inputs.Evidence,
             Decisions = inputs.Decisions,
+            Production = inputs.Production,
             Carpet = carpet,
             Load = carpet is null ? [] : LoadAnalysis.Of(carpet, days),
             ReportedThrough = through,
@@ -77,8 +79,14 @@ internal sealed class ProjectAnalysis
                 Carpet = bare.Carpet,
                 Load = bare.Load,
                 DriverUnits = bare.DriverUnits,
+                Production = bare.Production,
                 Waterfall = previous.Waterfall is { } waterfall ? waterfall with { Register = RegisterDifference() } : null,
             };
+        }
+
+        if (use?.Channel.Kind == ChannelKind.Gauge)
+        {
+            return bare with { Verdict = Verdict.Refused, Reasons = [new(ReasonKind.UseIsNoCounter, FormattableString.Invariant($"{project.Use.Channel} is a momentary value in {use.Channel.Unit}, not a counter: its differences are no use. Choose a counter."))] };
         }
 
         return through is { } last ? Judge(bare, last) : WithBaseline(bare, lastArrived);
@@ -286,6 +294,10 @@ internal sealed class ProjectAnalysis
 
         return new(first, days.Count, values);
     }
+
+    private string UnitOf(ProjectDriver driver) => driver.Kind == DriverKind.Production
+        ? inputs.Production.FirstOrDefault(output => output.Product == driver.Product)?.Unit ?? ""
+        : driver.Source is null ? "day" : inputs.Readings.GetValueOrDefault(driver.Source)?.Channel.Unit ?? "";
 
     private static string DefaultUnit(Resource resource) => resource == Resource.Electricity ? "kWh" : "m3";
 }

@@ -55,9 +55,11 @@ internal sealed class ProjectBoard
     {
         Entry entry = entries.GetOrAdd(project.Id, _ => new());
         IReadOnlyList<EventDecision> decisions = source.DecisionsOf(project);
+        IReadOnlyList<DailyOutput> production = source.ProductionOf(project);
         lock (entry.Gate)
         {
-            bool isChanged = entry.Result is null || !ReferenceEquals(entry.Result.Project, project) || !decisions.SequenceEqual(entry.Result.Decisions);
+            bool isChanged = entry.Result is null || !ReferenceEquals(entry.Result.Project, project) || !decisions.SequenceEqual(entry.Result.Decisions)
+                || !DailyOutput.AreSame(production, entry.Result.Production);
             if (!isChanged && clock.GetElapsedTime(entry.CheckedAt) < entry.Rest)
             {
                 return entry.Result!;
@@ -67,7 +69,7 @@ internal sealed class ProjectBoard
             if (isChanged || sequence != entry.Sequence)
             {
                 long started = Stopwatch.GetTimestamp();
-                entry.Result = Analyse(project, decisions, entry.Result);
+                entry.Result = Analyse(project, decisions, production, entry.Result);
                 entry.Sequence = sequence;
                 TimeSpan rest = RestFactor * Stopwatch.GetElapsedTime(started);
                 entry.Rest = rest > ShortestRest ? rest : ShortestRest;
@@ -82,9 +84,9 @@ internal sealed class ProjectBoard
     public IReadOnlyList<ProjectResult> Results() => [.. Register.Projects.Select(ResultOf)];
 
     /// <summary>The result that a project would have, for a look before it is saved. Nothing of it is kept.</summary>
-    public ProjectResult Preview(Project project) => Analyse(project, source.DecisionsOf(project), null);
+    public ProjectResult Preview(Project project) => Analyse(project, source.DecisionsOf(project), source.ProductionOf(project), null);
 
-    private ProjectResult Analyse(Project project, IReadOnlyList<EventDecision> decisions, ProjectResult? previous)
+    private ProjectResult Analyse(Project project, IReadOnlyList<EventDecision> decisions, IReadOnlyList<DailyOutput> production, ProjectResult? previous)
     {
         long from = PlantCalendar.StartOfDay(project.Baseline.First, project.Plant.Zone) - Lead;
         long to = PlantCalendar.StartOfDay(project.Reporting.Last.AddDays(1), project.Plant.Zone) + Lead;
@@ -95,7 +97,7 @@ internal sealed class ProjectBoard
             versions[name] = store.FindChannel(name.Gateway, name.Channel) is null ? "" : store.VersionOf(name.Gateway, name.Channel, from, to);
         }
 
-        string version = VersionOf(project, versions, decisions);
+        string version = VersionOf(project, versions, decisions, production);
         if (previous?.Version == version)
         {
             return ReferenceEquals(previous.Project, project) ? previous : previous with { Project = project }; // a title changes no number
@@ -114,7 +116,7 @@ internal sealed class ProjectBoard
             evidence.Add(EvidenceOf(project, name, channel, versions[name]));
         }
 
-        return ProjectAnalysis.Run(project, new() { Readings = readings, Evidence = evidence, Decisions = decisions }, version, previous);
+        return ProjectAnalysis.Run(project, new() { Readings = readings, Evidence = evidence, Decisions = decisions, Production = production }, version, previous);
     }
 
     private ChannelReadings Read(ChannelName name, long from, long to)
@@ -168,14 +170,14 @@ internal sealed class ProjectBoard
     }
 
     // Every field that changes a number is in the text, so that an edited project never shows the numbers of the old one.
-    private static string VersionOf(Project project, Dictionary<ChannelName, string> versions, IReadOnlyList<EventDecision> decisions)
+    private static string VersionOf(Project project, Dictionary<ChannelName, string> versions, IReadOnlyList<EventDecision> decisions, IReadOnlyList<DailyOutput> production)
     {
         StringBuilder text = new();
         text.Append(CultureInfo.InvariantCulture, $"{project.Id} {project.Plant.Zone.Id} {project.Resource} {project.ConfidencePercent:R} ");
         text.Append(CultureInfo.InvariantCulture, $"{project.Baseline} {project.Installation} {project.Reporting}\n");
         foreach (ProjectDriver driver in project.Drivers)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{driver.Id} {driver.Kind} {driver.Base:R} {driver.Source}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{driver.Id} {driver.Kind} {driver.Base:R} {driver.Source}{driver.Product}\n");
         }
 
         foreach (ChannelName name in project.Channels())
@@ -187,6 +189,11 @@ internal sealed class ProjectBoard
         {
             text.Append(CultureInfo.InvariantCulture, $"{decision.Kind} {decision.Event.Kind} {decision.Event.Period} {decision.Event.FromUtcMilliseconds} {decision.Event.ToUtcMilliseconds} ");
             text.Append(CultureInfo.InvariantCulture, $"{decision.Event.LastUtcMilliseconds} {decision.Event.TotalDateDeviation:R} {decision.Instant:O} {decision.AttachmentSha256} {decision.Person}\n{decision.Reason}\n");
+        }
+
+        foreach (DailyOutput output in production)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{output.Product} {output.Unit} {string.Join(' ', output.Records)}\n");
         }
 
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));

@@ -13,4 +13,7 @@ internal sealed record ProjectInputs
 
     /// <summary>What persons decided on events; none: proposals are shown and nothing is adjusted.</summary>
     public IReadOnlyList<EventDecision> Decisions { get; init; } = [];
+
+    /// <summary>Output of the products that drivers name, see <see cref="DailyOutput"/>; none when no driver names one.</summary>
+    public IReadOnlyList<DailyOutput> Production { get; init; } = [];
 }

@@ -133,6 +133,9 @@ internal sealed record ProjectResult
     /// <summary>What persons decided on events.</summary>
     public IReadOnlyList<EventDecision> Decisions { get; init; } = [];
 
+    /// <summary>Output of the products that its drivers name.</summary>
+    public IReadOnlyList<DailyOutput> Production { get; init; } = [];
+
     /// <summary>Events, decided or proposed, in order of time; empty without a saving.</summary>
     public IReadOnlyList<ProjectEvent> Events { get; init; } = [];
 

@@ -70,6 +70,9 @@ internal sealed class ProjectSource(ProjectRegister file, RecordStore? records)
         return last.Projects.Contains(project.Id) ? RecordedEvents.Of(snapshot, project) : [];
     }
 
+    /// <summary>Output of the products that a project's drivers name, by the production records as they stand now.</summary>
+    public IReadOnlyList<DailyOutput> ProductionOf(Project project) => DailyOutput.Of(records?.Snapshot, project);
+
     /// <summary>Whether a project stands in the register: only then can it be worked on.</summary>
     public bool IsRecorded(string project) => records?.Snapshot.Find<ProjectRecord>(project) is not null;
 

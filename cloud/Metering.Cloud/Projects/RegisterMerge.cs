@@ -89,5 +89,5 @@ internal sealed class RegisterMerge(ProjectRegister file, RegisterSnapshot snaps
         record.Id, new(record.NameSpanish, record.NameEnglish), record.Sector, record.State, TimeZoneInfo.FindSystemTimeZoneById(record.Zone), record.IsSimulated);
 
     private static ProjectDriver DriverOf(Programme.Kinds.ProjectDriver driver) => new(
-        driver.Name, (DriverKind)driver.Form, driver is { Gateway: { } gateway, Channel: { } channel } ? new(gateway, channel) : null, (double)(driver.Threshold ?? 0));
+        driver.Name, (DriverKind)driver.Form, driver is { Gateway: { } gateway, Channel: { } channel } ? new(gateway, channel) : null, (double)(driver.Threshold ?? 0)) { Product = driver.Product };
 }

@@ -52,7 +52,7 @@ internal static class ModelTexts
     public static string Unit(ProjectResult result, int term, Language language)
     {
         BaselineTerm own = result.Fit!.Terms[term];
-        bool isPerUnit = own.Second < 0 && own.Driver < result.Project.Drivers.Count && result.Project.Drivers[own.Driver].Kind == DriverKind.Difference;
+        bool isPerUnit = own.Second < 0 && own.Driver < result.Project.Drivers.Count && result.Project.Drivers[own.Driver].Kind is DriverKind.Difference or DriverKind.Production;
         return isPerUnit
             ? $"{UnitNames.Of(result.Unit, language)}/{UnitNames.Of(result.DriverUnits[own.Driver], language)}"
             : UnitNames.PerDay(result.Unit, language) + Divisor(result, own.Driver, language) + (own.Second < 0 ? "" : Divisor(result, own.Second, language));
@@ -83,7 +83,7 @@ internal static class ModelTexts
         }
 
         string unit = UnitNames.Of(result.DriverUnits[driver], language);
-        return result.Project.Drivers[driver].Kind == DriverKind.Difference ? $"/({unit}/d)" : "/" + unit;
+        return result.Project.Drivers[driver].Kind is DriverKind.Difference or DriverKind.Production ? $"/({unit}/d)" : "/" + unit;
     }
 
     private static string Driver(string name, Language language) => name.StartsWith("event-", StringComparison.Ordinal)

@@ -46,6 +46,9 @@ internal static class ReasonTexts
         ReasonKind.ConstantUse => new(
             "El consumo no varió nada en la línea base: el medidor estaba detenido o el canal no es el correcto.",
             "Use did not vary at all in the baseline: the meter stood still, or the channel is the wrong one."),
+        ReasonKind.UseIsNoCounter => new(
+            "El canal del consumo es un valor instantáneo y no un contador: no da consumo. Elija un contador en el plan de medición.",
+            "The channel of the use is a momentary value and not a counter: it gives no use. Choose a counter in the measurement plan."),
         ReasonKind.RowsPutInOrder => new(
             "Los datos llegaron en desorden o repetidos; se ordenaron sin pérdida.",
             "Data came out of order or twice; they were put in order without loss."),

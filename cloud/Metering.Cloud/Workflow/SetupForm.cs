@@ -3,6 +3,7 @@ using System.Text;
 using Metering.Cloud.Projects;
 using Metering.Programme.Kinds;
 using Metering.Programme.Records;
+using Metering.Readings;
 using Metering.Store;
 
 namespace Metering.Cloud.Workflow;
@@ -12,7 +13,11 @@ namespace Metering.Cloud.Workflow;
 /// <param name="Stored">The project that is changed; null for a new one.</param>
 internal sealed record SetupForm(RegisterSnapshot Register, ProjectRecord? Stored)
 {
+    /// <summary>What stands before a product among the names of drivers; no gateway has a colon.</summary>
+    public const string ProductPrefix = "product:";
+
     private const string Workday = "workday";
+    private const string Production = "production";
 
     /// <summary>Its plant; null before one is chosen.</summary>
     public PlantRecord? Plant { get; init; }
@@ -57,13 +62,17 @@ internal sealed record SetupForm(RegisterSnapshot Register, ProjectRecord? Store
         Dictionary<string, string> typed = new(ProjectRecord.Kind.ToTexts(record), StringComparer.Ordinal) { ["use"] = record.Gateway is null ? "" : $"{record.Gateway}/{record.Channel}" };
         foreach (Programme.Kinds.ProjectDriver driver in form.Drivers)
         {
-            string name = driver.Form == DriverForm.Workday ? Workday : $"{driver.Gateway}/{driver.Channel}";
+            string name = driver.Form switch { DriverForm.Workday => Workday, DriverForm.Production => ProductPrefix + driver.Product, _ => $"{driver.Gateway}/{driver.Channel}" };
             typed["driver-" + name] = Field.WordOf(driver.Form);
             typed["threshold-" + name] = driver.Threshold?.ToString(CultureInfo.InvariantCulture) ?? "";
         }
 
         return form with { Typed = typed };
     }
+
+    /// <summary>Products that the plant has records of, and those of the stored drivers, by name.</summary>
+    public IReadOnlyList<string> Products => [.. Register.All<ProductionRecord>().Where(record => record.Plant == Plant?.Id).Select(record => record.Product)
+        .Concat(Drivers.Select(driver => driver.Product).OfType<string>()).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)];
 
     /// <summary>A field as typed.</summary>
     public string TextOf(string field) => Typed.GetValueOrDefault(field, "");
@@ -88,9 +97,15 @@ internal sealed record SetupForm(RegisterSnapshot Register, ProjectRecord? Store
             return [];
         }
 
+        if (channels.Any(channel => channel.Gateway == project.Gateway && channel.Channel.Id == project.Channel && channel.Channel.Kind == ChannelKind.Gauge))
+        {
+            faults.Add(new(new(ProjectRecord.Kind.Name, project.Id), "channel", WorkflowWords.UseIsNoCounter));
+            return [];
+        }
+
         List<RecordChange> changes = [new(project, Stored is null ? 0 : VersionOf(Stored))];
         HashSet<string> kept = new(StringComparer.Ordinal);
-        foreach (string name in channels.Select(channel => $"{channel.Gateway}/{channel.Channel.Id}").Append(Workday))
+        foreach (string name in channels.Select(channel => $"{channel.Gateway}/{channel.Channel.Id}").Concat(Products.Select(product => ProductPrefix + product)).Append(Workday))
         {
             if (TextOf("driver-" + name).Length > 0 && DriverOf(project.Id, name, changes.Count, faults) is { } driver)
             {
@@ -105,10 +120,14 @@ internal sealed record SetupForm(RegisterSnapshot Register, ProjectRecord? Store
 
     private Programme.Kinds.ProjectDriver? DriverOf(string project, string name, int position, List<RecordFault> faults)
     {
+        string? product = name.StartsWith(ProductPrefix, StringComparison.Ordinal) ? name[ProductPrefix.Length..] : null;
+        bool isChannel = product is null && name != Workday;
         string[] source = name.Split('/');
-        Programme.Kinds.ProjectDriver? known = Drivers.FirstOrDefault(driver => name == Workday ? driver.Form == DriverForm.Workday : driver.Gateway == source[0] && driver.Channel == source[1]);
-        string form = TextOf("driver-" + name);
-        string own = known?.Name ?? source[^1];
+        Programme.Kinds.ProjectDriver? known = Drivers.FirstOrDefault(driver => name == Workday ? driver.Form == DriverForm.Workday
+            : product is not null ? string.Equals(driver.Product, product, StringComparison.OrdinalIgnoreCase)
+            : driver.Gateway == source[0] && driver.Channel == source[1]);
+        string form = product is null ? TextOf("driver-" + name) : Production;
+        string own = known?.Name ?? (product is null ? source[^1] : ProductName(product));
         Dictionary<string, string> texts = new(StringComparer.Ordinal)
         {
             [RecordKind.IdField] = known?.Id ?? ProgrammeImport.DriverId(project, own),
@@ -116,11 +135,20 @@ internal sealed record SetupForm(RegisterSnapshot Register, ProjectRecord? Store
             ["name"] = own,
             ["position"] = (known?.Position ?? position).ToString(CultureInfo.InvariantCulture),
             ["form"] = form,
-            ["gateway"] = name == Workday ? "" : source[0],
-            ["channel"] = name == Workday ? "" : source[1],
+            ["gateway"] = isChannel ? source[0] : "",
+            ["channel"] = isChannel ? source[1] : "",
+            ["product"] = product ?? "",
             ["threshold"] = form is "above" or "below" ? TextOf("threshold-" + name) : "",
         };
         return (Programme.Kinds.ProjectDriver?)Programme.Kinds.ProjectDriver.Kind.FromTexts(texts, faults);
+    }
+
+    // "production" for the first product, with a number for the others: a name says what it is on every page of the model.
+    private string ProductName(string product)
+    {
+        int index = Products.TakeWhile(one => one != product).Count();
+        string name = index == 0 ? Production : string.Create(CultureInfo.InvariantCulture, $"{Production}-{index + 1}");
+        return Drivers.Any(driver => driver.Name == name) ? string.Create(CultureInfo.InvariantCulture, $"{Production}-{Products.Count + Drivers.Count + index}") : name;
     }
 
     private long VersionOf(IProgrammeRecord record) => Register.Version(new(RecordKinds.Of(record.GetType()).Name, record.Id))!.Version;

@@ -5,6 +5,8 @@ namespace Metering.Cloud.Workflow;
 /// <summary>Texts of the work on a project.</summary>
 internal static class WorkflowWords
 {
+    public static readonly Text UseIsNoCounter = new("Es un valor instantáneo y no un contador: no da consumo. Elija un contador.", "It is a momentary value and not a counter: it gives no use. Choose a counter.");
+    public static readonly Text ProductDriver = new("Producción capturada: {0} (registros de una semana o menos, repartidos por día)", "Production records: {0} (records of a week or less, spread over their days)");
     public static readonly Text Title = new("Avance del proyecto", "Progress of the project");
     public static readonly Text Lead = new(
         "Del plan a la firma: cada paso dice qué falta y quién puede hacerlo. Todo se lee de los registros y de los datos; nadie marca un paso como hecho.",

@@ -57,6 +57,7 @@ namespace Metering.Programme.Kinds;
 [JsonSerializable(typeof(ExchangeRate))]
 [JsonSerializable(typeof(SavingClaim))]
 [JsonSerializable(typeof(ResourcePrice))]
+[JsonSerializable(typeof(ElectricityRates))]
 [JsonSerializable(typeof(PublishedCase))]
 [JsonSerializable(typeof(BenchmarkRelease))]
 internal sealed partial class RecordJson : JsonSerializerContext;

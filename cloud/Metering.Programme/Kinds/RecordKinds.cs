@@ -16,7 +16,7 @@ internal static class RecordKinds
         new(new("Diagnóstico y selección", "Assessment and selection"), [SelfAssessment.Kind, PreAssessment.Kind, AssessmentFinding.Kind, Opportunity.Kind, SelectionDecision.Kind]),
         new(new("Contratos", "Contracts"), [Consultant.Kind, Contract.Kind, CostShareEntry.Kind]),
         new(new("Proyectos", "Projects"), [ProjectRecord.Kind, ProjectDriver.Kind, ProjectStep.Kind, Measure.Kind, MeasurementPlan.Kind, BaselineFreeze.Kind, StaticFactorEvent.Kind, EventDecision.Kind, ReviewSignature.Kind, FollowUp.Kind, SavingClaim.Kind]),
-        new(new("Medición", "Measurement"), [MeterRecord.Kind, MeterInstallation.Kind, MeterReading.Kind, LabResult.Kind, ProductionRecord.Kind, UtilityBill.Kind, ResourcePrice.Kind, AlarmAcknowledgement.Kind]),
+        new(new("Medición", "Measurement"), [MeterRecord.Kind, MeterInstallation.Kind, MeterReading.Kind, LabResult.Kind, ProductionRecord.Kind, UtilityBill.Kind, ResourcePrice.Kind, ElectricityRates.Kind, AlarmAcknowledgement.Kind]),
         new(new("Capacitación", "Training"), [Course.Kind, CourseModule.Kind, CourseEdition.Kind, Enrolment.Kind]),
         new(new("Difusión y aprendizaje", "Outreach and learning"), [OutreachEvent.Kind, EventAttendance.Kind, Lesson.Kind, EvaluationFinding.Kind, PublishedCase.Kind, BenchmarkRelease.Kind]),
         new(new("Archivos", "Files"), [Attachment.Kind]),

@@ -93,6 +93,80 @@ public sealed class AlarmTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_channel_that_loses_readings_is_told_and_stays_the_same_alarm_on_the_next_day()
+    {
+        using StoreGateway gateway = new("second");
+        plant.Store.Enrol(gateway.Enrolment with { Plant = PlantFixture.Plant });
+        DateTimeOffset midnight = new(2026, 11, 2, 6, 0, 0, TimeSpan.Zero);
+        List<Reading> readings = [];
+        for (int hour = -36 * 24; hour <= 1; hour++)
+        {
+            long at = midnight.AddHours(hour).ToUnixTimeMilliseconds();
+            bool isLost = hour >= -7 * 24 && (hour + (7 * 24)) % 24 < 6; // a quarter of each of the last seven days
+            readings.Add(isLost ? Reading.Missing(at, 0, QualityReason.Timeout) : StoreGateway.Good(at, hour + 10_000));
+        }
+
+        Assert.Equal(AppendOutcome.Stored, await StoreGateway.AppendAsync(plant.Store, gateway.Next(readings.ToArray())));
+        Alarm alarm = Assert.Single(Alarms);
+        Assert.Equal((AlarmKind.CoverageFalling, StoreGateway.Energy), (alarm.Kind, alarm.Subject));
+        Assert.Contains("75 % of its readings usable", alarm.What.In(Language.English).Replace('\u00A0', ' '), StringComparison.Ordinal);
+        Assert.Contains("antes daba 100", alarm.What.In(Language.Spanish), StringComparison.Ordinal);
+        Assert.EndsWith($"#channel-second.{StoreGateway.Energy}", Assert.Single(alarm.Places).Address, StringComparison.Ordinal);
+        plant.Clock.Advance(TimeSpan.FromDays(1));
+        _ = await StoreGateway.AppendAsync(plant.Store, gateway.Next([.. Enumerable.Range(2, 24).Select(hour => StoreGateway.Good(midnight.AddHours(hour).ToUnixTimeMilliseconds(), hour + 10_000))]));
+        Assert.Equal(alarm.Key, Assert.Single(Alarms, one => one.Kind == AlarmKind.CoverageFalling).Key);
+    }
+
+    [Fact]
+    public async Task A_meter_is_told_when_those_it_feeds_count_more_than_itself_or_another_share_than_before()
+    {
+        using StoreGateway gateway = new("second");
+        plant.Store.Enrol(gateway.Enrolment with { Plant = PlantFixture.Plant });
+        Channel[] channels = [.. Enumerable.Range(0, 3).Select(index => StoreGateway.Channels[0] with { Id = $"m{index}.energy", Meter = $"m{index}" })];
+        DateTimeOffset midnight = new(2026, 11, 2, 6, 0, 0, TimeSpan.Zero);
+        List<Reading> readings = [];
+        long[] registers = [1000, 1000, 1000];
+        for (int hour = -36 * 24; hour <= 1; hour++)
+        {
+            for (int channel = 0; channel < registers.Length; channel++)
+            {
+                readings.Add(StoreGateway.Good(midnight.AddHours(hour).ToUnixTimeMilliseconds(), registers[channel], channel));
+            }
+
+            registers[0] += 100;
+            registers[1] += 50;
+            registers[2] += hour >= -7 * 24 ? 20 : 30; // 80 % before, 70 % in the last seven days
+        }
+
+        _ = await StoreGateway.AppendAsync(plant.Store, gateway.Next(readings.ToArray(), channels));
+        Add(Plant(null), Meter("m0", null), Meter("m1", "m0"), Meter("m2", "m0"), At("m0"), At("m1"), At("m2"));
+        Alarm alarm = Assert.Single(Alarms);
+        Assert.Equal((AlarmKind.Drift, "m0"), (alarm.Kind, alarm.Subject));
+        Assert.Contains("80.0\u00A0%", alarm.What.In(Language.Spanish), StringComparison.Ordinal);
+        Assert.Contains("70.0\u00A0%", alarm.What.In(Language.Spanish), StringComparison.Ordinal);
+        using HttpClient staff = await plant.SignedInAsync(AccountRole.Reviewer, null);
+        using HttpClient operators = await plant.SignedInAsync(AccountRole.Operator);
+        Assert.Contains("href=\"/es/register/meter/m0\"", await staff.GetStringAsync(Page), StringComparison.Ordinal);
+        string own = await operators.GetStringAsync(Page);
+        Assert.DoesNotContain("/register/meter/m0", own, StringComparison.Ordinal); // who may not go there is not sent there
+        Assert.Contains("#channel-second.m0.energy", own, StringComparison.Ordinal);
+
+        // m1 fed by m2: m2 alone feeds less than m1 counts.
+        plant.Records.Save([new(Meter("m1", "m2"), 1)], Ana, "corrección");
+        Assert.Contains(Alarms, one => one is { Kind: AlarmKind.Drift, Subject: "m2" } && one.What.In(Language.Spanish).Contains("no pueden ser más que el todo", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("m0", "m0")]
+    [InlineData("m0", "m2")]
+    public void A_meter_never_feeds_itself_however_long_the_way(string meter, string above)
+    {
+        Add(Plant(null), Meter("m0", null), Meter("m1", "m0"), Meter("m2", "m1"));
+        RecordFaultsException refused = Assert.Throws<RecordFaultsException>(() => plant.Records.Save([new(Meter(meter, above), 1)], Ana, "prueba"));
+        Assert.Contains("a sí mismo", Assert.Single(refused.Faults).Message.In(Language.Spanish), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_alarm_is_acknowledged_with_a_reason_and_stays_until_the_data_end_it()
     {
         plant.Clock.Advance(TimeSpan.FromMinutes(30));
@@ -123,6 +197,13 @@ public sealed class AlarmTests : IAsyncLifetime
     private static PlantRecord Plant(DischargeKind? discharge) => new()
     {
         Id = PlantFixture.Plant, NameSpanish = "Curtiduría", NameEnglish = "Tannery", Sector = "tannery", State = "Guanajuato", Zone = "America/Mexico_City", IsSimulated = true, Discharge = discharge,
+    };
+
+    private static MeterRecord Meter(string id, string? above) => new() { Id = id, Serial = id, Plant = PlantFixture.Plant, Model = "Marca", Medium = MeterMedium.Electricity, FedBy = above };
+
+    private static MeterInstallation At(string meter) => new()
+    {
+        Id = "at-" + meter, Meter = meter, Plant = PlantFixture.Plant, Place = "Tablero", Ratio = 1, From = new(2026, 1, 1), Gateway = "second", Channel = meter + ".energy",
     };
 
     private static LabResult Lab(string id, SampleKind sample, decimal value, string parameter = "Cr (VI)", string unit = "mg/L") => new()

@@ -19,10 +19,37 @@ public sealed class CfeBillTests
         CfeBill bill = CfeBill.Read(Xml(Addenda("20260930", "20261030")), out EntryFault? fault)!;
         Assert.Null(fault);
         Assert.Equal(("6F9619FF-8B86-D011-B42D-00CF4FC964FF", 12345.67m, "MXN", "GDMTH"), (bill.Number, bill.Total, bill.Currency, bill.Tariff));
-        Assert.Equal((new DateOnly(2026, 9, 30), new DateOnly(2026, 10, 30), 1000m, 5000m, 2000m, 8000m), (bill.First, bill.Last, bill.PuntaKwh, bill.IntermediaKwh, bill.BaseKwh, bill.Kwh));
+        Assert.Equal((new DateOnly(2026, 10, 1), new DateOnly(2026, 10, 30), 1000m, 5000m, 2000m, 8000m), (bill.First, bill.Last, bill.PuntaKwh, bill.IntermediaKwh, bill.BaseKwh, bill.Kwh));
         CfeBill bare = CfeBill.Read(Xml(""), out _)!;
         Assert.Equal((null, null, null, null), (bare.First, bare.Last, bare.Kwh, bare.Tariff));
         Assert.Null(CfeBill.Read(Xml("<cfdi:Addenda><c CONSUMO1F=\"5\" CONSUMO2F=\"7\"/></cfdi:Addenda>"), out _)!.Kwh);
+    }
+
+    [Theory]
+    [InlineData("31 OCT 25", "30 NOV 25", 2025, 11, 1, 2025, 11, 30)]
+    [InlineData("31 dic 25", "31 ENE 2026", 2026, 1, 1, 2026, 1, 31)]
+    [InlineData("28 FEB 24", "31 MAR 24", 2024, 2, 29, 2024, 3, 31)]
+    public void The_days_of_readings_are_read_as_the_addenda_spells_them_and_the_first_of_them_belongs_to_the_bill_before(string from, string to, int year, int month, int day, int lastYear, int lastMonth, int lastDay)
+    {
+        CfeBill bill = CfeBill.Read(Xml(Addenda(from, to)), out _)!;
+        Assert.Equal((new DateOnly(year, month, day), new DateOnly(lastYear, lastMonth, lastDay)), (bill.First, bill.Last));
+    }
+
+    [Theory]
+    [InlineData("31 FEB 25")]
+    [InlineData("0 ENE 25")]
+    [InlineData("12 XYZ 25")]
+    [InlineData("12 ENE 125")]
+    public void A_day_that_does_not_exist_is_not_known(string day) => Assert.Null(CfeBill.Read(Xml(Addenda(day, day)), out _)!.Last);
+
+    [Fact]
+    public void The_total_of_the_file_stands_and_one_that_is_not_the_sum_of_its_periods_is_asked_for()
+    {
+        string Registers(int total) => $"<cfdi:Addenda><clsRegArchFact><CONSUMO_R>{total}</CONSUMO_R><CONSUMO1F>104467</CONSUMO1F><CONSUMO2F>440446</CONSUMO2F><CONSUMO3F>268822</CONSUMO3F></clsRegArchFact></cfdi:Addenda>";
+        CfeBill whole = CfeBill.Read(Xml(Registers(813_735)), out _)!;
+        Assert.Equal((813_735m, 104_467m, false), (whole.Kwh, whole.PuntaKwh, whole.IsContradictory));
+        CfeBill apart = CfeBill.Read(Xml(Registers(999_999)), out _)!;
+        Assert.Equal((null, true), (apart.Kwh, apart.IsContradictory));
     }
 
     [Theory]

@@ -40,6 +40,15 @@ public sealed class DailyTableTests
     }
 
     [Fact]
+    public void A_momentary_value_is_no_use()
+    {
+        long[] instants = [.. Enumerable.Range(0, 24 * 9).Select(hour => PlantCalendar.StartOfDay(new(2025, 1, 1), Zone) + (hour * Hour))];
+        Channel gauge = new() { Id = "m.use", Meter = "m", Unit = "degC", Kind = ChannelKind.Gauge, DecimalPlaces = 1, Profile = "simulated/1" };
+        ChannelReadings readings = new(gauge, instants, [.. instants.Select((_, hour) => (long)(200 + (hour % 24)))], [.. instants.Select(_ => true)]);
+        Assert.All(DailyTable.Build(Sample, new Dictionary<ChannelName, ChannelReadings> { [Use] = readings }), day => Assert.True(double.IsNaN(day.Use)));
+    }
+
+    [Fact]
     public void Degrees_above_a_base_are_cut_before_they_are_averaged()
     {
         ProjectDay day = Build(_ => true, hours: 24 * 9)[2];

@@ -73,6 +73,38 @@ public sealed class SetupTests : IAsyncLifetime
         Assert.Empty(SetupDefaults.Of([], TimeZoneInfo.Utc));
     }
 
+    [Fact]
+    public async Task Production_records_are_a_driver_and_a_day_without_one_does_not_count()
+    {
+        DateOnly first = new(2024, 11, 20);
+        ProductionRecord Made(int day, int days) => new()
+        {
+            Id = "p" + day.ToString(System.Globalization.CultureInfo.InvariantCulture), Plant = "leon-tannery", Product = "Cuero", FirstDay = first.AddDays(day), LastDay = first.AddDays(day + days - 1),
+            Output = new(700 + (day % 11), "hides"), Source = "Bitácora",
+        };
+        _ = host.Register.Save([new(ProgrammeFixture.Plant("leon-tannery"), 0), .. Enumerable.Range(0, 60).Select(day => new RecordChange(Made(day, 1), 0)), new(Made(61, 7), 0), new(Made(70, 31), 0)], ProgrammeFixture.Ana, null);
+        Assert.Contains("Production records: Cuero", WebUtility.HtmlDecode(await staff.GetAsync(New)), StringComparison.Ordinal);
+        Dictionary<string, string> form = await FilledAsync();
+        _ = form.Remove("driver-leon-tannery/hides.count");
+        form["driver-product:Cuero"] = "production";
+        form["action"] = "save";
+        Assert.Equal(HttpStatusCode.Redirect, (await staff.PostAsync(New, SaveNew, form)).Status);
+        ProjectDriver driver = host.Register.Snapshot.All<ProjectDriver>().Single(one => one.Form == DriverForm.Production);
+        Assert.Equal(("production", "Cuero", null), (driver.Name, driver.Product, driver.Channel));
+        Metering.Cloud.Projects.ProjectResult result = host.Flow.Result!;
+        int index = result.Project.Drivers.ToList().FindIndex(one => one.Product == "Cuero");
+        Assert.Equal("hides", result.DriverUnits[index]);
+        Assert.Equal(703, result.Days[3].Drivers[index]);
+        Assert.Equal((700 + (61 % 11)) / 7.0, result.Days[64].Drivers[index], 9);
+        Assert.True(double.IsNaN(result.Days[60].Drivers[index])); // no record
+        Assert.True(double.IsNaN(result.Days[80].Drivers[index])); // a month's record says nothing of its days
+        Assert.Equal(Metering.Cloud.Projects.DayState.DriverMissing, result.Days[60].State);
+        string before = result.Version;
+        _ = host.Register.Save([new(Made(60, 1), 0)], ProgrammeFixture.Ana, null);
+        Assert.NotEqual(before, host.Flow.Result!.Version);
+        Assert.Equal(705, host.Flow.Result!.Days[60].Drivers[index]);
+    }
+
     [Theory]
     [InlineData("use", "", "gateway, channel and the six days")]
     [InlineData("baselineLast", "2025-10-15", "lies before the first")]
@@ -80,6 +112,7 @@ public sealed class SetupTests : IAsyncLifetime
     [InlineData("confidencePercent", "120", "more than")]
     [InlineData("threshold-leon-tannery/weather.outdoor-temperature", "", "base goes with")]
     [InlineData("id", "UPPER", "is no identifier")]
+    [InlineData("use", "leon-tannery/weather.outdoor-temperature", "a momentary value and not a counter")]
     public async Task A_fault_comes_back_with_what_was_typed_and_nothing_is_half_written(string field, string value, string told)
     {
         _ = host.Register.Save([new(ProgrammeFixture.Plant("leon-tannery"), 0)], ProgrammeFixture.Ana, null);

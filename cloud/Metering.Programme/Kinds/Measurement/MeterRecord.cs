@@ -36,6 +36,9 @@ internal sealed record MeterRecord : IProgrammeRecord
 
     public string? Certificate { get; init; }
 
+    /// <summary>The meter upstream, which counts what this one counts as well; null for one that stands at the entrance.</summary>
+    public string? FedBy { get; init; }
+
     public static RecordKind Kind { get; } = RecordKind.Of(
         "meter", new("Medidor", "Meter"), new("Medidores", "Meters"), RecordJson.Default.MeterRecord,
         [
@@ -53,6 +56,10 @@ internal sealed record MeterRecord : IProgrammeRecord
             Field.Date("calibratedOn", "Calibrado el", "Calibrated on"),
             Field.Date("calibrationDueOn", "Próxima calibración", "Calibration due on"),
             Field.File("certificate", "Certificado", "Certificate"),
+            Field.Reference("fedBy", "meter", "Alimentado por", "Fed by") with
+            {
+                Help = new("El medidor de aguas arriba, que cuenta también lo de este; vacío si está en la acometida.", "The meter upstream, which counts what this one counts as well; empty for one at the entrance."),
+            },
         ])
         .With<MeterRecord>(Rules);
 
@@ -60,5 +67,28 @@ internal sealed record MeterRecord : IProgrammeRecord
     {
         check.InOrder(record.CalibratedOn, record.CalibrationDueOn, "calibrationDueOn");
         check.Past(record.CalibratedOn, "calibratedOn");
+        if (!check.IsWithdrawn && record.FedBy is { } above)
+        {
+            Upstream(check, record, above);
+        }
+    }
+
+    private static void Upstream(RecordCheck check, MeterRecord record, string above)
+    {
+        if (check.After.Find<MeterRecord>(above) is { } parent && (parent.Plant != record.Plant || parent.Medium != record.Medium))
+        {
+            check.Fault("fedBy", "El medidor de aguas arriba es de otra planta o mide otra cosa.", "The meter upstream belongs to another plant or measures something else.");
+            return;
+        }
+
+        HashSet<string> seen = [];
+        for (string? next = above; next is not null; next = check.After.Find<MeterRecord>(next)?.FedBy)
+        {
+            if (next == record.Id || !seen.Add(next))
+            {
+                check.Fault("fedBy", "Así un medidor se alimentaría a sí mismo: revise cuál está aguas arriba.", "This way a meter would feed itself: check which one is upstream.");
+                return;
+            }
+        }
     }
 }

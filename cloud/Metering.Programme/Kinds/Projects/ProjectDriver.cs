@@ -12,6 +12,7 @@ internal enum DriverForm
     Above = 2,
     Below = 3,
     Workday = 4,
+    Production = 5,
 }
 
 /// <summary>What the use of a project follows: production, weather, working days.</summary>
@@ -33,6 +34,8 @@ internal sealed record ProjectDriver : IProgrammeRecord
 
     public decimal? Threshold { get; init; }
 
+    public string? Product { get; init; }
+
     public static RecordKind Kind { get; } = RecordKind.Of(
         "project-driver", new("Variable del modelo", "Project driver"), new("Variables del modelo", "Project drivers"), RecordJson.Default.ProjectDriver,
         [
@@ -44,19 +47,26 @@ internal sealed record ProjectDriver : IProgrammeRecord
                 (DriverForm.Mean, "Promedio del día", "Mean of the day"),
                 (DriverForm.Above, "Promedio de lo que rebasa la base", "Mean of what lies above the base"),
                 (DriverForm.Below, "Promedio de lo que falta para la base", "Mean of what lies below the base"),
-                (DriverForm.Workday, "Día laborable", "Working day")),
+                (DriverForm.Workday, "Día laborable", "Working day"),
+                (DriverForm.Production, "Producción capturada", "Production records")),
             Field.Identifier("gateway", "Gateway", "Gateway"),
             Field.Identifier("channel", "Canal", "Channel"),
             Field.Number("threshold", "", "Base", "Base"),
+            Field.Line("product", "Producto", "Product") with { Help = new("Solo con «producción capturada»: el producto como está en sus registros.", "Only with “production records”: the product as its records name it.") },
         ])
         .With<ProjectDriver>(Rules);
 
     private static void Rules(RecordCheck check, ProjectDriver record)
     {
-        bool isCalendar = record.Form == DriverForm.Workday;
-        if (isCalendar != (record.Gateway is null) || isCalendar != (record.Channel is null))
+        bool hasNoChannel = record.Form is DriverForm.Workday or DriverForm.Production;
+        if (hasNoChannel != (record.Gateway is null) || hasNoChannel != (record.Channel is null))
         {
-            check.Fault("channel", "Un calendario no tiene canal; las demás variables tienen gateway y canal.", "A calendar has no channel; every other driver has gateway and channel.");
+            check.Fault("channel", "Un calendario y la producción capturada no tienen canal; las demás variables tienen gateway y canal.", "A calendar and production records have no channel; every other driver has gateway and channel.");
+        }
+
+        if ((record.Form == DriverForm.Production) != (record.Product is not null))
+        {
+            check.Fault("product", "El producto va con la producción capturada, y solo con ella.", "A product goes with production records, and only with them.");
         }
 
         if ((record.Form is DriverForm.Above or DriverForm.Below) != (record.Threshold is not null))
