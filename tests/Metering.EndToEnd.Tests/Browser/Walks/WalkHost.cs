@@ -146,14 +146,19 @@ internal sealed partial class WalkHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         gateways.ForEach(gateway => gateway.Dispose());
-        if (cloud is not null)
+        try
         {
-            await cloud.DisposeAsync();
+            if (cloud is not null)
+            {
+                await cloud.DisposeAsync();
+            }
         }
-
-        field?.Dispose();
-        broker?.Dispose();
-        root.Dispose();
+        finally
+        {
+            field?.Dispose();
+            broker?.Dispose();
+            root.Dispose();
+        }
     }
 
     private async Task FillStoreAsync()
