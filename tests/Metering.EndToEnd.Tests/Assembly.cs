@@ -1,4 +1,4 @@
 using Xunit;
 
-// Tests start processes that want a machine, so they run one after the other; only the browser's go beside them: they wait for nothing but pages.
-[assembly: CollectionBehavior(CollectionBehavior.CollectionPerAssembly, MaxParallelThreads = 2)]
+// Tests start processes that want a machine, so they run one after the other; only two kinds go beside them: the browser's wait for pages, those of the whole path for each other's programs.
+[assembly: CollectionBehavior(CollectionBehavior.CollectionPerAssembly, MaxParallelThreads = 3)]

@@ -23,6 +23,7 @@ using Xunit;
 namespace Metering.EndToEnd;
 
 /// <summary>One register reading, met again at every stop of its way, from the meter's registers to the page.</summary>
+[Collection(Paths.Collection)]
 public sealed class FollowOneReadingTests
 {
     private const string Plant = "silao-automotive";

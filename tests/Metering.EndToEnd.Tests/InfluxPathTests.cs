@@ -7,6 +7,7 @@ using Xunit;
 namespace Metering.EndToEnd;
 
 /// <summary>The copy in a real InfluxDB after a history through the whole path, its meters on a serial line (Modbus RTU).</summary>
+[Collection(Paths.Collection)]
 public sealed class InfluxPathTests
 {
     private const string Plant = "san-luis-hotel";

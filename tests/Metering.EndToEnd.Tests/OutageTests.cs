@@ -12,6 +12,7 @@ namespace Metering.EndToEnd;
 /// it holds without an outage: nothing lost, nothing doubled. METERING_SOAK_ROUNDS raises the number of rounds, METERING_SEED
 /// gives the seed of the first one.
 /// </summary>
+[Collection(Paths.Collection)]
 public sealed class OutageTests(OutageTests.Undisturbed undisturbed, ITestOutputHelper output) : IClassFixture<OutageTests.Undisturbed>
 {
     private const int DefaultSeed = 20_260_101;

@@ -10,6 +10,7 @@ using Xunit;
 namespace Metering.EndToEnd;
 
 /// <summary>A steel plant's real year of 2018 through Modbus, gateway, broker and ingestion into the store.</summary>
+[Collection(Paths.Collection)]
 public sealed class SteelReplayTests
 {
     private const string Csv = "data/steel_plant_15min_2018.csv.gz";

@@ -92,7 +92,7 @@ internal static class PortfolioReport
     }
 
     private static string PeriodName(PortfolioReportInput input) => input.Kind == ReportKind.HalfYearly
-        ? string.Create(CultureInfo.InvariantCulture, $"{input.First.Year}-H{(input.First.Month < 7 ? 1 : 2)}")
+        ? ReportFiles.HalfYearOf(input.First)
         : input.First.Year.ToString(CultureInfo.InvariantCulture);
 
     private static ReportSection Totals(PortfolioReportInput input, List<Entry> entries)

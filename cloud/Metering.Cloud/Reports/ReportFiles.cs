@@ -108,6 +108,9 @@ internal static class ReportFiles
         };
     }
 
+    /// <summary>The half-year of a day, as 2026-H1.</summary>
+    public static string HalfYearOf(DateOnly day) => string.Create(CultureInfo.InvariantCulture, $"{day.Year:0000}-H{(day.Month <= 6 ? 1 : 2)}");
+
     /// <summary>Reads 2026-H1, 2026-H2 or 2026.</summary>
     public static bool TryPeriod(string text, out (DateOnly First, DateOnly Last) days, out bool isHalf)
     {

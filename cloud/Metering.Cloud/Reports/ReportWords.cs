@@ -6,6 +6,7 @@ internal static class ReportWords
     public static readonly Text RateOf = new("tipo de cambio del {0}", "rate of {0}");
     public static readonly Text SavingsTitle = new("Informe de verificación de ahorros", "Savings verification report");
     public static readonly Text HalfYearTitle = new("Informe semestral del programa", "Half-yearly programme report");
+    public static readonly Text HalfYear = new("{0}.º semestre de {1}", "Half-year {0} of {1}");
     public static readonly Text AnnualTitle = new("Informe anual del programa", "Annual programme report");
     public static readonly Text PreAssessmentTitle = new("Informe de prediagnóstico", "Pre-assessment report");
     public static readonly Text CaseTitle = new("Ficha de caso", "Case sheet");

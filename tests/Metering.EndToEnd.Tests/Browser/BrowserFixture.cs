@@ -1,4 +1,5 @@
 using System.Reflection;
+using Metering.EndToEnd.Tests.Browser.Walks;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -14,6 +15,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     private IBrowser? browser;
     private PortalHost? portal;
     private Task<(PageList Pages, Survey Survey)>? surveying;
+    private Task<WalkHost>? walks;
 
     /// <summary>The browser; where it is not installed tests are skipped before they ask, or fail here.</summary>
     internal IBrowser Browser => browser ?? throw new InvalidOperationException($"{Chromium} is not installed");
@@ -46,11 +48,19 @@ public sealed class BrowserFixture : IAsyncLifetime
         }
 
         playwright?.Dispose();
+        if (walks is not null)
+        {
+            await (await walks).DisposeAsync();
+        }
+
         if (portal is not null)
         {
             await portal.DisposeAsync();
         }
     }
+
+    /// <summary>What all walks share; started by whichever asks first.</summary>
+    internal Task<WalkHost> WalksAsync() => walks ??= WalkHost.StartAsync();
 
     /// <summary>Every page visited in every look; done once, by whichever test asks first.</summary>
     internal Task<(PageList Pages, Survey Survey)> SurveyAsync() => surveying ??= VisitAsync();

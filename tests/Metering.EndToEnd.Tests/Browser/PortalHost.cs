@@ -1,7 +1,4 @@
-using System.Diagnostics;
-using System.IO.Pipes;
 using System.Security.Cryptography;
-using System.Text.Json;
 using Metering.Cloud.Hosting;
 using Metering.Programme.Kinds;
 using Metering.Programme.Lifecycle;
@@ -14,8 +11,6 @@ using Metering.Tests.Pages;
 using Metering.Tests.Programme;
 using Metering.Tests.Support;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Metering.EndToEnd.Tests.Browser;
 
@@ -32,18 +27,17 @@ internal sealed class PortalHost : IAsyncDisposable
         """;
 
     private readonly TemporaryFolder folder = new(inMemory: true);
-    private readonly CancellationTokenSource stopping = new();
-    private Task<int> running = Task.FromResult(0);
+    private RunningCloud? cloud;
 
     private PortalHost()
     {
     }
 
     /// <summary>Where the pages answer.</summary>
-    public Uri Address { get; private set; } = new("http://127.0.0.1/");
+    public Uri Address => cloud!.Address;
 
     /// <summary>Everything the program answers to, as its own routing knows it.</summary>
-    public IReadOnlyList<RouteEndpoint> Endpoints { get; private set; } = [];
+    public IReadOnlyList<RouteEndpoint> Endpoints => cloud!.Endpoints;
 
     public static async Task<PortalHost> StartAsync()
     {
@@ -70,63 +64,17 @@ internal sealed class PortalHost : IAsyncDisposable
             new Enrolment { Id = "enrolment", Person = "Persona de prueba", Edition = "edition", AttendancePercent = 90m, Certificate = "PML-2026-1", CertifiedOn = new(2026, 2, 6) },
         ];
         _ = register.Save([.. records.Select(record => new RecordChange(record, 0))], ProgrammeFixture.Ana, null);
-        await portal.RunAsync(CloudConfigReader.Read(file, isForRun: true));
+        portal.cloud = await RunningCloud.StartAsync(CloudConfigReader.Read(file, isForRun: true), CloudRole.Web, hasDemoRoles: true);
         return portal;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await stopping.CancelAsync();
-        _ = await running;
-        stopping.Dispose();
+        if (cloud is not null)
+        {
+            await cloud.DisposeAsync();
+        }
+
         folder.Dispose();
-    }
-
-    private async Task RunAsync(CloudConfig config)
-    {
-        using HostWatch watch = new();
-        await using AnonymousPipeServerStream pipe = new(PipeDirection.Out);
-        using StreamReader reader = new(new AnonymousPipeClientStream(PipeDirection.In, pipe.ClientSafePipeHandle));
-        await using StreamWriter output = new(pipe);
-        running = CloudHost.RunAsync(config, CloudRole.Web, hasDemoRoles: true, output, TextWriter.Null, stopping.Token);
-        Task<string?> ready = reader.ReadLineAsync(stopping.Token).AsTask();
-        if (await Task.WhenAny(running, ready) == running)
-        {
-            throw new InvalidOperationException($"the cloud ended with {await running} before it was ready");
-        }
-
-        using JsonDocument line = JsonDocument.Parse(await ready ?? "{}");
-        Address = new(line.RootElement.GetProperty("web").GetString()!);
-        Endpoints = [.. watch.Host!.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
-    }
-
-    /// <summary>Hears of the host that the program builds inside itself, as the platform's own test host does.</summary>
-    private sealed class HostWatch : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
-    {
-        private readonly List<IDisposable> subscriptions = [];
-
-        public HostWatch() => subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
-
-        public IHost? Host { get; private set; }
-
-        public void OnNext(DiagnosticListener value)
-        {
-            if (value.Name == "Microsoft.Extensions.Hosting")
-            {
-                subscriptions.Add(value.Subscribe(this));
-            }
-        }
-
-        public void OnNext(KeyValuePair<string, object?> value) => Host = value.Key == "HostBuilt" ? (IHost?)value.Value : Host;
-
-        public void OnCompleted()
-        {
-        }
-
-        public void OnError(Exception error)
-        {
-        }
-
-        public void Dispose() => subscriptions.ForEach(subscription => subscription.Dispose());
     }
 }

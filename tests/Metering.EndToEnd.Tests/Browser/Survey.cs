@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Metering.Readings.Texts;
 using Metering.Tests.Support;
 using Microsoft.Playwright;
 
@@ -84,9 +85,9 @@ internal sealed class Survey
     public static bool TakesPictures => Environment.GetEnvironmentVariable("METERING_SCREENSHOTS") == "1";
 
     /// <summary>A context of its own, in which every page carries axe-core and our checks.</summary>
-    public static async Task<IBrowserContext> ContextAsync(IBrowser browser, int width)
+    public static async Task<IBrowserContext> ContextAsync(IBrowser browser, int width, string locale = "es-MX")
     {
-        IBrowserContext context = await browser.NewContextAsync(new() { Locale = "es-MX", ViewportSize = new() { Width = width, Height = Height }, ReducedMotion = ReducedMotion.Reduce });
+        IBrowserContext context = await browser.NewContextAsync(new() { Locale = locale, ViewportSize = new() { Width = width, Height = Height }, ReducedMotion = ReducedMotion.Reduce });
         await context.AddInitScriptAsync(scriptPath: Repository.Path("tests", "vendor", "axe-core", "axe.min.js"));
         await context.AddInitScriptAsync(scriptPath: Repository.Path("tests", "Metering.EndToEnd.Tests", "Browser", "checks.js"));
         return context;
@@ -142,6 +143,54 @@ internal sealed class Survey
         await page.CloseAsync();
     }
 
+    /// <summary>Looks at a page as it stands, wherever somebody's way has led, and keeps its faults.</summary>
+    /// <param name="page">The page.</param>
+    /// <param name="address">What a finding calls it.</param>
+    /// <param name="look">Width and language, for a finding.</param>
+    /// <param name="language">Language that it must have.</param>
+    public async Task LookAsync(IPage page, string address, string look, Language language)
+    {
+        _ = await AskAsync(page, Check.Structure, address, look, $"structure('{language.Tag()}')");
+        _ = await AskAsync(page, Check.Labels, address, look, "labels()");
+        _ = await AskAsync(page, Check.Sideways, address, look, "sideways()");
+        _ = await AskAsync(page, Check.Policy, address, look, "policy()");
+        if (IsLong)
+        {
+            await AxeAsync(page, address, look, Everything);
+        }
+    }
+
+    /// <summary>Hears of what a page says of itself while it is used.</summary>
+    public void Listen(IPage page, string address, string look)
+    {
+        page.PageError += (_, error) => Keep(Check.Errors, address, look, error);
+        page.Console += (_, message) =>
+        {
+            // That the page itself is "not found" is no fault of it.
+            bool isPageItself = message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal) && message.Location.StartsWith(page.Url, StringComparison.Ordinal);
+            if (message.Type == "error" && !isPageItself)
+            {
+                Keep(Check.Errors, address, look, $"{message.Text} at {message.Location}");
+            }
+        };
+        page.RequestFailed += (_, request) =>
+        {
+            // A link that gives a file leads to no page, which the browser calls an aborted one.
+            if (!request.IsNavigationRequest || request.Failure != "net::ERR_ABORTED")
+            {
+                Keep(Check.Errors, address, look, $"{request.Url} did not load: {request.Failure}");
+            }
+        };
+        page.Request += (_, request) =>
+        {
+            Uri asked = new(request.Url);
+            if (asked.Scheme is "http" or "https" or "ws" or "wss" && asked.Host != "127.0.0.1")
+            {
+                Keep(Check.Outside, address, look, request.Url);
+            }
+        };
+    }
+
     /// <summary>Whether a usual run visits a page.</summary>
     public static bool IsSeen(string address) => address.StartsWith("/es", StringComparison.Ordinal)
         || (address.StartsWith("/en/projects/", StringComparison.Ordinal) && address.Count(letter => letter == '/') == 3);
@@ -160,29 +209,6 @@ internal sealed class Survey
                 await VisitAsync(context, width, address, IsLong);
             }
         }
-    }
-
-    private void Listen(IPage page, string address, string look)
-    {
-        page.PageError += (_, error) => Keep(Check.Errors, address, look, error);
-        page.Console += (_, message) =>
-        {
-            // That the page itself is "not found" is no fault of it.
-            bool isPageItself = message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal) && message.Location.StartsWith(page.Url, StringComparison.Ordinal);
-            if (message.Type == "error" && !isPageItself)
-            {
-                Keep(Check.Errors, address, look, $"{message.Text} at {message.Location}");
-            }
-        };
-        page.RequestFailed += (_, request) => Keep(Check.Errors, address, look, $"{request.Url} did not load: {request.Failure}");
-        page.Request += (_, request) =>
-        {
-            Uri asked = new(request.Url);
-            if (asked.Scheme is "http" or "https" or "ws" or "wss" && asked.Host != "127.0.0.1")
-            {
-                Keep(Check.Outside, address, look, request.Url);
-            }
-        };
     }
 
     private async Task PressKeysAsync(IPage page, string address, string look)

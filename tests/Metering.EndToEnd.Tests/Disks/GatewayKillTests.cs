@@ -12,6 +12,7 @@ namespace Metering.EndToEnd.Disks;
 /// is started again each time. At the end the store holds every reading of the field once, in one whole chain. METERING_KILLS
 /// sets the number of kills, METERING_SEED the seed of the moments.
 /// </summary>
+[Collection(Paths.Collection)]
 public sealed class GatewayKillTests(ITestOutputHelper output)
 {
     private const int DefaultKills = 6;

@@ -61,9 +61,10 @@ internal sealed class Terminal : IDisposable
         await _process.StandardInput.FlushAsync();
     }
 
-    /// <summary>Waits for the end.</summary>
+    /// <summary>Waits for the end. The person's keys end first: socat waits half a minute for more of them otherwise.</summary>
     internal async Task EndAsync()
     {
+        _process.StandardInput.Close();
         using CancellationTokenSource deadline = new(Deadline);
         await _process.WaitForExitAsync(deadline.Token);
     }

@@ -10,6 +10,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
     [
         "CloudCommands.GoldenResultTests", "Fieldbus.ManyFaultyPollsTests", "Accounts.AccessMatrixTests", "Workflow.EventDecisionTests", "Fieldbus.RtuFaultTests", "GatewayHost.LaneCrewTests",
         "Programme.Pages.ProgrammePageTests", "Workflow.RegisteredProjectTests", "Store.SqliteStoreTests", "Accounts.AccountPagesTests", "Programme.RegisterPageTests", "Plants.EntryPageTests",
+        "Mqtt.GatewayBrokerTests", "Service.TerminalTests", "postgres", "Service.ReloadTests", "GatewayHost.PathTests",
     ];
 
     /// <inheritdoc/>
