@@ -58,7 +58,8 @@ internal static class ReportRoutes
     private static async Task<IResult> Portfolio(HttpContext http, ProjectBoard board, ReportForm form, Language language)
     {
         // With nothing asked: the year that the newest day of any saving lies in.
-        DateOnly newest = board.Results().Max(result => result.ReportedThrough) ?? DateOnly.FromDateTime(board.Clock.GetUtcNow().UtcDateTime);
+        IReadOnlyList<ProjectResult> results = board.Results();
+        DateOnly newest = results.Max(result => result.ReportedThrough) ?? DateOnly.FromDateTime(board.Clock.GetUtcNow().UtcDateTime);
         string kind = http.Request.Query["kind"].ToString();
         string period = http.Request.Query["period"].ToString();
         PortfolioDesk portfolio = http.RequestServices.GetService<ProgrammeDesk>()?.Portfolio ?? new();
