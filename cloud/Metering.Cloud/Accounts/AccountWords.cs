@@ -73,7 +73,7 @@ internal static class AccountWords
         "A link lets a person read one project or the whole portfolio without an account, until its day (90 days at most). It changes nothing.");
     public static readonly Text Name = new("Nombre", "Name");
     public static readonly Text Days = new("Días", "Days");
-    public static readonly Text MayWrite = new("También registra datos", "Also writes entries");
+    public static readonly Text MayWrite = new("También registra datos y, de un proyecto, decide sus eventos", "Also writes entries and, of a project, decides its events");
     public static readonly Text Make = new("Crear", "Make");
     public static readonly Text Revoke = new("Retirar", "Revoke");
     public static readonly Text Expires = new("Vence", "Expires");

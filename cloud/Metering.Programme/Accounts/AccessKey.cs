@@ -31,7 +31,7 @@ public sealed class AccessKey
     /// <summary>Project it is bound to; null when it is not bound to one. An auditor's link with neither reads the whole portfolio.</summary>
     public string? Project { get; set; }
 
-    /// <summary>Whether it may also write entries; never so for a link.</summary>
+    /// <summary>Whether it may also write entries and, bound to a project, decide its events; never so for a link.</summary>
     public bool MayWrite { get; set; }
 
     /// <summary>When it was made, UTC milliseconds.</summary>
