@@ -81,6 +81,7 @@ public sealed class IntakeDatabase : IDisposable
         }
 
         Group group;
+        Group? begun = null;
         lock (_gate)
         {
             // A single body larger than the limit is let in when nothing else waits, or it could never come in.
@@ -90,18 +91,18 @@ public sealed class IntakeDatabase : IDisposable
             }
 
             _waiting += readings.Count;
-            if (_open is null)
-            {
-                _open = new();
-                _ = RunAsync(_open);
-            }
-
-            group = _open;
+            group = _open ??= begun = new();
             group.Readings.AddRange(readings);
             if (group.Readings.Count >= _options.ReadingsPerBatch)
             {
                 Close(group);
             }
+        }
+
+        // Behind the gate: where the lingering is over at once, the group is closed within this call, and it must have its readings by then.
+        if (begun is not null)
+        {
+            _ = RunAsync(begun);
         }
 
         await group.Done.Task.WaitAsync(cancellationToken);

@@ -48,6 +48,14 @@ public sealed class IntakeHttpTests
     }
 
     [Fact]
+    public async Task A_body_whose_batch_waits_for_no_other_is_taken()
+    {
+        await using IntakeBench bench = await IntakeBench.StartAsync(options: new() { Linger = TimeSpan.Zero });
+        Assert.Equal((204, ""), await bench.WriteAsync($"water flow=1.5 {Second}\n"));
+        Assert.Equal([$"{Second}000=1.5"], bench.Values("import-telegraf", "water.flow"));
+    }
+
+    [Fact]
     public async Task Good_lines_are_stored_when_others_are_refused_with_their_numbers()
     {
         await using IntakeBench bench = await IntakeBench.StartAsync();

@@ -55,7 +55,7 @@ public sealed class AuditorWalkTests(BrowserFixture fixture)
         // And back: the result that the reading is part of. Nothing may be changed by this link.
         await auditor.FollowAsync(host.ProjectTitle(WalkHost.RunningProject, language));
         await auditor.SeeAsync(Words.Downloads);
-        Assert.Equal(0, await auditor.Page.Locator("main form").CountAsync());
+        Assert.Equal(0, await auditor.Page.Locator("main form:not([method=get])").CountAsync());
         auditor.ExpectNoFaults();
     }
 
