@@ -1,0 +1,75 @@
+using Metering.Tests.Support;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace Metering.EndToEnd.Tests.Browser;
+
+/// <summary>The pictures of the README, made anew on every run; METERING_PICTURES=write puts them where the README shows them.</summary>
+[Collection(BrowserFixture.Collection)]
+public sealed class ReadmePictureTests(BrowserFixture fixture)
+{
+    private const int LargestBytes = 200_000;
+    private const int WholePixels = 1;
+
+    // A picture shows the page's first lines: what does not fit is on the page itself.
+    private static readonly Shot[] Shots =
+    [
+        new("savings-page", "/en/projects/pml-001", Survey.Wide, 1180),
+        new("plant-page", "/en/plants/leon-tannery", Survey.Wide, 1180),
+        new("portfolio-page", "/en/", Survey.Wide, 900),
+        new("phone", "/es/projects/pml-001", Survey.Phone, 844),
+    ];
+
+    private static readonly string[] Marks = ["simulated", "simulada", "simulado"];
+
+    private static bool IsWriting => Environment.GetEnvironmentVariable("METERING_PICTURES") == "write";
+
+    [NeedsFact("chromium")]
+    public async Task Each_picture_says_that_its_data_are_simulated_and_is_small()
+    {
+        string folder = IsWriting ? Repository.Path(".github", "pictures") : Repository.Path(".artifacts", "pictures");
+        _ = Directory.CreateDirectory(folder);
+        foreach (Shot shot in Shots)
+        {
+            await using IBrowserContext context = await Survey.ContextAsync(fixture.Browser, shot.Width, shot.Address.StartsWith("/es", StringComparison.Ordinal) ? "es-MX" : "en");
+            await Visitor.All[0].SignInAsync(context, fixture.Portal.Address);
+            IPage page = await context.NewPageAsync();
+            await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+            _ = await page.GotoAsync(new Uri(fixture.Portal.Address, shot.Address).ToString());
+            int height = await page.EvaluateAsync<int>("() => document.documentElement.scrollHeight");
+            int shown = Math.Min(shot.Height, height);
+            byte[] picture = await page.ScreenshotAsync(new()
+            {
+                Path = Path.Combine(folder, shot.Name + ".png"),
+                FullPage = true,
+                Scale = ScreenshotScale.Css,
+                Clip = new() { X = 0, Y = 0, Width = shot.Width, Height = shown },
+            });
+            Assert.True(picture.Length is > 0 and <= LargestBytes, $"{shot.Name}: {picture.Length} bytes");
+            Assert.True(await IsMarkedAsync(page, shown), $"{shot.Name} does not say that its data are simulated");
+        }
+    }
+
+    // The word stands in the part of the page that the picture shows, not only below it.
+    private static async Task<bool> IsMarkedAsync(IPage page, int shown)
+    {
+        foreach (string mark in Marks)
+        {
+            foreach (ILocator place in await page.GetByText(mark).AllAsync())
+            {
+                if (await place.BoundingBoxAsync() is { } box && box.Width > WholePixels && box.Y + box.Height <= shown)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <param name="Name">Name of the file.</param>
+    /// <param name="Address">The page.</param>
+    /// <param name="Width">Width of the screen, points.</param>
+    /// <param name="Height">Height of the picture, points; less when the page is shorter.</param>
+    private sealed record Shot(string Name, string Address, int Width, int Height);
+}
