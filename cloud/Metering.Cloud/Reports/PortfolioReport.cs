@@ -61,8 +61,8 @@ internal static class PortfolioReport
     {
         List<Entry> entries = [.. input.Results.Select(result => new Entry(result, PartOfSaving.Of(result, input.First, input.Last)))];
         List<ReportSection> sections = [Totals(input, entries)];
-        sections.Add(Groups("sectors", ReportWords.BySector, entries, entry => SavingsReport.Each(language => VerdictTexts.SectorName(entry.Result.Project.Plant.Sector, language)), input));
-        sections.Add(Groups("states", ReportWords.ByState, entries, entry => new(entry.Result.Project.Plant.State, entry.Result.Project.Plant.State), input));
+        sections.Add(Groups("sectors", (ReportWords.BySector, ReportWords.SectorWord), entries, entry => SavingsReport.Each(language => VerdictTexts.SectorName(entry.Result.Project.Plant.Sector, language)), input));
+        sections.Add(Groups("states", (ReportWords.ByState, ReportWords.StateWord), entries, entry => new(entry.Result.Project.Plant.State, entry.Result.Project.Plant.State), input));
         sections.Add(Years(input));
         sections.Add(Projects(input, entries));
         sections.Add(DoubleCounts(input, entries));
@@ -147,7 +147,7 @@ internal static class PortfolioReport
         return ReportCell.Of(sum, unit, 0);
     }
 
-    private static ReportSection Groups(string id, Text title, List<Entry> entries, Func<Entry, Text> nameOf, PortfolioReportInput input)
+    private static ReportSection Groups(string id, (Text Title, Text Column) words, List<Entry> entries, Func<Entry, Text> nameOf, PortfolioReportInput input)
     {
         List<IReadOnlyList<ReportCell>> rows = [];
         foreach (IGrouping<(Resource Resource, string Unit), Entry> group in ByResource(entries))
@@ -162,7 +162,7 @@ internal static class PortfolioReport
             }
         }
 
-        return new() { Id = id, Title = title, Table = new(PartColumns(title), rows) };
+        return new() { Id = id, Title = words.Title, Table = new(PartColumns(words.Column), rows) };
     }
 
     private static ReportSection Years(PortfolioReportInput input)

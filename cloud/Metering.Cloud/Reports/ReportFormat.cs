@@ -32,6 +32,24 @@ internal sealed class ReportFormat(Language language)
         ["%"] = new("%", "%"),
     };
 
+    // What is counted, when there is one of it.
+    private static readonly Dictionary<string, Text> Singular = new(StringComparer.Ordinal)
+    {
+        ["days"] = new("día", "day"),
+        ["projects"] = new("proyecto", "project"),
+        ["readings"] = new("lectura", "reading"),
+        ["batches"] = new("lote", "batch"),
+        ["criteria"] = new("criterio", "criterion"),
+        ["firms"] = new("empresa", "firm"),
+        ["parameters"] = new("parámetro", "parameter"),
+        ["assessments"] = new("autodiagnóstico", "assessment"),
+        ["visits"] = new("visita", "visit"),
+        ["people"] = new("persona", "person"),
+        ["certificates"] = new("constancia", "certificate"),
+        ["events"] = new("evento", "event"),
+        ["cases"] = new("caso", "case"),
+    };
+
     private readonly Formatter format = new(language);
 
     /// <summary>The language.</summary>
@@ -40,8 +58,12 @@ internal sealed class ReportFormat(Language language)
     /// <summary>The printed unit.</summary>
     public string Unit(string unit) => Units.TryGetValue(unit, out Text? name) ? name.In(language) : UnitNames.Of(unit, language);
 
-    /// <summary>A column's heading with its unit.</summary>
-    public string Heading(ReportColumn column) => column.Heading.In(language) + (column.Unit.Length == 0 ? "" : $" ({Unit(column.Unit)})");
+    /// <summary>A column's heading with its unit, unless its words name the unit themselves ("Projects with a number").</summary>
+    public string Heading(ReportColumn column)
+    {
+        string heading = column.Heading.In(language);
+        return column.Unit.Length == 0 || (Singular.ContainsKey(column.Unit) && heading.Contains(Unit(column.Unit), StringComparison.OrdinalIgnoreCase)) ? heading : $"{heading} ({Unit(column.Unit)})";
+    }
 
     /// <summary>A day.</summary>
     public string Day(DateOnly day) => format.Date(day);
@@ -67,7 +89,7 @@ internal sealed class ReportFormat(Language language)
 
     /// <summary>Number and unit.</summary>
     public string Quantity(double value, string unit, int decimals) =>
-        double.IsFinite(value) ? Number(value, decimals) + Formatter.UnitSpace + Unit(unit) : Formatter.Missing;
+        double.IsFinite(value) ? Number(value, decimals) + Formatter.UnitSpace + UnitOf(value, unit, decimals) : Formatter.Missing;
 
     /// <summary>A cell; the unit is left out where the column's heading states it.</summary>
     public string Cell(ReportCell cell, string columnUnit = "") => cell.Kind switch
@@ -88,6 +110,9 @@ internal sealed class ReportFormat(Language language)
         ReportFormat english = new(Language.English);
         return new(pattern.In(Language.Spanish, values(spanish)), pattern.In(Language.English, values(english)));
     }
+
+    private string UnitOf(double value, string unit, int decimals) =>
+        value == 1 && decimals == 0 && Singular.TryGetValue(unit, out Text? one) ? one.In(language) : Unit(unit);
 
     private string Money(ReportCell cell)
     {
