@@ -14,6 +14,9 @@ public sealed class ReadmePictureTests(BrowserFixture fixture)
     private const int LargestBytes = 200_000;
     private const int WholePixels = 1;
 
+    // A page always comes; how soon is the machine's affair.
+    private const float DeadlineMilliseconds = 90_000;
+
     // A picture shows the page's first lines: what does not fit is on the page itself.
     private static readonly Shot[] Shots =
     [
@@ -32,6 +35,7 @@ public sealed class ReadmePictureTests(BrowserFixture fixture)
         foreach (Shot shot in Shots)
         {
             await using IBrowserContext context = await Survey.ContextAsync(fixture.Browser, shot.Width, shot.Address.StartsWith("/es", StringComparison.Ordinal) ? "es-MX" : "en");
+            context.SetDefaultTimeout(DeadlineMilliseconds);
             await Visitor.All[0].SignInAsync(context, fixture.Portal.Address);
             IPage page = await context.NewPageAsync();
             _ = await page.GotoAsync(new Uri(fixture.Portal.Address, shot.Address).ToString());
