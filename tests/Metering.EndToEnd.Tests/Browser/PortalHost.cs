@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Metering.Cloud.Hosting;
 using Metering.Programme.Kinds;
-using Metering.Programme.Lifecycle;
 using Metering.Programme.Records;
 using Metering.Programme.Storage;
 using Metering.Readings;
