@@ -58,12 +58,8 @@ internal sealed class ReportFormat(Language language)
     /// <summary>The printed unit.</summary>
     public string Unit(string unit) => Units.TryGetValue(unit, out Text? name) ? name.In(language) : UnitNames.Of(unit, language);
 
-    /// <summary>A column's heading with its unit, unless its words name the unit themselves ("Projects with a number").</summary>
-    public string Heading(ReportColumn column)
-    {
-        string heading = column.Heading.In(language);
-        return column.Unit.Length == 0 || (Singular.ContainsKey(column.Unit) && heading.Contains(Unit(column.Unit), StringComparison.OrdinalIgnoreCase)) ? heading : $"{heading} ({Unit(column.Unit)})";
-    }
+    /// <summary>A column's heading with its unit.</summary>
+    public string Heading(ReportColumn column) => column.Heading.In(language) + (column.Unit.Length == 0 ? "" : $" ({Unit(column.Unit)})");
 
     /// <summary>A day.</summary>
     public string Day(DateOnly day) => format.Date(day);
