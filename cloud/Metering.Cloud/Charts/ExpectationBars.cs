@@ -6,20 +6,20 @@ internal static class ExpectationBars
     private const double Width = 300;
     private const double Height = 64;
 
-    /// <summary>The drawing; an unknown day is a hatched place, and no stroke stands where nothing was to be expected.</summary>
+    /// <summary>The drawing; an unknown day is a hatched place, and no stroke stands where nothing was to be expected. Empty when nothing was used.</summary>
     /// <param name="id">Unique on the page.</param>
     /// <param name="values">Use of each day; NaN where not known.</param>
     /// <param name="expected">Expectation of the same days; NaN where there is none.</param>
     /// <param name="title">What is drawn.</param>
     public static string Draw(string id, IReadOnlyList<double> values, IReadOnlyList<double> expected, string title)
     {
-        Svg svg = new(id, Width, Height);
         double highest = values.Concat(expected).Where(double.IsFinite).DefaultIfEmpty(0).Max();
         if (values.Count == 0 || highest <= 0)
         {
-            return svg.Finish(title, title, "sparkline daily");
+            return "";
         }
 
+        Svg svg = new(id, Width, Height);
         Scale y = new(0, highest, Height - 3, 4);
         double slot = Width / values.Count;
         string hatch = svg.Hatch("gap", "hatch-gap", 5);

@@ -6,35 +6,36 @@ internal static class Sparkline
     private const double Width = 160;
     private const double Height = 34;
 
-    /// <summary>Two lines, metered and model, in blocks; gaps stay gaps.</summary>
+    /// <summary>Two lines, metered and model, in blocks; gaps stay gaps. Empty when there is nothing to draw: no empty place is kept for it.</summary>
     public static string Savings(string id, IReadOnlyList<Block> blocks, string title)
     {
-        Svg svg = new(id, Width, Height);
         double highest = blocks.Select(block => Math.Max(Or0(block.Use), Or0(block.Baseline))).DefaultIfEmpty(1).Max();
         double lowest = blocks.SelectMany(block => (double[])[block.Use, block.Baseline]).Where(double.IsFinite).DefaultIfEmpty(0).Min();
-        if (blocks.Count > 1 && highest > lowest)
+        if (blocks.Count < 2 || highest <= lowest)
         {
-            Scale x = new(blocks[0].Middle, blocks[^1].Middle, 1, Width - 1);
-            Scale y = new(lowest, highest, Height - 3, 3);
-            svg.Path(Line(blocks, block => block.Phase == DayPhaseReporting ? block.Baseline : double.NaN, x, y), "baseline");
-            svg.Path(Line(blocks, block => block.Use, x, y), "use");
+            return "";
         }
 
+        Svg svg = new(id, Width, Height);
+        Scale x = new(blocks[0].Middle, blocks[^1].Middle, 1, Width - 1);
+        Scale y = new(lowest, highest, Height - 3, 3);
+        svg.Path(Line(blocks, block => block.Phase == DayPhaseReporting ? block.Baseline : double.NaN, x, y), "baseline");
+        svg.Path(Line(blocks, block => block.Use, x, y), "use");
         return svg.Finish(title, title, "sparkline");
     }
 
-    /// <summary>Bars of daily use (counter) or a line of daily means (gauge); NaN leaves a hatched place.</summary>
+    /// <summary>Bars of daily use (counter) or a line of daily means (gauge); NaN leaves a hatched place. Empty when no day has a value.</summary>
     public static string Daily(string id, IReadOnlyList<double> values, bool asBars, string title)
     {
         const double DailyWidth = 300;
         const double DailyHeight = 56;
-        Svg svg = new(id, DailyWidth, DailyHeight);
         double[] known = [.. values.Where(double.IsFinite)];
         if (known.Length == 0)
         {
-            return svg.Finish(title, title, "sparkline daily");
+            return "";
         }
 
+        Svg svg = new(id, DailyWidth, DailyHeight);
         double lowest = asBars ? 0 : known.Min();
         double highest = Math.Max(known.Max(), lowest + 1e-9);
         Scale y = new(lowest, highest, DailyHeight - 3, 4);

@@ -80,6 +80,11 @@ internal sealed class PageContext
     /// <summary>A drawing in both widths: the style sheet shows one of them.</summary>
     public static MarkupString Both(Func<Charts.ChartWidth, string> draw, Charts.ChartWidth wide = Charts.ChartWidth.Wide) =>
         new(draw(wide) + draw(Charts.ChartWidth.Narrow));
+
+    /// <summary>Style class of a cell in a table that scrolls: sentences are broken into lines there, figures, days and names are not. Null for these.</summary>
+    public static string? ClassOf(string cell) => cell.Length > LongestUnbroken ? "words" : null;
+
+    private const int LongestUnbroken = 40;
 }
 
 /// <summary>How the store stands.</summary>

@@ -5,6 +5,8 @@ internal static class CostWords
 {
     public static readonly Text Title = new("Costo de la electricidad: {0}", "Cost of electricity: {0}");
     public static readonly Text Empty = new("Todavía no hay tarifa para calcularlo.", "There are no rates to work it out with yet.");
+    public static readonly Text NothingKnown = new(
+        "Hay tarifa, pero de este mes no se conoce ningún día hora por hora: no hay costo que mostrar.", "There are rates, but no day of this month is known hour by hour: there is no cost to show.");
     public static readonly Text EmptyDo = new(
         "Capture los precios del mes como vienen en el recibo (energía base, intermedia y punta; transmisión, CENACE, capacidad, distribución). Los registra el programa en «Tarifas eléctricas por mes».",
         "Enter the rates of the month as they stand on the bill (energy base, intermedia and punta; transmission, CENACE, capacity, distribution). The programme writes them under “Electricity rates by month”.");

@@ -104,11 +104,15 @@ internal static class PortfolioPage
     {
         Id = id,
         Title = title,
-        Columns = [title, .. GroupedKinds.Select(PortfolioWords.Of), PortfolioWords.Verified],
+        Columns = [ColumnOf(title), .. GroupedKinds.Select(PortfolioWords.Of), PortfolioWords.Verified],
         Rows = [.. parts.Select(part => (IReadOnlyList<PageCell>)
             [PageCell.Of(part.Name), .. GroupedKinds.Select(kind => Sum(PortfolioFigures.Add(part.Entries, kind, part.Year))), PageCell.Of(part.Entries.Count, "projects", 0)])],
         WhenEmpty = PortfolioWords.NothingVerified,
     };
+
+    private static Text ColumnOf(Text title) => ReferenceEquals(title, PortfolioWords.BySector) ? ProgrammeWords.Sector
+        : ReferenceEquals(title, PortfolioWords.ByState) ? ProgrammeWords.State
+        : ProgrammeWords.Year;
 
     private static PageCell Claimed(ProgrammeRequest request, PortfolioKind kind, int? year)
     {

@@ -11,6 +11,16 @@ namespace Metering.Cloud.Projects;
 /// <param name="DegreesOfFreedom">Degrees of freedom of the standard error.</param>
 internal sealed record PartOfSaving(double Savings, double HalfWidth, double StandardError, double DegreesOfFreedom)
 {
+    /// <summary>What may be said about this part alone; without an interval no saving is claimed.</summary>
+    public Verdict Verdict => VerdictOf(Savings, HalfWidth);
+
+    /// <summary>What an interval allows to say.</summary>
+    /// <param name="savings">The saving.</param>
+    /// <param name="halfWidth">Half of its interval, same unit; NaN when it cannot be stated.</param>
+    public static Verdict VerdictOf(double savings, double halfWidth) => savings - halfWidth > 0 ? Verdict.Saving
+        : savings + halfWidth < 0 ? Verdict.MoreUse
+        : Verdict.NotDistinguishable;
+
     // A part of a reporting period that passed as a whole is not refused for its own coverage or range again.
     private static readonly BaselineRules PartRules = new() { MinimumCoverage = 0, MaximumShareOutside = 1, MaximumNegativeShare = 1 };
 

@@ -119,14 +119,11 @@ internal sealed class ProjectAnalysis
             return bare with { Verdict = Verdict.Refused, Reasons = outcome.Reasons, Warnings = outcome.Warnings };
         }
 
-        Verdict verdict = savings.Savings - savings.HalfWidth > 0 ? Verdict.Saving
-            : savings.Savings + savings.HalfWidth < 0 ? Verdict.MoreUse
-            : Verdict.NotDistinguishable;
         ProjectResult result = WithModel(bare, savings.Fit, savings);
         Period arrived = Period.FromDays(project.Reporting.First, through, project.Plant.Zone);
         return result with
         {
-            Verdict = verdict,
+            Verdict = PartOfSaving.VerdictOf(savings.Savings, savings.HalfWidth),
             Warnings = outcome.Warnings,
             Savings = savings,
             WithoutEvents = outcome.WithoutEvents,

@@ -61,8 +61,8 @@ internal static class PortfolioReport
     {
         List<Entry> entries = [.. input.Results.Select(result => new Entry(result, PartOfSaving.Of(result, input.First, input.Last)))];
         List<ReportSection> sections = [Totals(input, entries)];
-        sections.Add(Groups("sectors", ReportWords.BySector, entries, entry => SavingsReport.Each(language => VerdictTexts.SectorName(entry.Result.Project.Plant.Sector, language)), input));
-        sections.Add(Groups("states", ReportWords.ByState, entries, entry => new(entry.Result.Project.Plant.State, entry.Result.Project.Plant.State), input));
+        sections.Add(Groups("sectors", (ReportWords.BySector, ReportWords.SectorWord), entries, entry => SavingsReport.Each(language => VerdictTexts.SectorName(entry.Result.Project.Plant.Sector, language)), input));
+        sections.Add(Groups("states", (ReportWords.ByState, ReportWords.StateWord), entries, entry => new(entry.Result.Project.Plant.State, entry.Result.Project.Plant.State), input));
         sections.Add(Years(input));
         sections.Add(Projects(input, entries));
         sections.Add(DoubleCounts(input, entries));
@@ -147,7 +147,7 @@ internal static class PortfolioReport
         return ReportCell.Of(sum, unit, 0);
     }
 
-    private static ReportSection Groups(string id, Text title, List<Entry> entries, Func<Entry, Text> nameOf, PortfolioReportInput input)
+    private static ReportSection Groups(string id, (Text Title, Text Column) words, List<Entry> entries, Func<Entry, Text> nameOf, PortfolioReportInput input)
     {
         List<IReadOnlyList<ReportCell>> rows = [];
         foreach (IGrouping<(Resource Resource, string Unit), Entry> group in ByResource(entries))
@@ -162,7 +162,7 @@ internal static class PortfolioReport
             }
         }
 
-        return new() { Id = id, Title = title, Table = new(PartColumns(title), rows) };
+        return new() { Id = id, Title = words.Title, Table = new(PartColumns(words.Column), rows) };
     }
 
     private static ReportSection Years(PortfolioReportInput input)
@@ -198,9 +198,9 @@ internal static class PortfolioReport
             string unit = entry.Result.Unit;
             ProjectClaim? claim = input.Claims.FirstOrDefault(one => one.ProjectId == entry.Result.Project.Id);
             rows.Add([
-                ReportCell.Of(entry.Result.Project.Id), ReportCell.Of(entry.Result.Project.Plant.Name),
+                ReportCell.Of(NameOf(entry.Result.Project)), ReportCell.Of(entry.Result.Project.Plant.Name),
                 entry.Saving is { } saving ? ReportCell.Of(saving.Savings, unit, Formatter.DecimalsFor(saving.HalfWidth), saving.HalfWidth) : ReportCell.Missing,
-                ReportCell.Of(VerdictTexts.Word(entry.Result.Verdict)),
+                ReportCell.Of(WordOf(entry)),
                 ReportCell.Of(claim?.Claimed ?? double.NaN, unit, 0), ReportCell.Of(claim?.Estimated ?? double.NaN, unit, 0),
                 ReportCell.Of(entry.Result.Version),
             ]);
@@ -219,14 +219,27 @@ internal static class PortfolioReport
         };
     }
 
+    // Whoever reads knows the title, whoever looks it up needs the id.
+    private static Text NameOf(Project project) => SavingsReport.Each(language => $"{project.Title.In(language)} ({project.Id})");
+
+    // The word belongs to the figure beside it: that of the part which lies in the report's days, not of the project's whole reporting period.
+    private static Text WordOf(Entry entry) => entry switch
+    {
+        { Saving: { } part } => VerdictTexts.Word(part.Verdict),
+        { Result.Savings: not null } => ReportWords.OutsidePeriod,
+        _ => VerdictTexts.Word(entry.Result.Verdict),
+    };
+
     private static ReportSection DoubleCounts(PortfolioReportInput input, List<Entry> entries)
     {
+        Text NameOfId(string id) => NameOf(input.Results.First(result => result.Project.Id == id).Project);
+
         List<IReadOnlyList<ReportCell>> rows = [];
         foreach (IGrouping<(Resource Resource, string Unit), Entry> group in ByResource(entries))
         {
             foreach (DoubleCount found in Compute([.. group], input).DoubleCounts.Where(found => found.Kind != DoubleCountKind.CannotBeRuledOut))
             {
-                rows.Add([ReportCell.Of(found.First.Project), ReportCell.Of(found.Second.Project), ReportCell.Of(found.Detail)]);
+                rows.Add([ReportCell.Of(NameOfId(found.First.Project)), ReportCell.Of(NameOfId(found.Second.Project)), ReportCell.Of(found.Detail)]);
             }
         }
 
@@ -262,7 +275,7 @@ internal static class PortfolioReport
             ],
             [.. results.Select(result => (IReadOnlyList<ReportCell>)
             [
-                ReportCell.Of(result.Project.Id), ReportCell.Of(result.ValidPercent, "%", 1), ReportCell.Count(result.Evidence.Sum(channel => (long)channel.Count), "readings"),
+                ReportCell.Of(NameOf(result.Project)), ReportCell.Of(result.ValidPercent, "%", 1), ReportCell.Count(result.Evidence.Sum(channel => (long)channel.Count), "readings"),
                 ReportCell.Count(result.Evidence.Sum(channel => (long)channel.UsableCount), "readings"), result.ReportedThrough is { } day ? ReportCell.Of(day) : ReportCell.Missing,
             ])]),
     };

@@ -32,6 +32,24 @@ internal sealed class ReportFormat(Language language)
         ["%"] = new("%", "%"),
     };
 
+    // What is counted, when there is one of it.
+    private static readonly Dictionary<string, Text> Singular = new(StringComparer.Ordinal)
+    {
+        ["days"] = new("día", "day"),
+        ["projects"] = new("proyecto", "project"),
+        ["readings"] = new("lectura", "reading"),
+        ["batches"] = new("lote", "batch"),
+        ["criteria"] = new("criterio", "criterion"),
+        ["firms"] = new("empresa", "firm"),
+        ["parameters"] = new("parámetro", "parameter"),
+        ["assessments"] = new("autodiagnóstico", "assessment"),
+        ["visits"] = new("visita", "visit"),
+        ["people"] = new("persona", "person"),
+        ["certificates"] = new("constancia", "certificate"),
+        ["events"] = new("evento", "event"),
+        ["cases"] = new("caso", "case"),
+    };
+
     private readonly Formatter format = new(language);
 
     /// <summary>The language.</summary>
@@ -67,7 +85,7 @@ internal sealed class ReportFormat(Language language)
 
     /// <summary>Number and unit.</summary>
     public string Quantity(double value, string unit, int decimals) =>
-        double.IsFinite(value) ? Number(value, decimals) + Formatter.UnitSpace + Unit(unit) : Formatter.Missing;
+        double.IsFinite(value) ? Number(value, decimals) + Formatter.UnitSpace + UnitOf(value, unit, decimals) : Formatter.Missing;
 
     /// <summary>A cell; the unit is left out where the column's heading states it.</summary>
     public string Cell(ReportCell cell, string columnUnit = "") => cell.Kind switch
@@ -88,6 +106,9 @@ internal sealed class ReportFormat(Language language)
         ReportFormat english = new(Language.English);
         return new(pattern.In(Language.Spanish, values(spanish)), pattern.In(Language.English, values(english)));
     }
+
+    private string UnitOf(double value, string unit, int decimals) =>
+        value == 1 && decimals == 0 && Singular.TryGetValue(unit, out Text? one) ? one.In(language) : Unit(unit);
 
     private string Money(ReportCell cell)
     {

@@ -78,6 +78,7 @@ internal static class ReportWords
     public static readonly Text Meets = new("¿Cumple 90/10?", "Meets 90/10?");
     public static readonly Text Yes = new("sí", "yes");
     public static readonly Text No = new("no", "no");
+    public static readonly Text OutsidePeriod = new("Sin días de reporte en el periodo del informe", "No reporting days in the report's period");
     public static readonly Text Claimed = new("Ahorro declarado", "Claimed saving");
     public static readonly Text Estimated = new("Ahorro estimado", "Estimated saving");
     public static readonly Text WithNumber = new("Proyectos con cifra", "Projects with a number");

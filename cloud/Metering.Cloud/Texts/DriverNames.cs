@@ -19,7 +19,14 @@ internal static class DriverNames
         ["batches"] = new("lotes", "batches"),
     };
 
-    /// <summary>The name in a language; the identifier with spaces when it is none of the usual ones.</summary>
-    public static string Of(string id, Language language) =>
-        Names.TryGetValue(id, out Text? name) ? name.In(language) : id.Replace('-', ' ');
+    /// <summary>The name in a language; the identifier with spaces when it is none of the usual ones, and as it is when it names a channel.</summary>
+    public static string Of(string id, Language language) => IsChannel(id) ? id : InWords(id, language);
+
+    /// <summary>As <see cref="Of"/>, but channels too with spaces: hashes of models that are on record were made with these words.</summary>
+    public static string Hashed(string id) => InWords(id, Language.English);
+
+    // A channel is named by its meter and its quantity.
+    private static bool IsChannel(string id) => id.Contains('.', StringComparison.Ordinal);
+
+    private static string InWords(string id, Language language) => Names.TryGetValue(id, out Text? name) ? name.In(language) : id.Replace('-', ' ');
 }

@@ -7,19 +7,14 @@ namespace Metering.Cloud.Texts;
 /// <summary>Terms and kinds of models in the words of the reader.</summary>
 internal static class ModelTexts
 {
+    private const string EventPrefix = "event-";
+
     /// <summary>Name of a term: driver, driver above or below its breakpoint, product, or event.</summary>
-    public static string Term(BaselineFit fit, int term, Language language)
-    {
-        BaselineTerm own = fit.Terms[term];
-        string first = Driver(fit.DriverNames[own.Driver], language);
-        return own.Kind switch
-        {
-            TermKind.Linear => first,
-            TermKind.Above => Words.AboveTerm.In(language, first, Formatter.Significant(own.Breakpoint, 4)),
-            TermKind.Below => Words.BelowTerm.In(language, first, Formatter.Significant(own.Breakpoint, 4)),
-            _ => $"{first} × {Driver(fit.DriverNames[own.Second], language)}",
-        };
-    }
+    public static string Term(BaselineFit fit, int term, Language language) => Term(fit, term, language, name => Driver(name, language));
+
+    /// <summary>As <see cref="Term(BaselineFit, int, Language)"/> in English, in the words that hashes of models are made of; they never change.</summary>
+    public static string HashedTerm(BaselineFit fit, int term) => Term(
+        fit, term, Language.English, name => name.StartsWith(EventPrefix, StringComparison.Ordinal) ? Driver(name, Language.English) : DriverNames.Hashed(name));
 
     /// <summary>Name of a term of a candidate, which is told as "driver", "driver&lt;breakpoint", "driver&gt;breakpoint" or "driver*driver".</summary>
     public static string Term(string name, Language language)
@@ -71,6 +66,19 @@ internal static class ModelTexts
             : Words.CandidateMoreParameters.In(language);
     }
 
+    private static string Term(BaselineFit fit, int term, Language language, Func<string, string> nameOf)
+    {
+        BaselineTerm own = fit.Terms[term];
+        string first = nameOf(fit.DriverNames[own.Driver]);
+        return own.Kind switch
+        {
+            TermKind.Linear => first,
+            TermKind.Above => Words.AboveTerm.In(language, first, Formatter.Significant(own.Breakpoint, 4)),
+            TermKind.Below => Words.BelowTerm.In(language, first, Formatter.Significant(own.Breakpoint, 4)),
+            _ => $"{first} × {nameOf(fit.DriverNames[own.Second])}",
+        };
+    }
+
     private static string Point(string breakpoint) =>
         double.TryParse(breakpoint, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? Formatter.Significant(value, 4) : breakpoint;
 
@@ -86,7 +94,7 @@ internal static class ModelTexts
         return result.Project.Drivers[driver].Kind is DriverKind.Difference or DriverKind.Production ? $"/({unit}/d)" : "/" + unit;
     }
 
-    private static string Driver(string name, Language language) => name.StartsWith("event-", StringComparison.Ordinal)
-        ? Words.EventTerm.In(language, name["event-".Length..])
+    private static string Driver(string name, Language language) => name.StartsWith(EventPrefix, StringComparison.Ordinal)
+        ? Words.EventTerm.In(language, name[EventPrefix.Length..])
         : DriverNames.Of(name, language);
 }

@@ -36,8 +36,8 @@ internal static partial class Words
     public static readonly Text CriteriaMet = new("{0} de {1} criterios", "{0} of {1} criteria");
     public static readonly Text NoModel = new("sin modelo", "no model");
     public static readonly Text PlainSentence = new(
-        "Del {0} al {1} se midieron {2} en {7} días con datos completos; sin la medida se habrían usado {3} en las mismas condiciones. Con {4} % de confianza, el ahorro está entre {5} y {6}.",
-        "From {0} to {1}, {2} were metered on {7} days with complete data; without the measure {3} would have been used under the same conditions. With {4} % confidence the saving lies between {5} and {6}.");
+        "Del {0} al {1} se midieron {2} en {7} días con datos completos; sin la medida se habrían usado {3} en las mismas condiciones. Con {4}\u00A0% de confianza, el ahorro está entre {5} y {6}.",
+        "From {0} to {1}, {2} were metered on {7} days with complete data; without the measure {3} would have been used under the same conditions. With {4}\u00A0% confidence the saving lies between {5} and {6}.");
     public static readonly Text Provisional = new(
         "Cifra provisional: hay datos hasta el {0} y el periodo de reporte termina el {1}.",
         "Provisional: data have arrived up to {0} and the reporting period ends on {1}.");

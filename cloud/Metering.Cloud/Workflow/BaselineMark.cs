@@ -15,6 +15,7 @@ namespace Metering.Cloud.Workflow;
 internal sealed record BaselineMark(string ModelHash, string DataHash, string Model)
 {
     private const int LongestModel = 200;
+    private const string Base = "base";
 
     /// <summary>The mark of a result; null without a fit.</summary>
     public static BaselineMark? Of(ProjectResult result) => result.Fit is { } fit ? new(HashModel(result.Project, fit), HashData(result), Line(fit)) : null;
@@ -28,7 +29,7 @@ internal sealed record BaselineMark(string ModelHash, string DataHash, string Mo
         text.Append(CultureInfo.InvariantCulture, $"{project.Baseline.First:yyyy-MM-dd} {project.Baseline.Last:yyyy-MM-dd} {fit.Model} {fit.N} {fit.P} {fit.SumOfSquaredErrors:R}\n");
         for (int term = 0; term < fit.Coefficients.Count; term++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{Name(fit, term)} {fit.Coefficients[term]:R}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{(term == 0 ? Base : ModelTexts.HashedTerm(fit, term - 1))} {fit.Coefficients[term]:R}\n");
         }
 
         return Hash(text);
@@ -68,7 +69,7 @@ internal sealed record BaselineMark(string ModelHash, string DataHash, string Mo
         return text.Length <= LongestModel ? text.ToString() : text.ToString(0, LongestModel - 1) + "…";
     }
 
-    private static string Name(BaselineFit fit, int term) => term == 0 ? "base" : ModelTexts.Term(fit, term - 1, Language.English);
+    private static string Name(BaselineFit fit, int term) => term == 0 ? Base : ModelTexts.Term(fit, term - 1, Language.English);
 
     private static string Hash(StringBuilder text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
 }

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Metering.Cloud.Hosting;
 using Metering.Programme.Kinds;
-using Metering.Programme.Lifecycle;
 using Metering.Programme.Records;
 using Metering.Programme.Storage;
 using Metering.Readings;
@@ -9,6 +8,7 @@ using Metering.Store;
 using Metering.Store.Sqlite;
 using Metering.Tests.Pages;
 using Metering.Tests.Programme;
+using Metering.Tests.Programme.Pages;
 using Metering.Tests.Support;
 using Microsoft.AspNetCore.Routing;
 
@@ -53,20 +53,43 @@ internal sealed class PortalHost : IAsyncDisposable
             await new SamplePlant("celaya-hospital", 4) { Last = new(2026, 3, 18) }.FillAsync(store);
         }
 
-        RecordStore register = new(ProgrammeDatabase.Open(StoreLocation.AtFile(portal.folder.Combine("programme.db"))), TimeProvider.System);
+        FillRegister(new(ProgrammeDatabase.Open(StoreLocation.AtFile(portal.folder.Combine("programme.db"))), TimeProvider.System));
+        portal.cloud = await RunningCloud.StartAsync(CloudConfigReader.Read(file, isForRun: true), CloudRole.Web, hasDemoRoles: true);
+        return portal;
+    }
+
+    // Tables with rows, and sentences as long as people write them: an empty page is never ugly.
+    private static void FillRegister(RecordStore register)
+    {
+        SampleRegister.Fill(register);
+        PlantRecord tannery = register.Snapshot.Find<PlantRecord>("leon-tannery")!;
+        PlantRecord shown = tannery with { NameSpanish = "Curtiduría León 1 (simulada)", NameEnglish = "León tannery 1 (simulated)", Discharge = DischargeKind.Sewer };
+        _ = register.Save([new(shown, register.Snapshot.Version(new(PlantRecord.Kind.Name, tannery.Id))!.Version)], ProgrammeFixture.Ana, "descarga");
         IProgrammeRecord[] records =
         [
             ProgrammeFixture.Company("curtidos", "Curtidos del Bajío (simulada)"), ProgrammeFixture.Plant(), ProgrammeFixture.Project(),
             new ProjectStep { Id = "step-1", Project = "pml-1", State = ProjectState.Lead, Day = new(2026, 1, 15) },
-            .. BajioPreset.Records(new(2026, 1, 1)),
-            new Course { Id = "course", Title = "Producción más limpia (simulado)" },
-            new CourseEdition { Id = "edition", Title = "Primera edición", Course = "course", FirstDay = new(2026, 2, 1), LastDay = new(2026, 2, 5) },
-            new Enrolment { Id = "enrolment", Person = "Persona de prueba", Edition = "edition", AttendancePercent = 90m, Certificate = "PML-2026-1", CertifiedOn = new(2026, 2, 6) },
+            new ElectricityRates
+            {
+                Id = "rates", Plant = tannery.Id, Tariff = ElectricityTariff.Gdmth, Division = "Bajío", Month = new(2026, 10, 1), Base = 0.8123m, Intermedia = 1.4567m, Punta = 1.6789m,
+                Transmission = 0.1743m, Capacity = 401.78m, Distribution = 98.5m, Supplier = 640.25m, Source = "Recibo simulado",
+            },
+            Lab("chromium", "Cr (VI)", 0.62m, "mg/L"), Lab("acidity", "pH", 7.4m, "pH"), Lab("demand", "DQO", 318m, "mg/L"),
+            new Lesson { Id = "long", Title = "Medir antes de proponer", Project = SampleProjects.Accepted, WrittenOn = new(2026, 5, 4), Content = string.Join(' ', Enumerable.Repeat("Sin un año de lecturas nadie supo si el ahorro venía del variador o de la temporada.", 6)) },
+            new EvaluationFinding
+            {
+                Id = "long", Title = "Evidencia de dos visitas", Evaluator = "Evaluadora", FoundOn = new(2026, 5, 6), RespondedOn = new(2026, 5, 20),
+                Finding = string.Join(' ', Enumerable.Repeat("Dos de las cinco visitas no tienen minuta firmada, y en una la fecha no coincide con la del sistema.", 4)),
+                Response = string.Join(' ', Enumerable.Repeat("Las minutas se subieron el 18 de mayo; la fecha se corrigió con su motivo.", 3)),
+            },
         ];
         _ = register.Save([.. records.Select(record => new RecordChange(record, 0))], ProgrammeFixture.Ana, null);
-        portal.cloud = await RunningCloud.StartAsync(CloudConfigReader.Read(file, isForRun: true), CloudRole.Web, hasDemoRoles: true);
-        return portal;
     }
+
+    private static LabResult Lab(string id, string parameter, decimal value, string unit) => new()
+    {
+        Id = id, Plant = "leon-tannery", Parameter = parameter, SampledOn = new(2026, 10, 14), Sample = SampleKind.Instant, Value = new(value, unit), IsBelowLimit = false, Method = "NMX (simulado)", Laboratory = "Laboratorio simulado",
+    };
 
     public async ValueTask DisposeAsync()
     {

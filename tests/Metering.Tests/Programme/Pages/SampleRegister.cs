@@ -14,7 +14,7 @@ internal static class SampleRegister
     {
         using (TemporaryFolder folder = new())
         {
-            ProgrammeImport.Plan(folder.Write("projects.yaml", SampleProjects.Yaml()), store).Run(store, ProgrammeFixture.Ana, isRehearsal: false, Language.English);
+            ProgrammeImport.Plan(folder.Write("projects.yaml", SampleProjects.Yaml()), store).Run(store, ProgrammeFixture.Ana, isRehearsal: false, Metering.Readings.Texts.Language.English);
         }
 
         PlantRecord tannery = store.Snapshot.Find<PlantRecord>("leon-tannery")! with { NameSpanish = "Curtidora Reservada", NameEnglish = "Reserved Tannery" };
