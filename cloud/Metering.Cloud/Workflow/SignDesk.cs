@@ -48,6 +48,12 @@ internal sealed class SignDesk(RecordStore records, Language language)
             return Page(http, id, form.Overtaken(WorkflowWords.SignedAlready.In(language)));
         }
 
+        ProjectFlow.Add(form.Faults, flow.UndecidedCount > 0 && form["seen"] != "yes", WorkflowWords.SeenMissing);
+        if (form.Faults.Count > 0)
+        {
+            return Page(http, id, form.Refused(language));
+        }
+
         string key = KeyOf(flow, result, isNext: true);
         foreach ((string name, ReportForm file, Language of, ContentType type) in Files)
         {
@@ -71,6 +77,8 @@ internal sealed class SignDesk(RecordStore records, Language language)
             Through = result.ReportedThrough,
             Saving = RecordedEvents.Exact(result.Savings!.Savings, result.Unit),
             HalfWidth = RecordedEvents.Exact(result.Savings.HalfWidth, result.Unit),
+            UndecidedEvents = flow.UndecidedCount,
+            EventsSeen = flow.UndecidedCount == 0 ? null : string.Join('\n', flow.Undecided.Select(one => one.In(language))),
             ReportJson = $"signed-{key}-json",
             ReportSpanish = $"signed-{key}-es",
             ReportEnglish = $"signed-{key}-en",
