@@ -117,6 +117,25 @@ internal static partial class SavingsReport
                 ],
                 channels),
         });
+        if (result.Production.Count > 0)
+        {
+            sections.Add(new()
+            {
+                Id = "production-records",
+                Title = Words.ProductionRecords,
+                Place = SectionPlace.Sources,
+                Sentences = [Words.ProductionNote],
+                Table = new(
+                    [new("product", Words.ProductWord), new("records", Words.ProductionRecords, "records"), new("first", Words.FirstDayWord), new("last", Words.LastDayWord)],
+                    [.. result.Production.Select(output => (IReadOnlyList<ReportCell>)
+                    [
+                        ReportCell.Of(output.Product), ReportCell.Count(output.Records.Count, "records"),
+                        output.Records.Count == 0 ? ReportCell.Of(Words.NoneYet) : ReportCell.Of(output.Records[0].First),
+                        output.Records.Count == 0 ? ReportCell.Of(Words.NoneYet) : ReportCell.Of(output.Records.Max(record => record.Last)),
+                    ])]),
+            });
+        }
+
         if (registers.Count > 0)
         {
             sections.Add(new()
