@@ -34,7 +34,7 @@ internal static partial class Portal
         ProjectRegister register = projectsFile is null ? new([], []) : ProjectRegister.Load(projectsFile);
         services.AddResponseCompression();
         ApiDocument.Add(services);
-        services.AddScoped<PageContext>().AddScoped<WorkflowView>().AddSingleton<KeptSections>();
+        services.AddScoped<PageContext>().AddScoped<WorkflowView>().AddScoped<Gateways.EnrolmentView>().AddSingleton<KeptSections>();
         Plants.PlantRoutes.Add(services);
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All)); // accents stay letters; <, >, & and quotes are still escaped
         services.AddSingleton(provider => new ProjectSource(register, provider.GetService<RecordStore>()));
@@ -76,6 +76,7 @@ internal static partial class Portal
         WorkflowRoutes.Map(app);
         Reports.ReportRoutes.Map(app);
         Plants.PlantRoutes.Map(app);
+        Gateways.EnrolmentRoutes.Map(app);
         AccountHost.Map(app);
         app.MapFallback("{*path}", NotFound).Open();
     }
