@@ -117,6 +117,21 @@ internal static partial class SavingsReport
                 ],
                 channels),
         });
+        AddProduction(sections, result);
+        if (registers.Count > 0)
+        {
+            sections.Add(new()
+            {
+                Id = "registers",
+                Title = ReportWords.Registers,
+                Place = SectionPlace.Sources,
+                Table = new([new("channel", Words.ChannelWord), new("point", ReportWords.PointWord), new("time", ReportWords.DayWord), new("register", ReportWords.RegisterWord)], registers),
+            });
+        }
+    }
+
+    private static void AddProduction(List<ReportSection> sections, ProjectResult result)
+    {
         if (result.Production.Count > 0)
         {
             sections.Add(new()
@@ -133,17 +148,6 @@ internal static partial class SavingsReport
                         output.Records.Count == 0 ? ReportCell.Of(Words.NoneYet) : ReportCell.Of(output.Records[0].First),
                         output.Records.Count == 0 ? ReportCell.Of(Words.NoneYet) : ReportCell.Of(output.Records.Max(record => record.Last)),
                     ])]),
-            });
-        }
-
-        if (registers.Count > 0)
-        {
-            sections.Add(new()
-            {
-                Id = "registers",
-                Title = ReportWords.Registers,
-                Place = SectionPlace.Sources,
-                Table = new([new("channel", Words.ChannelWord), new("point", ReportWords.PointWord), new("time", ReportWords.DayWord), new("register", ReportWords.RegisterWord)], registers),
             });
         }
     }
