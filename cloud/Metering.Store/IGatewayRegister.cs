@@ -21,6 +21,9 @@ public interface IGatewayRegister
     /// <summary>Offers an enrolment code; an earlier unused one of the same gateway is void from now on.</summary>
     void OfferCode(EnrolmentCode code);
 
+    /// <summary>The code last offered to each gateway, by gateway: used, expired and dead ones too. Never the code itself.</summary>
+    IReadOnlyList<CodeStanding> Codes();
+
     /// <summary>
     /// Redeems a code and enrols the key, in one transaction: under epoch 1, or one more than the gateway's last. The same
     /// key again gets the same answer. Counts wrong proofs, see <see cref="StoreLimits.MaximumCodeAttempts"/>.
@@ -92,6 +95,18 @@ public sealed record KeyEnd(string Gateway, int KeyEpoch, DateTimeOffset? Revoke
 /// <param name="CodeHash">See <see cref="EnrolmentRequest.HashOf"/>; the code itself is not kept.</param>
 /// <param name="Expires">The first instant it is worth nothing.</param>
 public sealed record EnrolmentCode(string Gateway, string Plant, string CodeHash, DateTimeOffset Expires);
+
+/// <summary>How the code last offered to a gateway stands.</summary>
+/// <param name="Gateway">Gateway identifier.</param>
+/// <param name="Plant">Plant identifier.</param>
+/// <param name="Expires">The first instant it is worth nothing.</param>
+/// <param name="WrongProofs">Wrong codes that came so far; at <see cref="StoreLimits.MaximumCodeAttempts"/> it is dead.</param>
+/// <param name="UsedEpoch">Key epoch it gave; null while it is unused.</param>
+public sealed record CodeStanding(string Gateway, string Plant, DateTimeOffset Expires, long WrongProofs, int? UsedEpoch)
+{
+    /// <summary>Whether a gateway can still enrol with it.</summary>
+    public bool IsOpenAt(DateTimeOffset now) => UsedEpoch is null && WrongProofs < StoreLimits.MaximumCodeAttempts && now < Expires;
+}
 
 /// <summary>What became of a code.</summary>
 /// <param name="Result">What became of it.</param>

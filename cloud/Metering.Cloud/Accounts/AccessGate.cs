@@ -107,7 +107,7 @@ internal static class AccessGate
 
     /// <summary>A sentence as a page or as problem details.</summary>
     public static IResult Say(HttpContext http, int status, string code, Text title, Text message, params object[] values) => IsApi(http)
-        ? PortalApi.Fault(status, code, message.In(Language.English, values))
+        ? PortalApi.Fault(status, code, new Text(message.In(Language.Spanish, values), message.In(Language.English, values)))
         : Portal.Message(http, title, message, status, values);
 
     private const string Gone = "metering.gone";
@@ -171,7 +171,9 @@ internal static class AccessGate
         if (IsApi(http))
         {
             http.Response.Headers.WWWAuthenticate = "Bearer realm=\"metering\"";
-            return PortalApi.Fault(StatusCodes.Status401Unauthorized, "no-key", "send 'Authorization: Bearer mtr_...' with a key that holds, or sign in: an administrator makes keys on the page of keys, or with 'cloud keys create'");
+            return PortalApi.Fault(StatusCodes.Status401Unauthorized, "no-key", new(
+                "envíe 'Authorization: Bearer mtr_...' con una clave vigente, o entre con su cuenta: quien administra hace las claves en la página de llaves de programas, o con 'cloud keys create'",
+                "send 'Authorization: Bearer mtr_...' with a key that holds, or sign in: an administrator makes keys on the page of keys, or with 'cloud keys create'"));
         }
 
         string first = http.Request.Path.Value!.Split('/').ElementAtOrDefault(1) ?? "";

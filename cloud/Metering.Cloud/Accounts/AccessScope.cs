@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Metering.Cloud.Plants;
 using Metering.Cloud.Projects;
 
 namespace Metering.Cloud.Accounts;
@@ -17,7 +18,7 @@ internal sealed class AccessPlaces(ProjectBoard board)
     public string? PlantOfProject(string project) => board.Register.PlantOfProject(project)?.Id;
 
     /// <summary>Plant of a gateway's channel.</summary>
-    public string? PlantOfChannel(string gateway, string channel) => board.Store.FindChannel(gateway, channel)?.Plant;
+    public string? PlantOfChannel(string gateway, string channel) => LiveChannel.Find(board.Store, gateway, channel)?.Plant;
 }
 
 /// <summary>What the reader of one request may see and do.</summary>

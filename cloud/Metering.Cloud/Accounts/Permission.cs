@@ -68,7 +68,7 @@ internal static class PermissionTable
         [AccountRole.Reviewer] = With(
             Permission.OwnAccount, Permission.EnterRecords, Permission.ManageMeters, Permission.EditProject, Permission.DecideEvents, Permission.ReviewProject, Permission.EditRegister, Permission.ShareLinks),
         [AccountRole.Auditor] = With(Permission.OwnAccount),
-        [AccountRole.Administrator] = With(Permission.OwnAccount, Permission.ShareLinks, Permission.ManageKeys, Permission.ManageAccounts),
+        [AccountRole.Administrator] = With(Permission.OwnAccount, Permission.ManageMeters, Permission.ShareLinks, Permission.ManageKeys, Permission.ManageAccounts),
     }.ToFrozenDictionary();
 
     /// <summary>What an auditor's link and a reading key may.</summary>

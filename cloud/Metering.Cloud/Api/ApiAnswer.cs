@@ -65,7 +65,7 @@ internal static class ApiAnswer
         double json = QualityOf(accepted, "application/json");
         return csv > 0 || json > 0
             ? csv > json
-            : throw ApiRefusal.Of(StatusCodes.Status406NotAcceptable, "not-acceptable", "series are application/json or text/csv", HeaderNames.Accept);
+            : throw ApiRefusal.Of(StatusCodes.Status406NotAcceptable, "not-acceptable", new("las series son application/json o text/csv", "series are application/json or text/csv"), HeaderNames.Accept);
     }
 
     /// <summary>A tag with its quotes.</summary>

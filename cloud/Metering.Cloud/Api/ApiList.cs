@@ -32,7 +32,7 @@ internal sealed record ApiPaging(string? After, int Limit)
         int most = UsualLimit;
         if (limit.Length > 0 && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out most) || most is < 1 or > MostLimit))
         {
-            throw ApiRefusal.Of(StatusCodes.Status400BadRequest, "bad-limit", $"limit is a whole number from 1 to {MostLimit}", "limit");
+            throw ApiRefusal.Of(StatusCodes.Status400BadRequest, "bad-limit", new($"limit es un número entero de 1 a {MostLimit}", $"limit is a whole number from 1 to {MostLimit}"), "limit");
         }
 
         string cursor = http.Request.Query["after"].ToString();
@@ -72,7 +72,7 @@ internal sealed record ApiPaging(string? After, int Limit)
         byte[] bytes = new byte[LongestCursor];
         return cursor.Length <= LongestCursor && Convert.TryFromBase64String(padded, bytes, out int length) && length > 0 && IsText(bytes.AsSpan(0, length))
             ? Encoding.UTF8.GetString(bytes, 0, length)
-            : throw ApiRefusal.Of(StatusCodes.Status400BadRequest, "bad-cursor", "after is no cursor of this list", "after");
+            : throw ApiRefusal.Of(StatusCodes.Status400BadRequest, "bad-cursor", new("after no es un cursor de esta lista", "after is no cursor of this list"), "after");
     }
 
     private static bool IsText(ReadOnlySpan<byte> bytes) => Utf8IsValid(bytes) && !bytes.ContainsAnyInRange((byte)0, (byte)31);

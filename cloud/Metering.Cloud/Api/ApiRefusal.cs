@@ -13,10 +13,10 @@ internal sealed class ApiRefusal(IResult answer, string message) : Exception(mes
     /// <param name="code">The code, see <see cref="ApiCodes"/>.</param>
     /// <param name="detail">What happened.</param>
     /// <param name="field">The field, parameter or header at fault, or null.</param>
-    public static ApiRefusal Of(int status, string code, string detail, string? field = null) => new(PortalApi.Fault(status, code, detail, field), detail);
+    public static ApiRefusal Of(int status, string code, Text detail, string? field = null) => new(PortalApi.Fault(status, code, detail, field), detail.In(Language.English));
 
     /// <summary>What is not there, or not to be seen: one answer for both.</summary>
-    public static ApiRefusal Unknown(string what, string detail) => Of(StatusCodes.Status404NotFound, "unknown-" + what, detail);
+    public static ApiRefusal Unknown(string what, Text detail) => Of(StatusCodes.Status404NotFound, "unknown-" + what, detail);
 
     /// <summary>Answers requests that are refused while they are worked on.</summary>
     public static async ValueTask<object?> FilterAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -31,7 +31,7 @@ internal sealed class ApiRefusal(IResult answer, string message) : Exception(mes
         }
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            return PortalApi.Fault(e.StatusCode, "too-large", "the body is longer than any record");
+            return PortalApi.Fault(e.StatusCode, "too-large", new("El cuerpo es más largo que cualquier registro", "the body is longer than any record"));
         }
     }
 }

@@ -36,8 +36,8 @@ internal static class ApiWords
             "An entry carries Idempotency-Key: when the network fails and it is sent again, one is stored."),
         new("Las series vienen en columnas {t0, step, unit, ucum, values, q}, la unidad también como código UCUM; lo que no se sabe es null, nunca 0. Con «Accept: text/csv», como tabla.",
             "Series come in columns {t0, step, unit, ucum, values, q}, the unit also as a UCUM code; what is not known is null, never 0. With “Accept: text/csv”, as a table."),
-        new("Los errores son application/problem+json con code, hint y hintEs (qué hacer, en inglés y español), docs y, si son de campos, «errors» con cada uno. Lo ajeno contesta igual que lo que no existe: 404.",
-            "Faults are application/problem+json with code, hint and hintEs (what to do, in English and Spanish), docs and, when fields are at fault, “errors” with each of them. What is not yours answers as if it were not there: 404."),
+        new("Los errores son application/problem+json con code, detail y detailEs (qué pasó), hint y hintEs (qué hacer), en inglés y español, docs y, si son de campos, «errors» con cada uno. Lo ajeno contesta igual que lo que no existe: 404.",
+            "Faults are application/problem+json with code, detail and detailEs (what happened), hint and hintEs (what to do), in English and Spanish, docs and, when fields are at fault, “errors” with each of them. What is not yours answers as if it were not there: 404."),
     ];
 }
 

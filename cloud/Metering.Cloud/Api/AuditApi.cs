@@ -26,7 +26,7 @@ internal static class AuditApi
         long last = 0;
         if (paging.After is not null && !long.TryParse(paging.After, NumberStyles.None, CultureInfo.InvariantCulture, out last))
         {
-            throw ApiRefusal.Of(StatusCodes.Status400BadRequest, "bad-cursor", "after is no cursor of this list", "after");
+            throw ApiRefusal.Of(StatusCodes.Status400BadRequest, "bad-cursor", new("after no es un cursor de esta lista", "after is no cursor of this list"), "after");
         }
 
         // As on its page: staff see everything, others what belongs to a plant or project they see, and what they did themselves.

@@ -34,8 +34,10 @@ internal static class EntryApi
             .Takes<JsonObject>(StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status422UnprocessableEntity);
     }
 
+    private static string EntryNames => string.Join(", ", RecordAccess.Entries.Select(one => one.Name));
+
     private static RecordKind KindOf(string kind) => RecordAccess.Entries.FirstOrDefault(one => one.Name == kind)
-        ?? throw ApiRefusal.Unknown("kind", $"entries are {string.Join(", ", RecordAccess.Entries.Select(one => one.Name))}");
+        ?? throw ApiRefusal.Unknown("kind", new($"las capturas son {EntryNames}", $"entries are {EntryNames}"));
 
     private static async Task<IResult> PostAsync(HttpContext http, RecordStore store, RecordKind kind, string plant)
     {
@@ -71,7 +73,7 @@ internal static class EntryApi
             string? first = other == kind ? store.History(new(kind.Name, record.Id))[0].Entry.After : null;
             if (first != kind.ToJson(record))
             {
-                throw ApiRefusal.Of(StatusCodes.Status422UnprocessableEntity, "key-reused", "this Idempotency-Key was used for another entry", KeyHeader);
+                throw ApiRefusal.Of(StatusCodes.Status422UnprocessableEntity, "key-reused", new("esta Idempotency-Key se usó para otra captura", "this Idempotency-Key was used for another entry"), KeyHeader);
             }
 
             http.Response.Headers["Idempotency-Replayed"] = "true";
@@ -88,7 +90,12 @@ internal static class EntryApi
         if (key.Length is 0 or > LongestKey || key.AsSpan().ContainsAnyExceptInRange('!', '~'))
         {
             throw ApiRefusal.Of(
-                StatusCodes.Status400BadRequest, "no-idempotency-key", string.Create(CultureInfo.InvariantCulture, $"Idempotency-Key must be a text of 1 to {LongestKey} visible ASCII characters"), KeyHeader);
+                StatusCodes.Status400BadRequest,
+                "no-idempotency-key",
+                new(
+                    string.Create(CultureInfo.InvariantCulture, $"Idempotency-Key es un texto de 1 a {LongestKey} caracteres ASCII visibles"),
+                    string.Create(CultureInfo.InvariantCulture, $"Idempotency-Key must be a text of 1 to {LongestKey} visible ASCII characters")),
+                KeyHeader);
         }
 
         byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(CurrentActor.Of(http).Id + "\n" + key));

@@ -96,7 +96,7 @@ internal static class EventApi
         return RecordApi.Answer(http, after.Version(key)!, expected == 0 ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
 
-    private static ApiRefusal Unknown() => ApiRefusal.Unknown("event", "the project has no such event");
+    private static ApiRefusal Unknown() => ApiRefusal.Unknown("event", new("el proyecto no tiene ese evento", "the project has no such event"));
 
     // A proposal is not kept anywhere: it is found again, and becomes a record when somebody decides it.
     private static StaticFactorEvent Proposed(ProjectResult result, string name)

@@ -16,14 +16,14 @@ internal static class PlantApi
                 ApiPaging.Answer(http, board.Register.Plants.Where(scope.MaySee), plant => plant.Id, ShapeOf))
             .Needs(Permission.SeePlant).Told<ApiList<ApiPlant>>("plants", "Plants one may see.");
         api.MapGet("/plants/{id}", (string id, HttpContext http, ProjectBoard board) =>
-                ApiAnswer.Of(http, ShapeOf(board.Register.FindPlant(id) ?? throw ApiRefusal.Unknown("plant", $"there is no plant '{id}'"))))
+                ApiAnswer.Of(http, ShapeOf(board.Register.FindPlant(id) ?? throw ApiRefusal.Unknown("plant", new($"no hay ninguna planta '{id}'", $"there is no plant '{id}'")))))
             .Needs(Permission.SeePlant, Target.Plant).Told<ApiPlant>("plants", "One plant.");
         api.MapGet("/meters", (HttpContext http, ProjectBoard board, AccessScope scope, string? plant, string? after, string? limit) =>
                 ApiPaging.Answer(http, Meters(board, scope, plant), KeyOf, meter => meter))
             .Needs(Permission.SeePlant).Told<ApiList<ApiMeter>>("meters", "Meters one may see, of one plant if asked.");
         api.MapGet("/meters/{gateway}/{meter}", (string gateway, string meter, HttpContext http, ProjectBoard board, AccessScope scope) =>
                 ApiAnswer.Of(http, Meters(board, scope, null).FirstOrDefault(one => one.Gateway == gateway && one.Meter == meter)
-                    ?? throw ApiRefusal.Unknown("meter", "there is no such meter")))
+                    ?? throw ApiRefusal.Unknown("meter", new("no existe ese medidor", "there is no such meter"))))
             .Needs(Permission.SeePlant).Told<ApiMeter>("meters", "One meter.");
         api.MapGet("/channels", (HttpContext http, ProjectBoard board, AccessScope scope, string? plant, string? after, string? limit) =>
                 ApiPaging.Answer(http, Channels(board, scope, plant), channel => channel.Gateway + " " + channel.Channel.Id, ShapeOf))
@@ -34,7 +34,7 @@ internal static class PlantApi
     }
 
     /// <summary>The refusal of a channel that has no readings.</summary>
-    public static ApiRefusal Unknown(string gateway, string channel) => ApiRefusal.Unknown("channel", $"gateway '{gateway}' has no channel '{channel}' with readings");
+    public static ApiRefusal Unknown(string gateway, string channel) => ApiRefusal.Unknown("channel", new($"la pasarela '{gateway}' no tiene ningún canal '{channel}' con lecturas", $"gateway '{gateway}' has no channel '{channel}' with readings"));
 
     /// <summary>Word of a channel's kind.</summary>
     public static string WordOf(ChannelKind kind) => kind switch

@@ -23,13 +23,16 @@ internal sealed record Precondition(long? Version)
             return EntityTagHeaderValue.TryParse(match, out EntityTagHeaderValue? tag) && !tag.IsWeak
                 && long.TryParse(tag.Tag.AsSpan().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out long version) && version > 0
                 ? new(version)
-                : throw ApiRefusal.Of(StatusCodes.Status400BadRequest, "bad-tag", "If-Match is not the ETag of a record, such as \"3\"", HeaderNames.IfMatch);
+                : throw ApiRefusal.Of(StatusCodes.Status400BadRequest, "bad-tag", new("If-Match no es el ETag de un registro, como \"3\"", "If-Match is not the ETag of a record, such as \"3\""), HeaderNames.IfMatch);
         }
 
         return http.Request.Headers.IfNoneMatch.ToString().Trim() == "*"
             ? new(0)
             : throw ApiRefusal.Of(
-                StatusCodes.Status428PreconditionRequired, "no-precondition", "a change needs If-Match with the ETag it was made from, a new record If-None-Match: *", HeaderNames.IfMatch);
+                StatusCodes.Status428PreconditionRequired,
+                "no-precondition",
+                new("un cambio lleva If-Match con el ETag del que parte; un registro nuevo, If-None-Match: *", "a change needs If-Match with the ETag it was made from, a new record If-None-Match: *"),
+                HeaderNames.IfMatch);
     }
 
     /// <summary>The version to change.</summary>
@@ -56,11 +59,15 @@ internal sealed record Precondition(long? Version)
         }
 
         return isNew
-            ? ApiRefusal.Of(StatusCodes.Status412PreconditionFailed, "already-there", "there is a record of this identifier already", HeaderNames.IfNoneMatch)
+            ? ApiRefusal.Of(StatusCodes.Status412PreconditionFailed, "already-there", new("ya hay un registro con este identificador", "there is a record of this identifier already"), HeaderNames.IfNoneMatch)
             : ApiRefusal.Of(
                 StatusCodes.Status412PreconditionFailed,
                 "changed-meanwhile",
-                stands == 0 ? "there is no such record any more" : string.Create(CultureInfo.InvariantCulture, $"version {stands} stands; somebody else changed the record since it was read"),
+                stands == 0
+                    ? new("ese registro ya no existe", "there is no such record any more")
+                    : new(
+                        string.Create(CultureInfo.InvariantCulture, $"está la versión {stands}; alguien más cambió el registro desde que se leyó"),
+                        string.Create(CultureInfo.InvariantCulture, $"version {stands} stands; somebody else changed the record since it was read")),
                 HeaderNames.IfMatch);
     }
 }

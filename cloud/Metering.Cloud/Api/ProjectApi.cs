@@ -40,7 +40,7 @@ internal static class ProjectApi
     /// <summary>A project.</summary>
     /// <exception cref="ApiRefusal">There is none of this identifier.</exception>
     public static Project Find(ProjectBoard board, string id) =>
-        board.Register.Find(id) ?? throw ApiRefusal.Unknown("project", $"there is no project '{id}'; /api/v1/projects lists them");
+        board.Register.Find(id) ?? throw ApiRefusal.Unknown("project", new($"no hay ningún proyecto '{id}'; /api/v1/projects dice cuáles hay", $"there is no project '{id}'; /api/v1/projects lists them"));
 
     private static IResult List(HttpContext http, ProjectBoard board, AccessScope scope, string? plant)
     {

@@ -73,15 +73,15 @@ internal static class RecordApi
     /// <summary>A kind that the API may write.</summary>
     public static RecordKind Writable(RecordKind kind) => kind.IsWrittenByHand
         ? kind
-        : throw ApiRefusal.Of(StatusCodes.Status403Forbidden, "written-by-program", $"records of the kind '{kind.Name}' are written by the program");
+        : throw ApiRefusal.Of(StatusCodes.Status403Forbidden, "written-by-program", new($"los registros del tipo '{kind.Name}' los escribe el programa", $"records of the kind '{kind.Name}' are written by the program"));
 
     /// <summary>The refusal of what may be seen but not done.</summary>
-    public static ApiRefusal Denied() => ApiRefusal.Of(StatusCodes.Status403Forbidden, "not-permitted", "your key or role does not allow this");
+    public static ApiRefusal Denied() => ApiRefusal.Of(StatusCodes.Status403Forbidden, "not-permitted", new("su clave o su papel no lo permite", "your key or role does not allow this"));
 
     /// <summary>The answer to a record that is not there or not to be seen.</summary>
-    private static ApiRefusal Unknown() => ApiRefusal.Unknown("record", "there is no such record");
+    private static ApiRefusal Unknown() => ApiRefusal.Unknown("record", new("no existe ese registro", "there is no such record"));
 
-    private static RecordKind KindOf(string kind) => RecordKinds.Find(kind) ?? throw ApiRefusal.Unknown("kind", $"there is no kind of record '{kind}'");
+    private static RecordKind KindOf(string kind) => RecordKinds.Find(kind) ?? throw ApiRefusal.Unknown("kind", new($"no hay ningún tipo de registro '{kind}'", $"there is no kind of record '{kind}'"));
 
     private static IResult List(HttpContext http, RegisterSnapshot register, AccessScope scope, RecordKind kind)
     {
@@ -91,7 +91,7 @@ internal static class RecordApi
         {
             "" or "no" => false,
             "yes" => true,
-            _ => throw ApiRefusal.Of(StatusCodes.Status400BadRequest, "bad-filter", "withdrawn is yes or no", "withdrawn"),
+            _ => throw ApiRefusal.Of(StatusCodes.Status400BadRequest, "bad-filter", new("withdrawn es yes o no", "withdrawn is yes or no"), "withdrawn"),
         };
         return ApiPaging.Answer(
             http,
@@ -112,7 +112,7 @@ internal static class RecordApi
         JsonObject body = await RecordBody.ReadAsync(http, "record", "reason");
         if (body["record"] is not JsonObject values)
         {
-            throw ApiRefusal.Of(StatusCodes.Status400BadRequest, "invalid-fields", "'record' must be an object with the record's fields", "record");
+            throw ApiRefusal.Of(StatusCodes.Status400BadRequest, "invalid-fields", new("'record' debe ser un objeto con los campos del registro", "'record' must be an object with the record's fields"), "record");
         }
 
         IProgrammeRecord record = RecordBody.Record(kind, values, new Dictionary<string, string>(StringComparer.Ordinal) { [RecordKind.IdField] = id });

@@ -21,7 +21,7 @@ internal static class RecordBody
     {
         if (!http.Request.HasJsonContentType())
         {
-            throw ApiRefusal.Of(StatusCodes.Status415UnsupportedMediaType, "not-json", "the body must be application/json", "Content-Type");
+            throw ApiRefusal.Of(StatusCodes.Status415UnsupportedMediaType, "not-json", new("el cuerpo debe ser application/json", "the body must be application/json"), "Content-Type");
         }
 
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
@@ -32,15 +32,15 @@ internal static class RecordBody
         try
         {
             JsonObject body = await JsonNode.ParseAsync(http.Request.Body, null, Strict, http.RequestAborted) as JsonObject
-                ?? throw ApiRefusal.Of(StatusCodes.Status400BadRequest, "invalid-json", "the body is no JSON object");
+                ?? throw ApiRefusal.Of(StatusCodes.Status400BadRequest, "invalid-json", new("el cuerpo no es un objeto JSON", "the body is no JSON object"));
             return members.Length == 0 || body.FirstOrDefault(member => !members.Contains(member.Key, StringComparer.Ordinal)).Key is not string unknown
                 ? body
-                : throw ApiRefusal.Of(StatusCodes.Status400BadRequest, "invalid-fields", $"'{unknown}' is not known here; known are {string.Join(", ", members)}", unknown);
+                : throw ApiRefusal.Of(StatusCodes.Status400BadRequest, "invalid-fields", new($"'{unknown}' no se conoce aquí; se conocen {string.Join(", ", members)}", $"'{unknown}' is not known here; known are {string.Join(", ", members)}"), unknown);
         }
         catch (JsonException e)
         {
-            string place = string.Create(CultureInfo.InvariantCulture, $"line {(e.LineNumber ?? 0) + 1}, byte {(e.BytePositionInLine ?? 0) + 1}");
-            throw ApiRefusal.Of(StatusCodes.Status400BadRequest, "invalid-json", $"the body is no JSON object: fault near {place}");
+            (string line, string at) = (((e.LineNumber ?? 0) + 1).ToString(CultureInfo.InvariantCulture), ((e.BytePositionInLine ?? 0) + 1).ToString(CultureInfo.InvariantCulture));
+            throw ApiRefusal.Of(StatusCodes.Status400BadRequest, "invalid-json", new($"el cuerpo no es un objeto JSON: falla cerca del renglón {line}, byte {at}", $"the body is no JSON object: fault near line {line}, byte {at}"));
         }
     }
 
@@ -50,7 +50,7 @@ internal static class RecordBody
     {
         null => null,
         JsonValue value when value.TryGetValue(out string? text) => text,
-        _ => throw ApiRefusal.Of(StatusCodes.Status400BadRequest, "invalid-fields", $"'{name}' must be a text", name),
+        _ => throw ApiRefusal.Of(StatusCodes.Status400BadRequest, "invalid-fields", new($"'{name}' debe ser un texto", $"'{name}' must be a text"), name),
     };
 
     /// <summary>The record of a JSON object.</summary>
@@ -101,8 +101,8 @@ internal static class RecordBody
 
     private static ApiRefusal Invalid(IReadOnlyList<ApiFieldFault> faults)
     {
-        string detail = string.Join(' ', faults.Select(fault => $"{fault.Field}: {fault.Message.En}"));
-        return new(PortalApi.Fault(StatusCodes.Status400BadRequest, "invalid-fields", detail, faults), detail);
+        Text detail = new(string.Join(' ', faults.Select(fault => $"{fault.Field}: {fault.Message.Es}")), string.Join(' ', faults.Select(fault => $"{fault.Field}: {fault.Message.En}")));
+        return new(PortalApi.Fault(StatusCodes.Status400BadRequest, "invalid-fields", detail, faults), detail.In(Language.English));
     }
 
     private static IEnumerable<ApiFieldFault> Shapes(IEnumerable<RecordFault> faults) =>

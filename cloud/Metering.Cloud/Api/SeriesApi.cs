@@ -46,7 +46,7 @@ internal static class SeriesApi
         {
             from = long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out long last) && last < long.MaxValue
                 ? Math.Max(from, last + 1)
-                : throw ApiRefusal.Of(StatusCodes.Status400BadRequest, "bad-cursor", "after is no cursor of this list", "after");
+                : throw ApiRefusal.Of(StatusCodes.Status400BadRequest, "bad-cursor", new("after no es un cursor de esta lista", "after is no cursor of this list"), "after");
         }
 
         ReadingColumns columns = Page(store, ask, from, paging.Limit);
@@ -186,13 +186,13 @@ internal static class SeriesApi
                 "1h" => IntervalStep.Hour,
                 "1d" => IntervalStep.Day,
                 "1mo" => IntervalStep.Month,
-                _ => throw ApiRefusal.Of(StatusCodes.Status400BadRequest, "bad-step", "step is one of 15m, 1h, 1d, 1mo", "step"),
+                _ => throw ApiRefusal.Of(StatusCodes.Status400BadRequest, "bad-step", new("step es 15m, 1h, 1d o 1mo", "step is one of 15m, 1h, 1d, 1mo"), "step"),
             };
             long from = Instant(http, "from", zone, stored.FirstUtcMilliseconds);
             long to = Instant(http, "to", zone, stored.LastUtcMilliseconds + 1);
             return to > from && (to - from) / step.Milliseconds <= MostIntervals
                 ? new(stored, zone, step, from, to)
-                : throw ApiRefusal.Of(StatusCodes.Status400BadRequest, "bad-range", $"to must lie after from, and the range may hold at most {MostIntervals} intervals", "to");
+                : throw ApiRefusal.Of(StatusCodes.Status400BadRequest, "bad-range", new($"to va después de from, y el tramo lleva a lo más {MostIntervals} intervalos", $"to must lie after from, and the range may hold at most {MostIntervals} intervals"), "to");
         }
 
         private static long Instant(HttpContext http, string name, TimeZoneInfo zone, long byDefault)
@@ -213,7 +213,7 @@ internal static class SeriesApi
                 && (text.EndsWith('Z') || text.AsSpan(11).ContainsAny('+', '-')) && instant.ToUnixTimeMilliseconds() >= 0 && instant.Year < 9999;
             return isInstant
                 ? instant.ToUnixTimeMilliseconds()
-                : throw ApiRefusal.Of(StatusCodes.Status400BadRequest, "bad-time", "from and to are days of the plant such as 2026-01-31, or instants such as 2026-01-31T00:00:00Z", name);
+                : throw ApiRefusal.Of(StatusCodes.Status400BadRequest, "bad-time", new("from y to son días de la planta, como 2026-01-31, o instantes, como 2026-01-31T00:00:00Z", "from and to are days of the plant such as 2026-01-31, or instants such as 2026-01-31T00:00:00Z"), name);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Metering.Cloud.Accounts;
 using Metering.Cloud.Pages;
+using Metering.Cloud.Plants;
 using Metering.Cloud.Projects;
 using Metering.Cloud.Texts;
 
@@ -32,7 +33,7 @@ internal static class ExploreRoutes
         app.MapGet("/api/v1/readings/{gateway}/{channel}/{instant:long}/batch", (string gateway, string channel, long instant, HttpContext http, ProjectBoard board) =>
             IsInstant(instant) && ReadingTrace.Find(board.Store, gateway, channel, instant)?.Batch is { } batch
                 ? Api.ApiAnswer.OfBytes(http, batch.Record.Envelope.ToArray(), BatchType, FormattableString.Invariant($"{gateway}-{batch.Record.KeyEpoch}-{batch.Record.Batch}.mtr1"))
-                : PortalApi.Fault(StatusCodes.Status404NotFound, "unknown-reading", $"there is no batch with a reading of {gateway}/{channel} at {instant}"))
+                : PortalApi.Fault(StatusCodes.Status404NotFound, "unknown-reading", new($"no hay ningún lote con una lectura de {gateway}/{channel} en {instant}", $"there is no batch with a reading of {gateway}/{channel} at {instant}")))
             .Needs(Permission.SeePlant, Target.Channel).WithTags("readings").WithSummary("The signed batch that carried a reading, byte for byte as it came.").Produces<byte[]>(StatusCodes.Status200OK, BatchType);
     }
 
@@ -91,7 +92,7 @@ internal static class ExploreRoutes
         ProjectBoard board = http.RequestServices.GetRequiredService<ProjectBoard>();
         if (board.Store.FindChannel(asked.Gateway, asked.Channel) is not { } stored)
         {
-            return null;
+            return LiveChannel.FindEarly(board.Store, asked.Gateway, asked.Channel) is { } early ? ShowEarly(asked.Language, early, http, board) : null;
         }
 
         Plant? plant = board.Register.FindPlant(stored.Plant);
@@ -104,6 +105,15 @@ internal static class ExploreRoutes
         page.Results = [.. board.Register.Projects.Where(project => scope.MaySee(project) && project.Channels().Contains(name)).Select(board.ResultOf)];
         page.Zoom = zoom;
         return PageResult.Of<ChannelPage>(StatusCodes.Status200OK, []);
+    }
+
+    private static PageResult ShowEarly(Language language, LiveChannel early, HttpContext http, ProjectBoard board)
+    {
+        PageContext page = Begin(http, language, Channel(new(early.Stored.Gateway, early.Stored.Channel.Id)), board);
+        page.Title = page.T(ZoomWords.Channel, early.Stored.Channel.Id);
+        page.Plant = board.Register.FindPlant(early.Stored.Plant);
+        page.Early = early;
+        return PageResult.Of<EarlyChannelPage>(StatusCodes.Status200OK, []);
     }
 
     // A reading at the midnight that ends a period closes its last day.

@@ -48,6 +48,9 @@ internal static class ZoomWords
         "Drag over the chart to zoom in; with 14 days or fewer it shows every 15 minutes. Double click: all again. With the keyboard, use the dates.");
     public static readonly Text IslandFailed = new("La gráfica no pudo traer los datos; la tabla y los enlaces siguen sirviendo.", "The chart could not fetch its data; the table and the links still work.");
     public static readonly Text Down = new("Ver de qué está hecho", "See what it is made of");
+    public static readonly Text OnlyEarly = new(
+        "De este canal solo han llegado lecturas firmadas que esperan a los lotes anteriores. La más nueva se muestra aquí; historia y totales empiezan cuando la cadena esté completa.",
+        "Of this channel only signed readings have come that wait for earlier batches. The newest one is shown here; history and totals begin when the chain is complete.");
     public static readonly Text SignedReports = new("Reportes firmados", "Signed reports");
     public static readonly Text Channel = new("Canal {0}", "Channel {0}");
     public static readonly Text UsedBy = new("Proyectos que lo usan", "Projects that use it");

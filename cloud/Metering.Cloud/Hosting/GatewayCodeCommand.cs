@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using Metering.Readings;
+using Metering.Cloud.Gateways;
+using Metering.Programme.Accounts;
 using Metering.Store;
 
 namespace Metering.Cloud.Hosting;
@@ -8,7 +9,7 @@ namespace Metering.Cloud.Hosting;
 /// <summary>`cloud gateways code`: a one-time code by which a gateway makes its key known.</summary>
 internal static class GatewayCodeCommand
 {
-    private const int LongestHours = 24 * 30;
+    private const int LongestHours = EnrolmentDesk.LongestHours;
 
     public static Command Create(TextWriter output)
     {
@@ -23,20 +24,28 @@ internal static class GatewayCodeCommand
             string plantId = GatewaysCommand.Name("--plant", parsed.GetRequiredValue(plant));
             TimeSpan length = ParseLength(parsed.GetRequiredValue(valid));
             using IReadingStore store = CommonOptions.OpenStore(parsed, config).Store;
-            Offer(store, id, plantId, TimeProvider.System.GetUtcNow() + length, output);
+            Offer(store, id, plantId, length, output);
             return ExitCode.Ok;
         });
         return command;
     }
 
-    private static void Offer(IReadingStore store, string gateway, string plant, DateTimeOffset expires, TextWriter output)
+    private static void Offer(IReadingStore store, string gateway, string plant, TimeSpan length, TextWriter output)
     {
-        string code = EnrolmentRequest.NewCode();
-        store.OfferCode(new(gateway, plant, EnrolmentRequest.HashOf(code)!, expires));
-        output.WriteLine(code);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Enrols gateway {gateway} for plant {plant}, once, until {expires:yyyy-MM-ddTHH:mm:ssZ}. It is not shown again."));
-        output.WriteLine($"At the broker, if the gateway has no login there yet:  mosquitto_passwd /etc/mosquitto/passwords {gateway}   (then: systemctl reload mosquitto)");
-        output.WriteLine($"At the gateway:  gateway enrol --config gateway.yaml --code {code}");
+        OfferedEnrolment offered;
+        try
+        {
+            offered = new EnrolmentDesk(store, TimeProvider.System).Offer(gateway, plant, length, mayMove: true);
+        }
+        catch (AccountFault e)
+        {
+            throw new CloudFault(ExitCode.Usage, e.Message);
+        }
+
+        output.WriteLine(offered.Code);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Enrols gateway {gateway} for plant {plant}, once, until {offered.Expires:yyyy-MM-ddTHH:mm:ssZ}. It is not shown again."));
+        output.WriteLine($"At the broker, if the gateway has no login there yet:  {offered.CommandAtBroker}   (then: systemctl reload mosquitto)");
+        output.WriteLine($"At the gateway:  {offered.CommandAtGateway}");
     }
 
     private static TimeSpan ParseLength(string text)

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using Metering.Cloud.Gateways;
+using Metering.Programme.Accounts;
 using Metering.Store;
 
 namespace Metering.Cloud.Hosting;
@@ -7,8 +9,6 @@ namespace Metering.Cloud.Hosting;
 /// <summary>`cloud gateways revoke`: ends a key for ever.</summary>
 internal static class GatewayRevokeCommand
 {
-    private const int LongestReason = 200;
-
     public static Command Create(TextWriter output)
     {
         Option<string> config = CommonOptions.Config();
@@ -20,30 +20,34 @@ internal static class GatewayRevokeCommand
         command.SetAction(parsed =>
         {
             string gateway = GatewaysCommand.Name("--id", parsed.GetRequiredValue(id));
-            string why = parsed.GetRequiredValue(reason).Trim();
-            if (why.Length is 0 or > LongestReason || why.AsSpan().IndexOfAnyInRange('\0', '\u001f') >= 0)
-            {
-                throw new CloudFault(ExitCode.Usage, $"--reason is one line of 1 to {LongestReason} characters.");
-            }
-
-            DateTimeOffset instant = ParseInstant(parsed.GetValue(from));
+            DateTimeOffset? instant = ParseInstant(parsed.GetValue(from));
             using IReadingStore store = CommonOptions.OpenStore(parsed, config).Store;
-            int keyEpoch = parsed.GetValue(epoch) ?? store.EnrolmentsOf(gateway).Select(enrolment => enrolment.KeyEpoch).DefaultIfEmpty(1).Max();
-            store.Revoke(gateway, keyEpoch, instant, why);
-            KeyEnd end = store.FindEnd(gateway, keyEpoch)!;
+            KeyEnd end = Revoke(store, gateway, parsed.GetValue(epoch), instant, parsed.GetRequiredValue(reason));
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{gateway}: key epoch {keyEpoch} is revoked from {end.RevokedFrom:yyyy-MM-ddTHH:mm:ssZ} on ({end.Reason}). What is stored stays and verifies. To go on: a new key, by 'cloud gateways code --gateway {gateway} --plant PLANT'."));
+                $"{gateway}: key epoch {end.KeyEpoch} is revoked from {end.RevokedFrom:yyyy-MM-ddTHH:mm:ssZ} on ({end.Reason}). What is stored stays and verifies. To go on: a new key, by 'cloud gateways code --gateway {gateway} --plant PLANT'."));
             return ExitCode.Ok;
         });
         return command;
     }
 
-    private static DateTimeOffset ParseInstant(string? text)
+    private static KeyEnd Revoke(IReadingStore store, string gateway, int? epoch, DateTimeOffset? from, string reason)
+    {
+        try
+        {
+            return new EnrolmentDesk(store, TimeProvider.System).Revoke(gateway, epoch, from, reason);
+        }
+        catch (AccountFault e)
+        {
+            throw new CloudFault(ExitCode.Usage, "--reason: " + e.Message);
+        }
+    }
+
+    private static DateTimeOffset? ParseInstant(string? text)
     {
         if (text is null)
         {
-            return TimeProvider.System.GetUtcNow();
+            return null;
         }
 
         const DateTimeStyles Styles = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;

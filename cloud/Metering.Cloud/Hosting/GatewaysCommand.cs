@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Metering.Cloud.Gateways;
 using Metering.Ingestion.Import;
 using Metering.Readings;
 using Metering.Store;
@@ -54,7 +55,7 @@ internal static class GatewaysCommand
             Dictionary<(string, int), KeyEnd> ends = store.Ends().ToDictionary(end => (end.Gateway, end.KeyEpoch));
             var rows = store.Enrolments().Select(enrolment => (Enrolment: enrolment, End: ends.GetValueOrDefault((enrolment.Gateway, enrolment.KeyEpoch)))).Select(key => new
             {
-                key.Enrolment.Gateway, key.Enrolment.KeyEpoch, key.Enrolment.Plant, KeyFingerprint = Fingerprint(key.Enrolment), Origin = Name(key.Enrolment.Origin),
+                key.Enrolment.Gateway, key.Enrolment.KeyEpoch, key.Enrolment.Plant, KeyFingerprint = GatewayKey.FingerprintOf(key.Enrolment), Origin = Name(key.Enrolment.Origin),
                 key.End?.RevokedFrom, RevokedBecause = key.End?.RevokedFrom is null ? null : key.End.Reason, key.End?.ClosedThrough,
             });
             if (parsed.GetValue(json))
@@ -105,11 +106,5 @@ internal static class GatewaysCommand
         {
             throw new CloudFault(ExitCode.InputOutput, $"{file} cannot be read: {e.Message} Give the .pub file that 'gateway key --out FILE' wrote.");
         }
-    }
-
-    private static string Fingerprint(GatewayEnrolment enrolment)
-    {
-        using ECDsa key = SigningKey.Parse(enrolment.PublicKeyPem);
-        return Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo()));
     }
 }

@@ -50,6 +50,9 @@ internal sealed class PageContext
     /// <summary>The reading shown, if any.</summary>
     public ReadingTrace? ReadingTrace { get; set; }
 
+    /// <summary>The channel shown of which nothing is in the chain yet, if any.</summary>
+    public Plants.LiveChannel? Early { get; set; }
+
     /// <summary>What is on record of a meter, by gateway and meter; null when no records are kept.</summary>
     public Func<string, string, MeterRecord?>? MeterOf { get; set; }
 

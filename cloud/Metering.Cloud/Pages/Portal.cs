@@ -34,7 +34,7 @@ internal static partial class Portal
         ProjectRegister register = projectsFile is null ? new([], []) : ProjectRegister.Load(projectsFile);
         services.AddResponseCompression();
         ApiDocument.Add(services);
-        services.AddScoped<PageContext>().AddScoped<WorkflowView>().AddSingleton<KeptSections>();
+        services.AddScoped<PageContext>().AddScoped<WorkflowView>().AddScoped<Gateways.EnrolmentView>().AddSingleton<KeptSections>();
         Plants.PlantRoutes.Add(services);
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All)); // accents stay letters; <, >, & and quotes are still escaped
         services.AddSingleton(provider => new ProjectSource(register, provider.GetService<RecordStore>()));
@@ -58,7 +58,7 @@ internal static partial class Portal
         app.MapGet("/charts/{id}/carpet.png", (string id, HttpContext http, ProjectBoard board) =>
             board.Register.Find(id) is { } project && board.ResultOf(project).Carpet is { } carpet
                 ? Results.Bytes(CarpetChart.Picture(carpet), "image/png")
-                : PortalApi.Fault(StatusCodes.Status404NotFound, "unknown-chart", $"there is no such chart of a project '{id}'")).Needs(Permission.SeeProject, Target.Project);
+                : PortalApi.Fault(StatusCodes.Status404NotFound, "unknown-chart", new($"no hay esa gráfica de un proyecto '{id}'", $"there is no such chart of a project '{id}'"))).Needs(Permission.SeeProject, Target.Project);
         foreach (Language language in Languages.All)
         {
             RouteGroupBuilder pages = app.MapGroup("/" + language.Code());
@@ -76,6 +76,7 @@ internal static partial class Portal
         WorkflowRoutes.Map(app);
         Reports.ReportRoutes.Map(app);
         Plants.PlantRoutes.Map(app);
+        Gateways.EnrolmentRoutes.Map(app);
         AccountHost.Map(app);
         app.MapFallback("{*path}", NotFound).Open();
     }
@@ -147,7 +148,7 @@ internal static partial class Portal
     {
         if (http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
         {
-            return PortalApi.Fault(StatusCodes.Status404NotFound, "unknown-address", $"there is nothing at {http.Request.Path}");
+            return PortalApi.Fault(StatusCodes.Status404NotFound, "unknown-address", new($"no hay nada en {http.Request.Path}", $"there is nothing at {http.Request.Path}"));
         }
 
         return Message(http, Words.NotFoundTitle, Words.NotFoundMessage, StatusCodes.Status404NotFound);
@@ -203,7 +204,7 @@ internal static partial class Portal
         {
             LogFailure(http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Metering.Cloud.Pages.Portal"), http.Request.Path, e);
             IResult answer = http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
-                ? PortalApi.Fault(StatusCodes.Status500InternalServerError, "failed", "the answer could not be prepared; try again in a moment")
+                ? PortalApi.Fault(StatusCodes.Status500InternalServerError, "failed", new("la respuesta no se pudo preparar; intente de nuevo en un momento", "the answer could not be prepared; try again in a moment"))
                 : Message(http, Words.ErrorTitle, Words.ErrorMessage, StatusCodes.Status500InternalServerError);
             await answer.ExecuteAsync(http);
         }

@@ -14,18 +14,26 @@ internal static class PortalApi
     /// <param name="code">Code, see <see cref="ApiCodes"/>.</param>
     /// <param name="detail">What happened.</param>
     /// <param name="field">The field, parameter or header at fault; null when it is none.</param>
-    public static IResult Fault(int status, string code, string detail, string? field = null) => Fault(status, code, detail, field is null ? [] : [new ApiFieldFault(field, new(detail, detail))]);
+    public static IResult Fault(int status, string code, Text detail, string? field = null) => Fault(status, code, detail, field is null ? [] : [new ApiFieldFault(field, ApiText.Of(detail))]);
 
     /// <summary>A fault of several fields, each named.</summary>
-    public static IResult Fault(int status, string code, string detail, IReadOnlyList<ApiFieldFault> fields)
+    public static IResult Fault(int status, string code, Text detail, IReadOnlyList<ApiFieldFault> fields)
     {
         ProblemDetails problem = new()
         {
             Type = ApiCodes.AddressOf(code),
             Status = status,
             Title = status == StatusCodes.Status404NotFound ? "Not found" : "The request cannot be answered",
-            Detail = detail,
-            Extensions = { ["code"] = code, ["hint"] = ApiCodes.HintOf(code).In(Language.English), ["hintEs"] = ApiCodes.HintOf(code).In(Language.Spanish), ["docs"] = ApiCodes.AddressOf(code), ["titleEs"] = status == StatusCodes.Status404NotFound ? "No se encontró" : "No se puede contestar la solicitud" },
+            Detail = detail.In(Language.English),
+            Extensions =
+            {
+                ["code"] = code,
+                ["hint"] = ApiCodes.HintOf(code).In(Language.English),
+                ["hintEs"] = ApiCodes.HintOf(code).In(Language.Spanish),
+                ["docs"] = ApiCodes.AddressOf(code),
+                ["titleEs"] = status == StatusCodes.Status404NotFound ? "No se encontró" : "No se puede contestar la solicitud",
+                ["detailEs"] = detail.In(Language.Spanish),
+            },
         };
         if (fields.Count > 0)
         {

@@ -20,17 +20,8 @@ internal sealed record LiveChannel(StoredChannel Stored, Reading? Latest, bool I
     /// <summary>The channels of a plant, by gateway and channel.</summary>
     public static IReadOnlyList<LiveChannel> Of(IReadingStore store, string plant)
     {
-        List<StoredChannel> channels = [.. store.Channels().Where(channel => channel.Plant == plant)];
-        Dictionary<string, GatewayEnrolment> gateways = store.Enrolments().GroupBy(enrolment => enrolment.Gateway, StringComparer.Ordinal)
-            .Select(group => group.MaxBy(enrolment => enrolment.KeyEpoch)!).Where(enrolment => enrolment.Plant == plant).ToDictionary(enrolment => enrolment.Gateway, StringComparer.Ordinal);
-        Dictionary<(string, string), EarlyReading> early = gateways.Keys.Concat(channels.Select(channel => channel.Gateway)).Distinct(StringComparer.Ordinal)
-            .SelectMany(store.NewestEarly).ToDictionary(reading => (reading.Gateway, reading.Channel.Id));
-
-        // A channel of which nothing is in the chain yet: its newest reading is all there is to show.
-        HashSet<(string, string)> known = [.. channels.Select(channel => (channel.Gateway, channel.Channel.Id))];
-        channels.AddRange(early.Values.Where(reading => gateways.ContainsKey(reading.Gateway) && !known.Contains((reading.Gateway, reading.Channel.Id)))
-            .Select(reading => new StoredChannel(reading.Gateway, plant, reading.Channel, 0, reading.Reading.UtcMilliseconds, reading.Reading.UtcMilliseconds, gateways[reading.Gateway].Origin)));
-        return [.. channels.OrderBy(channel => channel.Gateway, StringComparer.Ordinal).ThenBy(channel => channel.Channel.Id, StringComparer.Ordinal).Select(channel =>
+        (IReadOnlyList<StoredChannel> channels, IReadOnlyDictionary<(string, string), EarlyReading> early) = Read(store, plant);
+        return [.. channels.Select(channel =>
         {
             if (channel.Count == 0)
             {
@@ -42,9 +33,40 @@ internal sealed record LiveChannel(StoredChannel Stored, Reading? Latest, bool I
         })];
     }
 
+    /// <summary>The channels of a plant, by gateway and channel; one of which nothing is in the chain yet has 0 readings.</summary>
+    public static IReadOnlyList<StoredChannel> ChannelsOf(IReadingStore store, string plant) => Read(store, plant).Channels;
+
+    /// <summary>A channel, also one of which nothing is in the chain yet (0 readings); null when nothing of it came.</summary>
+    public static StoredChannel? Find(IReadingStore store, string gateway, string channel) => store.FindChannel(gateway, channel) ?? FindEarly(store, gateway, channel)?.Stored;
+
+    /// <summary>A channel of which only readings came that wait for their turn; null for any other.</summary>
+    public static LiveChannel? FindEarly(IReadingStore store, string gateway, string channel) =>
+        store.FindChannel(gateway, channel) is null && store.EnrolmentsOf(gateway).MaxBy(enrolment => enrolment.KeyEpoch) is { } newest
+        && store.NewestEarly(gateway).FirstOrDefault(reading => reading.Channel.Id == channel) is { } early
+            ? new(Waiting(early, newest), early.Reading, IsEarly: true)
+            : null;
+
     /// <summary>Whether the newest reading is older than <see cref="LateIntervals"/> intervals; false when the interval is not known.</summary>
     public bool IsLate(TimeSpan? interval, DateTimeOffset now) =>
         interval is { } length && now - DateTimeOffset.FromUnixTimeMilliseconds(LastUtcMilliseconds) > LateIntervals * length;
+
+    private static (IReadOnlyList<StoredChannel> Channels, IReadOnlyDictionary<(string, string), EarlyReading> Early) Read(IReadingStore store, string plant)
+    {
+        List<StoredChannel> channels = [.. store.Channels().Where(channel => channel.Plant == plant)];
+        Dictionary<string, GatewayEnrolment> gateways = store.Enrolments().GroupBy(enrolment => enrolment.Gateway, StringComparer.Ordinal)
+            .Select(group => group.MaxBy(enrolment => enrolment.KeyEpoch)!).Where(enrolment => enrolment.Plant == plant).ToDictionary(enrolment => enrolment.Gateway, StringComparer.Ordinal);
+        Dictionary<(string, string), EarlyReading> early = gateways.Keys.Concat(channels.Select(channel => channel.Gateway)).Distinct(StringComparer.Ordinal)
+            .SelectMany(store.NewestEarly).ToDictionary(reading => (reading.Gateway, reading.Channel.Id));
+
+        // A channel of which nothing is in the chain yet: its newest reading is all there is to show.
+        HashSet<(string, string)> known = [.. channels.Select(channel => (channel.Gateway, channel.Channel.Id))];
+        channels.AddRange(early.Values.Where(reading => gateways.ContainsKey(reading.Gateway) && !known.Contains((reading.Gateway, reading.Channel.Id)))
+            .Select(reading => Waiting(reading, gateways[reading.Gateway])));
+        return ([.. channels.OrderBy(channel => channel.Gateway, StringComparer.Ordinal).ThenBy(channel => channel.Channel.Id, StringComparer.Ordinal)], early);
+    }
+
+    private static StoredChannel Waiting(EarlyReading reading, GatewayEnrolment gateway) =>
+        new(reading.Gateway, gateway.Plant, reading.Channel, 0, reading.Reading.UtcMilliseconds, reading.Reading.UtcMilliseconds, gateway.Origin);
 
     // One of another unit or number of decimals could not be shown beside the others, and is refused when its turn comes.
     private static bool IsNewer(EarlyReading early, StoredChannel stored) =>

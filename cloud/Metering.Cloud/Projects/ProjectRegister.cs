@@ -13,6 +13,8 @@ internal sealed record DraftProject(string Id, Plant Plant, Text Title, Text Mea
 /// <summary>The plants and projects of the programme, as the projects file and the register state them.</summary>
 internal sealed record ProjectRegister(IReadOnlyList<Plant> Plants, IReadOnlyList<Project> Projects)
 {
+    private static readonly string[] ChannelKeys = ["gateway", "channel", "aggregate", "above", "below"];
+
     private volatile ProjectIndex? index;
 
     /// <summary>Confidence of a project that states none, in percent.</summary>
@@ -139,7 +141,7 @@ internal sealed record ProjectRegister(IReadOnlyList<Plant> Plants, IReadOnlyLis
         List<ProjectDriver> drivers = [];
         foreach (YamlNode node in map.List("drivers", isRequired: false))
         {
-            YamlMap driverMap = new(file, node, "id", "gateway", "channel", "aggregate", "above", "below", "calendar");
+            YamlMap driverMap = new(file, node, "id", "gateway", "channel", "aggregate", "above", "below", "calendar", "product");
             ProjectDriver driver = ReadDriver(driverMap);
             drivers.Add(drivers.Exists(other => other.Id == driver.Id) ? throw driverMap.FaultAt("id", $"driver '{driver.Id}' is there twice") : driver);
         }
@@ -150,6 +152,13 @@ internal sealed record ProjectRegister(IReadOnlyList<Plant> Plants, IReadOnlyLis
     private static ProjectDriver ReadDriver(YamlMap map)
     {
         string id = map.Id("id");
+        if (map.Has("product"))
+        {
+            return Array.Exists(ChannelKeys, map.Has) || map.Has("calendar")
+                ? throw map.FaultAt("product", "a driver has either a product of the production records, a calendar, or a channel")
+                : new(id, DriverKind.Production, null, 0) { Product = map.Text("product") };
+        }
+
         if (map.Has("calendar"))
         {
             _ = map.Word("calendar", "workday");

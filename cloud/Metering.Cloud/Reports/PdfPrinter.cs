@@ -3,7 +3,11 @@ using System.Diagnostics;
 namespace Metering.Cloud.Reports;
 
 /// <summary>There is no PDF; the message says why and what to do, in one sentence.</summary>
-internal sealed class PdfException(string message) : Exception(message);
+internal sealed class PdfException(Text words) : Exception(words.In(Language.English))
+{
+    /// <summary>Why there is no PDF, and what to do.</summary>
+    public Text Words { get; } = words;
+}
 
 /// <summary>
 /// Prints HTML to PDF with the chromium of the machine: a profile of its own that is removed afterwards, no network, one at a time,
@@ -43,7 +47,7 @@ internal static class PdfPrinter
     {
         if (browser is null)
         {
-            throw new PdfException("PDF needs the program chromium, which is not installed here. Install it (Debian: apt install chromium), or take .html and print it from a browser.");
+            throw new PdfException(new("El PDF necesita el programa chromium, que aquí no está instalado. Instálelo (Debian: apt install chromium), o tome .html e imprímalo desde un navegador.", "PDF needs the program chromium, which is not installed here. Install it (Debian: apt install chromium), or take .html and print it from a browser."));
         }
 
         await Turn.WaitAsync(cancel);
@@ -55,7 +59,7 @@ internal static class PdfPrinter
             FileInfo pdf = new(Path.Combine(folder, "report.pdf"));
             return pdf is { Exists: true, Length: > 0 and <= LargestPdfBytes }
                 ? await File.ReadAllBytesAsync(pdf.FullName, cancel)
-                : throw new PdfException("chromium ended without a PDF. Take .html instead and print it from a browser.");
+                : throw new PdfException(new("chromium terminó sin hacer el PDF. Tome .html e imprímalo desde un navegador.", "chromium ended without a PDF. Take .html instead and print it from a browser."));
         }
         finally
         {
@@ -82,7 +86,9 @@ internal static class PdfPrinter
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            throw new PdfException($"chromium did not print within {Patience.TotalSeconds:0} seconds. Try again in a moment, or take .html and print it from a browser.");
+            throw new PdfException(new(
+                $"chromium no imprimió en {Patience.TotalSeconds:0} segundos. Intente de nuevo en un momento, o tome .html e imprímalo desde un navegador.",
+                $"chromium did not print within {Patience.TotalSeconds:0} seconds. Try again in a moment, or take .html and print it from a browser."));
         }
         finally
         {
@@ -115,11 +121,11 @@ internal static class PdfPrinter
     {
         try
         {
-            return Process.Start(start) ?? throw new PdfException("chromium could not be started. Take .html instead.");
+            return Process.Start(start) ?? throw new PdfException(new("chromium no pudo arrancar. Tome .html.", "chromium could not be started. Take .html instead."));
         }
         catch (System.ComponentModel.Win32Exception failure)
         {
-            throw new PdfException($"chromium could not be started: {failure.Message}. Take .html instead.");
+            throw new PdfException(new($"chromium no pudo arrancar: {failure.Message}. Tome .html.", $"chromium could not be started: {failure.Message}. Take .html instead."));
         }
     }
 

@@ -17,6 +17,7 @@ internal sealed class ReportFormat(Language language)
         ["projects"] = new("proyectos", "projects"),
         ["readings"] = new("lecturas", "readings"),
         ["batches"] = new("lotes", "batches"),
+        ["records"] = new("registros", "records"),
         ["criteria"] = new("criterios", "criteria"),
         ["firms"] = new("empresas", "firms"),
         ["years"] = new("años", "years"),

@@ -39,19 +39,19 @@ internal static class ReportRoutes
     }
 
     private static IResult Unknown() =>
-        PortalApi.Fault(StatusCodes.Status404NotFound, "unknown-report", "a report ends in .json, .html, .pdf, .xlsx or .csv, and lang is es or en");
+        PortalApi.Fault(StatusCodes.Status404NotFound, "unknown-report", new("un informe termina en .json, .html, .pdf, .xlsx o .csv, y lang es es o en", "a report ends in .json, .html, .pdf, .xlsx or .csv, and lang is es or en"));
 
     private static async Task<IResult> Project(HttpContext http, ProjectBoard board, string id, ReportForm form, Language language)
     {
         if (board.Register.Find(id) is not { } project)
         {
-            return PortalApi.Fault(StatusCodes.Status404NotFound, "unknown-project", $"there is no project '{id}'; /api/v1/projects lists them");
+            return PortalApi.Fault(StatusCodes.Status404NotFound, "unknown-project", new($"no hay ningún proyecto '{id}'; /api/v1/projects dice cuáles hay", $"there is no project '{id}'; /api/v1/projects lists them"));
         }
 
         string kind = http.Request.Query["kind"].ToString();
         DrawnReport? report = ReportFiles.OfProject(board.ResultOf(project), kind.Length == 0 ? "savings" : kind);
         return report is null
-            ? PortalApi.Fault(StatusCodes.Status400BadRequest, "bad-kind", "kind of a project's report is savings or case-sheet")
+            ? PortalApi.Fault(StatusCodes.Status400BadRequest, "bad-kind", new("kind del informe de un proyecto es savings o case-sheet", "kind of a project's report is savings or case-sheet"))
             : await Answer(http, report, form, language, Explore.ReportLinks.OfProject(board.ResultOf(project), language));
     }
 
@@ -65,7 +65,7 @@ internal static class ReportRoutes
         PortfolioDesk portfolio = http.RequestServices.GetService<ProgrammeDesk>()?.Portfolio ?? new();
         DrawnReport? report = ReportFiles.OfPortfolio(board, portfolio, kind.Length == 0 ? "annual" : kind, period.Length == 0 && kind.Length == 0 ? newest.ToString("yyyy", CultureInfo.InvariantCulture) : period);
         return report is null
-            ? PortalApi.Fault(StatusCodes.Status400BadRequest, "bad-kind", "kind and period are half-yearly with 2026-H1, annual with 2026, or plac with either")
+            ? PortalApi.Fault(StatusCodes.Status400BadRequest, "bad-kind", new("kind y period son half-yearly con 2026-H1, annual con 2026, o plac con cualquiera de los dos", "kind and period are half-yearly with 2026-H1, annual with 2026, or plac with either"))
             : await Answer(http, report, form, language, Explore.ReportLinks.OfPortfolio(results, language));
     }
 
@@ -79,7 +79,7 @@ internal static class ReportRoutes
         }
         catch (PdfException failure)
         {
-            return PortalApi.Fault(StatusCodes.Status503ServiceUnavailable, "no-pdf", failure.Message);
+            return PortalApi.Fault(StatusCodes.Status503ServiceUnavailable, "no-pdf", failure.Words);
         }
 
         http.Response.Headers.CacheControl = "no-cache";

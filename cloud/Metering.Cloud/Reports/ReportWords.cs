@@ -61,6 +61,10 @@ internal static class ReportWords
     public static readonly Text Reasons = new("Motivos y advertencias", "Reasons and warnings");
     public static readonly Text WarningWord = new("advertencia", "warning");
     public static readonly Text RefusalWord = new("motivo", "reason");
+    public static readonly Text UndecidedEvents = new("Eventos propuestos sin decisión", "Proposed events without a decision");
+    public static readonly Text UndecidedStatement = new(
+        "El ahorro no se ajusta por ellos. Quien firma este informe declara que los vio y que decidió que ninguno de ellos cambia el resultado.",
+        "The saving is not adjusted for them. Whoever signs this report states by it to have seen them and to have decided that none of them changes the result.");
     public static readonly Text SignOffs = new("Firmas", "Sign-offs");
     public static readonly Text NoSignOff = new("Este informe todavía no tiene firmas.", "This report has not been signed off yet.");
     public static readonly Text Role = new("Función", "Role");

@@ -117,6 +117,7 @@ internal static partial class SavingsReport
                 ],
                 channels),
         });
+        AddProduction(sections, result);
         if (registers.Count > 0)
         {
             sections.Add(new()
@@ -125,6 +126,28 @@ internal static partial class SavingsReport
                 Title = ReportWords.Registers,
                 Place = SectionPlace.Sources,
                 Table = new([new("channel", Words.ChannelWord), new("point", ReportWords.PointWord), new("time", ReportWords.DayWord), new("register", ReportWords.RegisterWord)], registers),
+            });
+        }
+    }
+
+    private static void AddProduction(List<ReportSection> sections, ProjectResult result)
+    {
+        if (result.Production.Count > 0)
+        {
+            sections.Add(new()
+            {
+                Id = "production-records",
+                Title = Words.ProductionRecords,
+                Place = SectionPlace.Sources,
+                Sentences = [Words.ProductionNote],
+                Table = new(
+                    [new("product", Words.ProductWord), new("records", Words.ProductionRecords, "records"), new("first", Words.FirstDayWord), new("last", Words.LastDayWord)],
+                    [.. result.Production.Select(output => (IReadOnlyList<ReportCell>)
+                    [
+                        ReportCell.Of(output.Product), ReportCell.Count(output.Records.Count, "records"),
+                        output.Records.Count == 0 ? ReportCell.Of(Words.NoneYet) : ReportCell.Of(output.Records[0].First),
+                        output.Records.Count == 0 ? ReportCell.Of(Words.NoneYet) : ReportCell.Of(output.Records.Max(record => record.Last)),
+                    ])]),
             });
         }
     }

@@ -20,6 +20,7 @@ internal static partial class SavingsReport
         List<ReportSection> sections = [Headline(result), About(project)];
         AddReasons(sections, result);
         AddMonths(sections, result);
+        AddUndecided(sections, result);
         AddModel(sections, result);
         sections.Add(Coverage(result));
         AddSources(sections, result);
@@ -161,6 +162,16 @@ internal static partial class SavingsReport
                 ],
                 rows),
         });
+    }
+
+    // From the result alone, so that the same command makes the same bytes whoever signs; who signed states it in the signature.
+    private static void AddUndecided(List<ReportSection> sections, ProjectResult result)
+    {
+        IReadOnlyList<Text> events = EventTexts.Undecided(result);
+        if (events.Count > 0)
+        {
+            sections.Add(new() { Id = "undecided-events", Title = ReportWords.UndecidedEvents, Sentences = [.. events, ReportWords.UndecidedStatement] });
+        }
     }
 
     private static ReportCell[] MonthCells(ReportCell name, string unit, int decimals, MonthRow month) =>

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Metering.Analytics.Events;
+using Metering.Cloud.Projects;
 
 namespace Metering.Cloud.Texts;
 
@@ -14,6 +16,10 @@ internal static class EventTexts
         _ => Words.EventOutlier,
     };
 
+    /// <summary>The proposed events of a result that nobody decided on, one line each, with the number they have on the pages: kind, period, days.</summary>
+    public static IReadOnlyList<Text> Undecided(ProjectResult result) =>
+        [.. result.Events.Index().Where(one => one.Item.Decision is null).Select(one => new Text(Line(one, result, Language.Spanish), Line(one, result, Language.English)))];
+
     /// <summary>What a person decided.</summary>
     public static Text Decision(EventDecisionKind kind) => kind switch
     {
@@ -23,4 +29,13 @@ internal static class EventTexts
         EventDecisionKind.Ignored => Words.DecidedIgnored,
         _ => Words.DecidedFault,
     };
+
+    private static string Line((int Index, ProjectEvent Told) one, ProjectResult result, Language language)
+    {
+        Formatter format = new(language);
+        (DateOnly first, DateOnly? last) = RecordedEvents.DaysOf(one.Told.Event, result.Project);
+        Text period = one.Told.Event.Period == EventPeriod.Baseline ? Words.BaselinePeriod : Words.ReportingPeriod;
+        string until = last is { } end ? format.Date(end) : Words.UntilEnd.In(language);
+        return string.Create(CultureInfo.InvariantCulture, $"{one.Index + 1}. {Kind(one.Told.Event.Kind).In(language)} ({period.In(language)}), {format.Date(first)} – {until}");
+    }
 }

@@ -90,6 +90,14 @@ internal static partial class Words
     public static readonly Text BaselineLastRegister = new("Último registro, línea base", "Last register, baseline");
     public static readonly Text ReportingFirstRegister = new("Primer registro, reporte", "First register, reporting");
     public static readonly Text ReportingLastRegister = new("Último registro, reporte", "Last register, reporting");
+    public static readonly Text ProductionOf = new("Producción capturada: {0}", "Production records: {0}");
+    public static readonly Text ProductionRecords = new("Registros de producción", "Production records");
+    public static readonly Text ProductionNote = new(
+        "La capturan personas de la planta y nadie la firma. Cada registro se reparte por igual entre sus días, siete a lo más; un día sin registro no se conoce.",
+        "Entered by people of the plant and signed by nobody. Each record is spread evenly over its days, seven at most; a day without a record is not known.");
+    public static readonly Text ProductWord = new("Producto", "Product");
+    public static readonly Text FirstDayWord = new("Primer día", "First day");
+    public static readonly Text LastDayWord = new("Último día", "Last day");
     public static readonly Text SignedBatches = new("Lotes firmados", "Signed batches");
     public static readonly Text ThroughBatch = new("completos hasta el {0}", "complete through {0}");
     public static readonly Text FindingsWord = new("Hallazgos", "Findings");

@@ -1,4 +1,5 @@
 using Metering.Cloud.Projects;
+using Metering.Cloud.Texts;
 using Metering.Programme.Kinds;
 using Metering.Programme.Records;
 
@@ -108,7 +109,10 @@ internal sealed class ProjectFlow
         : SignState.Returned;
 
     /// <summary>Proposed events that nobody decided on.</summary>
-    public int UndecidedCount => Result?.Events.Count(told => told.Decision is null) ?? 0;
+    public int UndecidedCount => Undecided.Count;
+
+    /// <summary>The same events, one line each.</summary>
+    public IReadOnlyList<Text> Undecided => Result is null ? [] : EventTexts.Undecided(Result);
 
     /// <summary>Whether a number for the whole reporting period is there, so that somebody may stand for it.</summary>
     public bool IsReported => Result is { Savings: not null, IsComplete: true };

@@ -1,5 +1,6 @@
 using Metering.Cloud.Accounts;
 using Metering.Cloud.Pages;
+using Metering.Cloud.Plants;
 using Metering.Cloud.Projects;
 using Metering.Programme.Kinds;
 using Metering.Programme.Records;
@@ -93,11 +94,10 @@ internal sealed class SetupDesk(RecordStore records, Language language)
         }
     }
 
-    /// <summary>The channels of a plant that have readings, by gateway and identifier.</summary>
+    /// <summary>The channels of a plant, by gateway and identifier; those, too, whose readings still wait for their turn.</summary>
     public static IReadOnlyList<StoredChannel> ChannelsOf(HttpContext http, PlantRecord? plant) => plant is null
         ? []
-        : [.. http.RequestServices.GetRequiredService<ProjectBoard>().Store.Channels().Where(channel => channel.Plant == plant.Id)
-            .OrderBy(channel => channel.Gateway, StringComparer.Ordinal).ThenBy(channel => channel.Channel.Id, StringComparer.Ordinal)];
+        : LiveChannel.ChannelsOf(http.RequestServices.GetRequiredService<ProjectBoard>().Store, plant.Id);
 
     private static ProjectResult? Look(HttpContext http, SetupForm form, IReadOnlyList<RecordChange> changes)
     {

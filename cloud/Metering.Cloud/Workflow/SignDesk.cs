@@ -41,36 +41,27 @@ internal sealed class SignDesk(RecordStore records, Language language)
             return Page(http, id, form.Overtaken(WorkflowWords.ResultGone.In(language)));
         }
 
-        List<RecordChange> changes = [];
-        DrawnReport drawn = ReportFiles.OfProject(result, "savings")!;
         if (flow.SignState is SignState.AuthorOnly or SignState.Signed)
         {
             return Page(http, id, form.Overtaken(WorkflowWords.SignedAlready.In(language)));
         }
 
-        string key = KeyOf(flow, result, isNext: true);
-        foreach ((string name, ReportForm file, Language of, ContentType type) in Files)
+        ProjectFlow.Add(form.Faults, flow.UndecidedCount > 0 && form["seen"] != "yes", WorkflowWords.SeenMissing);
+        if (form.Faults.Count > 0)
         {
-            byte[] bytes = await ReportFiles.BytesAsync(drawn, file, of, http.RequestAborted);
-            Attachment attachment = new()
-            {
-                Id = $"signed-{key}-{name}",
-                Name = $"{id}-savings-{name}",
-                Plant = flow.Plant.Id,
-                Project = id,
-                ContentType = type,
-                Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)),
-                Bytes = bytes.Length,
-            };
-            changes.Add(new(attachment, 0) { Content = bytes });
+            return Page(http, id, form.Refused(language));
         }
 
+        string key = KeyOf(flow, result, isNext: true);
+        List<RecordChange> changes = await DocumentsAsync(flow, result, key, http.RequestAborted);
         ReviewSignature signature = Signature(form, result, SignatureRole.Author, $"signed-{key}-author") with
         {
             IsApproved = true,
             Through = result.ReportedThrough,
             Saving = RecordedEvents.Exact(result.Savings!.Savings, result.Unit),
             HalfWidth = RecordedEvents.Exact(result.Savings.HalfWidth, result.Unit),
+            UndecidedEvents = flow.UndecidedCount,
+            EventsSeen = flow.UndecidedCount == 0 ? null : string.Join('\n', flow.Undecided.Select(one => one.In(language))),
             ReportJson = $"signed-{key}-json",
             ReportSpanish = $"signed-{key}-es",
             ReportEnglish = $"signed-{key}-en",
@@ -157,6 +148,30 @@ internal sealed class SignDesk(RecordStore records, Language language)
         ("es", ReportForm.Html, Language.Spanish, ContentType.Html),
         ("en", ReportForm.Html, Language.English, ContentType.Html),
     ];
+
+    // The report as it stands, in each of its files.
+    private static async Task<List<RecordChange>> DocumentsAsync(ProjectFlow flow, ProjectResult result, string key, CancellationToken cancel)
+    {
+        List<RecordChange> changes = [];
+        DrawnReport drawn = ReportFiles.OfProject(result, "savings")!;
+        foreach ((string name, ReportForm file, Language of, ContentType type) in Files)
+        {
+            byte[] bytes = await ReportFiles.BytesAsync(drawn, file, of, cancel);
+            Attachment attachment = new()
+            {
+                Id = $"signed-{key}-{name}",
+                Name = $"{flow.Id}-savings-{name}",
+                Plant = flow.Plant.Id,
+                Project = flow.Id,
+                ContentType = type,
+                Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)),
+                Bytes = bytes.Length,
+            };
+            changes.Add(new(attachment, 0) { Content = bytes });
+        }
+
+        return changes;
+    }
 
     // One author's and one reviewer's signature in each round under each result of a project: whoever comes second is told of the first. A round ends when the reviewer
     // returns the result; what was signed in it stays.

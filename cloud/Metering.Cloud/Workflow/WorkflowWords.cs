@@ -163,4 +163,27 @@ internal static class WorkflowWords
         string shown = count.ToString(CultureInfo.InvariantCulture);
         return new($"Eventos propuestos sin decisión: {shown}.", $"Proposed events without a decision: {shown}.");
     }
+
+    public static readonly Text UndecidedTitle = new("Eventos propuestos que nadie ha decidido:", "Proposed events that nobody decided on:");
+    public static readonly Text SeenMissing = new(
+        "Hay eventos propuestos sin decisión. Decídalos, o marque que los vio y que ninguno cambia el resultado.",
+        "There are proposed events without a decision. Decide on them, or tick that you saw them and that none changes the result.");
+
+    /// <summary>What an author ticks who signs without deciding the proposed events.</summary>
+    public static Text IHaveSeen(int count)
+    {
+        string shown = count.ToString(CultureInfo.InvariantCulture);
+        return count == 1
+            ? new("Vi el evento propuesto y decidí que no cambia el resultado.", "I saw the proposed event and decided that it does not change the result.")
+            : new($"Vi los {shown} eventos propuestos y decidí que ninguno de ellos cambia el resultado.", $"I saw the {shown} proposed events and decided that none of them changes the result.");
+    }
+
+    /// <summary>What an author stated who signed without deciding the proposed events.</summary>
+    public static Text HasSeen(string person, int count)
+    {
+        string shown = count.ToString(CultureInfo.InvariantCulture);
+        return count == 1
+            ? new($"{person} declaró al firmar que vio el evento propuesto y que no cambia el resultado.", $"{person} stated when signing to have seen the proposed event, and that it does not change the result.")
+            : new($"{person} declaró al firmar que vio los {shown} eventos propuestos y que ninguno cambia el resultado.", $"{person} stated when signing to have seen the {shown} proposed events, and that none of them changes the result.");
+    }
 }

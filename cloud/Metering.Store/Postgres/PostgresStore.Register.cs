@@ -23,6 +23,9 @@ public sealed partial class PostgresStore
     });
 
     /// <inheritdoc/>
+    public IReadOnlyList<CodeStanding> Codes() => _database.Read(RegisterTable.Codes);
+
+    /// <inheritdoc/>
     public CodeRedemption Redeem(EnrolmentRequest request, DateTimeOffset now) => _database.Write(session =>
     {
         RegisterTable.Lock(session, request.Gateway);

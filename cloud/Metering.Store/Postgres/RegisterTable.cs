@@ -54,6 +54,18 @@ internal static class RegisterTable
         """,
         code.Gateway, code.Plant, code.CodeHash, code.Expires.ToUnixTimeMilliseconds());
 
+    /// <summary>The code last offered to each gateway, by gateway.</summary>
+    public static List<CodeStanding> Codes(PostgresSession session)
+    {
+        List<CodeStanding> list = [];
+        _ = session.Query(
+            "SELECT gateway, plant, expires, attempts, used_epoch FROM enrolment_code ORDER BY gateway",
+            [],
+            reader => list.Add(new(
+                reader.GetString(0), reader.GetString(1), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(2)), reader.GetInt32(3), reader.IsDBNull(4) ? null : reader.GetInt32(4))));
+        return list;
+    }
+
     /// <summary>Keeps a statement of loss that was accepted.</summary>
     public static void AddLoss(PostgresSession session, LostBatches lost, ReadOnlyMemory<byte> note, DateTimeOffset now) => _ = session.Execute(
         "INSERT INTO lost_batches(gateway, epoch, first, last, last_hash, received, note) VALUES($1, $2, $3, $4, $5, $6, $7)",

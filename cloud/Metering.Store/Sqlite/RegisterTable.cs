@@ -50,6 +50,20 @@ internal static class RegisterTable
         """,
         code.Gateway, code.Plant, code.CodeHash, code.Expires.ToUnixTimeMilliseconds());
 
+    /// <summary>The code last offered to each gateway, by gateway.</summary>
+    public static List<CodeStanding> Codes(SqliteSession session)
+    {
+        List<CodeStanding> list = [];
+        using SqliteDataReader reader = session.Query("SELECT gateway, plant, expires, attempts, used_epoch FROM enrolment_code ORDER BY gateway");
+        while (reader.Read())
+        {
+            list.Add(new(
+                reader.GetString(0), reader.GetString(1), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(2)), reader.GetInt64(3), reader.IsDBNull(4) ? null : reader.GetInt32(4)));
+        }
+
+        return list;
+    }
+
     public static bool AcceptLoss(SqliteSession session, LostBatches lost, ReadOnlyMemory<byte> note, DateTimeOffset now)
     {
         ChainHead head = JournalTable.Head(session, lost.Gateway, lost.KeyEpoch);

@@ -26,6 +26,9 @@ public sealed partial class SqliteStore
     });
 
     /// <inheritdoc/>
+    public IReadOnlyList<CodeStanding> Codes() => _file.Read(RegisterTable.Codes);
+
+    /// <inheritdoc/>
     public CodeRedemption Redeem(EnrolmentRequest request, DateTimeOffset now) =>
         _file.Write(session => RegisterRules.Redeem(new RegisterTable.Rows(session, Now()), request, now));
 

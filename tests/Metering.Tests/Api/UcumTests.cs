@@ -71,6 +71,9 @@ public sealed class UcumTests(PortalFixture portal) : IClassFixture<PortalFixtur
         Assert.Equal(
             ("step is one of 15m, 1h, 1d, 1mo.", "step es 15m, 1h, 1d o 1mo.", "No se puede contestar la solicitud"),
             (fault.GetProperty("hint").GetString(), fault.GetProperty("hintEs").GetString(), fault.GetProperty("titleEs").GetString()));
+        Assert.Equal(("step is one of 15m, 1h, 1d, 1mo", "step es 15m, 1h, 1d o 1mo"), (fault.GetProperty("detail").GetString(), fault.GetProperty("detailEs").GetString()));
+        JsonElement message = fault.GetProperty("errors")[0].GetProperty("message");
+        Assert.Equal(("step is one of 15m, 1h, 1d, 1mo", "step es 15m, 1h, 1d o 1mo"), (message.GetProperty("en").GetString(), message.GetProperty("es").GetString()));
         Assert.All(ApiCodes.All, code => Assert.True(code.Hint.In(Language.Spanish).Length > 0 && code.Hint.In(Language.English).Length > 0, code.Code));
     }
 }

@@ -51,6 +51,7 @@ public sealed class CloudCommandTests
 
     [Theory]
     [InlineData(64, "is no identifier", "gateways", "enrol", "--config", "@cloud.yaml", "--id", "Not An Id", "--plant", "p", "--key", "@cloud.pem")]
+    [InlineData(64, "belong to imports", "gateways", "code", "--config", "@cloud.yaml", "--gateway", "import-laboratory", "--plant", "p")]
     [InlineData(65, "no P-256 key", "gateways", "enrol", "--config", "@cloud.yaml", "--id", "g", "--plant", "p", "--key", "@cloud.yaml")]
     [InlineData(74, "cannot be read", "gateways", "enrol", "--config", "@cloud.yaml", "--id", "g", "--plant", "p", "--key", "@none.pem")]
     [InlineData(78, "give the right file with --config", "status", "--config", "@none.yaml")]

@@ -7,6 +7,7 @@ using Metering.Programme.Kinds;
 using Metering.Programme.Records;
 using Metering.Readings;
 using Metering.Store;
+using Metering.Tests.Pages;
 using Metering.Tests.Store;
 using Metering.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -60,6 +61,37 @@ public sealed class PlantFiguresTests : IAsyncLifetime
         Assert.Equal(1, card.Month.HalfWidth / (StudentT.TwoSidedQuantile(0.9, degrees) * Math.Sqrt(squares / degrees * spread)), 0.002);
         Assert.Equal(28, card.Daily.Count);
         Assert.Equal(month[2..], card.Daily);
+    }
+
+    [Fact]
+    public async Task A_month_is_held_against_the_model_of_the_project_that_meters_the_resource()
+    {
+        PlantFixture measured = new() { First = new(2024, 11, 20), Clock = new(Noon) };
+        await measured.InitializeAsync();
+        try
+        {
+            ProjectBoard board = measured.Services.GetRequiredService<ProjectBoard>();
+            ProjectResult result = board.ResultOf(board.Register.Find(SampleProjects.Accepted)!);
+            ResourceCard card = new CardBoard(board).Of(board.Register.FindPlant(PlantFixture.Plant)!, measured.Records.Snapshot)[(int)Resource.Electricity];
+            ProjectDay[] days = [.. result.Days.Where(day => day.Day >= First && day.Day <= new DateOnly(2026, 10, 30) && day.Counts)];
+            Assert.Equal(SampleProjects.Accepted, card.Model?.Id);
+            Assert.Equal((days.Length, 30), (card.Month.Days, card.Month.PossibleDays));
+            Assert.InRange(days.Length, 20, 30);
+            Assert.Equal(days.Sum(day => day.Use), card.Month.Use, 6);
+            Assert.Equal(days.Sum(day => day.Baseline), card.Month.Expected, 6);
+            MonthRow month = result.Months.Single(row => (row.Year, row.Month) == (2026, 10)); // with the 31st, so its interval is a little wider
+            Assert.InRange(card.Month.HalfWidth / month.HalfWidth, 0.9, 1.1);
+            Assert.Equal(0.17, 1 - (card.Month.Use / card.Month.Expected), 0.05);
+            ProjectDay last = days[^1];
+            Assert.Equal(last.Baseline, card.Expectation[last.Day.DayNumber - card.ChartFirst.DayNumber], 6);
+            using HttpClient client = await measured.SignedInAsync(AccountRole.Operator);
+            string page = System.Net.WebUtility.HtmlDecode(await client.GetStringAsync("/es/" + Page));
+            Assert.Contains($"{CardWords.ByModel.In(Language.Spanish)}: <a href=\"/es/projects/{SampleProjects.Accepted}\">", page, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await measured.DisposeAsync();
+        }
     }
 
     [Fact]

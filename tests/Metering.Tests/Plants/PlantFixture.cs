@@ -26,7 +26,10 @@ public sealed partial class PlantFixture : IAsyncLifetime
     private WebApplication? app;
 
     /// <summary>Midnight of 2 November in the centre of Mexico is 06:00 UTC.</summary>
-    public ManualTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 2, 7, 45, 0, TimeSpan.Zero));
+    public ManualTimeProvider Clock { get; init; } = new(new DateTimeOffset(2026, 11, 2, 7, 45, 0, TimeSpan.Zero));
+
+    /// <summary>First day that the plant is read.</summary>
+    public DateOnly First { get; init; } = new(2026, 9, 1);
 
     public IServiceProvider Services => app!.Services;
 
@@ -39,7 +42,7 @@ public sealed partial class PlantFixture : IAsyncLifetime
         string file = Path.Combine(folder, "projects.yaml");
         await File.WriteAllTextAsync(file, SampleProjects.Yaml());
         store = SqliteStore.Open(Path.Combine(folder, "metering.db"), Clock);
-        await new SamplePlant(Plant, 1) { First = new(2026, 9, 1) }.FillAsync(store);
+        await new SamplePlant(Plant, 1) { First = First }.FillAsync(store);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");

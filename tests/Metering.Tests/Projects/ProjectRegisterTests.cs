@@ -24,6 +24,15 @@ public sealed class ProjectRegisterTests : IDisposable
         Assert.Equal(3, project.Channels().Count);
     }
 
+    [Fact]
+    public void A_product_of_the_production_records_is_a_driver()
+    {
+        const string Channel = "{ id: production, gateway: leon-tannery, channel: hides.count, aggregate: difference }";
+        Project project = Load(SampleProjects.Yaml().Replace(Channel, "{ id: production, product: Cuero terminado }", StringComparison.Ordinal)).Find(SampleProjects.Accepted)!;
+        Assert.Equal(new ProjectDriver("production", DriverKind.Production, null, 0) { Product = "Cuero terminado" }, project.Drivers[0]);
+        Assert.Equal(2, project.Channels().Count);
+    }
+
     [Theory]
     [InlineData("measure:", "mesure:", "unknown key 'mesure'")]
     [InlineData("resource: electricity", "resource: steam", "must be one of: electricity, water, gas, effluent")]
@@ -34,6 +43,8 @@ public sealed class ProjectRegisterTests : IDisposable
     [InlineData("baseline: 2024-11-20..2025-09-30", "baseline: 2024-11-20..2025-10-05", "must begin after the last day of the baseline")]
     [InlineData("baseline: 2024-11-20..2025-09-30", "baseline: 2024-11-20", "two days in order")]
     [InlineData("aggregate: difference }", "aggregate: difference, above: 3 }", "belong to 'aggregate: mean'")]
+    [InlineData("aggregate: difference }", "aggregate: difference, product: hides }", "either a product of the production records")]
+    [InlineData("calendar: workday }", "calendar: workday, product: hides }", "either a product of the production records")]
     [InlineData("zone: America/Mexico_City", "zone: America/Leon", "is not known here")]
     [InlineData("simulated: true", "simulated: yes", "must be true or false")]
     [InlineData("    step: 1d\n", "    step: 1d\n    step: 1d\n", "uplicate")]

@@ -30,6 +30,24 @@ public abstract partial class ReadingStoreConformance
     }
 
     [StoreFact]
+    public void A_code_can_be_asked_how_it_stands_and_never_for_itself()
+    {
+        Assert.Empty(Store.Codes());
+        string code = Offer(Now.AddHours(1));
+        Assert.Equal(new CodeStanding(_factory.Gateway, "leon", Now.AddHours(1), 0, null), Assert.Single(Store.Codes()));
+        _ = Redeem(_factory.Key, EnrolmentRequest.NewCode(), Now);
+        CodeStanding open = Assert.Single(Store.Codes());
+        Assert.Equal(1, open.WrongProofs);
+        Assert.True(open.IsOpenAt(Now));
+        Assert.False(open.IsOpenAt(Now.AddHours(1)));
+        _ = Redeem(_factory.Key, code, Now);
+        Reopen();
+        CodeStanding used = Assert.Single(Store.Codes());
+        Assert.Equal(1, used.UsedEpoch);
+        Assert.False(used.IsOpenAt(Now));
+    }
+
+    [StoreFact]
     public void An_old_code_and_a_gateway_without_one_are_refused()
     {
         Assert.Equal(EnrolmentResult.WrongCode, Redeem(_factory.Key, EnrolmentRequest.NewCode(), Now).Result);

@@ -1,4 +1,5 @@
 using System.Net;
+using Metering.Cloud.Reports;
 using Metering.Cloud.Workflow;
 using Metering.Programme.Accounts;
 using Metering.Programme.Kinds;
@@ -99,6 +100,12 @@ public sealed class SetupTests : IAsyncLifetime
         Assert.True(double.IsNaN(result.Days[60].Drivers[index])); // no record
         Assert.True(double.IsNaN(result.Days[80].Drivers[index])); // a month's record says nothing of its days
         Assert.Equal(Metering.Cloud.Projects.DayState.DriverMissing, result.Days[60].State);
+        string page = WebUtility.HtmlDecode(await staff.GetAsync("/en/projects/" + result.Project.Id));
+        string provenance = page[page.IndexOf("Where the data come from", StringComparison.Ordinal)..];
+        Assert.Contains("Production records: Cuero</h3>", provenance, StringComparison.Ordinal);
+        Assert.Contains("<dd>62</dd>", provenance, StringComparison.Ordinal);
+        ReportSection told = ReportFiles.OfProject(result, "savings")!.Document.Sections.Single(section => section.Id == "production-records");
+        Assert.Equal([ReportCell.Of("Cuero"), ReportCell.Count(62, "records"), ReportCell.Of(first), ReportCell.Of(first.AddDays(100))], Assert.Single(told.Table!.Rows));
         string before = result.Version;
         _ = host.Register.Save([new(Made(60, 1), 0)], ProgrammeFixture.Ana, null);
         Assert.NotEqual(before, host.Flow.Result!.Version);

@@ -116,13 +116,43 @@ public sealed class SignOffTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Proposed_events_without_a_decision_are_named_and_nobody_signs_without_saying_that_they_were_seen()
+    {
+        await ReadyAsync();
+        IReadOnlyList<Text> events = host.Flow.Undecided;
+        Assert.NotEmpty(events);
+        string form = WebUtility.HtmlDecode(await consultant.GetAsync(Steps));
+        Assert.All(events, one => Assert.Contains(one.In(Language.English), form, StringComparison.Ordinal));
+        Assert.Contains(WorkflowWords.IHaveSeen(events.Count).In(Language.English), form, StringComparison.Ordinal);
+        (HttpStatusCode status, string refused) = await SignAsync(isSeen: false);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
+        Assert.Contains(WorkflowWords.SeenMissing.In(Language.English), refused, StringComparison.Ordinal);
+        Assert.Empty(host.Register.Snapshot.All<ReviewSignature>());
+        Assert.Equal(HttpStatusCode.Redirect, (await SignAsync()).Status);
+        ReviewSignature author = host.Flow.Author!;
+        Assert.Equal(events.Count, author.UndecidedEvents);
+        Assert.Equal(events.Select(one => one.In(Language.English)), author.EventsSeen!.Split('\n'));
+        string page = WebUtility.HtmlDecode(await staff.GetAsync(Own + "/signed"));
+        Assert.Contains(WorkflowWords.HasSeen("Persona de prueba", events.Count).In(Language.English), page, StringComparison.Ordinal);
+        Assert.Contains(events[0].In(Language.English), page, StringComparison.Ordinal);
+        foreach ((string? id, Language language) in ((string?, Language)[])[(author.ReportSpanish, Language.Spanish), (author.ReportEnglish, Language.English)])
+        {
+            string report = WebUtility.HtmlDecode(Encoding.UTF8.GetString(await staff.BytesAsync($"{Own}/signed?document={id}")));
+            Assert.Contains(ReportWords.UndecidedStatement.In(language), report, StringComparison.Ordinal);
+            Assert.All(events, one => Assert.Contains(one.In(language), report, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public async Task The_author_cannot_be_the_second_person_and_nobody_signs_what_he_did_not_see()
     {
         await ReadyAsync();
         Assert.Equal(HttpStatusCode.Forbidden, (await staff.PostAsync(Steps, Sign, new() { ["result"] = host.Flow.Result!.Version })).Status);
         Assert.Equal(HttpStatusCode.PreconditionFailed, (await consultant.PostAsync(Steps, Sign, new() { ["result"] = new('0', 64) })).Status);
         using WorkflowHost.Reader both = await host.BothAsync();
-        Assert.Equal(HttpStatusCode.Redirect, (await both.PostAsync(Steps, Sign, await both.FormAsync(Steps, Sign))).Status);
+        Dictionary<string, string> own = await both.FormAsync(Steps, Sign);
+        own["seen"] = "yes";
+        Assert.Equal(HttpStatusCode.Redirect, (await both.PostAsync(Steps, Sign, own)).Status);
         Assert.Empty(await both.FormAsync(Steps, Review));
         (HttpStatusCode status, string page) = await both.PostAsync(Steps, Review, new() { ["result"] = host.Flow.Result!.Version, ["version"] = "0", ["approve"] = "yes" });
         Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
@@ -192,7 +222,12 @@ public sealed class SignOffTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Redirect, (await consultant.PostAsync(Steps, Freeze, form)).Status);
     }
 
-    private async Task<(HttpStatusCode Status, string Page)> SignAsync() => await consultant.PostAsync(Steps, Sign, await consultant.FormAsync(Steps, Sign));
+    private async Task<(HttpStatusCode Status, string Page)> SignAsync(bool isSeen = true)
+    {
+        Dictionary<string, string> form = await consultant.FormAsync(Steps, Sign);
+        form["seen"] = isSeen ? "yes" : "";
+        return await consultant.PostAsync(Steps, Sign, form);
+    }
 
     private async Task<(HttpStatusCode Status, string Page)> ReviewAsync(WorkflowHost.Reader reader, string approve, string findings)
     {

@@ -38,6 +38,10 @@ internal sealed record ReviewSignature : IProgrammeRecord
 
     public Quantity? HalfWidth { get; init; }
 
+    public int? UndecidedEvents { get; init; }
+
+    public string? EventsSeen { get; init; }
+
     public string? ReportJson { get; init; }
 
     public string? ReportSpanish { get; init; }
@@ -62,6 +66,8 @@ internal sealed record ReviewSignature : IProgrammeRecord
             Field.Date("through", "Firmado con datos hasta", "Signed with data through"),
             Field.Amount("saving", Units, "Ahorro firmado", "Saving signed"),
             Field.Amount("halfWidth", Units, "± del ahorro firmado", "± of the saving signed"),
+            Field.Whole("undecidedEvents", "Eventos propuestos que vio y que no cambian el resultado", "Proposed events seen that do not change the result"),
+            Field.Lines("eventsSeen", "Esos eventos, como se leían", "Those events, as they were read"),
             Field.File("reportJson", "Reporte firmado, JSON", "Report signed, JSON"),
             Field.File("reportSpanish", "Reporte firmado, HTML en español", "Report signed, HTML in Spanish"),
             Field.File("reportEnglish", "Reporte firmado, HTML en inglés", "Report signed, HTML in English"),

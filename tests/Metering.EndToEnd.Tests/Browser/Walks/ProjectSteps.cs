@@ -75,6 +75,12 @@ internal static class ProjectSteps
     /// <summary>Signs as the author.</summary>
     public static async Task SignAsync(Walker person, string name)
     {
+        ILocator seen = person.Page.Locator("input[name=seen]");
+        if (await seen.CountAsync() > 0)
+        {
+            await seen.CheckAsync();
+        }
+
         await person.PressAsync(WorkflowWords.Sign);
         await person.SeeAsync(name);
         await person.LookAsync("signed");
