@@ -11,15 +11,15 @@ internal static class AccountsCommand
 {
     private static readonly Text OpenOnce = new("Abra esta dirección del servicio, una sola vez y antes de {0}:", "Open this address of the service, once and before {0}:");
 
-    public static Command Create(TextWriter output) => new("accounts", "People who sign in, and their roles")
+    public static Command Create(TextWriter output, Language help) => new("accounts", CommandWords.Accounts.In(help))
     {
-        First(output), List(output), Invite(output), Grant(output), EndGrant(output), Close(output), Reset(output),
+        First(output, help), List(output, help), Invite(output, help), Grant(output, help), EndGrant(output, help), Close(output, help), Reset(output, help),
     };
 
-    private static Command First(TextWriter output)
+    private static Command First(TextWriter output, Language help)
     {
-        (Option<string> config, Option<string?> lang) = Options();
-        Command command = new("first", "Make the one-time address of the first administrator and print it") { config, lang };
+        (Option<string> config, Option<string?> lang) = Options(help);
+        Command command = new("first", CommandWords.First.In(help)) { config, lang };
         command.SetAction(CommandDesk.Run(config, lang, (_, services, language) =>
         {
             string token = services.GetRequiredService<AccountDesk>().NewFirstToken();
@@ -29,11 +29,11 @@ internal static class AccountsCommand
         return command;
     }
 
-    private static Command List(TextWriter output)
+    private static Command List(TextWriter output, Language help)
     {
-        (Option<string> config, Option<string?> lang) = Options();
-        Option<bool> json = CommonOptions.Json();
-        Command command = new("list", "List accounts and their grants: user name, name, state, grant number, role, plant, project, end") { config, lang, json };
+        (Option<string> config, Option<string?> lang) = Options(help);
+        Option<bool> json = CommonOptions.Json(help);
+        Command command = new("list", CommandWords.List.In(help)) { config, lang, json };
         command.SetAction(CommandDesk.Run(config, lang, (parsed, services, _) =>
         {
             IReadOnlyList<Grant> grants = services.GetRequiredService<GrantDesk>().Holding(null);
@@ -72,13 +72,13 @@ internal static class AccountsCommand
         return command;
     }
 
-    private static Command Invite(TextWriter output)
+    private static Command Invite(TextWriter output, Language help)
     {
-        (Option<string> config, Option<string?> lang) = Options();
-        Option<string> user = new("--user") { Description = "Name to sign in with", Required = true, HelpName = "USER" };
-        Option<string> name = new("--name") { Description = "The person's name", Required = true, HelpName = "NAME" };
-        Option<string> reason = Reason();
-        Command command = new("invite", "Make an account and print the one-time address where the person chooses a password") { config, lang, user, name, reason };
+        (Option<string> config, Option<string?> lang) = Options(help);
+        Option<string> user = new("--user") { Description = CommandWords.NewUser.In(help), Required = true, HelpName = "USER" };
+        Option<string> name = new("--name") { Description = CommandWords.Name.In(help), Required = true, HelpName = "NAME" };
+        Option<string> reason = Reason(help);
+        Command command = new("invite", CommandWords.Invite.In(help)) { config, lang, user, name, reason };
         command.SetAction(CommandDesk.Run(config, lang, async (parsed, services, language) =>
         {
             (Account _, string token) = await services.GetRequiredService<AccountDesk>().InviteAsync(
@@ -88,12 +88,12 @@ internal static class AccountsCommand
         return command;
     }
 
-    private static Command Reset(TextWriter output)
+    private static Command Reset(TextWriter output, Language help)
     {
-        (Option<string> config, Option<string?> lang) = Options();
-        Option<string> user = User();
-        Option<string> reason = Reason();
-        Command command = new("reset", "Print a one-time address where the person chooses a new password") { config, lang, user, reason };
+        (Option<string> config, Option<string?> lang) = Options(help);
+        Option<string> user = User(help);
+        Option<string> reason = Reason(help);
+        Command command = new("reset", CommandWords.Reset.In(help)) { config, lang, user, reason };
         command.SetAction(CommandDesk.Run(config, lang, (parsed, services, language) =>
         {
             AccountDesk desk = services.GetRequiredService<AccountDesk>();
@@ -105,22 +105,22 @@ internal static class AccountsCommand
         return command;
     }
 
-    private static Command Grant(TextWriter output)
+    private static Command Grant(TextWriter output, Language help)
     {
-        (Option<string> config, Option<string?> lang) = Options();
-        Option<string> user = User();
-        Option<string> role = new("--role") { Description = "operator, installer, consultant, reviewer, auditor or administrator", Required = true, HelpName = "ROLE" };
+        (Option<string> config, Option<string?> lang) = Options(help);
+        Option<string> user = User(help);
+        Option<string> role = new("--role") { Description = CommandWords.Role.In(help), Required = true, HelpName = "ROLE" };
         _ = role.AcceptOnlyFromAmong([.. Enum.GetNames<AccountRole>().Select(word => word.ToLowerInvariant())]);
-        Option<string?> plant = new("--plant") { Description = "Only for this plant", HelpName = "PLANT" };
-        Option<string?> project = new("--project") { Description = "Only for this project", HelpName = "PROJECT" };
-        Option<int?> days = new("--days") { Description = "Days after which it ends by itself, 1 to 3650", HelpName = "N" };
-        Option<string> reason = Reason();
-        Command command = new("grant", "Give a role and print the grant's number") { config, lang, user, role, plant, project, days, reason };
-        command.SetAction(CommandDesk.Run(config, lang, (parsed, services, _) =>
+        Option<string?> plant = new("--plant") { Description = CommandWords.Plant.In(help), HelpName = "PLANT" };
+        Option<string?> project = new("--project") { Description = CommandWords.Project.In(help), HelpName = "PROJECT" };
+        Option<int?> days = new("--days") { Description = CommandWords.Days.In(help), HelpName = "N" };
+        Option<string> reason = Reason(help);
+        Command command = new("grant", CommandWords.Grant.In(help)) { config, lang, user, role, plant, project, days, reason };
+        command.SetAction(CommandDesk.Run(config, lang, (parsed, services, language) =>
         {
             if (parsed.GetValue(days) is < 1 or > 3650)
             {
-                throw new CloudFault(ExitCode.Usage, "--days: 1 to 3650.");
+                throw new CloudFault(ExitCode.Usage, CommandWords.DaysWrong.In(language));
             }
 
             Grant grant = services.GetRequiredService<GrantDesk>().Give(
@@ -140,12 +140,12 @@ internal static class AccountsCommand
         return command;
     }
 
-    private static Command EndGrant(TextWriter output)
+    private static Command EndGrant(TextWriter output, Language help)
     {
-        (Option<string> config, Option<string?> lang) = Options();
-        Option<long> number = new("--number") { Description = "The grant's number, as 'accounts list' shows it", Required = true, HelpName = "N" };
-        Option<string> reason = Reason();
-        Command command = new("end-grant", "End a role at once, also in a running cloud") { config, lang, number, reason };
+        (Option<string> config, Option<string?> lang) = Options(help);
+        Option<long> number = new("--number") { Description = CommandWords.Number.In(help), Required = true, HelpName = "N" };
+        Option<string> reason = Reason(help);
+        Command command = new("end-grant", CommandWords.EndGrant.In(help)) { config, lang, number, reason };
         command.SetAction(CommandDesk.Run(config, lang, (parsed, services, _) =>
         {
             services.GetRequiredService<GrantDesk>().End(CommandDesk.Terminal, parsed.GetRequiredValue(number), parsed.GetRequiredValue(reason));
@@ -155,12 +155,12 @@ internal static class AccountsCommand
         return command;
     }
 
-    private static Command Close(TextWriter output)
+    private static Command Close(TextWriter output, Language help)
     {
-        (Option<string> config, Option<string?> lang) = Options();
-        Option<string> user = User();
-        Option<string> reason = Reason();
-        Command command = new("close", "Close an account; its sessions end at once, also in a running cloud") { config, lang, user, reason };
+        (Option<string> config, Option<string?> lang) = Options(help);
+        Option<string> user = User(help);
+        Option<string> reason = Reason(help);
+        Command command = new("close", CommandWords.Close.In(help)) { config, lang, user, reason };
         command.SetAction(CommandDesk.Run(config, lang, (parsed, services, _) =>
         {
             AccountDesk desk = services.GetRequiredService<AccountDesk>();
@@ -171,11 +171,11 @@ internal static class AccountsCommand
         return command;
     }
 
-    private static (Option<string> Config, Option<string?> Lang) Options() => (CommonOptions.Config(), CommandDesk.Lang());
+    private static (Option<string> Config, Option<string?> Lang) Options(Language help) => (CommonOptions.Config(help), CommandDesk.Lang(help));
 
-    private static Option<string> User() => new("--user") { Description = "The account's user name", Required = true, HelpName = "USER" };
+    private static Option<string> User(Language help) => new("--user") { Description = CommandWords.User.In(help), Required = true, HelpName = "USER" };
 
-    private static Option<string> Reason() => new("--reason") { Description = "Why; the audit trail keeps it", Required = true, HelpName = "TEXT" };
+    private static Option<string> Reason(Language help) => new("--reason") { Description = CommandWords.Reason.In(help), Required = true, HelpName = "TEXT" };
 
     private static Account Find(AccountDesk desk, string user) => desk.Find(user) ?? throw new AccountFault(AccountTexts.NoAccount);
 

@@ -14,9 +14,10 @@ internal static class CommandDesk
     public static Actor Terminal { get; } = new("terminal", $"terminal ({Environment.UserName})");
 
     /// <summary>Language of the answer.</summary>
-    public static Option<string?> Lang()
+    /// <param name="help">Language of its own description.</param>
+    public static Option<string?> Lang(Language help = Language.English)
     {
-        Option<string?> option = new("--lang") { Description = "es or en; from LC_ALL, LC_MESSAGES or LANG if left out", HelpName = "LANG" };
+        Option<string?> option = new("--lang") { Description = CommandWords.Lang.In(help), HelpName = "LANG" };
         _ = option.AcceptOnlyFromAmong("es", "en");
         return option;
     }

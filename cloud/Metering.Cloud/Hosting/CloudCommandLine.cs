@@ -15,7 +15,7 @@ internal static class CloudCommandLine
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
-        ParseResult parsed = Create(output, error).Parse(args);
+        ParseResult parsed = Create(output, error, CommandWords.LanguageOf(args, Environment.GetEnvironmentVariable)).Parse(args);
         if (parsed.Errors.Count > 0)
         {
             return TellUsage(error, parsed);
@@ -80,7 +80,7 @@ internal static class CloudCommandLine
         return ExitCode.Usage;
     }
 
-    private static RootCommand Create(TextWriter output, TextWriter error)
+    private static RootCommand Create(TextWriter output, TextWriter error, Language help)
     {
         RootCommand root = new("Metering cloud: takes signed batches from gateways, keeps them, shows verified savings");
         root.Add(RunCommand.Create(output, error));
@@ -93,13 +93,13 @@ internal static class CloudCommandLine
         root.Add(InfluxCommand.Create(output, error));
         root.Add(ImportCommand.Create(output, error));
         root.Add(IntakeCommand.Create(output));
-        root.Add(AccountsCommand.Create(output));
+        root.Add(AccountsCommand.Create(output, help));
         root.Add(KeysCommand.Create(output));
         root.Add(AuditCommand.Create(output));
         root.Add(SavingsCommand.Create());
         root.Add(IntervalsCommand.Create());
         root.Add(Reports.ReportCommand.Create(output));
-        root.Add(ProgrammeCommand.Create(output, error));
+        root.Add(ProgrammeCommand.Create(output, error, help));
         root.Add(DemoCommand.Create());
         return root;
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Metering.Cloud.Accounts;
 using Metering.Store;
 
 namespace Metering.Cloud.Hosting;
@@ -6,10 +7,10 @@ namespace Metering.Cloud.Hosting;
 /// <summary>What many commands share.</summary>
 internal static class CommonOptions
 {
-    public static Option<string> Config() =>
-        new("--config") { Description = "The cloud's configuration file", Required = true, HelpName = "FILE" };
+    public static Option<string> Config(Language help = Language.English) =>
+        new("--config") { Description = CommandWords.Config.In(help), Required = true, HelpName = "FILE" };
 
-    public static Option<bool> Json() => new("--json") { Description = "Print one JSON object" };
+    public static Option<bool> Json(Language help = Language.English) => new("--json") { Description = CommandWords.Json.In(help) };
 
     /// <summary>Opens the store that the configuration names.</summary>
     public static (CloudConfig Config, IReadingStore Store) OpenStore(ParseResult parsed, Option<string> option)

@@ -108,7 +108,8 @@ internal sealed record DischargeBoard
         return ordered.LastOrDefault(finding => finding.Verdict != Analytics.Effluent.Verdict.CannotBeJudged) ?? ordered[^1];
     }
 
-    private static Sample SampleOf(LabResult result, string parameter, TimeZoneInfo zone)
+    /// <summary>A result as a sample: a composite stands for its whole day, a grab for noon.</summary>
+    public static Sample SampleOf(LabResult result, string parameter, TimeZoneInfo zone)
     {
         long start = PlantCalendar.StartOfDay(result.SampledOn, zone);
         long end = PlantCalendar.StartOfDay(result.SampledOn.AddDays(1), zone);

@@ -48,16 +48,25 @@ internal static class LogframePage
             return new((double?)value.Value, double.NaN, row.Unit ?? value.Unit, value.Evidence, []);
         }
 
-        PortfolioKind kind = query switch { LogframeQuery.ElectricitySaved => PortfolioKind.Electricity, LogframeQuery.WaterSaved => PortfolioKind.Water, _ => PortfolioKind.Emissions };
-        PortfolioEntry[] entries =
+        PortfolioKind kind = KindOf(query);
+        (PortfolioEntry Entry, SavedPart Part)[] parts =
         [
             .. request.Portfolio.EntriesOf(request).Where(entry => entry.IsVerified && PortfolioFigures.Belongs(entry, kind))
-                .Select(entry => request.Portfolio.Within(entry, request.Board, first, last)).Where(entry => entry.Whole is not null),
+                .Select(entry => request.Portfolio.Within(entry, request.Board, first, last))
+                .Select(entry => (Entry: entry, Part: kind == PortfolioKind.Load ? PortfolioFigures.LoadPart(entry, null) : entry.Whole)).Where(one => one.Part is not null).Select(one => (one.Entry, one.Part!)),
         ];
-        PortfolioSum sum = PortfolioFigures.Add(entries, kind, null);
+        PortfolioSum sum = PortfolioFigures.Add(parts.Select(part => part.Entry), kind, null);
         return new(
-            sum.Result is { } result ? (double)result.Total : null, sum.Result?.HalfWidth ?? double.NaN, PortfolioFigures.UnitOf(kind).Symbol, [], [.. entries.Select(entry => (entry, entry.Whole!))]);
+            sum.Result is { } result ? (double)result.Total : null, sum.Result?.HalfWidth ?? double.NaN, PortfolioFigures.UnitOf(kind).Symbol, [], parts);
     }
+
+    private static PortfolioKind KindOf(LogframeQuery query) => query switch
+    {
+        LogframeQuery.ElectricitySaved => PortfolioKind.Electricity,
+        LogframeQuery.WaterSaved => PortfolioKind.Water,
+        LogframeQuery.LoadAvoided => PortfolioKind.Load,
+        _ => PortfolioKind.Emissions,
+    };
 
     /// <summary>The logframe of a report over a span of days; null when the register has no row.</summary>
     /// <remarks>Targets are those of the programme year the days lie in: of the whole year, and said so, when the days are a part of it; none when they lie in no single one.</remarks>
@@ -170,7 +179,9 @@ internal static class LogframePage
                 Rows = [.. figure.Parts.Select(part => (IReadOnlyList<PageCell>)
                 [
                     PageCell.Of(part.Entry.Project, "/projects/" + part.Entry.Project), PageCell.Of(part.Entry.PlantName),
-                    PageCell.Of(row.Query == LogframeQuery.EmissionsAvoided ? part.Part.Tonnes : part.Part.Savings, row.Query == LogframeQuery.EmissionsAvoided ? "tCO2e" : part.Entry.Unit, 1),
+                    PageCell.Of(
+                        row.Query == LogframeQuery.EmissionsAvoided ? part.Part.Tonnes : part.Part.Savings,
+                        row.Query switch { LogframeQuery.EmissionsAvoided => "tCO2e", LogframeQuery.LoadAvoided => "kg", _ => part.Entry.Unit }, 1),
                 ])],
             });
         }

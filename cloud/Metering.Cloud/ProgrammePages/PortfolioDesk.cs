@@ -72,7 +72,7 @@ internal sealed class PortfolioDesk
     {
         if (board.Register.Find(entry.Project) is not { } project)
         {
-            return entry with { Whole = null, Years = [] };
+            return entry with { Whole = null, Years = [], Load = null };
         }
 
         ProjectResult result = board.ResultOf(project);
@@ -87,7 +87,7 @@ internal sealed class PortfolioDesk
             spans[key] = found = (result.Version, PartIn(result, first, last));
         }
 
-        return entry with { Whole = found.Part, Years = [] };
+        return entry with { Whole = found.Part, Years = [], Load = entry.Load?.Within(first, last, entry.Zone) };
     }
 
     /// <summary>Whether the saving of a project lasts, by the readings up to today; null when it cannot be told.</summary>

@@ -66,6 +66,12 @@ internal sealed record PortfolioEntry
     /// <summary>Calendar years of it; empty when there is no number.</summary>
     public IReadOnlyList<SavedPart> Years { get; init; } = [];
 
+    /// <summary>COD kept back over the reporting period; null for a project of anything but effluent.</summary>
+    public LoadFigure? Load { get; init; }
+
+    /// <summary>Zone of the plant's days.</summary>
+    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
+
     /// <summary>Projects with a step "verified".</summary>
     public static IReadOnlySet<string> VerifiedProjects(RegisterSnapshot register) =>
         register.All<ProjectStep>().Where(step => step.State == ProjectState.Verified).Select(step => step.Project).ToHashSet(StringComparer.Ordinal);
@@ -111,6 +117,8 @@ internal sealed record PortfolioEntry
             ValidPercent = result.ValidPercent,
             Whole = parts.Whole is { } whole ? whole with { Pesos = Sum(years, year => year.Pesos), Dollars = Sum(years, year => year.Dollars), Tonnes = Sum(years, year => year.Tonnes) } : null,
             Years = years,
+            Load = values.Loads.Of(result),
+            Zone = project.Plant.Zone,
         };
     }
 

@@ -28,6 +28,9 @@ internal enum PortfolioKind
 
     /// <summary>Dollars.</summary>
     Dollars = 6,
+
+    /// <summary>COD kept back, kg.</summary>
+    Load = 7,
 }
 
 /// <summary>The sum of one kind over some projects.</summary>
@@ -52,6 +55,7 @@ internal static class PortfolioFigures
         PortfolioKind.Emissions => MeasureUnit.Of(QuantityUnit.TonneCarbonDioxideEquivalent),
         PortfolioKind.Pesos => MeasureUnit.Money("MXN"),
         PortfolioKind.Dollars => MeasureUnit.Money("USD"),
+        PortfolioKind.Load => MeasureUnit.Of(QuantityUnit.Kilogram),
         _ => MeasureUnit.Of(QuantityUnit.CubicMetre),
     };
 
@@ -61,7 +65,7 @@ internal static class PortfolioFigures
         PortfolioKind.Electricity => entry.Resource == Resource.Electricity,
         PortfolioKind.Emissions => entry.Resource is Resource.Electricity or Resource.Gas,
         PortfolioKind.Water => entry.Resource == Resource.Water,
-        PortfolioKind.Effluent => entry.Resource == Resource.Effluent,
+        PortfolioKind.Effluent or PortfolioKind.Load => entry.Resource == Resource.Effluent,
         PortfolioKind.Gas => entry.Resource == Resource.Gas,
         _ => true,
     };
@@ -77,10 +81,17 @@ internal static class PortfolioFigures
         return new(outcome, savings.Count(saving => saving.Saving is not null), savings.Length);
     }
 
+    /// <summary>The COD a project kept back in a year, or (null) in all that its figure spans, kg; null when it cannot be stated.</summary>
+    public static SavedPart? LoadPart(PortfolioEntry entry, int? year)
+    {
+        LoadFigure? figure = year is { } asked ? entry.Load?.Within(new(asked, 1, 1), new(asked, 12, 31), entry.Zone) : entry.Load;
+        return figure?.Saving is { } saving ? new(year ?? 0, saving.Kilograms, saving.StandardError, saving.DegreesOfFreedom) : null;
+    }
+
     private static ProjectSaving SavingOf(PortfolioEntry entry, PortfolioKind kind, int? year)
     {
-        SavedPart? part = year is { } asked ? entry.Years.FirstOrDefault(one => one.Year == asked) : entry.Whole;
-        (double? value, double scale) = ValueOf(entry, part, kind);
+        SavedPart? part = kind == PortfolioKind.Load ? LoadPart(entry, year) : year is { } asked ? entry.Years.FirstOrDefault(one => one.Year == asked) : entry.Whole;
+        (double? value, double scale) = kind == PortfolioKind.Load ? (part?.Savings, 1) : ValueOf(entry, part, kind);
         DateSpan span = year is { } known ? DateSpan.OfYear(known) : new(entry.Reporting.First, entry.Reporting.Last.AddDays(1));
         return new()
         {
@@ -90,7 +101,7 @@ internal static class PortfolioFigures
             {
                 PortfolioKind.Electricity => SavedResource.Electricity,
                 PortfolioKind.Water => SavedResource.Water,
-                PortfolioKind.Effluent => SavedResource.EffluentLoad,
+                PortfolioKind.Effluent or PortfolioKind.Load => SavedResource.EffluentLoad,
                 PortfolioKind.Gas => SavedResource.Fuel,
                 PortfolioKind.Emissions => SavedResource.GreenhouseGas,
                 _ => SavedResource.Money,

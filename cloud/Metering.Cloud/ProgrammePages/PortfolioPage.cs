@@ -38,6 +38,7 @@ internal static class PortfolioPage
             Groups("sectors", PortfolioWords.BySector, entries, entry => SavingsReport.Each(language => VerdictTexts.SectorName(entry.Sector, language)), year),
             Groups("states", PortfolioWords.ByState, entries, entry => new(entry.State, entry.State), year),
             Years(entries, years),
+            LoadSection.Of(entries, year),
             EmissionFactors.Section(years),
             PortfolioChecks.Claims(request.Register, year),
             PortfolioChecks.DoubleCounts(entries, year),
@@ -58,7 +59,7 @@ internal static class PortfolioPage
     private static PageSection Totals(IReadOnlyList<PortfolioEntry> entries, ProgrammeRequest request, int? year)
     {
         List<IReadOnlyList<PageCell>> rows = [];
-        foreach (PortfolioKind kind in Kinds.Where(kind => entries.Any(entry => PortfolioFigures.Belongs(entry, kind))))
+        foreach (PortfolioKind kind in Kinds.Where(kind => kind == PortfolioKind.Load || entries.Any(entry => PortfolioFigures.Belongs(entry, kind))))
         {
             PortfolioSum verified = PortfolioFigures.Add(entries.Where(entry => entry.IsVerified), kind, year);
             PortfolioSum measured = PortfolioFigures.Add(entries.Where(entry => !entry.IsVerified), kind, year);
@@ -67,12 +68,11 @@ internal static class PortfolioPage
             rows.Add([
                 PageCell.Of(PortfolioWords.Of(kind)), Sum(verified), verified.Result is { } sum ? PageCell.Of(sum.AtLeast, unit, Formatter.DecimalsFor(sum.HalfWidth)) : PageCell.Missing,
                 verified.Result is { } judged ? PageCell.Of(judged.MeetsPrecision ? ProgrammeWords.Yes : ProgrammeWords.No) : PageCell.Missing,
-                Sum(measured), Claimed(request, kind, year), Estimated(request, kind),
+                Sum(measured), kind == PortfolioKind.Load ? ClaimedLoad(request, year) : Claimed(request, kind, year), Estimated(request, kind),
                 PageCell.Of(ReportFormat.Both(PortfolioWords.CountOf, _ => [Formatter.Count(verified.WithNumber), Formatter.Count(possible)])),
             ]);
         }
 
-        rows.Add([PageCell.Of(new Text("Carga de DQO", "COD load")), PageCell.Missing, PageCell.Missing, PageCell.Missing, PageCell.Missing, ClaimedLoad(request, year), PageCell.Missing, PageCell.Missing]);
         return new()
         {
             Id = "totals",
@@ -134,7 +134,7 @@ internal static class PortfolioPage
         Stated([.. request.Register.All<SavingClaim>().Where(claim => year is null || claim.LastDay.Year == year).Select(claim => claim.Load is { } load ? (double)load.Amount * (load.Unit == "t" ? 1000 : 1) : (double?)null)], "kg");
 
     // What proposed, approved and done measures should save in a year, as their authors wrote it.
-    private static PageCell Estimated(ProgrammeRequest request, PortfolioKind kind) => kind is PortfolioKind.Emissions or PortfolioKind.Pesos or PortfolioKind.Dollars
+    private static PageCell Estimated(ProgrammeRequest request, PortfolioKind kind) => kind is PortfolioKind.Emissions or PortfolioKind.Pesos or PortfolioKind.Dollars or PortfolioKind.Load
         ? PageCell.Missing
         : Stated([.. request.Register.All<Measure>().Where(measure => measure.Status != MeasureStatus.Rejected && measure.Resource.ToString() == kind.ToString()).Select(measure => Converted(measure.ExpectedPerYear, kind))], PortfolioFigures.UnitOf(kind).Symbol);
 

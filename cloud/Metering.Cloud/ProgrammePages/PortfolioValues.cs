@@ -4,16 +4,17 @@ using Metering.Programme.Records;
 
 namespace Metering.Cloud.ProgrammePages;
 
-/// <summary>Prices and exchange rates of one state of the register, laid out once so that a thousand projects are valued without searching it a thousand times.</summary>
+/// <summary>Prices, exchange rates and lab results of one state of the register, laid out once so that a thousand projects are valued without searching it a thousand times.</summary>
 internal sealed class PortfolioValues
 {
     private const string Pesos = "MXN";
     private readonly Dictionary<(string Plant, string Resource), List<ResourcePrice>> prices = [];
     private readonly ExchangeRate[] rates;
 
-    /// <summary>Lays out the prices and rates of a register.</summary>
+    /// <summary>Lays out the prices, rates and lab results of a register.</summary>
     public PortfolioValues(RegisterSnapshot register)
     {
+        Loads = new(register);
         foreach (ResourcePrice price in register.All<ResourcePrice>())
         {
             if (price.Price.Currency == Pesos)
@@ -30,6 +31,9 @@ internal sealed class PortfolioValues
 
         rates = [.. register.All<ExchangeRate>().OrderBy(rate => rate.Day)];
     }
+
+    /// <summary>Loads of COD.</summary>
+    public LoadFigures Loads { get; }
 
     /// <summary>A part of a saving with its value in pesos, dollars and tonnes; each null where a price, a rate or a factor is missing.</summary>
     public SavedPart Valued(SavedPart part, Project project, string unit)

@@ -14,8 +14,8 @@ internal static class PortfolioWords
         "Verificado: con dos firmas. Medido: con cifra, todavía sin firmas. ± es la mitad del intervalo al 90 %. «Al menos» se cumple con 90 % de probabilidad (P90). 90/10: el intervalo no rebasa 10 % del total.",
         "Verified: with two signatures. Measured: with a figure, not signed yet. ± is half of the 90 % interval. “At least” holds with a probability of 90 % (P90). 90/10: the interval is not wider than 10 % of the total.");
     public static readonly Text LoadNote = new(
-        "Carga de DQO: solo hay cifras declaradas; una carga verificada necesita muestras compuestas proporcionales al caudal antes y después, y aquí no se calcula. Emisiones: de electricidad y gas, con el factor del año en que se usaron.",
-        "COD load: there are claimed figures only; a verified load needs samples in proportion to flow before and after, and is not computed here. Emissions: of electricity and gas, with the factor of the year they were used in.");
+        "Carga de DQO: de muestras compuestas y volumen medido, antes y después; abajo se dice cómo, proyecto por proyecto. Emisiones: de electricidad y gas, con el factor del año en que se usaron.",
+        "COD load: of composite samples and metered volume, before and after; below it says how, project by project. Emissions: of electricity and gas, with the factor of the year they were used in.");
     public static readonly Text MoneyNote = new(
         "Dinero: ahorro de cada mes por el precio marginal registrado de la planta; un mes sin precio deja al proyecto sin cifra. Dólares: al último tipo de cambio registrado de los tres meses previos.",
         "Money: the saving of each month at the plant's recorded marginal price; a month without a price leaves the project without a figure. Dollars: at the newest recorded rate of the three months before.");
@@ -67,6 +67,7 @@ internal static class PortfolioWords
         PortfolioKind.Gas => new("Gas", "Gas"),
         PortfolioKind.Emissions => new("Emisiones evitadas", "Emissions avoided"),
         PortfolioKind.Pesos => new("Pesos", "Pesos"),
+        PortfolioKind.Load => new("Carga de DQO", "COD load"),
         _ => new("Dólares", "Dollars"),
     };
 

@@ -14,8 +14,8 @@ internal static class ProgrammeCommand
     private static readonly Text Added = new("{0} se agregan al registro, {1} ya están, {2} se dejan como están en el registro.", "{0} added to the register, {1} there already, {2} left as the register has them.");
     private static readonly Text WouldAdd = new("Ensayo, no se guardó nada: {0} se agregarían, {1} ya están, {2} se dejarían como están en el registro.", "Dry run, nothing was stored: {0} would be added, {1} are there already, {2} would be left as the register has them.");
 
-    public static Command Create(TextWriter output, TextWriter error) =>
-        new("programme", "The programme's register: plants, projects and what belongs to them") { Import(output, error) };
+    public static Command Create(TextWriter output, TextWriter error, Language help) =>
+        new("programme", CommandWords.Programme.In(help)) { Import(output, error, help) };
 
     /// <summary>Plants, projects and decisions of a configuration, for commands.</summary>
     /// <exception cref="CloudFault">There is neither a projects file nor a register.</exception>
@@ -30,18 +30,18 @@ internal static class ProgrammeCommand
 
     private static RecordStore StoreOf(CloudConfig settings) => new(ProgrammeDatabase.Open(settings.Programme), TimeProvider.System);
 
-    private static Command Import(TextWriter output, TextWriter error)
+    private static Command Import(TextWriter output, TextWriter error, Language help)
     {
-        (Option<string> config, Option<string?> lang, Option<bool> json) = (CommonOptions.Config(), CommandDesk.Lang(), CommonOptions.Json());
-        Option<string?> file = new("--file") { Description = "Projects file to take in; the configuration's projectsFile if left out", HelpName = "FILE" };
-        Option<bool> dryRun = new("--dry-run") { Description = "Check everything and say what would be done; store nothing" };
-        Command command = new("import", "Take the plants, projects and drivers of a projects file into the register; what is there already is left as it stands") { config, file, dryRun, json, lang };
+        (Option<string> config, Option<string?> lang, Option<bool> json) = (CommonOptions.Config(help), CommandDesk.Lang(help), CommonOptions.Json(help));
+        Option<string?> file = new("--file") { Description = CommandWords.File.In(help), HelpName = "FILE" };
+        Option<bool> dryRun = new("--dry-run") { Description = CommandWords.DryRun.In(help) };
+        Command command = new("import", CommandWords.Import.In(help)) { config, file, dryRun, json, lang };
         command.SetAction((parsed, _) =>
         {
             Language language = CommandDesk.LanguageOf(parsed, lang);
             CloudConfig settings = CloudConfigReader.Read(parsed.GetRequiredValue(config), isForRun: false);
             string path = parsed.GetValue(file) ?? settings.ProjectsFile
-                ?? throw new CloudFault(ExitCode.Usage, $"{settings.File} names no projects file. Give one with --file.");
+                ?? throw new CloudFault(ExitCode.Usage, CommandWords.NoFile.In(language, settings.File));
             RecordStore store = StoreOf(settings);
             ProgrammeImport import = ProgrammeImport.Plan(path, store);
             bool isRehearsal = parsed.GetValue(dryRun);

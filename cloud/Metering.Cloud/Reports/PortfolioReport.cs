@@ -47,6 +47,9 @@ internal sealed record PortfolioReportInput
     /// <summary>What the targets of the logframe are targets of, in words; null when they are those of the report's own days.</summary>
     public Text? TargetNote { get; init; }
 
+    /// <summary>Effluent projects with their COD load within the days of the report; empty without a register.</summary>
+    public IReadOnlyList<ProgrammePages.PortfolioEntry> Loads { get; init; } = [];
+
     /// <summary>Sign-offs as given.</summary>
     public IReadOnlyList<SignOff> SignOffs { get; init; } = [];
 }
@@ -66,6 +69,11 @@ internal static class PortfolioReport
         sections.Add(Years(input));
         sections.Add(Projects(input, entries));
         sections.Add(DoubleCounts(input, entries));
+        if (input.Loads.Count > 0)
+        {
+            sections.Add(ProgrammePages.LoadSection.OfReport(input.Loads));
+        }
+
         if (input.Logframe.Count > 0)
         {
             sections.Add(Logframe(input.Logframe, input.TargetNote));

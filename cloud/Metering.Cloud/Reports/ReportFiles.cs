@@ -77,10 +77,16 @@ internal static class ReportFiles
     // The pages, /api/v1 and `cloud report` all come here, so that none of them leaves out what another shows.
     public static DrawnReport? OfPortfolio(ProjectBoard board, PortfolioDesk portfolio, string kind, string period)
     {
-        LogframePart? part = board.Source.Records is { } records && kind is "half-yearly" or "annual" && TryPeriod(period, out (DateOnly First, DateOnly Last) days, out _)
-            ? LogframePage.PartFor(ProgrammeRequest.OfReport(records, board, portfolio), days.First, days.Last)
-            : null;
-        return OfPortfolio(board.Results(), kind, period, part);
+        LogframePart? part = null;
+        IReadOnlyList<PortfolioEntry> loads = [];
+        if (board.Source.Records is { } records && kind is "half-yearly" or "annual" && TryPeriod(period, out (DateOnly First, DateOnly Last) days, out _))
+        {
+            ProgrammeRequest request = ProgrammeRequest.OfReport(records, board, portfolio);
+            part = LogframePage.PartFor(request, days.First, days.Last);
+            loads = [.. portfolio.EntriesOf(request).Where(entry => entry.Load is not null).Select(entry => portfolio.Within(entry, board, days.First, days.Last))];
+        }
+
+        return OfPortfolio(board.Results(), kind, period, part, loads);
     }
 
     /// <summary>The report of all projects; null for an unknown kind or a period that does not fit it.</summary>
@@ -88,7 +94,8 @@ internal static class ReportFiles
     /// <param name="kind">half-yearly, annual or plac.</param>
     /// <param name="period">2026-H1 for half a year, 2026 for a year.</param>
     /// <param name="logframe">The logframe over the same days; null without a register.</param>
-    public static DrawnReport? OfPortfolio(IReadOnlyList<ProjectResult> results, string kind, string period, LogframePart? logframe = null)
+    /// <param name="loads">Effluent projects within the same days; null without a register.</param>
+    public static DrawnReport? OfPortfolio(IReadOnlyList<ProjectResult> results, string kind, string period, LogframePart? logframe = null, IReadOnlyList<PortfolioEntry>? loads = null)
     {
         if (!TryPeriod(period, out (DateOnly First, DateOnly Last) days, out bool isHalf))
         {
@@ -98,6 +105,7 @@ internal static class ReportFiles
         PortfolioReportInput input = new()
         {
             Kind = isHalf ? ReportKind.HalfYearly : ReportKind.Annual, First = days.First, Last = days.Last, Results = results, Logframe = logframe?.Rows ?? [], TargetNote = logframe?.TargetNote,
+            Loads = loads ?? [],
         };
         return kind switch
         {

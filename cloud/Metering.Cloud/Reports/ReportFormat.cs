@@ -16,6 +16,7 @@ internal sealed class ReportFormat(Language language)
         ["days"] = new("días", "days"),
         ["projects"] = new("proyectos", "projects"),
         ["readings"] = new("lecturas", "readings"),
+        ["samples"] = new("muestras", "samples"),
         ["batches"] = new("lotes", "batches"),
         ["records"] = new("registros", "records"),
         ["criteria"] = new("criterios", "criteria"),

@@ -26,8 +26,13 @@ internal static class ProjectLifecycle
         [ProjectState.Withdrawn] = [],
     };
 
-    /// <summary>Days after which a project in this state is overdue; null where nothing is due.</summary>
-    public static int? MostDaysIn(ProjectState state) => state switch
+    /// <summary>Days after which a project in this state is overdue; null where nothing is due. Of several programmes that state some, the fewest.</summary>
+    // A project names no programme, so the strictest term holds: told too early does less harm than too late.
+    public static int? MostDaysIn(RegisterSnapshot register, ProjectState state) =>
+        register.All<ProgrammeDefinition>().Min(programme => programme.MostDaysIn(state)) ?? DefaultDaysIn(state);
+
+    /// <summary>Days after which a project in this state is overdue when no programme states its own; null where nothing is due.</summary>
+    public static int? DefaultDaysIn(ProjectState state) => state switch
     {
         ProjectState.Lead => 60,
         ProjectState.SelfAssessed or ProjectState.PreAssessed or ProjectState.Selected => 90,
@@ -55,7 +60,7 @@ internal static class ProjectLifecycle
         [.. register.All<ProjectStep>().GroupBy(step => step.Project, StringComparer.Ordinal)
             .Select(steps => InOrder(steps).Last())
             .Where(step => register.Find<ProjectRecord>(step.Project) is not null)
-            .Select(step => new ProjectStanding(register.Find<ProjectRecord>(step.Project)!, step, today.DayNumber - step.Day.DayNumber, MostDaysIn(step.State)))
+            .Select(step => new ProjectStanding(register.Find<ProjectRecord>(step.Project)!, step, today.DayNumber - step.Day.DayNumber, MostDaysIn(register, step.State)))
             .OrderBy(standing => standing.Project.Id, StringComparer.Ordinal)];
 
     /// <summary>The records that allow a project to come into a state on a day; empty when something is missing or nothing is needed.</summary>

@@ -13,7 +13,7 @@ internal sealed record LogframeValue(decimal? Value, string Unit, IReadOnlyList<
 internal static class LogframeCount
 {
     /// <summary>Whether the row is answered by metered results and not by records.</summary>
-    public static bool IsMetered(LogframeQuery query) => query is LogframeQuery.ElectricitySaved or LogframeQuery.WaterSaved or LogframeQuery.EmissionsAvoided;
+    public static bool IsMetered(LogframeQuery query) => query is LogframeQuery.ElectricitySaved or LogframeQuery.WaterSaved or LogframeQuery.EmissionsAvoided or LogframeQuery.LoadAvoided;
 
     /// <summary>The value of a row that records answer.</summary>
     /// <param name="register">The register.</param>

@@ -107,6 +107,37 @@ public sealed class ProjectLifecycleTests : IDisposable
         Assert.True(Assert.Single(ProjectLifecycle.Standings(fixture.Register.Snapshot, new(2026, 7, 1))).IsOverdue);
     }
 
+    [Fact]
+    public void The_days_after_which_a_project_is_overdue_are_the_programmes_own_and_the_usual_ones_where_it_states_none()
+    {
+        fixture.Add(ProgrammeFixture.Plant(), ProgrammeFixture.Project());
+        fixture.Add(Step(ProjectState.Lead, new(2026, 5, 1), null));
+        fixture.Add([.. BajioPreset.Records(new(2026, 1, 1))]);
+        Assert.Equal((60, false), TermOn(new(2026, 6, 30)));
+        ProgrammeDefinition programme = fixture.Register.Snapshot.Find<ProgrammeDefinition>("bajio")!;
+        _ = fixture.Register.Save([new(programme with { LeadDays = 30 }, 1)], ProgrammeFixture.Ana, "plazo del comité");
+        Assert.Equal((30, false), TermOn(new(2026, 5, 31)));
+        Assert.Equal((30, true), TermOn(new(2026, 6, 1)));
+        Assert.Equal(90, ProjectLifecycle.MostDaysIn(fixture.Register.Snapshot, ProjectState.Selected));
+        Assert.Null(ProjectLifecycle.MostDaysIn(fixture.Register.Snapshot, ProjectState.Closed));
+        fixture.Add(programme with { Id = "other", LeadDays = 45, SelectedDays = 120 });
+        Assert.Equal((30, true), TermOn(new(2026, 6, 1)));
+        Assert.Equal(120, ProjectLifecycle.MostDaysIn(fixture.Register.Snapshot, ProjectState.Selected));
+
+        (int?, bool) TermOn(DateOnly day) => Assert.Single(ProjectLifecycle.Standings(fixture.Register.Snapshot, day)) is var standing ? (standing.MostDays, standing.IsOverdue) : default;
+    }
+
+    [Fact]
+    public void Every_state_that_can_be_overdue_has_its_field_in_the_programme_which_names_the_usual_days()
+    {
+        ProjectState[] due = [.. Enum.GetValues<ProjectState>().Where(state => ProjectLifecycle.DefaultDaysIn(state) is not null)];
+        Field[] fields = [.. ProgrammeDefinition.Kind.Fields.Where(field => field.Name.EndsWith("Days", StringComparison.Ordinal))];
+        Assert.Equal(due.Select(state => $"{state}Days"), fields.Select(field => char.ToUpperInvariant(field.Name[0]) + field.Name[1..]));
+        ProgrammeDefinition all = (ProgrammeDefinition)ProgrammeDefinition.Kind.FromTexts(RecordKindTests.Sample(ProgrammeDefinition.Kind), [])!;
+        Assert.All(due, state => Assert.Equal(3, all.MostDaysIn(state)));
+        Assert.All(due.Zip(fields), pair => Assert.Contains($"empty: {ProjectLifecycle.DefaultDaysIn(pair.First)}.", pair.Second.Help.In(Language.English), StringComparison.Ordinal));
+    }
+
     private static ProjectStep Step(ProjectState state, DateOnly day, string? evidence) =>
         new() { Id = $"step-{Field.WordOf(state)}-{day:yyyy-MM-dd}", Project = "pml-1", State = state, Day = day, Evidence = evidence };
 

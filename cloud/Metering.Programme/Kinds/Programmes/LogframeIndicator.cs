@@ -32,6 +32,7 @@ internal enum LogframeQuery
     ElectricitySaved = 12,
     WaterSaved = 13,
     EmissionsAvoided = 14,
+    LoadAvoided = 15,
 }
 
 /// <summary>A row of the logframe.</summary>
@@ -88,7 +89,8 @@ internal sealed record LogframeIndicator : IProgrammeRecord
                 (LogframeQuery.CompanySharePaid, "Pagos de las empresas", "Payments of companies"),
                 (LogframeQuery.ElectricitySaved, "Electricidad ahorrada, verificada", "Electricity saved, verified"),
                 (LogframeQuery.WaterSaved, "Agua ahorrada, verificada", "Water saved, verified"),
-                (LogframeQuery.EmissionsAvoided, "Emisiones evitadas, verificadas", "Emissions avoided, verified")) with { Help = new("El valor se calcula; nadie lo escribe.", "The value is computed; nobody types it in.") },
+                (LogframeQuery.EmissionsAvoided, "Emisiones evitadas, verificadas", "Emissions avoided, verified"),
+                (LogframeQuery.LoadAvoided, "Carga de DQO evitada, verificada", "COD load avoided, verified")) with { Help = new("El valor se calcula; nadie lo escribe.", "The value is computed; nobody types it in.") },
             Field.Line("unit", "Unidad", "Unit"),
             Field.Number("baseline", "", "Línea base", "Baseline"),
             Field.Number("target", "", "Meta", "Target"),

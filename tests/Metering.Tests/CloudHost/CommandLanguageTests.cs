@@ -1,0 +1,62 @@
+using Metering.Cloud.Accounts;
+using Metering.Cloud.Hosting;
+using Xunit;
+
+namespace Metering.Tests.CloudHost;
+
+/// <summary>What `cloud accounts` and `cloud programme` say, in the language that was asked for.</summary>
+public sealed class CommandLanguageTests : IDisposable
+{
+    private readonly CloudFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData("Personas que entran al sistema", "People who sign in", "accounts")]
+    [InlineData("primer administrador", "first administrator", "accounts", "first")]
+    [InlineData("número de permiso", "grant number", "accounts", "list")]
+    [InlineData("elige su contraseña", "chooses a password", "accounts", "invite")]
+    [InlineData("Solo para esta planta", "Only for this plant", "accounts", "grant")]
+    [InlineData("Número del permiso", "The grant's number", "accounts", "end-grant")]
+    [InlineData("Cerrar una cuenta", "Close an account", "accounts", "close")]
+    [InlineData("queda en la bitácora", "the audit trail keeps it", "accounts", "reset")]
+    [InlineData("El registro del programa", "The programme's register", "programme")]
+    [InlineData("sin guardar nada", "store nothing", "programme", "import")]
+    public async Task Help_is_in_the_language_asked_for(string spanish, string english, params string[] command)
+    {
+        (int exitCode, string output, _) = await folder.RunAsync([.. command, "--help", "--lang", "es"]);
+        Assert.Equal(0, exitCode);
+        Assert.Contains(spanish, Unbroken(output), StringComparison.Ordinal);
+        Assert.DoesNotContain(english, Unbroken(output), StringComparison.Ordinal);
+        (exitCode, output, _) = await folder.RunAsync([.. command, "--help", "--lang=en"]);
+        Assert.Equal(0, exitCode);
+        Assert.Contains(english, Unbroken(output), StringComparison.Ordinal);
+        Assert.DoesNotContain(spanish, Unbroken(output), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("es", "escriba un número entero de 1 a 3650")]
+    [InlineData("en", "write a whole number from 1 to 3650")]
+    public async Task What_is_wrong_is_told_in_the_language_asked_for(string language, string told)
+    {
+        (int exitCode, _, string error) = await folder.RunAsync(
+            "accounts", "grant", "--config", "@cloud.yaml", "--user", "ana", "--role", "reviewer", "--days", "0", "--reason", "x", "--lang", language);
+        Assert.Equal(ExitCode.Usage, exitCode);
+        Assert.Contains(told, error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("es_MX.UTF-8", Language.Spanish)]
+    [InlineData("en_US.UTF-8", Language.English)]
+    public void Without_the_option_the_terminals_language_holds_and_with_it_the_options(string terminal, Language expected)
+    {
+        string? Variable(string name) => name == "LANG" ? terminal : null;
+        Assert.Equal(expected, CommandWords.LanguageOf(["accounts", "list"], Variable));
+        Assert.Equal(expected, CommandWords.LanguageOf(["accounts", "list", "--lang"], Variable));
+        Assert.Equal(Language.Spanish, CommandWords.LanguageOf(["--lang", "es", "accounts"], Variable));
+        Assert.Equal(Language.English, CommandWords.LanguageOf(["accounts", "--lang=en"], Variable));
+    }
+
+    // Help is broken into lines to the width of the terminal.
+    private static string Unbroken(string help) => string.Join(' ', help.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+}
