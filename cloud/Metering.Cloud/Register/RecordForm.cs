@@ -12,6 +12,9 @@ internal sealed record RecordForm(RecordKind Kind, string? Id, long Version, IRe
     /// <summary>The register, to choose references from.</summary>
     public required RegisterSnapshot Register { get; init; }
 
+    /// <summary>Where it stands.</summary>
+    public RecordPlace Place { get; init; } = RecordPlace.Register;
+
     /// <summary>Reason as typed.</summary>
     public string Reason { get; init; } = "";
 
@@ -28,7 +31,11 @@ internal sealed record RecordForm(RecordKind Kind, string? Id, long Version, IRe
     public IEnumerable<(string Id, string Title)> ChoicesOf(Field field)
     {
         RecordKind target = Programme.Kinds.RecordKinds.Find(field.Target!)!;
-        return Register.Versions(target).Where(version => !version.IsWithdrawn).Select(version => (version.Record.Id, target.TitleOf(version.Record)));
+        (string Id, string Title)[] known = [.. Register.Versions(target).Where(version => !version.IsWithdrawn && Place.Has(version.Record)).Select(version => (version.Record.Id, target.TitleOf(version.Record)))];
+
+        // What the staff chose stays chosen, by its identifier alone.
+        string chosen = TextOf(field);
+        return !Place.IsOwn || chosen.Length == 0 || Array.Exists(known, one => one.Id == chosen) ? known : [(chosen, chosen), .. known];
     }
 
     /// <summary>Text of a field as typed.</summary>

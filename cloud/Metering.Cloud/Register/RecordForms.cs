@@ -10,7 +10,7 @@ namespace Metering.Cloud.Register;
 /// What the forms of the register do. What was typed is never lost: a refused form comes back as it was sent, with every fault beside its
 /// field; after somebody else's change it comes back with both versions, and is saved over the new one when it is sent again.
 /// </summary>
-internal sealed class RecordForms(RecordStore store, Language language)
+internal sealed class RecordForms(RecordStore store, Language language, RecordPlace place)
 {
     private const string VersionField = "version";
 
@@ -22,28 +22,33 @@ internal sealed class RecordForms(RecordStore store, Language language)
             return Portal.NotFound(http);
         }
 
-        int number = store.Snapshot.Versions(kind).Count + 1;
+        int number = store.Snapshot.Versions(kind).Count(version => place.Has(version.Record)) + 1;
         while (store.Snapshot.Version(new(kind.Name, Proposed(kind, number))) is not null)
         {
             number++;
         }
 
         Dictionary<string, string> texts = new(StringComparer.Ordinal) { [RecordKind.IdField] = Proposed(kind, number) };
+        if (place.IsOwn)
+        {
+            texts[place.OwnerField] = place.Owner;
+        }
+
         return Answer(http, Form(kind, null, 0, texts), StatusCodes.Status200OK);
     }
 
     /// <summary>The form of a record.</summary>
     public IResult Edit(HttpContext http, RecordKind kind, string id) =>
-        kind.IsWrittenByHand && store.Snapshot.Version(new(kind.Name, id)) is { IsWithdrawn: false } found
+        kind.IsWrittenByHand && Found(kind, id) is { IsWithdrawn: false } found
             ? Answer(http, Form(kind, id, found.Version, kind.ToTexts(found.Record)), StatusCodes.Status200OK)
             : Portal.NotFound(http);
 
     /// <summary>The page of a record with its history.</summary>
     public IResult Show(HttpContext http, RecordKind kind, string id, string? notice, int status) =>
-        store.Snapshot.Version(new(kind.Name, id)) is RecordVersion found
+        Found(kind, id) is { } found
             ? RegisterRoutes.Show<RecordPage>(
-                http, language, RegisterRoutes.Of(kind) + "/" + id, kind.TitleOf(found.Record), status,
-                view => (view.Version, view.History, view.Notice, view.References) = (found, store.History(new(kind.Name, id)), notice, BackReferences.To(store.Snapshot, new(kind.Name, id))))
+                http, language, place.Of(kind) + "/" + id, kind.TitleOf(found.Record), status,
+                view => (view.Place, view.Version, view.History, view.Notice, view.References) = (place, found, [.. store.History(new(kind.Name, id)).Where(place.Tells)], notice, ReferencesTo(new(kind.Name, id))))
             : Portal.NotFound(http);
 
     /// <summary>Saves a form.</summary>
@@ -52,6 +57,11 @@ internal sealed class RecordForms(RecordStore store, Language language)
     /// <param name="id">Identifier of the record that is changed; null for a new one.</param>
     public async Task<IResult> SaveAsync(HttpContext http, RecordKind kind, string? id)
     {
+        if (place.IsOwn && id is not null && Found(kind, id) is null)
+        {
+            return Portal.NotFound(http);
+        }
+
         IReadOnlyDictionary<string, string> fields = await ReadAsync(http);
         Dictionary<string, string> texts = kind.Fields.ToDictionary(field => field.Name, field => fields.GetValueOrDefault(field.Name, "").Trim().ReplaceLineEndings("\n"), StringComparer.Ordinal);
         texts[RecordKind.IdField] = id ?? texts[RecordKind.IdField];
@@ -63,6 +73,7 @@ internal sealed class RecordForms(RecordStore store, Language language)
             faults.Add(new(new(kind.Name, id), RecordKind.ReasonField, RegisterWords.ReasonMissing));
         }
 
+        AddForeign(kind, id, texts, faults);
         if (record is null || faults.Count > 0)
         {
             return Answer(http, form with { Faults = faults }, StatusCodes.Status422UnprocessableEntity);
@@ -71,7 +82,7 @@ internal sealed class RecordForms(RecordStore store, Language language)
         try
         {
             _ = store.Save([new(record, form.Version)], CurrentActor.Of(http), id is null ? null : form.Reason);
-            return Results.Redirect($"/{language.Code()}{RegisterRoutes.Of(kind)}/{record.Id}");
+            return Results.Redirect($"/{language.Code()}{place.Of(kind)}/{record.Id}");
         }
         catch (RecordFaultsException e)
         {
@@ -92,6 +103,35 @@ internal sealed class RecordForms(RecordStore store, Language language)
         ChangeAsync(http, kind, id, fields => store.Restore(
             new(kind.Name, id), Number(fields, "to"), VersionOf(fields), CurrentActor.Of(http), fields.GetValueOrDefault(RecordKind.ReasonField, "")));
 
+    private RecordVersion? Found(RecordKind kind, string id) => store.Snapshot.Version(new(kind.Name, id)) is { } found && place.Has(found.Record) ? found : null;
+
+    private IReadOnlyList<(RecordKind Kind, IReadOnlyList<RecordVersion> Records)> ReferencesTo(RecordKey key)
+    {
+        IReadOnlyList<(RecordKind Kind, IReadOnlyList<RecordVersion> Records)> all = BackReferences.To(store.Snapshot, key);
+        return !place.IsOwn ? all : [.. all.Where(one => place.Kinds.Contains(one.Kind)).Select(one => (one.Kind, (IReadOnlyList<RecordVersion>)[.. one.Records.Where(version => place.Has(version.Record))])).Where(one => one.Item2.Count > 0)];
+    }
+
+    // A form may name what is of the place, and what the record named before; anything else is answered as if it were not there.
+    private void AddForeign(RecordKind kind, string? id, Dictionary<string, string> texts, List<RecordFault> faults)
+    {
+        if (!place.IsOwn)
+        {
+            return;
+        }
+
+        IReadOnlyDictionary<string, string>? stored = id is null || Found(kind, id) is not { } found ? null : kind.ToTexts(found.Record);
+        foreach (Field field in kind.Fields.Where(field => field.Target is not null && texts[field.Name].Length > 0))
+        {
+            string named = texts[field.Name];
+            bool isOwner = field.Name == place.OwnerField;
+            bool isKnown = isOwner ? named == place.Owner : stored?[field.Name] == named || (store.Snapshot.Version(new(field.Target!, named)) is { } other && place.Has(other.Record));
+            if (!isKnown)
+            {
+                faults.Add(new(new(kind.Name, texts[RecordKind.IdField]), field.Name, RegisterWords.NotOwn));
+            }
+        }
+    }
+
     // The gate before every route has read the form already and found its token right.
     private static async Task<IReadOnlyDictionary<string, string>> ReadAsync(HttpContext http)
     {
@@ -101,11 +141,16 @@ internal sealed class RecordForms(RecordStore store, Language language)
 
     private async Task<IResult> ChangeAsync(HttpContext http, RecordKind kind, string id, Action<IReadOnlyDictionary<string, string>> change)
     {
+        if (place.IsOwn && Found(kind, id) is null)
+        {
+            return Portal.NotFound(http);
+        }
+
         IReadOnlyDictionary<string, string> fields = await ReadAsync(http);
         try
         {
             change(fields);
-            return Results.Redirect($"/{language.Code()}{RegisterRoutes.Of(kind)}/{id}");
+            return Results.Redirect($"/{language.Code()}{place.Of(kind)}/{id}");
         }
         catch (RecordFaultsException e)
         {
@@ -128,7 +173,7 @@ internal sealed class RecordForms(RecordStore store, Language language)
     private string Said(RecordConflictException conflict) => RegisterWords.ConflictTitle.In(
         language, conflict.ChangedBy, new Formatter(language).Moment(DateTimeOffset.FromUnixTimeMilliseconds(conflict.ChangedUtcMilliseconds)) + " UTC");
 
-    private static string Proposed(RecordKind kind, int number) => string.Create(CultureInfo.InvariantCulture, $"{kind.Name}-{number}");
+    private string Proposed(RecordKind kind, int number) => string.Create(CultureInfo.InvariantCulture, $"{(place.IsOwn ? place.Owner + "-" : "")}{kind.Name}-{number}");
 
     private static long VersionOf(IReadOnlyDictionary<string, string> fields) => Number(fields, VersionField);
 
@@ -137,10 +182,10 @@ internal sealed class RecordForms(RecordStore store, Language language)
         long.TryParse(fields.GetValueOrDefault(name, ""), NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : -1;
 
     private RecordForm Form(RecordKind kind, string? id, long version, IReadOnlyDictionary<string, string> texts) =>
-        new(kind, id, version, texts) { Register = store.Snapshot };
+        new(kind, id, version, texts) { Register = store.Snapshot, Place = place };
 
     private PageResult Answer(HttpContext http, RecordForm form, int status) => RegisterRoutes.Show<RecordFormPage>(
-        http, language, form.Id is null ? RegisterRoutes.NewOf(form.Kind) : $"{RegisterRoutes.Of(form.Kind)}/{form.Id}/edit",
+        http, language, form.Id is null ? place.NewOf(form.Kind) : $"{place.Of(form.Kind)}/{form.Id}/edit",
         form.Id is null ? RegisterWords.NewTitle.In(language, form.Kind.Singular.In(language)) : form.Kind.Singular.In(language) + " " + form.Id,
-        status, view => view.Form = form);
+        status, view => (view.Form, view.Place) = (form, place));
 }

@@ -34,9 +34,9 @@ internal sealed class RecordList
     public IReadOnlyList<Field> Columns => [.. Kind.Fields.Where(one => one.Kind is not FieldKind.LongText and not FieldKind.File).Take(MostColumns)];
 
     /// <summary>Searches and sorts. The search looks into every field, whatever the case of its letters.</summary>
-    public static RecordList Of(RegisterSnapshot register, RecordKind kind, string search, string sort, bool isDescending)
+    public static RecordList Of(RegisterSnapshot register, RecordKind kind, string search, string sort, bool isDescending, RecordPlace? place = null)
     {
-        RecordVersion[] present = [.. register.Versions(kind).Where(version => !version.IsWithdrawn)];
+        RecordVersion[] present = [.. register.Versions(kind).Where(version => !version.IsWithdrawn && (place ?? RecordPlace.Register).Has(version.Record))];
         Field by = kind.Fields.FirstOrDefault(field => field.Name == sort) ?? kind.Fields[0];
         IEnumerable<IReadOnlyDictionary<string, string>> rows = present.Select(version => kind.ToTexts(version.Record))
             .Where(row => search.Length == 0 || row.Values.Any(text => text.Contains(search, StringComparison.OrdinalIgnoreCase)));
@@ -56,7 +56,7 @@ internal sealed class RecordList
     public string AriaSort(Field field) => field.Name != Sort ? "none" : IsDescending ? "descending" : "ascending";
 
     /// <summary>All records of a kind as CSV: a column a field, the texts as forms have them.</summary>
-    public static string Csv(RegisterSnapshot register, RecordKind kind)
+    public static string Csv(RegisterSnapshot register, RecordKind kind, RecordPlace? place = null)
     {
         Csv csv = new();
         foreach (Field field in kind.Fields)
@@ -65,7 +65,7 @@ internal sealed class RecordList
         }
 
         csv.Line();
-        foreach (RecordVersion version in register.Versions(kind).Where(version => !version.IsWithdrawn))
+        foreach (RecordVersion version in register.Versions(kind).Where(version => !version.IsWithdrawn && (place ?? RecordPlace.Register).Has(version.Record)))
         {
             IReadOnlyDictionary<string, string> texts = kind.ToTexts(version.Record);
             foreach (Field field in kind.Fields)

@@ -49,7 +49,8 @@ internal static class RegisterRoutes
         {
             // Names, contacts and contracts of every company: for the programme's staff.
             RouteGroupBuilder pages = app.MapGroup("/" + language.Code()).Needs(Permission.EditRegister, Target.Programme);
-            RecordForms forms = new(store, language);
+            RecordForms forms = new(store, language, RecordPlace.Register);
+            OwnRecordRoutes.Map(app.MapGroup("/" + language.Code()), store, language);
             pages.MapGet(Address, (HttpContext http) => Show<RegisterPage>(http, language, Address, RegisterWords.Register, view => view.Snapshot = store.Snapshot));
             pages.MapGet(Pipeline, (HttpContext http) => Show<PipelinePage>(
                 http, language, Pipeline, RegisterWords.Pipeline, view => view.Standings = ProjectLifecycle.Standings(store.Snapshot, store.Today)));

@@ -9,6 +9,9 @@ internal sealed class RegisterView
     /// <summary>The register.</summary>
     public RegisterSnapshot Snapshot { get; set; } = RegisterSnapshot.Empty;
 
+    /// <summary>Where the records are looked at.</summary>
+    public RecordPlace Place { get; set; } = RecordPlace.Register;
+
     /// <summary>The list shown, if any.</summary>
     public RecordList? List { get; set; }
 

@@ -5,6 +5,10 @@ internal static class RegisterWords
 {
     public static readonly Text Register = new("Registro", "Register");
     public static readonly Text RegisterLead = new("Todo lo que el programa sabe, con quién lo cambió, cuándo y por qué.", "All the programme knows, with who changed it, when and why.");
+    public static readonly Text Own = new("Registros", "Records");
+    public static readonly Text OwnTitle = new("Registros de {0}", "Records of {0}");
+    public static readonly Text OwnLead = new("Lo que el programa guarda aquí y usted puede ver y cambiar; cada cambio queda con su nombre, su hora y su motivo.", "What the programme keeps here and you can see and change; each change stays with its name, time and reason.");
+    public static readonly Text NotOwn = new("No está entre los registros de aquí.", "It is not among the records of this place.");
     public static readonly Text New = new("Agregar", "Add");
     public static readonly Text NewTitle = new("Agregar: {0}", "Add: {0}");
     public static readonly Text Edit = new("Cambiar", "Change");

@@ -1,11 +1,13 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Metering.Cloud.Accounts;
+using Metering.Cloud.Projects;
 using Metering.Programme.Accounts;
 using Metering.Programme.Kinds;
 using Metering.Programme.Records;
 using Metering.Tests.Pages;
 using Metering.Tests.Programme;
+using Metering.Tests.Support;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -135,6 +137,20 @@ public sealed partial class AccessMatrixTests(PortalFixture portal, ITestOutputH
         ("/L/register/{kind}/{id}/edit", "programme", "r"),
         ("/L/register/{kind}/{id}/withdraw", "programme", "r"),
         ("/L/register/{kind}/{id}/undo", "programme", "r"),
+        ("/L/plants/{id}/records", "plant", "oir"),
+        ("/L/plants/{id}/records/{kind}.csv", "plant", "oir"),
+        ("/L/plants/{id}/records/{kind}", "plant", "oir"),
+        ("/L/plants/{id}/records/{kind}/-new", "plant", "oir"),
+        ("/L/plants/{id}/records/{kind}/{record}", "plant", "oir"),
+        ("/L/plants/{id}/records/{kind}/{record}/edit", "plant", "oir"),
+        ("/L/plants/{id}/records/{kind}/{record}/withdraw", "plant", "oir"),
+        ("/L/projects/{id}/records", "project", "cr"),
+        ("/L/projects/{id}/records/{kind}.csv", "project", "cr"),
+        ("/L/projects/{id}/records/{kind}", "project", "cr"),
+        ("/L/projects/{id}/records/{kind}/-new", "project", "cr"),
+        ("/L/projects/{id}/records/{kind}/{record}", "project", "cr"),
+        ("/L/projects/{id}/records/{kind}/{record}/edit", "project", "cr"),
+        ("/L/projects/{id}/records/{kind}/{record}/withdraw", "project", "cr"),
         ("/L/projects/{id}/workflow", "project", "oicraA"),
         ("/L/projects/{id}/events", "project", "oicraA"),
         ("/L/projects/{id}/plan", "project", "oicraA"),
@@ -176,6 +192,7 @@ public sealed partial class AccessMatrixTests(PortalFixture portal, ITestOutputH
         byte[] file = [.. "texto"u8];
         Attachment attachment = new() { Id = Company, Name = "a.txt", ContentType = ContentType.PlainText, Bytes = file.Length, Sha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(file)) };
         _ = portal.App.Services.GetRequiredService<RecordStore>().Save([new(ProgrammeFixture.Company(Company), 0), new(attachment, 0) { Content = file }], ProgrammeFixture.Ana, null);
+        FillOwn();
         foreach ((char who, HttpClient client) in await ClientsAsync())
         {
             foreach (RouteEndpoint endpoint in Endpoints.Where(endpoint => endpoint.Metadata.GetMetadata<OpenAccess>() is null))
@@ -212,6 +229,23 @@ public sealed partial class AccessMatrixTests(PortalFixture portal, ITestOutputH
         output.WriteLine($"{cells} cells");
         Assert.True(faults.Count == 0, string.Join('\n', faults));
         Assert.True(cells >= 800, $"{cells}");
+    }
+
+    // A lab result of each plant and a measure of each project.
+    private void FillOwn()
+    {
+        RecordStore store = portal.App.Services.GetRequiredService<RecordStore>();
+        using (TemporaryFolder folder = new())
+        {
+            ProgrammeImport.Plan(folder.Write("projects.yaml", SampleProjects.Yaml()), store).Run(store, ProgrammeFixture.Ana, isRehearsal: false, Language.English);
+        }
+
+        foreach ((string of, string plant, string project) in (ReadOnlySpan<(string, string, string)>)[("own-", OwnPlant, OwnProject), ("foreign-", ForeignPlant, ForeignProject)])
+        {
+            LabResult result = new() { Id = of + "lab-result", Plant = plant, Parameter = "DQO", SampledOn = new(2026, 1, 17), Sample = SampleKind.Composite, Value = new(412m, "mg/L"), IsBelowLimit = false, Method = "M", Laboratory = "L" };
+            Measure measure = new() { Id = of + "measure", Title = "Medida", Project = project, Resource = SavedResource.Electricity, Status = MeasureStatus.Proposed };
+            _ = store.Save([new(result, 0), new(measure, 0)], ProgrammeFixture.Ana, null);
+        }
     }
 
     [Fact]
@@ -267,10 +301,15 @@ public sealed partial class AccessMatrixTests(PortalFixture portal, ITestOutputH
     private string Address(string pattern, bool isForeign)
     {
         long instant = portal.Board.Store.FindChannel(isForeign ? ForeignPlant : OwnPlant, Channel)!.FirstUtcMilliseconds;
-        string id = pattern.Contains("/register/", StringComparison.Ordinal) || pattern.Contains("/records/", StringComparison.Ordinal) ? Company : pattern.Contains("/plants/", StringComparison.Ordinal) ? (isForeign ? ForeignPlant : OwnPlant) : isForeign ? ForeignProject : OwnProject;
+        bool isOfPlant = pattern.Contains("/plants/", StringComparison.Ordinal);
+        bool isOfProject = pattern.Contains("/projects/", StringComparison.Ordinal);
+        bool isRecord = pattern.Contains("/register/", StringComparison.Ordinal) || pattern.Contains("/records/", StringComparison.Ordinal);
+        string id = isOfPlant ? (isForeign ? ForeignPlant : OwnPlant) : isRecord && !isOfProject ? Company : isForeign ? ForeignProject : OwnProject;
+        string kind = isOfPlant ? "lab-result" : isOfProject ? "measure" : "organisation";
         return pattern.Replace("{id}", id, StringComparison.Ordinal).Replace("{gateway}", isForeign ? ForeignPlant : OwnPlant, StringComparison.Ordinal)
             .Replace("{channel}", Channel, StringComparison.Ordinal).Replace("{day}", "2025-03-03", StringComparison.Ordinal)
-            .Replace("{instant:long}", instant.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal).Replace("{kind}", pattern.Contains("/entries/", StringComparison.Ordinal) ? "lab-result" : "organisation", StringComparison.Ordinal)
+            .Replace("{instant:long}", instant.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal).Replace("{kind}", kind, StringComparison.Ordinal)
+            .Replace("{record}", (isForeign ? "foreign-" : "own-") + kind, StringComparison.Ordinal)
             .Replace("{meter}", "mains", StringComparison.Ordinal).Replace("{event}", "none", StringComparison.Ordinal)
             .Replace("{extension}", "json", StringComparison.Ordinal).Replace("{table}", "fuels", StringComparison.Ordinal);
     }
