@@ -16,7 +16,7 @@ using Xunit;
 
 namespace Metering.Tests.Gateways;
 
-public sealed partial class GatewayPageTests : IAsyncLifetime
+public sealed partial class GatewayPageTests : IAsyncLifetime, IDisposable
 {
     private const string Plant = "leon-tannery";
     private const string Foreign = "silao-auto";
@@ -40,9 +40,10 @@ public sealed partial class GatewayPageTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         installer.Dispose();
-        key.Dispose();
         await host.DisposeAsync();
     }
+
+    public void Dispose() => key.Dispose();
 
     [Fact]
     public async Task A_code_made_on_the_page_enrols_the_gateway_is_shown_once_and_stands_in_the_trail()
