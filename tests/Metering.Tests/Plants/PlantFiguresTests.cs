@@ -174,14 +174,33 @@ public sealed class PlantFiguresTests : IAsyncLifetime
     [Fact]
     public async Task Without_rates_the_page_says_what_to_enter_and_with_them_it_shows_the_sum()
     {
+        PlantFixture october = new() { Clock = new(Noon) };
+        await october.InitializeAsync();
+        try
+        {
+            using HttpClient client = await october.SignedInAsync(AccountRole.Reviewer, null);
+            string page = await client.GetStringAsync("/es/" + Page);
+            Assert.Contains("Todavía no hay tarifa", page, StringComparison.Ordinal);
+            Assert.Contains("/es/register/electricity-rates/-new", page, StringComparison.Ordinal);
+            _ = october.Records.Save([new(Plant(null), 0), new(Rates(), 0)], Ana, null);
+            page = await client.GetStringAsync("/en/" + Page);
+            Assert.Contains("Total of what has a rate", page, StringComparison.Ordinal);
+            Assert.Contains("no rate", page, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await october.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_month_of_which_no_day_is_known_shows_no_sum_of_nothing()
+    {
         using HttpClient client = await plant.SignedInAsync(AccountRole.Reviewer, null);
-        string page = await client.GetStringAsync("/es/" + Page);
-        Assert.Contains("Todavía no hay tarifa", page, StringComparison.Ordinal);
-        Assert.Contains("/es/register/electricity-rates/-new", page, StringComparison.Ordinal);
         Add(Plant(null), Rates());
-        page = await client.GetStringAsync("/en/" + Page);
-        Assert.Contains("Total of what has a rate", page, StringComparison.Ordinal);
-        Assert.Contains("no rate", page, StringComparison.Ordinal);
+        string page = await client.GetStringAsync("/en/" + Page);
+        Assert.Contains("no day of this month is known hour by hour", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("Total of what has a rate", page, StringComparison.Ordinal);
     }
 
     [Fact]
