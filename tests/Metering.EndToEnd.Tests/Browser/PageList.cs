@@ -21,7 +21,9 @@ internal sealed partial class PageList
     /// <summary>What no link leads to and a reader can still meet.</summary>
     private static readonly string[] Further =
         ["/es/no-hay", "/en/no-such", "/es/reference?on=2024-06-01", "/en/reference?on=2024-06-01", "/es/reference?on=x", "/en/reference?on=x",
-            "/es/projects/pml-001?from=2026-02-01&to=2026-02-28", "/en/projects/pml-001?from=2026-02-01&to=2026-02-28"];
+            "/es/projects/pml-001?from=2026-02-01&to=2026-02-28", "/en/projects/pml-001?from=2026-02-01&to=2026-02-28",
+            // Of a plant's own kinds, the one that has a record to lead to.
+            "/es/plants/leon-tannery/records/lab-result", "/en/plants/leon-tannery/records/lab-result"];
 
     private readonly Dictionary<string, int> found = new(StringComparer.Ordinal);
     private readonly HashSet<string> seen = new(StringComparer.Ordinal);
