@@ -14,7 +14,6 @@ using Metering.Programme.Records;
 using Metering.Store;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Primitives;
 
 namespace Metering.Cloud.Pages;
 
@@ -25,7 +24,6 @@ namespace Metering.Cloud.Pages;
 internal static partial class Portal
 {
     private const string Policy = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
-    private const string Forever = "public, max-age=31536000, immutable";
 
     /// <summary>Reads the projects file, if one is configured, and adds what the pages need.</summary>
     /// <exception cref="ProjectsFileException">The projects file has a fault; its exit code is 78.</exception>
@@ -53,8 +51,8 @@ internal static partial class Portal
             http.Response.Headers.Vary = "Accept-Language";
             return Results.Redirect($"/{Languages.Preferred(http.Request.Headers.AcceptLanguage).Code()}/");
         }).Open();
-        app.MapGet("/site.css", (HttpContext http) => Kept(http, PortalAssets.Style, "text/css; charset=utf-8")).Open();
-        app.MapGet("/icon.svg", (HttpContext http) => Kept(http, PortalAssets.Icon, "image/svg+xml")).Open();
+        app.MapGet("/site.css", (HttpContext http) => PortalAssets.Kept(http, PortalAssets.Style, "text/css; charset=utf-8")).Open();
+        app.MapGet("/icon.svg", (HttpContext http) => PortalAssets.Kept(http, PortalAssets.Icon, "image/svg+xml")).Open();
         app.MapGet("/charts/{id}/carpet.png", (string id, HttpContext http, ProjectBoard board) =>
             board.Register.Find(id) is { } project && board.ResultOf(project).Carpet is { } carpet
                 ? Results.Bytes(CarpetChart.Picture(carpet), "image/png")
@@ -174,12 +172,6 @@ internal static partial class Portal
     {
         http.Response.Headers.CacheControl = "no-cache";
         return PageResult.Of<TPage>(StatusCodes.Status200OK, []);
-    }
-
-    private static IResult Kept(HttpContext http, byte[] bytes, string type)
-    {
-        http.Response.Headers.CacheControl = StringValues.IsNullOrEmpty(http.Request.Query["v"]) ? "no-cache" : Forever;
-        return Results.Bytes(bytes, type);
     }
 
     private static async Task Guard(HttpContext http, RequestDelegate next)

@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using Metering.Cloud.Pages;
 
 namespace Metering.Cloud.Plants;
 
@@ -6,17 +6,8 @@ namespace Metering.Cloud.Plants;
 internal static class PlantAssets
 {
     /// <summary>The module.</summary>
-    public static byte[] Live { get; } = Read("live.js");
+    public static byte[] Live { get; } = PortalAssets.Read("live.js");
 
     /// <summary>Its address; the hash in it lets browsers keep it for good.</summary>
-    public static string LiveAddress { get; } = "/live.js?v=" + Convert.ToHexStringLower(SHA256.HashData(Live))[..12];
-
-    private static byte[] Read(string name)
-    {
-        using Stream stream = typeof(PlantAssets).Assembly.GetManifestResourceStream(name)
-            ?? throw new InvalidOperationException($"the assembly does not carry {name}");
-        byte[] bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        return bytes;
-    }
+    public static string LiveAddress { get; } = PortalAssets.AddressOf("/live.js", Live);
 }

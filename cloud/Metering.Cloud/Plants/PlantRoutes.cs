@@ -3,7 +3,6 @@ using Metering.Cloud.Accounts;
 using Metering.Cloud.Pages;
 using Metering.Cloud.Projects;
 using Metering.Programme.Records;
-using Microsoft.Extensions.Primitives;
 
 namespace Metering.Cloud.Plants;
 
@@ -11,7 +10,6 @@ namespace Metering.Cloud.Plants;
 internal static class PlantRoutes
 {
     private const string EventStream = "text/event-stream";
-    private const string Forever = "public, max-age=31536000, immutable";
 
     /// <summary>Adds what the addresses need.</summary>
     public static void Add(IServiceCollection services) => services.AddSingleton<ChannelPaces>().AddSingleton<LiveStream>().AddScoped<PlantView>()
@@ -24,11 +22,7 @@ internal static class PlantRoutes
     /// <summary>Adds the addresses.</summary>
     public static void Map(WebApplication app)
     {
-        app.MapGet("/live.js", (HttpContext http) =>
-        {
-            http.Response.Headers.CacheControl = StringValues.IsNullOrEmpty(http.Request.Query["v"]) ? "no-cache" : Forever;
-            return Results.Bytes(PlantAssets.Live, "text/javascript; charset=utf-8");
-        }).Open();
+        app.MapGet("/live.js", (HttpContext http) => PortalAssets.Kept(http, PlantAssets.Live, PortalAssets.ScriptType)).Open();
         foreach (Language language in Languages.All)
         {
             RouteGroupBuilder pages = app.MapGroup("/" + language.Code());
