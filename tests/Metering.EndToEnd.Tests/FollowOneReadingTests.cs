@@ -142,7 +142,7 @@ public sealed class FollowOneReadingTests
             TimeZoneInfo zone = TimeZoneInfo.FindSystemTimeZoneById("America/Mexico_City");
             double Value(IntervalStep step)
             {
-                IntervalSeries series = IntervalBuilder.FromCounter(stored.UtcMilliseconds, stored.ScaledValues, usable, Metering.Cloud.Projects.Register.Options(stored.Channel, step, zone, []));
+                IntervalSeries series = IntervalBuilder.FromCounter(stored.UtcMilliseconds, stored.ScaledValues, usable, RegisterIntervals.Options(stored.Channel, step, zone, []));
                 return series.Value[series.StartUtcMilliseconds.ToList().IndexOf(Midnight.ToUnixTimeMilliseconds())];
             }
 

@@ -53,7 +53,7 @@ public sealed class SteelReplayTests
         Assert.All(readings.Qualities, quality => Assert.True(quality.IsUsable));
         return IntervalBuilder.FromCounter(
             readings.UtcMilliseconds, readings.ScaledValues, readings.HasValues,
-            Register.Options(readings.Channel, IntervalStep.QuarterHour, TimeZoneInfo.FindSystemTimeZoneById("Asia/Seoul"), []));
+            RegisterIntervals.Options(readings.Channel, IntervalStep.QuarterHour, TimeZoneInfo.FindSystemTimeZoneById("Asia/Seoul"), []));
     }
 
     // Read here on its own, not by the simulator's reader: stamps are interval ends in Korean time (UTC+9 all year), and the

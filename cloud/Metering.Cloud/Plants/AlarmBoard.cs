@@ -112,7 +112,7 @@ internal sealed class AlarmBoard(ProjectBoard board, ChannelPaces paces, RecordS
         }
 
         ReadingColumns columns = board.Store.Read(channel.Gateway, channel.Channel.Id, first, end);
-        bool[] usable = Projects.Register.Usable(columns, out _);
+        bool[] usable = RegisterIntervals.Usable(columns.Channel, columns.UtcMilliseconds, columns.Qualities, columns.HasValues, out _);
         int before = 0;
         int after = 0;
         for (int index = 0; index < usable.Length; index++)

@@ -54,7 +54,7 @@ internal static class ChannelSeries
     /// <summary>Starts and values of the intervals; NaN where the value is not known.</summary>
     public static (IReadOnlyList<long> StartUtcMilliseconds, IReadOnlyList<double> Values) Of(ReadingColumns columns, IntervalStep step, TimeZoneInfo zone)
     {
-        bool[] usable = Register.Usable(columns, out IReadOnlyList<MeterReplacement> breaks);
+        bool[] usable = RegisterIntervals.Usable(columns.Channel, columns.UtcMilliseconds, columns.Qualities, columns.HasValues, out IReadOnlyList<MeterReplacement> breaks);
         double[] values = new double[columns.Count];
         for (int index = 0; index < usable.Length; index++)
         {
@@ -64,7 +64,7 @@ internal static class ChannelSeries
         if (columns.Channel.Kind == ChannelKind.Counter)
         {
             IntervalSeries series = IntervalBuilder.FromCounter(
-                columns.UtcMilliseconds, columns.ScaledValues, usable, Register.Options(columns.Channel, step, zone, breaks));
+                columns.UtcMilliseconds, columns.ScaledValues, usable, RegisterIntervals.Options(columns.Channel, step, zone, breaks));
             return (series.StartUtcMilliseconds, series.Value);
         }
 

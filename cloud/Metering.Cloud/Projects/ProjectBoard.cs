@@ -1,11 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Metering.Analytics.Events;
-using Metering.Analytics.Intervals;
-using Metering.Readings;
 using Metering.Store;
 
 namespace Metering.Cloud.Projects;
@@ -18,7 +13,6 @@ namespace Metering.Cloud.Projects;
 internal sealed class ProjectBoard
 {
     private const int RestFactor = 5;
-    private const long Lead = 6 * 60 * 60 * 1000L;
 
     private static readonly TimeSpan ShortestRest = TimeSpan.FromSeconds(2);
 
@@ -88,8 +82,7 @@ internal sealed class ProjectBoard
 
     private ProjectResult Analyse(Project project, IReadOnlyList<EventDecision> decisions, IReadOnlyList<DailyOutput> production, ProjectResult? previous)
     {
-        long from = PlantCalendar.StartOfDay(project.Baseline.First, project.Plant.Zone) - Lead;
-        long to = PlantCalendar.StartOfDay(project.Reporting.Last.AddDays(1), project.Plant.Zone) + Lead;
+        (long from, long to) = project.Span();
         IReadOnlyList<ChannelName> names = project.Channels();
         Dictionary<ChannelName, string> versions = [];
         foreach (ChannelName name in names)
@@ -97,7 +90,7 @@ internal sealed class ProjectBoard
             versions[name] = store.FindChannel(name.Gateway, name.Channel) is null ? "" : store.VersionOf(name.Gateway, name.Channel, from, to);
         }
 
-        string version = VersionOf(project, versions, decisions, production);
+        string version = ProjectVersion.Of(project, versions, decisions, production);
         if (previous?.Version == version)
         {
             return ReferenceEquals(previous.Project, project) ? previous : previous with { Project = project }; // a title changes no number
@@ -113,7 +106,7 @@ internal sealed class ProjectBoard
                 readings[name] = channel;
             }
 
-            evidence.Add(EvidenceOf(project, name, channel, versions[name]));
+            evidence.Add(ChannelEvidence.Of(project, name, channel, versions[name], ThroughOf(name.Gateway)));
         }
 
         return ProjectAnalysis.Run(project, new() { Readings = readings, Evidence = evidence, Decisions = decisions, Production = production }, version, previous);
@@ -122,82 +115,11 @@ internal sealed class ProjectBoard
     private ChannelReadings Read(ChannelName name, long from, long to)
     {
         ReadingColumns columns = store.Read(name.Gateway, name.Channel, from, to);
-        bool[] usable = Projects.Register.Usable(columns, out IReadOnlyList<MeterReplacement> breaks);
-        return new(columns.Channel, columns.UtcMilliseconds, columns.ScaledValues, usable, breaks);
+        return ChannelReadings.Of(columns.Channel, columns.UtcMilliseconds, columns.ScaledValues, columns.Qualities, columns.HasValues);
     }
 
-    private ChannelEvidence EvidenceOf(Project project, ChannelName name, ChannelReadings? readings, string version)
-    {
-        long through = store.Enrolments().Where(enrolment => enrolment.Gateway == name.Gateway)
-            .Select(enrolment => store.Head(name.Gateway, enrolment.KeyEpoch).Through).DefaultIfEmpty(0).Max();
-        if (readings is null)
-        {
-            return new() { Name = name, Version = version, ThroughBatch = through };
-        }
-
-        bool isCounter = readings.Channel.Kind == ChannelKind.Counter;
-        IntervalSeries? series = isCounter
-            ? IntervalBuilder.FromCounter(
-                readings.UtcMilliseconds, readings.ScaledValues, readings.Usable, Projects.Register.Options(readings.Channel, IntervalStep.Day, project.Plant.Zone, readings.Breaks))
-            : null;
-        return new()
-        {
-            Name = name,
-            Channel = readings.Channel,
-            Count = readings.Count,
-            UsableCount = readings.Usable.Count(usable => usable),
-            Version = version,
-            ThroughBatch = through,
-            Registers = isCounter ? [.. Registers(project, readings)] : [],
-            Findings = series?.Findings ?? [],
-        };
-    }
-
-    private static IEnumerable<RegisterPoint> Registers(Project project, ChannelReadings readings)
-    {
-        foreach ((DayPhase phase, DayRange range) in ((DayPhase, DayRange)[])[(DayPhase.Baseline, project.Baseline), (DayPhase.Reporting, project.Reporting)])
-        {
-            long start = PlantCalendar.StartOfDay(range.First, project.Plant.Zone);
-            long end = PlantCalendar.StartOfDay(range.Last.AddDays(1), project.Plant.Zone);
-            int first = readings.FirstUsableFrom(start);
-            int last = readings.LastUsableTo(end);
-            if (first >= 0 && last > first)
-            {
-                yield return new(phase, IsFirst: true, readings.UtcMilliseconds[first], readings.ValueAt(first));
-                yield return new(phase, IsFirst: false, readings.UtcMilliseconds[last], readings.ValueAt(last));
-            }
-        }
-    }
-
-    // Every field that changes a number is in the text, so that an edited project never shows the numbers of the old one.
-    private static string VersionOf(Project project, Dictionary<ChannelName, string> versions, IReadOnlyList<EventDecision> decisions, IReadOnlyList<DailyOutput> production)
-    {
-        StringBuilder text = new();
-        text.Append(CultureInfo.InvariantCulture, $"{project.Id} {project.Plant.Zone.Id} {project.Resource} {project.ConfidencePercent:R} ");
-        text.Append(CultureInfo.InvariantCulture, $"{project.Baseline} {project.Installation} {project.Reporting}\n");
-        foreach (ProjectDriver driver in project.Drivers)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"{driver.Id} {driver.Kind} {driver.Base:R} {driver.Source}{driver.Product}\n");
-        }
-
-        foreach (ChannelName name in project.Channels())
-        {
-            text.Append(CultureInfo.InvariantCulture, $"{name.Gateway} {name.Channel} {versions[name]}\n");
-        }
-
-        foreach (EventDecision decision in decisions)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"{decision.Kind} {decision.Event.Kind} {decision.Event.Period} {decision.Event.FromUtcMilliseconds} {decision.Event.ToUtcMilliseconds} ");
-            text.Append(CultureInfo.InvariantCulture, $"{decision.Event.LastUtcMilliseconds} {decision.Event.TotalDateDeviation:R} {decision.Instant:O} {decision.AttachmentSha256} {decision.Person}\n{decision.Reason}\n");
-        }
-
-        foreach (DailyOutput output in production)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"{output.Product} {output.Unit} {string.Join(' ', output.Records)}\n");
-        }
-
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
-    }
+    private long ThroughOf(string gateway) => store.Enrolments().Where(enrolment => enrolment.Gateway == gateway)
+        .Select(enrolment => store.Head(gateway, enrolment.KeyEpoch).Through).DefaultIfEmpty(0).Max();
 
     private sealed class Entry
     {

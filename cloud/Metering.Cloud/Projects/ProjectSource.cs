@@ -71,7 +71,7 @@ internal sealed class ProjectSource(ProjectRegister file, RecordStore? records)
     }
 
     /// <summary>Output of the products that a project's drivers name, by the production records as they stand now.</summary>
-    public IReadOnlyList<DailyOutput> ProductionOf(Project project) => DailyOutput.Of(records?.Snapshot, project);
+    public IReadOnlyList<DailyOutput> ProductionOf(Project project) => RecordedOutput.Of(records?.Snapshot, project);
 
     /// <summary>Whether a project stands in the register: only then can it be worked on.</summary>
     public bool IsRecorded(string project) => records?.Snapshot.Find<ProjectRecord>(project) is not null;

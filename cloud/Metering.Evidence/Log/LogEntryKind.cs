@@ -18,6 +18,9 @@ public static class LogEntryKind
     /// <summary>A signed batch of readings.</summary>
     public const string Batch = "batch";
 
+    /// <summary>A gateway's signed statement that batches are lost.</summary>
+    public const string Loss = "loss";
+
     /// <summary>A run of the validation and estimation rules.</summary>
     public const string Validation = "validation";
 
@@ -63,7 +66,7 @@ public static class LogEntryKind
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        Key, Configuration, Meter, Commissioning, Batch, Validation, Edit, LabResult, Production, Reference, Plan, Baseline, Decision, Result, Signature, Report,
+        Key, Configuration, Meter, Commissioning, Batch, Loss, Validation, Edit, LabResult, Production, Reference, Plan, Baseline, Decision, Result, Signature, Report,
         Publication, Reconciliation, Erasure,
     ];
 }

@@ -42,7 +42,7 @@ internal sealed class VersionReader(
         }
 
         _ = Interlocked.Increment(ref _computed);
-        string version = ReadingVersion.Of(readings);
+        string version = ReadingVersion.Of(readings.Channel, readings.UtcMilliseconds, readings.ScaledValues, readings.Qualities, readings.HasValues);
         if (chunks is not null && ChunksOf(gateway, channel, fromUtcMilliseconds, toUtcMilliseconds) == chunks)
         {
             if (_known.Count >= MaximumRemembered)

@@ -48,9 +48,9 @@ public sealed class RegisterBreakTests : IDisposable
         }
 
         // Without the break the same register would say that the rise was use.
-        bool[] usable = Register.Usable(columns, out IReadOnlyList<MeterReplacement> breaks);
+        bool[] usable = RegisterIntervals.Usable(columns.Channel, columns.UtcMilliseconds, columns.Qualities, columns.HasValues, out IReadOnlyList<MeterReplacement> breaks);
         Assert.Equal([new(Start + (FirstAfter * Hour), null, null)], breaks);
-        IntervalSeries bridged = IntervalBuilder.FromCounter(columns.UtcMilliseconds, columns.ScaledValues, usable, Register.Options(columns.Channel, IntervalStep.Hour, TimeZoneInfo.Utc, []));
+        IntervalSeries bridged = IntervalBuilder.FromCounter(columns.UtcMilliseconds, columns.ScaledValues, usable, RegisterIntervals.Options(columns.Channel, IntervalStep.Hour, TimeZoneInfo.Utc, []));
         Assert.All(bridged.Value, value => Assert.True(double.IsFinite(value)));
 
         ProjectBoard board = new(new ProjectSource(ProjectRegister.Load(await ProjectsAsync())), rig.Store, TimeProvider.System);

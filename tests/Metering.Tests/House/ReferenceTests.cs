@@ -16,11 +16,12 @@ public sealed class ReferenceTests
         ["Gateway"] = ["Readings", "Fieldbus", "Mqtt", "Meters"],
         ["Analytics"] = ["Readings"],
         ["Evidence"] = ["Readings"],
+        ["Projects"] = ["Readings", "Analytics"],
         ["Store"] = ["Readings", "Analytics"],
         ["Programme"] = ["Readings", "Analytics", "Store"],
         ["Ingestion"] = ["Readings", "Mqtt", "Store", "Evidence"],
-        ["Cloud"] = ["Readings", "Mqtt", "Analytics", "Evidence", "Store", "Ingestion", "Programme"],
-        ["Verifier"] = ["Readings", "Analytics", "Evidence"],
+        ["Cloud"] = ["Readings", "Mqtt", "Analytics", "Evidence", "Projects", "Store", "Ingestion", "Programme"],
+        ["Verifier"] = ["Readings", "Analytics", "Evidence", "Projects"],
         ["FirmwareSim"] = ["Readings", "Fieldbus", "Meters"],
     };
 

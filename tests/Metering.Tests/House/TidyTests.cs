@@ -15,7 +15,7 @@ public sealed class TidyTests
         ["Models", "Services", "Helpers", "Utils", "Common", "Managers", "Interfaces", "Extensions"];
 
     private static readonly string[] Assemblies =
-        ["Readings", "Fieldbus", "Mqtt", "Meters", "Gateway", "Analytics", "Evidence", "Store", "Ingestion", "Cloud", "Verifier", "FirmwareSim"];
+        ["Readings", "Fieldbus", "Mqtt", "Meters", "Gateway", "Analytics", "Evidence", "Projects", "Store", "Ingestion", "Cloud", "Verifier", "FirmwareSim"];
 
     private static readonly Type[] Numbers = [typeof(int), typeof(long), typeof(double), typeof(float), typeof(decimal), typeof(uint), typeof(ushort), typeof(short)];
 

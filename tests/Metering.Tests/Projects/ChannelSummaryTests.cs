@@ -59,7 +59,8 @@ public sealed class ChannelSummaryTests
         const int Resets = IntervalBuilder.MaximumReplacements + 1;
         Reading[] readings = [.. Enumerable.Range(0, Resets).Select(slot => new Reading(Start + (slot * 900_000L), slot, 0, ReadingQuality.Of(QualityClass.Good, QualityReason.Reset), HasValue: true))];
         _ = await bench.AppendAsync(readings);
-        bool[] usable = Register.Usable(bench.All(), out IReadOnlyList<MeterReplacement> breaks);
+        ReadingColumns all = bench.All();
+        bool[] usable = RegisterIntervals.Usable(all.Channel, all.UtcMilliseconds, all.Qualities, all.HasValues, out IReadOnlyList<MeterReplacement> breaks);
         Assert.Equal((IntervalBuilder.MaximumReplacements, IntervalBuilder.MaximumReplacements), (breaks.Count, usable.Count(may => may)));
         Assert.False(usable[^1]);
     }

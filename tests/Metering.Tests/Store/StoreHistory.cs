@@ -261,7 +261,7 @@ internal sealed class StoreHistory : IDisposable
         Assert.True(expected.AsSpan().SequenceEqual(actual), $"{what}: {expected.Length} expected, {actual.Length} found");
         if (_random.Next(4) == 0)
         {
-            Assert.Equal(ReadingVersion.Of(columns), _store.VersionOf(gateway.Name, stored.Channel.Id, from, to));
+            Assert.Equal(ReadingVersion.Of(columns.Channel, columns.UtcMilliseconds, columns.ScaledValues, columns.Qualities, columns.HasValues), _store.VersionOf(gateway.Name, stored.Channel.Id, from, to));
         }
     }
 

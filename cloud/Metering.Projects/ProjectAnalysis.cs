@@ -2,10 +2,9 @@ using Metering.Analytics.Acceptance;
 using Metering.Analytics.Baselines;
 using Metering.Analytics.Intervals;
 using Metering.Analytics.Savings;
-using Metering.Cloud.Charts;
 using Metering.Readings;
 
-namespace Metering.Cloud.Projects;
+namespace Metering.Projects;
 
 /// <summary>
 /// From readings to everything a page shows: days, fit, saving with its interval, weeks, months, quarters of an hour.
@@ -272,7 +271,7 @@ internal sealed class ProjectAnalysis
         double[] values = new double[days.Count * Carpet.Slots];
         Array.Fill(values, double.NaN);
         IntervalSeries series = IntervalBuilder.FromCounter(
-            use.UtcMilliseconds, use.ScaledValues, use.Usable, Register.Options(use.Channel, IntervalStep.QuarterHour, project.Plant.Zone, use.Breaks));
+            use.UtcMilliseconds, use.ScaledValues, use.Usable, RegisterIntervals.Options(use.Channel, IntervalStep.QuarterHour, project.Plant.Zone, use.Breaks));
         int day = 0;
         for (int index = 0; index < series.StartUtcMilliseconds.Count; index++)
         {

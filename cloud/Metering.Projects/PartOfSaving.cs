@@ -2,7 +2,7 @@ using Metering.Analytics.Baselines;
 using Metering.Analytics.Intervals;
 using Metering.Analytics.Savings;
 
-namespace Metering.Cloud.Projects;
+namespace Metering.Projects;
 
 /// <summary>The saving of a part of a reporting period, by the model and decisions of the whole: the parts add up to it.</summary>
 /// <param name="Savings">Adjusted baseline less metered use over the days that count, in the project's unit.</param>

@@ -3,10 +3,9 @@ using Metering.Analytics.Baselines;
 using Metering.Analytics.Events;
 using Metering.Analytics.Intervals;
 using Metering.Analytics.Savings;
-using Metering.Cloud.Charts;
 using Metering.Readings;
 
-namespace Metering.Cloud.Projects;
+namespace Metering.Projects;
 
 /// <summary>What may be said about a project's saving.</summary>
 internal enum Verdict
@@ -40,37 +39,6 @@ internal sealed record MonthRow(int Year, int Month, double Metered, double Base
     /// <summary>Saving of the month.</summary>
     public double Saving => Baseline - Metered;
 }
-
-/// <summary>Where a project's numbers come from.</summary>
-internal sealed record ChannelEvidence
-{
-    /// <summary>Gateway and channel.</summary>
-    public required ChannelName Name { get; init; }
-
-    /// <summary>What the channel is; null when no reading has arrived.</summary>
-    public Channel? Channel { get; init; }
-
-    /// <summary>Readings in the span of the project.</summary>
-    public int Count { get; init; }
-
-    /// <summary>Of these, usable.</summary>
-    public int UsableCount { get; init; }
-
-    /// <summary>Content hash of the readings in the span.</summary>
-    public required string Version { get; init; }
-
-    /// <summary>Last batch of its gateway that is stored.</summary>
-    public long ThroughBatch { get; init; }
-
-    /// <summary>First and last register of the baseline and of the reporting period; for counters only.</summary>
-    public IReadOnlyList<RegisterPoint> Registers { get; init; } = [];
-
-    /// <summary>What was found while reading the register.</summary>
-    public IReadOnlyList<IntervalFinding> Findings { get; init; } = [];
-}
-
-/// <summary>A register as it was read.</summary>
-internal readonly record struct RegisterPoint(DayPhase Phase, bool IsFirst, long UtcMilliseconds, double Value);
 
 /// <summary>Mean power or flow of each quarter of an hour of each day; NaN where it is not known.</summary>
 /// <param name="First">First day.</param>

@@ -1,4 +1,4 @@
-namespace Metering.Cloud.Projects;
+namespace Metering.Projects;
 
 /// <summary>Working days of Mexico.</summary>
 internal static class MexicanCalendar

@@ -3,7 +3,7 @@ using Metering.Analytics.Events;
 using Metering.Analytics.Intervals;
 using Metering.Analytics.Savings;
 
-namespace Metering.Cloud.Projects;
+namespace Metering.Projects;
 
 /// <summary>An event of a project with what it does to the saving: all other decided events stay as they are decided.</summary>
 /// <param name="Event">The event as proposed, or as a person entered it.</param>

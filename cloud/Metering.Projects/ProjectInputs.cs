@@ -1,6 +1,6 @@
 using Metering.Analytics.Events;
 
-namespace Metering.Cloud.Projects;
+namespace Metering.Projects;
 
 /// <summary>What a project is analysed from.</summary>
 internal sealed record ProjectInputs

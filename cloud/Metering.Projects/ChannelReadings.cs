@@ -1,7 +1,7 @@
 using Metering.Analytics.Intervals;
 using Metering.Readings;
 
-namespace Metering.Cloud.Projects;
+namespace Metering.Projects;
 
 /// <summary>Readings of one channel, ascending in time, with what may be used of them.</summary>
 internal sealed class ChannelReadings
@@ -14,6 +14,18 @@ internal sealed class ChannelReadings
         UtcMilliseconds = utcMilliseconds;
         ScaledValues = scaledValues;
         Usable = usable;
+    }
+
+    /// <summary>The readings of a channel, of which it is said here what may be used.</summary>
+    /// <param name="channel">The channel.</param>
+    /// <param name="utcMilliseconds">Instants, ascending.</param>
+    /// <param name="scaledValues">The channel's integers.</param>
+    /// <param name="qualities">Quality of each reading.</param>
+    /// <param name="hasValues">Whether each reading has a value.</param>
+    public static ChannelReadings Of(Channel channel, long[] utcMilliseconds, long[] scaledValues, ReadingQuality[] qualities, bool[] hasValues)
+    {
+        bool[] usable = RegisterIntervals.Usable(channel, utcMilliseconds, qualities, hasValues, out IReadOnlyList<MeterReplacement> breaks);
+        return new(channel, utcMilliseconds, scaledValues, usable, breaks);
     }
 
     /// <summary>What the integers mean.</summary>

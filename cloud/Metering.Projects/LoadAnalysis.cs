@@ -1,4 +1,4 @@
-namespace Metering.Cloud.Projects;
+namespace Metering.Projects;
 
 /// <summary>The quarters of an hour of one period in order of size, in the resource's unit per quarter of an hour.</summary>
 internal sealed record LoadAnalysis

@@ -1,5 +1,6 @@
+using Metering.Analytics.Intervals;
 
-namespace Metering.Cloud.Projects;
+namespace Metering.Projects;
 
 /// <summary>A plant of the programme.</summary>
 /// <param name="Id">Identifier.</param>
@@ -78,6 +79,8 @@ internal sealed record ProjectDriver(string Id, DriverKind Kind, ChannelName? So
 /// <summary>A Cleaner Production project whose saving is measured.</summary>
 internal sealed record Project
 {
+    private const long Lead = 6 * 60 * 60 * 1000L;
+
     /// <summary>Identifier.</summary>
     public required string Id { get; init; }
 
@@ -117,6 +120,15 @@ internal sealed record Project
         : Reporting.Contains(day) ? DayPhase.Reporting
         : Installation.Contains(day) ? DayPhase.Installation
         : DayPhase.Outside;
+
+    /// <summary>
+    /// The time whose readings the project is analysed from, UTC milliseconds: from the first day of the baseline to the last of the reporting period, and six hours on
+    /// either side, in which the register is read that belongs to a midnight.
+    /// </summary>
+    /// <returns>First instant, and first instant not wanted.</returns>
+    public (long From, long To) Span() => (
+        PlantCalendar.StartOfDay(Baseline.First, Plant.Zone) - Lead,
+        PlantCalendar.StartOfDay(Reporting.Last.AddDays(1), Plant.Zone) + Lead);
 
     /// <summary>Every channel the project reads, the use first, none twice.</summary>
     public IReadOnlyList<ChannelName> Channels() =>

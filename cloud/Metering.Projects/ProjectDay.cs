@@ -1,4 +1,4 @@
-namespace Metering.Cloud.Projects;
+namespace Metering.Projects;
 
 /// <summary>In which period of its project a day lies.</summary>
 internal enum DayPhase

@@ -1,7 +1,7 @@
 using Metering.Analytics.Intervals;
 using Metering.Readings;
 
-namespace Metering.Cloud.Projects;
+namespace Metering.Projects;
 
 /// <summary>
 /// Days of a project in the plant's zone: metered use and drivers. The use of a day is known when the register was read
@@ -152,7 +152,7 @@ internal sealed class DailyTable
         readings.UtcMilliseconds,
         readings.ScaledValues,
         readings.Usable,
-        Register.Options(readings.Channel, IntervalStep.Day, project.Plant.Zone, readings.Breaks));
+        RegisterIntervals.Options(readings.Channel, IntervalStep.Day, project.Plant.Zone, readings.Breaks));
 
     // Time between the usable readings on either side of each midnight; zero when it was read.
     private TimeSpan[] MidnightGaps(ChannelReadings readings)

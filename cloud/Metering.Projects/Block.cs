@@ -1,6 +1,4 @@
-using Metering.Cloud.Projects;
-
-namespace Metering.Cloud.Charts;
+namespace Metering.Projects;
 
 /// <summary>Some days drawn as one point: their means per day.</summary>
 /// <param name="First">First day.</param>

@@ -2,7 +2,7 @@ using Metering.Analytics.Baselines;
 using Metering.Analytics.Intervals;
 using Metering.Analytics.Portfolio;
 
-namespace Metering.Cloud.Projects;
+namespace Metering.Projects;
 
 /// <summary>What the residuals of a baseline look like: their correlation in time, their blocks, their distribution.</summary>
 internal sealed record ResidualAnalysis

@@ -1,7 +1,4 @@
-using Metering.Programme.Kinds;
-using Metering.Programme.Records;
-
-namespace Metering.Cloud.Projects;
+namespace Metering.Projects;
 
 /// <summary>Output of one product of a plant by its production records.</summary>
 /// <param name="Product">The product, as a driver names it.</param>
@@ -11,28 +8,6 @@ internal sealed record DailyOutput(string Product, string Unit, IReadOnlyList<(D
 {
     /// <summary>Longest record that is spread over its days: of a longer one nobody knows how its days differed.</summary>
     public const int MostDays = 7;
-
-    /// <summary>Output of the products that a project's drivers name; records of another unit than the newest are left out.</summary>
-    public static IReadOnlyList<DailyOutput> Of(RegisterSnapshot? register, Project project)
-    {
-        string[] products = [.. project.Drivers.Select(driver => driver.Product).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)];
-        if (products.Length == 0)
-        {
-            return [];
-        }
-
-        List<DailyOutput> outputs = [];
-        foreach (string product in products)
-        {
-            ProductionRecord[] own = [.. (register ?? RegisterSnapshot.Empty).All<ProductionRecord>()
-                .Where(record => record.Plant == project.Plant.Id && string.Equals(record.Product, product, StringComparison.OrdinalIgnoreCase))
-                .OrderBy(record => record.FirstDay).ThenBy(record => record.Id, StringComparer.Ordinal)];
-            string unit = own.Length == 0 ? "" : own[^1].Output.Unit;
-            outputs.Add(new(product, unit, [.. own.Where(record => record.Output.Unit == unit).Select(record => (record.FirstDay, record.LastDay, (double)record.Output.Amount))]));
-        }
-
-        return outputs;
-    }
 
     /// <summary>Output of each day; NaN where no record says it, or two say it.</summary>
     public double[] Over(DayRange range)

@@ -1,7 +1,6 @@
-using Metering.Analytics.Intervals;
 using Metering.Readings;
 
-namespace Metering.Store;
+namespace Metering.Analytics.Intervals;
 
 /// <summary>
 /// Where the register of a counter began anew: a good reading with the reason "reset" (a pulse input that lost its count, a meter that was

@@ -1,11 +1,10 @@
 using Metering.Analytics.Intervals;
 using Metering.Readings;
-using Metering.Store;
 
-namespace Metering.Cloud.Projects;
+namespace Metering.Projects;
 
-/// <summary>How a stored register is read as intervals.</summary>
-internal static class Register
+/// <summary>How a register that was read is turned into intervals.</summary>
+internal static class RegisterIntervals
 {
     /// <summary>The options of a channel; a channel without a modulus never rolls over.</summary>
     /// <param name="channel">The channel.</param>
@@ -16,18 +15,19 @@ internal static class Register
         new() { Step = step, Exponent = channel.DecimalPlaces, Modulus = channel.Modulus, Zone = zone, Replacements = breaks };
 
     /// <summary>Which readings analytics may use: those with a value of good quality, of a counter up to the first break that does not fit.</summary>
-    /// <param name="columns">Stored readings.</param>
+    /// <param name="channel">The channel.</param>
+    /// <param name="utcMilliseconds">Instants, ascending.</param>
+    /// <param name="qualities">Quality of each reading.</param>
+    /// <param name="hasValues">Whether each reading has a value.</param>
     /// <param name="breaks">The breaks that no difference is taken across, see <see cref="RegisterBreaks"/>; none for a gauge.</param>
-    public static bool[] Usable(ReadingColumns columns, out IReadOnlyList<MeterReplacement> breaks)
+    public static bool[] Usable(Channel channel, long[] utcMilliseconds, ReadingQuality[] qualities, bool[] hasValues, out IReadOnlyList<MeterReplacement> breaks)
     {
-        int end = columns.Count;
-        breaks = columns.Channel.Kind == ChannelKind.Counter
-            ? RegisterBreaks.Find(columns.UtcMilliseconds, columns.Qualities, columns.HasValues, out end)
-            : [];
-        bool[] usable = new bool[columns.Count];
+        int end = utcMilliseconds.Length;
+        breaks = channel.Kind == ChannelKind.Counter ? RegisterBreaks.Find(utcMilliseconds, qualities, hasValues, out end) : [];
+        bool[] usable = new bool[utcMilliseconds.Length];
         for (int index = 0; index < end; index++)
         {
-            usable[index] = columns.HasValues[index] && columns.Qualities[index].IsGood;
+            usable[index] = hasValues[index] && qualities[index].IsGood;
         }
 
         return usable;

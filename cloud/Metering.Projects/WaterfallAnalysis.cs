@@ -1,7 +1,7 @@
 using Metering.Analytics.Baselines;
 using Metering.Analytics.Savings;
 
-namespace Metering.Cloud.Projects;
+namespace Metering.Projects;
 
 /// <summary>
 /// From the use of the baseline to what the meter counted over the reporting period. The steps add up exactly:

@@ -1,0 +1,82 @@
+using Metering.Analytics.Intervals;
+using Metering.Readings;
+
+namespace Metering.Projects;
+
+/// <summary>Where a project's numbers come from.</summary>
+internal sealed record ChannelEvidence
+{
+    /// <summary>Gateway and channel.</summary>
+    public required ChannelName Name { get; init; }
+
+    /// <summary>What the channel is; null when no reading has arrived.</summary>
+    public Channel? Channel { get; init; }
+
+    /// <summary>Readings in the span of the project.</summary>
+    public int Count { get; init; }
+
+    /// <summary>Of these, usable.</summary>
+    public int UsableCount { get; init; }
+
+    /// <summary>Content hash of the readings in the span.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>Last batch of its gateway that is stored.</summary>
+    public long ThroughBatch { get; init; }
+
+    /// <summary>First and last register of the baseline and of the reporting period; for counters only.</summary>
+    public IReadOnlyList<RegisterPoint> Registers { get; init; } = [];
+
+    /// <summary>What was found while reading the register.</summary>
+    public IReadOnlyList<IntervalFinding> Findings { get; init; } = [];
+
+    /// <summary>What is to be said of a channel of a project.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="name">The channel.</param>
+    /// <param name="readings">Its readings over <see cref="Project.Span"/>; null when none has ever arrived.</param>
+    /// <param name="version">Content hash of these readings; empty when there are none.</param>
+    /// <param name="through">Last batch of its gateway that is stored.</param>
+    public static ChannelEvidence Of(Project project, ChannelName name, ChannelReadings? readings, string version, long through)
+    {
+        if (readings is null)
+        {
+            return new() { Name = name, Version = version, ThroughBatch = through };
+        }
+
+        bool isCounter = readings.Channel.Kind == ChannelKind.Counter;
+        IntervalSeries? series = isCounter
+            ? IntervalBuilder.FromCounter(
+                readings.UtcMilliseconds, readings.ScaledValues, readings.Usable, RegisterIntervals.Options(readings.Channel, IntervalStep.Day, project.Plant.Zone, readings.Breaks))
+            : null;
+        return new()
+        {
+            Name = name,
+            Channel = readings.Channel,
+            Count = readings.Count,
+            UsableCount = readings.Usable.Count(usable => usable),
+            Version = version,
+            ThroughBatch = through,
+            Registers = isCounter ? [.. PointsOf(project, readings)] : [],
+            Findings = series?.Findings ?? [],
+        };
+    }
+
+    private static IEnumerable<RegisterPoint> PointsOf(Project project, ChannelReadings readings)
+    {
+        foreach ((DayPhase phase, DayRange range) in ((DayPhase, DayRange)[])[(DayPhase.Baseline, project.Baseline), (DayPhase.Reporting, project.Reporting)])
+        {
+            long start = PlantCalendar.StartOfDay(range.First, project.Plant.Zone);
+            long end = PlantCalendar.StartOfDay(range.Last.AddDays(1), project.Plant.Zone);
+            int first = readings.FirstUsableFrom(start);
+            int last = readings.LastUsableTo(end);
+            if (first >= 0 && last > first)
+            {
+                yield return new(phase, IsFirst: true, readings.UtcMilliseconds[first], readings.ValueAt(first));
+                yield return new(phase, IsFirst: false, readings.UtcMilliseconds[last], readings.ValueAt(last));
+            }
+        }
+    }
+}
+
+/// <summary>A register as it was read.</summary>
+internal readonly record struct RegisterPoint(DayPhase Phase, bool IsFirst, long UtcMilliseconds, double Value);
