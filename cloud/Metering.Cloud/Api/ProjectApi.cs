@@ -49,7 +49,7 @@ internal static class ProjectApi
             .Where(project => paging.After is null || string.CompareOrdinal(project.Id, paging.After) > 0)
             .OrderBy(project => project.Id, StringComparer.Ordinal).Take(paging.Limit + 1)];
         string? next = rest.Count > paging.Limit ? paging.Next(http, rest[paging.Limit - 1].Id) : null;
-        return ApiAnswer.OfBytes(http, ProjectJson.List([.. rest.Take(paging.Limit).Select(board.ResultOf)], next), JsonType);
+        return ApiAnswer.OfBytes(http, ProjectJson.List([.. rest.Take(paging.Limit).Select(board.SummaryOf)], next), JsonType);
     }
 
     private static IResult OfVersion(HttpContext http, ProjectResult result, Func<ProjectResult, IResult> answer)
@@ -60,6 +60,6 @@ internal static class ProjectApi
     }
 
     private static IReadOnlyList<ApiPortfolioRow> Rows(ProjectBoard board, AccessScope scope) =>
-        [.. PortfolioTotal.Of([.. board.Register.Projects.Where(scope.MaySee).Select(board.ResultOf)]).Select(total => new ApiPortfolioRow(
+        [.. PortfolioTotal.Of([.. board.Register.Projects.Where(scope.MaySee).Select(board.SummaryOf)]).Select(total => new ApiPortfolioRow(
             ProjectJson.WordOf(total.Resource), total.Unit, total.Savings, total.HalfWidth, total.Baseline, total.Percent, total.Projects, total.AllProjects))];
 }

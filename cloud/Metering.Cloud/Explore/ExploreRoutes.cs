@@ -82,7 +82,7 @@ internal static class ExploreRoutes
         PageContext page = Begin(http, asked.Language, Reading(name, asked.Instant), board);
         page.Title = page.T(Words.ReadingTitle, asked.Channel);
         AccessScope scope = http.RequestServices.GetRequiredService<AccessScope>();
-        page.Results = [.. board.Register.Projects.Where(project => scope.MaySee(project) && Uses(project, name, asked.Instant)).Select(board.ResultOf)];
+        page.Results = [.. board.Register.Projects.Where(project => scope.MaySee(project) && Uses(project, name, asked.Instant)).Select(board.SummaryOf)];
         page.ReadingTrace = trace;
         return PageResult.Of<ReadingPage>(StatusCodes.Status200OK, []);
     }
@@ -102,7 +102,7 @@ internal static class ExploreRoutes
         page.Plant = plant;
         AccessScope scope = http.RequestServices.GetRequiredService<AccessScope>();
         ChannelName name = new(asked.Gateway, asked.Channel);
-        page.Results = [.. board.Register.Projects.Where(project => scope.MaySee(project) && project.Channels().Contains(name)).Select(board.ResultOf)];
+        page.Results = [.. board.Register.Projects.Where(project => scope.MaySee(project) && project.Channels().Contains(name)).Select(board.SummaryOf)];
         page.Zoom = zoom;
         return PageResult.Of<ChannelPage>(StatusCodes.Status200OK, []);
     }

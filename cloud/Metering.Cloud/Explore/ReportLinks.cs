@@ -24,10 +24,10 @@ internal static class ReportLinks
     }
 
     /// <summary>Links of the portfolio's report.</summary>
-    public static string OfPortfolio(IReadOnlyList<ProjectResult> results, Language language)
+    public static string OfPortfolio(IReadOnlyList<ProjectSummary> results, Language language)
     {
         StringBuilder links = Begin(language);
-        foreach (ProjectResult result in results)
+        foreach (ProjectSummary result in results)
         {
             Add(links, $"/{language.Code()}/projects/{result.Project.Id}", result.Project.Title.In(language));
         }

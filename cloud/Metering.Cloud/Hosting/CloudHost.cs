@@ -141,7 +141,8 @@ internal static class CloudHost
 
         if (accounts is not null)
         {
-            Portal.AddPortal(builder.Services, config.ProjectsFile, store);
+            Portal.AddPortal(builder.Services, config.ProjectsFile, store, Path.Combine(Path.GetDirectoryName(config.Store.File ?? config.KeyFile)!, "summaries.json"));
+            builder.Services.AddHostedService<PreparationService>();
             AccountHost.Add(builder.Services, accounts);
             RegisterRoutes.Add(builder.Services, accounts.Database);
         }

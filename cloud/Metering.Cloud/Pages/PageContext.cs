@@ -23,8 +23,11 @@ internal sealed class PageContext
     /// <summary>The project shown, if any.</summary>
     public ProjectResult? Result { get; set; }
 
-    /// <summary>All projects, on the list.</summary>
-    public IReadOnlyList<ProjectResult> Results { get; set; } = [];
+    /// <summary>Whether two people signed the result shown: the word "verified" belongs to that, and to nothing before it.</summary>
+    public bool IsSigned { get; set; }
+
+    /// <summary>The projects that a page lists.</summary>
+    public IReadOnlyList<ProjectSummary> Results { get; set; } = [];
 
     /// <summary>Projects without a measurement plan that the reader may see, on the list.</summary>
     public IReadOnlyList<DraftProject> Drafts { get; set; } = [];

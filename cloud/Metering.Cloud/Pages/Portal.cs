@@ -26,8 +26,12 @@ internal static partial class Portal
     private const string Policy = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     /// <summary>Reads the projects file, if one is configured, and adds what the pages need.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="projectsFile">Plants and projects in a file; null for those of the register alone.</param>
+    /// <param name="store">The readings.</param>
+    /// <param name="summariesFile">Where summaries of results are kept between two runs, see <see cref="SummaryShelf"/>; null for nowhere.</param>
     /// <exception cref="ProjectsFileException">The projects file has a fault; its exit code is 78.</exception>
-    public static void AddPortal(IServiceCollection services, string? projectsFile, IReadingStore store)
+    public static void AddPortal(IServiceCollection services, string? projectsFile, IReadingStore store, string? summariesFile = null)
     {
         ProjectRegister register = projectsFile is null ? new([], []) : ProjectRegister.Load(projectsFile);
         services.AddResponseCompression();
@@ -36,7 +40,7 @@ internal static partial class Portal
         Plants.PlantRoutes.Add(services);
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All)); // accents stay letters; <, >, & and quotes are still escaped
         services.AddSingleton(provider => new ProjectSource(register, provider.GetService<RecordStore>()));
-        services.AddSingleton(provider => new ProjectBoard(provider.GetRequiredService<ProjectSource>(), store, provider.GetService<TimeProvider>() ?? TimeProvider.System));
+        services.AddSingleton(provider => new ProjectBoard(provider.GetRequiredService<ProjectSource>(), store, provider.GetService<TimeProvider>() ?? TimeProvider.System, summariesFile is null ? null : new(summariesFile)));
     }
 
     /// <summary>Adds the pages, the downloads, the security headers and the pages for what is not found or fails.</summary>
@@ -60,7 +64,7 @@ internal static partial class Portal
         foreach (Language language in Languages.All)
         {
             RouteGroupBuilder pages = app.MapGroup("/" + language.Code());
-            pages.MapGet("/", (HttpContext http, PageContext page, ProjectBoard board) => ShowProjects(language, http, page, board)).Needs(Permission.SeeReference);
+            pages.MapGet("/", (HttpContext http, PageContext page, ProjectBoard board) => ShowProjects(language, http, page, board)).Needs(Permission.SeeReference).OncePrepared();
             pages.MapGet("/projects/{id}", (string id, HttpContext http) => ShowProject(language, id, http)).Needs(Permission.SeeProject, Target.Project);
             pages.MapGet("/plants/{id}", (string id, HttpContext http) => ShowPlant(language, id, http)).Needs(Permission.SeePlant, Target.Plant);
         }
@@ -89,7 +93,7 @@ internal static partial class Portal
         long? early = board.Store.NewestEarly(null).Where(reading => gateways.Contains(reading.Gateway)).Max(reading => (long?)reading.Reading.UtcMilliseconds);
         bool isEarly = early is not null && !(early <= last);
         page.Title = page.T(Words.Projects);
-        page.Results = [.. board.Register.Projects.Where(scope.MaySee).Select(board.ResultOf)];
+        page.Results = [.. board.Register.Projects.Where(scope.MaySee).Select(board.SummaryOf)];
         page.Drafts = [.. board.Register.Drafts.Where(draft => scope.MaySeeProject(draft.Id))];
         page.Status = new(
             channels.Sum(channel => channel.Count),
@@ -116,6 +120,7 @@ internal static partial class Portal
         WorkflowView work = http.RequestServices.GetRequiredService<WorkflowView>();
         work.Flow = ProjectFlow.Read(board, http.RequestServices.GetRequiredService<RecordStore>(), id);
         page.Result = work.Flow?.Result ?? board.ResultOf(project);
+        page.IsSigned = work.Flow?.SignState == SignState.Signed;
         page.Zoom = ZoomView.OfProject(board, page.Result, http.Request.Query);
         page.Month = DateOnly.TryParseExact(http.Request.Query["m"] + "-01", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly month)
             && month >= project.Baseline.First.AddDays(-31) && month <= project.Reporting.Last
@@ -137,7 +142,7 @@ internal static partial class Portal
         page.Title = page.T(plant.Name);
         page.Plant = plant;
         page.Channels = ChannelSummary.Of(board.Store, plant);
-        page.Results = [.. board.Register.Projects.Where(project => project.Plant.Id == id && http.RequestServices.GetRequiredService<AccessScope>().MaySee(project)).Select(board.ResultOf)];
+        page.Results = [.. board.Register.Projects.Where(project => project.Plant.Id == id && http.RequestServices.GetRequiredService<AccessScope>().MaySee(project)).Select(board.SummaryOf)];
         return Page<PlantPage>(http);
     }
 

@@ -10,11 +10,11 @@ namespace Metering.Cloud.Pages;
 internal static class ProjectJson
 {
     /// <summary>A part of the list of projects, with the address of the next part; null at the end.</summary>
-    public static byte[] List(IReadOnlyList<ProjectResult> results, string? next) => Write(json =>
+    public static byte[] List(IReadOnlyList<ProjectSummary> results, string? next) => Write(json =>
     {
         json.WriteStartObject();
         json.WriteStartArray("items");
-        foreach (ProjectResult result in results)
+        foreach (ProjectSummary result in results)
         {
             json.WriteStartObject();
             Summary(json, result);
@@ -31,7 +31,7 @@ internal static class ProjectJson
     public static byte[] One(ProjectResult result) => Write(json =>
     {
         json.WriteStartObject();
-        Summary(json, result);
+        Summary(json, ProjectSummary.Of(result));
         Periods(json, result.Project);
         json.WriteString("href", $"/api/v1/projects/{result.Project.Id}/result");
         json.WriteEndObject();
@@ -41,7 +41,7 @@ internal static class ProjectJson
     public static byte[] Whole(ProjectResult result) => Write(json =>
     {
         json.WriteStartObject();
-        Summary(json, result);
+        Summary(json, ProjectSummary.Of(result));
         Periods(json, result.Project);
         Model(json, result);
         Rules(json, result);
@@ -84,7 +84,7 @@ internal static class ProjectJson
         return stream.ToArray();
     }
 
-    private static void Summary(Utf8JsonWriter json, ProjectResult result)
+    private static void Summary(Utf8JsonWriter json, ProjectSummary result)
     {
         Project project = result.Project;
         json.WriteString("id", project.Id);
@@ -112,10 +112,10 @@ internal static class ProjectJson
         Number(json, "confidencePercent", project.ConfidencePercent);
         Number(json, "saving", result.Savings?.Savings ?? double.NaN);
         Number(json, "halfWidth", result.Savings?.HalfWidth ?? double.NaN);
-        Number(json, "savingPercent", result.Savings?.SavingsPercent ?? double.NaN);
+        Number(json, "savingPercent", result.Savings?.Percent ?? double.NaN);
         Number(json, "metered", result.Savings?.Metered ?? double.NaN);
         Number(json, "adjustedBaseline", result.Savings?.Counterfactual ?? double.NaN);
-        Number(json, "probabilityOfSaving", result.Savings?.ProbabilityOfSaving ?? double.NaN);
+        Number(json, "probabilityOfSaving", result.Savings?.Probability ?? double.NaN);
         Number(json, "validDaysPercent", result.ValidPercent);
         json.WriteBoolean("complete", result.IsComplete);
         Reasons(json, "reasons", result.Reasons);

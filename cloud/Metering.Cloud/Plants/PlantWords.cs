@@ -16,12 +16,13 @@ internal static class PlantWords
     public static readonly Text NoAlarms = new("Sin alarmas: los medidores reportan y nada rebasa sus límites.", "No alarms: the meters report and nothing exceeds its limits.");
     public static readonly Text AllAlarms = new("Ver todas las alarmas", "See all alarms");
 
-    /// <summary>A span of time in its largest whole unit, the same in both languages: 15 s, 5 min, 24 h.</summary>
+    /// <summary>A span of time in its largest whole unit, the same in both languages: 15 s, 5 min, 24 h, 21 d.</summary>
     public static string Span(TimeSpan span) => span switch
     {
         { TotalSeconds: < 90 } => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, (long)span.TotalSeconds)} s"),
         { TotalMinutes: < 90 } => string.Create(CultureInfo.InvariantCulture, $"{(long)span.TotalMinutes} min"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{(long)span.TotalHours} h"),
+        { TotalHours: < 72 } => string.Create(CultureInfo.InvariantCulture, $"{(long)span.TotalHours} h"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{(long)span.TotalDays} d"),
     };
 
     /// <summary>An amount as it was written, but never with three decimals: they could be read as thousands.</summary>

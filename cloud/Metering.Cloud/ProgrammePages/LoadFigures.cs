@@ -49,7 +49,7 @@ internal sealed class LoadFigures
     }
 
     /// <summary>The figure of a project over its reporting period as far as it has come; null for a project of anything but effluent.</summary>
-    public LoadFigure? Of(ProjectResult result)
+    public LoadFigure? Of(ProjectSummary result)
     {
         Project project = result.Project;
         if (project.Resource != Resource.Effluent)
@@ -68,14 +68,14 @@ internal sealed class LoadFigures
             return new(null, LoadWords.SeveralDischarges);
         }
 
-        ProjectDay[] reporting = [.. result.MeasuredDays.Where(day => day.Phase == DayPhase.Reporting && day.State != DayState.Ahead)];
+        MeteredDay[] reporting = [.. result.EffluentDays.Where(day => day.Phase == DayPhase.Reporting)];
         LoadSavingOutcome outcome = LoadSaving.Compute(
-            InputOf(project, project.Baseline, [.. result.MeasuredDays.Where(day => day.Phase == DayPhase.Baseline && day.State != DayState.Ahead)]),
+            InputOf(project, project.Baseline, [.. result.EffluentDays.Where(day => day.Phase == DayPhase.Baseline)]),
             InputOf(project, project.Reporting, reporting));
         return reporting.Length == 0 ? new(null, LoadWords.NoDays) : new(outcome.Result, outcome.Reason is { } reason ? LoadWords.Of(reason) : null);
     }
 
-    private LoadInput InputOf(Project project, DayRange range, ProjectDay[] days)
+    private LoadInput InputOf(Project project, DayRange range, MeteredDay[] days)
     {
         TimeZoneInfo zone = project.Plant.Zone;
         IReadOnlyList<LabResult> known = results.GetValueOrDefault(project.Plant.Id) ?? [];

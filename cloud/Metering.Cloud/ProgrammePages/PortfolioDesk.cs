@@ -4,7 +4,7 @@ using Metering.Cloud.Projects;
 namespace Metering.Cloud.ProgrammePages;
 
 /// <summary>
-/// Keeps what the portfolio is made of between requests: the parts of each result by its version, and the entries and pages of one state of
+/// Keeps what the portfolio is made of between requests: the entries and pages of one state of
 /// register and results. Safe from any thread.
 /// </summary>
 internal sealed class PortfolioDesk
@@ -12,18 +12,17 @@ internal sealed class PortfolioDesk
     private const int MostViews = 64;
     private const int MostSpans = 20_000;
 
-    private readonly ConcurrentDictionary<string, (string Version, (SavedPart? Whole, IReadOnlyList<SavedPart> Years) Parts)> parts = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Project, DateOnly First, DateOnly Last), (string Version, SavedPart? Part)> spans = new();
     private readonly Lock gate = new();
     private readonly Dictionary<string, ProgrammeView> views = new(StringComparer.Ordinal);
-    private (long Audit, ProjectResult[] Results) state = (-1, []);
+    private (long Audit, ProjectSummary[] Results) state = (-1, []);
     private IReadOnlyList<PortfolioEntry> entries = [];
     private (DateOnly Today, ProjectRegister Of, ProjectBoard Board)? live;
 
     /// <summary>Every metered project.</summary>
     public IReadOnlyList<PortfolioEntry> EntriesOf(ProgrammeRequest request)
     {
-        IReadOnlyList<ProjectResult> results = request.Board.Results();
+        IReadOnlyList<ProjectSummary> results = request.Board.Summaries();
         lock (gate)
         {
             if (state.Audit == request.Register.AuditNumber && IsOf(results))
@@ -33,7 +32,7 @@ internal sealed class PortfolioDesk
 
             IReadOnlySet<string> verified = PortfolioEntry.VerifiedProjects(request.Register);
             PortfolioValues values = new(request.Register);
-            entries = [.. results.Select(result => PortfolioEntry.Of(result, PartsOf(result), values, verified))];
+            entries = [.. results.Select(result => PortfolioEntry.Of(result, PortfolioEntry.PartsOf(result), values, verified))];
             views.Clear();
             state = (request.Register.AuditNumber, [.. results]);
             return entries;
@@ -75,16 +74,16 @@ internal sealed class PortfolioDesk
             return entry with { Whole = null, Years = [], Load = null };
         }
 
-        ProjectResult result = board.ResultOf(project);
+        string version = board.SummaryOf(project).Version;
         (string Project, DateOnly First, DateOnly Last) key = (entry.Project, first, last);
-        if (!spans.TryGetValue(key, out (string Version, SavedPart? Part) found) || found.Version != result.Version)
+        if (!spans.TryGetValue(key, out (string Version, SavedPart? Part) found) || found.Version != version)
         {
             if (spans.Count > MostSpans)
             {
                 spans.Clear();
             }
 
-            spans[key] = found = (result.Version, PartIn(result, first, last));
+            spans[key] = found = (version, PartIn(board.ResultOf(project), first, last));
         }
 
         return entry with { Whole = found.Part, Years = [], Load = entry.Load?.Within(first, last, entry.Zone) };
@@ -145,19 +144,8 @@ internal sealed class PortfolioDesk
         return new(0, whole.Savings, whole.StandardError, whole.DegreesOfFreedom) { Tonnes = tonnes };
     }
 
-    private (SavedPart? Whole, IReadOnlyList<SavedPart> Years) PartsOf(ProjectResult result)
-    {
-        if (!parts.TryGetValue(result.Project.Id, out (string Version, (SavedPart? Whole, IReadOnlyList<SavedPart> Years) Parts) found) || found.Version != result.Version)
-        {
-            found = (result.Version, PortfolioEntry.PartsOf(result));
-            parts[result.Project.Id] = found;
-        }
-
-        return found.Parts;
-    }
-
     // A result that changes is another object, so the objects are compared and no text is made of a thousand hashes for each request.
-    private bool IsOf(IReadOnlyList<ProjectResult> results)
+    private bool IsOf(IReadOnlyList<ProjectSummary> results)
     {
         bool same = state.Results.Length == results.Count;
         for (int index = 0; index < results.Count && same; index++)

@@ -75,29 +75,28 @@ internal sealed record PortfolioEntry
     public static IReadOnlySet<string> VerifiedProjects(RegisterSnapshot register) =>
         register.All<ProjectStep>().Where(step => step.State == ProjectState.Verified).Select(step => step.Project).ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>The parts of a result by calendar year: the costly half of an entry, which depends on the result alone.</summary>
-    public static (SavedPart? Whole, IReadOnlyList<SavedPart> Years) PartsOf(ProjectResult result)
+    /// <summary>The parts of a result by calendar year.</summary>
+    public static (SavedPart? Whole, IReadOnlyList<SavedPart> Years) PartsOf(ProjectSummary result)
     {
         if (result.Savings is not { } savings || result.ReportedThrough is not { } through)
         {
             return (null, []);
         }
 
-        List<(DateOnly Month, double Savings)> months = [.. result.Months.Select(month => (new DateOnly(month.Year, month.Month, 1), month.Saving))];
         List<SavedPart> years = [];
         for (int year = result.Project.Reporting.First.Year; year <= through.Year; year++)
         {
-            if (PartOfSaving.Of(result, new(year, 1, 1), new(year, 12, 31)) is { } part)
+            if (result.PartIn(new(year, 1, 1), new(year, 12, 31)) is { } part)
             {
-                years.Add(new(year, part.Savings, part.StandardError, part.DegreesOfFreedom) { Months = [.. months.Where(month => month.Month.Year == year)] });
+                years.Add(new(year, part.Savings, part.StandardError, part.DegreesOfFreedom) { Months = [.. result.Months.Where(month => month.Month.Year == year)] });
             }
         }
 
-        return (new(0, savings.Savings, savings.StandardError, savings.DegreesOfFreedom) { Months = months }, years);
+        return (new(0, savings.Savings, savings.StandardError, savings.DegreesOfFreedom) { Months = result.Months }, years);
     }
 
     /// <summary>The entry of a result with what the register adds: signatures, prices, rates.</summary>
-    public static PortfolioEntry Of(ProjectResult result, (SavedPart? Whole, IReadOnlyList<SavedPart> Years) parts, PortfolioValues values, IReadOnlySet<string> verified)
+    public static PortfolioEntry Of(ProjectSummary result, (SavedPart? Whole, IReadOnlyList<SavedPart> Years) parts, PortfolioValues values, IReadOnlySet<string> verified)
     {
         Project project = result.Project;
         SavedPart[] years = [.. parts.Years.Select(part => values.Valued(part, project, result.Unit))];

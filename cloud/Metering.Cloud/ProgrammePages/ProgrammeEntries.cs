@@ -7,7 +7,11 @@ namespace Metering.Cloud.ProgrammePages;
 /// <param name="Needs">What a reader needs for the whole programme; null for everyone.</param>
 /// <param name="Title">Title.</param>
 /// <param name="Make">What it shows; null for nothing.</param>
-internal sealed record ProgrammeEntry(string Address, Permission? Needs, Text Title, Func<ProgrammeRequest, ProgrammeView?> Make);
+internal sealed record ProgrammeEntry(string Address, Permission? Needs, Text Title, Func<ProgrammeRequest, ProgrammeView?> Make)
+{
+    /// <summary>Whether it adds up the results of all projects.</summary>
+    public bool AddsUpAll { get; init; }
+}
 
 /// <summary>All pages of the programme; the overview lists them.</summary>
 internal static class ProgrammeEntries
@@ -16,8 +20,8 @@ internal static class ProgrammeEntries
     public static IReadOnlyList<ProgrammeEntry> All { get; } =
     [
         new(ProgrammeRoutes.Home, Permission.SeeProject, ProgrammeWords.Home, Overview),
-        new(PortfolioPage.Address, Permission.SeeProject, PortfolioWords.Title, PortfolioPage.Make),
-        new(LogframePage.Address, Permission.SeeProject, LogframeWords.Title, LogframePage.Make),
+        new(PortfolioPage.Address, Permission.SeeProject, PortfolioWords.Title, PortfolioPage.Make) { AddsUpAll = true },
+        new(LogframePage.Address, Permission.SeeProject, LogframeWords.Title, LogframePage.Make) { AddsUpAll = true },
         new(LedgerPage.Address, Permission.SeeProject, LedgerPage.Title, LedgerPage.Make),
         new(SelectionPage.Address, Permission.SeeProject, SelectionPage.Title, SelectionPage.Make),
         new(TrainingPage.Address, Permission.EditRegister, TrainingPage.Title, TrainingPage.Make),
@@ -30,7 +34,7 @@ internal static class ProgrammeEntries
         new(SharingPage.Address, Permission.EditRegister, SharingPage.Title, request => SharingPage.Make(request, null)),
         new(BenchmarkPage.StaffAddress, Permission.EditRegister, BenchmarkPage.StaffTitle, request => BenchmarkPage.Staff(request, null)),
         new(BenchmarkPage.Address, null, BenchmarkPage.Title, BenchmarkPage.Make),
-        new(ResultsPage.Address, null, ResultsPage.Title, ResultsPage.Make),
+        new(ResultsPage.Address, null, ResultsPage.Title, ResultsPage.Make) { AddsUpAll = true },
         new(CasesPage.Address, null, CasesPage.Title, CasesPage.Make),
         new(MeasuresPage.Address, null, MeasuresPage.Title, MeasuresPage.Make),
     ];

@@ -53,6 +53,7 @@ internal static class ProgrammeRoutes
             foreach (ProgrammeEntry entry in ProgrammeEntries.All)
             {
                 RouteHandlerBuilder route = pages.MapGet(entry.Address, (HttpContext http) => desk.Show(http, language, entry.Make));
+                _ = entry.AddsUpAll ? route.OncePrepared() : route;
                 _ = entry.Needs is { } permission ? route.Needs(permission, Target.Programme) : route.Open();
             }
 

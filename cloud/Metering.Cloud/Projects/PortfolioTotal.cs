@@ -18,16 +18,16 @@ internal sealed record PortfolioTotal(
     public double Percent => 100 * Savings / Baseline;
 
     /// <summary>The totals of the resources that have at least one number.</summary>
-    public static IReadOnlyList<PortfolioTotal> Of(IReadOnlyList<ProjectResult> results)
+    public static IReadOnlyList<PortfolioTotal> Of(IReadOnlyList<ProjectSummary> results)
     {
         List<PortfolioTotal> totals = [];
-        foreach (IGrouping<(Resource Resource, string Unit), ProjectResult> group in results.GroupBy(result => (result.Project.Resource, result.Unit)))
+        foreach (IGrouping<(Resource Resource, string Unit), ProjectSummary> group in results.GroupBy(result => (result.Project.Resource, result.Unit)))
         {
             double savings = 0;
             double variance = 0;
             double baseline = 0;
             int counted = 0;
-            foreach (ProjectResult result in group)
+            foreach (ProjectSummary result in group)
             {
                 if (result.Savings is { } one)
                 {

@@ -6,30 +6,44 @@ using Metering.Store;
 namespace Metering.Cloud.Projects;
 
 /// <summary>
-/// The results of every project, kept until the data they stand on change. A look at the journal's end says whether
-/// anything arrived; only then are the project's own readings hashed, and only when their hash is another one is the
-/// project analysed again. Safe from any thread.
+/// The results of every project, kept until the data they stand on change: of each project the summary, of those looked at last the whole result. A look at the journal's
+/// end says whether anything arrived; only then are the project's own readings hashed, and only when their hash is another one is the project analysed again. Safe from any thread.
 /// </summary>
 internal sealed class ProjectBoard
 {
+    /// <summary>Most results that are kept whole: each holds most of a megabyte.</summary>
+    public const int MostWhole = 24;
+
     private const int RestFactor = 5;
 
     private static readonly TimeSpan ShortestRest = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ShelfRest = TimeSpan.FromMinutes(1);
 
     private readonly IReadingStore store;
     private readonly TimeProvider clock;
     private readonly ConcurrentDictionary<string, Entry> entries = new(StringComparer.Ordinal);
     private readonly ProjectSource source;
+    private readonly SummaryShelf? shelf;
+    private readonly Lazy<IReadOnlyDictionary<string, ShelvedSummary>> shelved;
+    private readonly LinkedList<Entry> whole = new();
+    private readonly Lock wholeGate = new();
+    private long changes;
+    private long shelvedChanges;
+    private long shelvedAt;
+    private long analysed;
 
     /// <summary>A board over plants, projects and a store.</summary>
     /// <param name="source">Plants, projects and decisions; asked at each look, from any thread.</param>
     /// <param name="store">The readings.</param>
     /// <param name="clock">The present.</param>
-    public ProjectBoard(ProjectSource source, IReadingStore store, TimeProvider clock)
+    /// <param name="shelf">Where summaries are kept between two runs; null for nowhere.</param>
+    public ProjectBoard(ProjectSource source, IReadingStore store, TimeProvider clock, SummaryShelf? shelf = null)
     {
         this.source = source;
         this.store = store;
         this.clock = clock;
+        this.shelf = shelf;
+        shelved = new(() => shelf?.Take() ?? new Dictionary<string, ShelvedSummary>());
     }
 
     /// <summary>The plants and projects as they stand now.</summary>
@@ -44,61 +58,142 @@ internal sealed class ProjectBoard
     /// <summary>The clock by which ages are told.</summary>
     public TimeProvider Clock => clock;
 
+    /// <summary>Analyses made since the start.</summary>
+    public long Analysed => Interlocked.Read(ref analysed);
+
+    /// <summary>Projects of which nothing is known yet: each will be analysed, or taken from the shelf, when it is asked for.</summary>
+    public int Unknown => Register.Projects.Count(project => !entries.TryGetValue(project.Id, out Entry? entry) || entry.Summary is null);
+
     /// <summary>The result of a project, at most a few seconds behind the readings, and never behind what a person changed or decided.</summary>
     public ProjectResult ResultOf(Project project)
     {
         Entry entry = entries.GetOrAdd(project.Id, _ => new());
-        IReadOnlyList<EventDecision> decisions = source.DecisionsOf(project);
-        IReadOnlyList<DailyOutput> production = source.ProductionOf(project);
         lock (entry.Gate)
         {
-            bool isChanged = entry.Result is null || !ReferenceEquals(entry.Result.Project, project) || !decisions.SequenceEqual(entry.Result.Decisions)
-                || !DailyOutput.AreSame(production, entry.Result.Production);
-            if (!isChanged && clock.GetElapsedTime(entry.CheckedAt) < entry.Rest)
-            {
-                return entry.Result!;
-            }
-
-            long sequence = store.LastSequence;
-            if (isChanged || sequence != entry.Sequence)
-            {
-                long started = Stopwatch.GetTimestamp();
-                entry.Result = Analyse(project, decisions, production, entry.Result);
-                entry.Sequence = sequence;
-                TimeSpan rest = RestFactor * Stopwatch.GetElapsedTime(started);
-                entry.Rest = rest > ShortestRest ? rest : ShortestRest;
-            }
-
-            entry.CheckedAt = clock.GetTimestamp();
-            return entry.Result!;
+            ProjectResult result = Refresh(entry, project, wantsWhole: true)!;
+            Keep(entry);
+            return result;
         }
     }
 
-    /// <summary>The results of all projects, in the order of the file and then of the register.</summary>
-    public IReadOnlyList<ProjectResult> Results() => [.. Register.Projects.Select(ResultOf)];
+    /// <summary>What lists need of a result, under the same promise.</summary>
+    public ProjectSummary SummaryOf(Project project)
+    {
+        Entry entry = entries.GetOrAdd(project.Id, _ => new());
+        lock (entry.Gate)
+        {
+            _ = Refresh(entry, project, wantsWhole: false);
+            return entry.Summary!;
+        }
+    }
+
+    /// <summary>The summaries of all projects, in the order of the file and then of the register.</summary>
+    public IReadOnlyList<ProjectSummary> Summaries()
+    {
+        ProjectSummary[] all = [.. Register.Projects.Select(SummaryOf)];
+        PutOnShelf();
+        return all;
+    }
 
     /// <summary>The result that a project would have, for a look before it is saved. Nothing of it is kept.</summary>
-    public ProjectResult Preview(Project project) => Analyse(project, source.DecisionsOf(project), source.ProductionOf(project), null);
+    public ProjectResult Preview(Project project)
+    {
+        IReadOnlyList<EventDecision> decisions = source.DecisionsOf(project);
+        IReadOnlyList<DailyOutput> production = source.ProductionOf(project);
+        Dictionary<ChannelName, string> versions = VersionsOf(project);
+        return Analyse(project, (decisions, production), versions, ProjectVersion.Of(project, versions, decisions, production), null);
+    }
 
-    private ProjectResult Analyse(Project project, IReadOnlyList<EventDecision> decisions, IReadOnlyList<DailyOutput> production, ProjectResult? previous)
+    // Gives the whole result too, where there is one: another thread may take it away from the entry at any time.
+    private ProjectResult? Refresh(Entry entry, Project project, bool wantsWhole)
+    {
+        IReadOnlyList<EventDecision> decisions = source.DecisionsOf(project);
+        IReadOnlyList<DailyOutput> production = source.ProductionOf(project);
+        ProjectResult? result = entry.Result;
+        bool isChanged = entry.Summary is null || !ReferenceEquals(entry.Summary.Project, project) || !decisions.SequenceEqual(entry.Decisions) || !DailyOutput.AreSame(production, entry.Production);
+        bool lacks = wantsWhole && result is null;
+        if (!isChanged && !lacks && clock.GetElapsedTime(entry.CheckedAt) < entry.Rest)
+        {
+            return result;
+        }
+
+        long sequence = store.LastSequence;
+        if (isChanged || lacks || sequence != entry.Sequence)
+        {
+            long started = Stopwatch.GetTimestamp();
+            ShelvedSummary? known = entry.Summary is null && !wantsWhole ? shelved.Value.GetValueOrDefault(project.Id) : null;
+            Dictionary<ChannelName, string> versions = known?.Sequence == sequence ? VersionsOf(project, known) : VersionsOf(project);
+            string version = ProjectVersion.Of(project, versions, decisions, production);
+            entry.Summary ??= known?.Summary.Version == version ? known.Summary with { Project = project } : null;
+            if (entry.Summary?.Version == version && !lacks)
+            {
+                if (!ReferenceEquals(entry.Summary.Project, project))
+                {
+                    entry.Summary = entry.Summary with { Project = project }; // a title changes no number
+                    entry.Result = result = result is null ? null : result with { Project = project };
+                }
+            }
+            else
+            {
+                entry.Result = result = Analyse(project, (decisions, production), versions, version, result);
+                entry.Summary = entry.Summary?.Version == version && ReferenceEquals(entry.Summary.Project, project) ? entry.Summary : ProjectSummary.Of(result);
+                Keep(entry);
+            }
+
+            (entry.Decisions, entry.Production, entry.Versions, entry.Sequence) = (decisions, production, versions, sequence);
+            Interlocked.Increment(ref changes);
+            TimeSpan rest = RestFactor * Stopwatch.GetElapsedTime(started);
+            entry.Rest = rest > ShortestRest ? rest : ShortestRest;
+        }
+
+        entry.CheckedAt = clock.GetTimestamp();
+        return result;
+    }
+
+    // Whoever was looked at last stays whole; what goes is made again when somebody looks.
+    private void Keep(Entry entry)
+    {
+        lock (wholeGate)
+        {
+            if (entry.Place.List is not null)
+            {
+                whole.Remove(entry.Place);
+            }
+
+            whole.AddFirst(entry.Place);
+            while (whole.Count > MostWhole)
+            {
+                Entry oldest = whole.Last!.Value;
+                whole.RemoveLast();
+                oldest.Result = null;
+            }
+        }
+    }
+
+    private Dictionary<ChannelName, string> VersionsOf(Project project)
     {
         (long from, long to) = project.Span();
-        IReadOnlyList<ChannelName> names = project.Channels();
-        Dictionary<ChannelName, string> versions = [];
-        foreach (ChannelName name in names)
-        {
-            versions[name] = store.FindChannel(name.Gateway, name.Channel) is null ? "" : store.VersionOf(name.Gateway, name.Channel, from, to);
-        }
+        return project.Channels().ToDictionary(name => name, name => store.FindChannel(name.Gateway, name.Channel) is null ? "" : store.VersionOf(name.Gateway, name.Channel, from, to));
+    }
 
-        string version = ProjectVersion.Of(project, versions, decisions, production);
+    private Dictionary<ChannelName, string> VersionsOf(Project project, ShelvedSummary known) =>
+        project.Channels().All(name => known.Channels.ContainsKey(KeyOf(name)))
+            ? project.Channels().ToDictionary(name => name, name => known.Channels[KeyOf(name)])
+            : VersionsOf(project);
+
+    private ProjectResult Analyse(
+        Project project, (IReadOnlyList<EventDecision> Decisions, IReadOnlyList<DailyOutput> Production) recorded, Dictionary<ChannelName, string> versions, string version, ProjectResult? previous)
+    {
         if (previous?.Version == version)
         {
-            return ReferenceEquals(previous.Project, project) ? previous : previous with { Project = project }; // a title changes no number
+            return ReferenceEquals(previous.Project, project) ? previous : previous with { Project = project };
         }
 
+        Interlocked.Increment(ref analysed);
+        (long from, long to) = project.Span();
         Dictionary<ChannelName, ChannelReadings> readings = [];
         List<ChannelEvidence> evidence = [];
-        foreach (ChannelName name in names)
+        foreach (ChannelName name in project.Channels())
         {
             ChannelReadings? channel = versions[name].Length == 0 ? null : Read(name, from, to);
             if (channel is not null)
@@ -109,7 +204,7 @@ internal sealed class ProjectBoard
             evidence.Add(ChannelEvidence.Of(project, name, channel, versions[name], ThroughOf(name.Gateway)));
         }
 
-        return ProjectAnalysis.Run(project, new() { Readings = readings, Evidence = evidence, Decisions = decisions, Production = production }, version, previous);
+        return ProjectAnalysis.Run(project, new() { Readings = readings, Evidence = evidence, Decisions = recorded.Decisions, Production = recorded.Production }, version, previous);
     }
 
     private ChannelReadings Read(ChannelName name, long from, long to)
@@ -121,11 +216,58 @@ internal sealed class ProjectBoard
     private long ThroughOf(string gateway) => store.Enrolments().Where(enrolment => enrolment.Gateway == gateway)
         .Select(enrolment => store.Head(gateway, enrolment.KeyEpoch).Through).DefaultIfEmpty(0).Max();
 
+    private void PutOnShelf()
+    {
+        long now = Interlocked.Read(ref changes);
+        long before = Interlocked.Read(ref shelvedChanges);
+        long at = Interlocked.Read(ref shelvedAt);
+        if (shelf is null || now == before || (at != 0 && clock.GetElapsedTime(at) < ShelfRest) || Interlocked.CompareExchange(ref shelvedChanges, now, before) != before)
+        {
+            return;
+        }
+
+        Interlocked.Exchange(ref shelvedAt, clock.GetTimestamp());
+        Dictionary<string, ShelvedSummary> all = new(StringComparer.Ordinal);
+        foreach ((string id, Entry entry) in entries)
+        {
+            lock (entry.Gate)
+            {
+                if (entry.Summary is { } summary)
+                {
+                    all[id] = new(summary, entry.Versions.ToDictionary(pair => KeyOf(pair.Key), pair => pair.Value, StringComparer.Ordinal), entry.Sequence);
+                }
+            }
+        }
+
+        _ = shelf.Put(all);
+    }
+
+    private static string KeyOf(ChannelName name) => $"{name.Gateway}/{name.Channel}";
+
     private sealed class Entry
     {
+        private volatile ProjectResult? result;
+
+        public Entry() => Place = new(this);
+
         public Lock Gate { get; } = new();
 
-        public ProjectResult? Result { get; set; }
+        public LinkedListNode<Entry> Place { get; }
+
+        public ProjectSummary? Summary { get; set; }
+
+        // Another thread takes it away when others are looked at.
+        public ProjectResult? Result
+        {
+            get => result;
+            set => result = value;
+        }
+
+        public IReadOnlyList<EventDecision> Decisions { get; set; } = [];
+
+        public IReadOnlyList<DailyOutput> Production { get; set; } = [];
+
+        public Dictionary<ChannelName, string> Versions { get; set; } = [];
 
         public long Sequence { get; set; } = -1;
 

@@ -35,7 +35,7 @@ internal sealed record PortfolioReportInput
     public required DateOnly Last { get; init; }
 
     /// <summary>Results of all projects, those without a number too.</summary>
-    public required IReadOnlyList<ProjectResult> Results { get; init; }
+    public required IReadOnlyList<ProjectSummary> Results { get; init; }
 
     /// <summary>Claims and estimates.</summary>
     public IReadOnlyList<ProjectClaim> Claims { get; init; } = [];
@@ -61,7 +61,7 @@ internal static class PortfolioReport
     /// <summary>Builds the report. Pure.</summary>
     public static ReportDocument Build(PortfolioReportInput input)
     {
-        List<Entry> entries = [.. input.Results.Select(result => new Entry(result, PartOfSaving.Of(result, input.First, input.Last)))];
+        List<Entry> entries = [.. input.Results.Select(result => new Entry(result, result.PartIn(input.First, input.Last)))];
         List<ReportSection> sections = [Totals(input, entries)];
         sections.Add(Groups("sectors", (ReportWords.BySector, ReportWords.SectorWord), entries, entry => SavingsReport.Each(language => VerdictTexts.SectorName(entry.Result.Project.Plant.Sector, language)), input));
         sections.Add(Groups("states", (ReportWords.ByState, ReportWords.StateWord), entries, entry => new(entry.Result.Project.Plant.State, entry.Result.Project.Plant.State), input));
@@ -125,7 +125,7 @@ internal static class PortfolioReport
             Sentences = [ReportWords.TotalsNote],
             Table = new(
                 [
-                    new("resource", ReportWords.ResourceWord), new("verified", ReportWords.Verified), new("at-least", ReportWords.ExpectedToBe), new("meets", ReportWords.Meets),
+                    new("resource", ReportWords.ResourceWord), new("verified", ReportWords.Measured), new("at-least", ReportWords.ExpectedToBe), new("meets", ReportWords.Meets),
                     new("claimed", ReportWords.Claimed), new("estimated", ReportWords.Estimated), new("with-number", ReportWords.WithNumber, "projects"), new("projects", ReportWords.AllProjects, "projects"),
                 ],
                 rows),
@@ -180,7 +180,7 @@ internal static class PortfolioReport
         {
             DateOnly last = new(year, 12, 31);
             PortfolioReportInput part = input with { First = new(year, 1, 1), Last = last < input.Last ? last : input.Last };
-            List<Entry> entries = [.. input.Results.Select(result => new Entry(result, PartOfSaving.Of(result, part.First, part.Last)))];
+            List<Entry> entries = [.. input.Results.Select(result => new Entry(result, result.PartIn(part.First, part.Last)))];
             foreach (IGrouping<(Resource Resource, string Unit), Entry> group in ByResource(entries))
             {
                 Entry[] members = [.. group];
@@ -195,7 +195,7 @@ internal static class PortfolioReport
     }
 
     private static ReportColumn[] PartColumns(Text name) =>
-        [new("name", name), new("resource", ReportWords.ResourceWord), new("verified", ReportWords.Verified), new("with-number", ReportWords.WithNumber, "projects"), new("projects", ReportWords.AllProjects, "projects")];
+        [new("name", name), new("resource", ReportWords.ResourceWord), new("verified", ReportWords.Measured), new("with-number", ReportWords.WithNumber, "projects"), new("projects", ReportWords.AllProjects, "projects")];
 
     private static ReportSection Projects(PortfolioReportInput input, List<Entry> entries)
     {
@@ -219,7 +219,7 @@ internal static class PortfolioReport
             Title = ReportWords.ByProject,
             Table = new(
                 [
-                    new("project", Words.ProjectWord), new("plant", ReportWords.PlantWord), new("verified", ReportWords.Verified), new("verdict", Words.VerdictWord),
+                    new("project", Words.ProjectWord), new("plant", ReportWords.PlantWord), new("verified", ReportWords.Measured), new("verdict", Words.VerdictWord),
                     new("claimed", ReportWords.Claimed), new("estimated", ReportWords.Estimated), new("sha256", ReportWords.ResultVersion),
                 ],
                 rows),
@@ -271,7 +271,7 @@ internal static class PortfolioReport
             ])]),
     };
 
-    private static ReportSection Health(IReadOnlyList<ProjectResult> results) => new()
+    private static ReportSection Health(IReadOnlyList<ProjectSummary> results) => new()
     {
         Id = "data-health",
         Title = ReportWords.DataHealth,
@@ -282,8 +282,8 @@ internal static class PortfolioReport
             ],
             [.. results.Select(result => (IReadOnlyList<ReportCell>)
             [
-                ReportCell.Of(NameOf(result.Project)), ReportCell.Of(result.ValidPercent, "%", 1), ReportCell.Count(result.Evidence.Sum(channel => (long)channel.Count), "readings"),
-                ReportCell.Count(result.Evidence.Sum(channel => (long)channel.UsableCount), "readings"), result.ReportedThrough is { } day ? ReportCell.Of(day) : ReportCell.Missing,
+                ReportCell.Of(NameOf(result.Project)), ReportCell.Of(result.ValidPercent, "%", 1), ReportCell.Count(result.Readings, "readings"),
+                ReportCell.Count(result.UsableReadings, "readings"), result.ReportedThrough is { } day ? ReportCell.Of(day) : ReportCell.Missing,
             ])]),
     };
 
@@ -319,5 +319,5 @@ internal static class PortfolioReport
     }
 
     /// <summary>A project and its saving in the period; null when it has none.</summary>
-    private sealed record Entry(ProjectResult Result, PartOfSaving? Saving);
+    private sealed record Entry(ProjectSummary Result, PartOfSaving? Saving);
 }

@@ -86,7 +86,7 @@ internal static class ReportFiles
             loads = [.. portfolio.EntriesOf(request).Where(entry => entry.Load is not null).Select(entry => portfolio.Within(entry, board, days.First, days.Last))];
         }
 
-        return OfPortfolio(board.Results(), kind, period, part, loads);
+        return OfPortfolio(board.Summaries(), kind, period, part, loads);
     }
 
     /// <summary>The report of all projects; null for an unknown kind or a period that does not fit it.</summary>
@@ -95,7 +95,7 @@ internal static class ReportFiles
     /// <param name="period">2026-H1 for half a year, 2026 for a year.</param>
     /// <param name="logframe">The logframe over the same days; null without a register.</param>
     /// <param name="loads">Effluent projects within the same days; null without a register.</param>
-    public static DrawnReport? OfPortfolio(IReadOnlyList<ProjectResult> results, string kind, string period, LogframePart? logframe = null, IReadOnlyList<PortfolioEntry>? loads = null)
+    public static DrawnReport? OfPortfolio(IReadOnlyList<ProjectSummary> results, string kind, string period, LogframePart? logframe = null, IReadOnlyList<PortfolioEntry>? loads = null)
     {
         if (!TryPeriod(period, out (DateOnly First, DateOnly Last) days, out bool isHalf))
         {
@@ -135,10 +135,10 @@ internal static class ReportFiles
     }
 
     // Money, waste and emissions come from the register; until it gives them they are not known, and not zero.
-    private static ReportDocument Plac(IReadOnlyList<ProjectResult> results, (DateOnly First, DateOnly Last) days, string period)
+    private static ReportDocument Plac(IReadOnlyList<ProjectSummary> results, (DateOnly First, DateOnly Last) days, string period)
     {
         List<PlacFirm> firms = [];
-        foreach (IGrouping<Plant, ProjectResult> plant in results.GroupBy(result => result.Project.Plant))
+        foreach (IGrouping<Plant, ProjectSummary> plant in results.GroupBy(result => result.Project.Plant))
         {
             string name = plant.Key.Name.In(Language.Spanish);
             firms.Add(new()
@@ -155,9 +155,9 @@ internal static class ReportFiles
             with { IsSimulated = results.Any(result => result.Project.Plant.IsSimulated) };
     }
 
-    private static double? SumOf(IEnumerable<ProjectResult> results, string unit, (DateOnly First, DateOnly Last) days)
+    private static double? SumOf(IEnumerable<ProjectSummary> results, string unit, (DateOnly First, DateOnly Last) days)
     {
-        double[] known = [.. results.Where(result => result.Unit == unit).Select(result => PartOfSaving.Of(result, days.First, days.Last)?.Savings).OfType<double>()];
+        double[] known = [.. results.Where(result => result.Unit == unit).Select(result => result.PartIn(days.First, days.Last)?.Savings).OfType<double>()];
         return known.Length == 0 ? null : known.Sum();
     }
 }

@@ -19,7 +19,7 @@ internal static class ReportRoutes
             pages.MapGet("/projects/{id}/report", (string id, HttpContext http, ProjectBoard board) =>
                 Project(http, board, id, ReportForm.Html, language)).Needs(Permission.SeeProject, Target.Project);
             pages.MapGet("/portfolio/report", (HttpContext http, ProjectBoard board) => Portfolio(http, board, ReportForm.Html, language))
-                .Needs(Permission.SeeProject, Target.Programme);
+                .Needs(Permission.SeeProject, Target.Programme).OncePrepared();
         }
 
         app.MapGet("/api/v1/projects/{id}/report.{extension}", (string id, string extension, HttpContext http, ProjectBoard board) =>
@@ -58,7 +58,7 @@ internal static class ReportRoutes
     private static async Task<IResult> Portfolio(HttpContext http, ProjectBoard board, ReportForm form, Language language)
     {
         // With nothing asked: the year that the newest day of any saving lies in.
-        IReadOnlyList<ProjectResult> results = board.Results();
+        IReadOnlyList<ProjectSummary> results = board.Summaries();
         DateOnly newest = results.Max(result => result.ReportedThrough) ?? DateOnly.FromDateTime(board.Clock.GetUtcNow().UtcDateTime);
         string kind = http.Request.Query["kind"].ToString();
         string period = http.Request.Query["period"].ToString();

@@ -12,7 +12,7 @@ internal static class ReportWords
     public static readonly Text CaseTitle = new("Ficha de caso", "Case sheet");
     public static readonly Text PlacTitle = new("Resultados por empresa y grupo", "Results by firm and group");
     public static readonly Text Result = new("Resultado", "Result");
-    public static readonly Text VerifiedSentence = new("Ahorro verificado {0} ({1} % de confianza)", "Verified saving {0} ({1} % confidence)");
+    public static readonly Text MeasuredSentence = new("Ahorro medido {0} ({1} % de confianza)", "Measured saving {0} ({1} % confidence)");
     public static readonly Text MoreUseSentence = new("Consumo mayor que la línea base: {0} ({1} % de confianza)", "Use above the baseline: {0} ({1} % confidence)");
     public static readonly Text NoClaimSentence = new("No se puede afirmar un ahorro", "No saving can be claimed");
     public static readonly Text ZeroInside = new(
@@ -77,7 +77,7 @@ internal static class ReportWords
     public static readonly Text SimulatedNote = new("Los medidores de este informe son simulados.", "The meters of this report are simulated.");
     public static readonly Text Portfolio = new("Todos los proyectos", "All projects");
     public static readonly Text TotalsTitle = new("Total por recurso", "Total by resource");
-    public static readonly Text Verified = new("Ahorro verificado", "Verified saving");
+    public static readonly Text Measured = new("Ahorro medido", "Measured saving");
     public static readonly Text ExpectedToBe = new("Al menos, con 90 % de probabilidad", "At least, with 90 % probability");
     public static readonly Text Meets = new("¿Cumple 90/10?", "Meets 90/10?");
     public static readonly Text Yes = new("sí", "yes");

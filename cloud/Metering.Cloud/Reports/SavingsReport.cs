@@ -47,7 +47,7 @@ internal static partial class SavingsReport
         switch (result.Verdict)
         {
             case Verdict.Saving or Verdict.MoreUse:
-                Text pattern = result.Verdict == Verdict.Saving ? ReportWords.VerifiedSentence : ReportWords.MoreUseSentence;
+                Text pattern = result.Verdict == Verdict.Saving ? ReportWords.MeasuredSentence : ReportWords.MoreUseSentence;
                 sentences.Add(ReportFormat.Both(pattern, format =>
                     [format.PlusMinus(Math.Abs(result.Savings!.Savings), result.Savings.HalfWidth, result.Unit), confidence]));
                 break;

@@ -49,7 +49,11 @@ internal static partial class Words
     public static readonly Text SectorChemical = new("Química", "Chemical");
     public static readonly Text SectorHospital = new("Hospital", "Hospital");
     public static readonly Text SectorHotel = new("Hotel", "Hotel");
-    public static readonly Text VerdictSaving = new("Ahorro verificado", "Verified saving");
+    public static readonly Text PreparingTitle = new("Los proyectos se están analizando", "The projects are being analysed");
+    public static readonly Text PreparingMessage = new(
+        "Van {0} de {1}. Después de un arranque cada proyecto se calcula una vez; vuelva a cargar esta página en unos segundos. Las páginas de cada proyecto y planta ya se pueden abrir.",
+        "{0} of {1} are done. After a start each project is computed once; load this page again in some seconds. The pages of single projects and plants can be opened already.");
+    public static readonly Text VerdictSaving = new("Ahorro medido", "Measured saving");
     public static readonly Text VerdictNotDistinguishable = new("No se distingue de cero", "Not distinguishable from zero");
     public static readonly Text VerdictMoreUse = new("Consumió más", "Used more");
     public static readonly Text VerdictRefused = new("Sin cifra", "No number");

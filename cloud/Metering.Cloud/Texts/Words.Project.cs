@@ -20,7 +20,8 @@ internal static partial class Words
         "Promedios por día de bloques de siete días. La banda es la incertidumbre del promedio; las zonas rayadas no tienen datos y no se unen.",
         "Means per day of blocks of seven days. The band is the uncertainty of the mean; hatched stretches have no data and are not bridged.");
     public static readonly Text ShowTable = new("Ver como tabla", "Show as table");
-    public static readonly Text VerifiedSaving = new("Ahorro verificado ({0} % de confianza)", "Verified saving ({0} % confidence)");
+    public static readonly Text MeasuredSaving = new("Ahorro medido ({0} % de confianza)", "Measured saving ({0} % confidence)");
+    public static readonly Text VerifiedSaving = new("Ahorro verificado y firmado por dos personas ({0} % de confianza)", "Verified saving, signed by two people ({0} % confidence)");
     public static readonly Text VerifiedMoreUse = new(
         "Consumo por encima de la línea base ({0} % de confianza)",
         "Use above the baseline ({0} % confidence)");

@@ -61,7 +61,7 @@ internal sealed class SignDesk(RecordStore records, Language language)
             Saving = RecordedEvents.Exact(result.Savings!.Savings, result.Unit),
             HalfWidth = RecordedEvents.Exact(result.Savings.HalfWidth, result.Unit),
             UndecidedEvents = flow.UndecidedCount,
-            EventsSeen = flow.UndecidedCount == 0 ? null : string.Join('\n', flow.Undecided.Select(one => one.In(language))),
+            EventsSeen = flow.UndecidedCount == 0 ? null : SeenOf(flow),
             ReportJson = $"signed-{key}-json",
             ReportSpanish = $"signed-{key}-es",
             ReportEnglish = $"signed-{key}-en",
@@ -89,6 +89,7 @@ internal sealed class SignDesk(RecordStore records, Language language)
         if (isApproved)
         {
             form.Faults.AddRange(flow.MissingForSignature());
+            ProjectFlow.Add(form.Faults, flow.UndecidedCount > 0 && form["seen"] != "yes", WorkflowWords.SeenMissing);
         }
 
         if (form.Faults.Count > 0 || flow.Result is not { } result)
@@ -105,6 +106,8 @@ internal sealed class SignDesk(RecordStore records, Language language)
         {
             IsApproved = isApproved,
             Findings = form["findings"].Length == 0 ? null : form["findings"],
+            UndecidedEvents = isApproved ? flow.UndecidedCount : null,
+            EventsSeen = isApproved && flow.UndecidedCount > 0 ? SeenOf(flow) : null,
         };
         string reason = form["findings"].Length == 0 ? WorkflowWords.Approve.In(language) : form["findings"];
         Refusal? refusal = form.Try(language, () => _ = records.Save([new(signature, form.Version("version"))], form.Actor, reason));
@@ -194,6 +197,8 @@ internal sealed class SignDesk(RecordStore records, Language language)
         ResultHash = result.Version,
         IsApproved = false,
     };
+
+    private string SeenOf(ProjectFlow flow) => string.Join('\n', flow.Undecided.Select(one => one.In(language)));
 
     private IResult Back(string id) => Results.Redirect($"/{language.Code()}{WorkflowRoutes.Of(id)}");
 

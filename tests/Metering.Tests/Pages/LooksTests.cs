@@ -52,12 +52,12 @@ public sealed class LooksTests(PortalFixture portal) : IClassFixture<PortalFixtu
     [InlineData("2025-H1", false)]
     public void A_half_yearly_report_names_projects_and_says_verified_only_beside_a_figure(string period, bool hasFigure)
     {
-        ReportDocument report = ReportFiles.OfPortfolio(portal.Board.Results(), "half-yearly", period)!.Document;
+        ReportDocument report = ReportFiles.OfPortfolio(portal.Board.Summaries(), "half-yearly", period)!.Document;
         Project project = portal.Board.Register.Find(SampleProjects.Accepted)!;
         IReadOnlyList<ReportCell> row = report.Sections.Single(section => section.Id == "projects").Table!.Rows
             .Single(row => row[0].Words!.In(Language.English) == $"{project.Title.In(Language.English)} ({project.Id})");
         Assert.Equal(hasFigure, row[2].Kind == CellKind.Number);
-        Assert.Equal(hasFigure ? "Ahorro verificado" : "Sin días de reporte en el periodo del informe", row[3].Words!.In(Language.Spanish));
+        Assert.Equal(hasFigure ? "Ahorro medido" : "Sin días de reporte en el periodo del informe", row[3].Words!.In(Language.Spanish));
     }
 
     [Theory]

@@ -21,7 +21,7 @@ public sealed partial class PortalTests(PortalFixture portal) : IClassFixture<Po
     }
 
     [Theory]
-    [InlineData(SampleProjects.Accepted, Verdict.Saving, "Ahorro verificado", "Verified saving")]
+    [InlineData(SampleProjects.Accepted, Verdict.Saving, "Ahorro medido", "Measured saving")]
     [InlineData(SampleProjects.Open, Verdict.NotDistinguishable, "No se puede afirmar un ahorro", "No saving can be claimed")]
     [InlineData(SampleProjects.Refused, Verdict.Refused, "Por qué no hay cifra", "Why there is no number")]
     [InlineData(SampleProjects.Running, Verdict.Saving, "Cifra provisional", "Provisional")]

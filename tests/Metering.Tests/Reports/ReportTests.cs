@@ -34,7 +34,7 @@ public sealed partial class ReportTests(PortalFixture portal) : IClassFixture<Po
     [InlineData("plac", "2026")]
     public async Task Reports_of_all_projects_pass_the_same_walk(string kind, string period)
     {
-        ReportDocument report = ReportFiles.OfPortfolio(portal.Board.Results(), kind, period)!.Document;
+        ReportDocument report = ReportFiles.OfPortfolio(portal.Board.Summaries(), kind, period)!.Document;
         foreach (Language language in Languages.All)
         {
             NumberWalk.Html(await ReportHtml.RenderAsync(report, null, language));
@@ -93,8 +93,8 @@ public sealed partial class ReportTests(PortalFixture portal) : IClassFixture<Po
     public void The_headline_is_the_agreed_sentence()
     {
         ProjectResult result = ResultOf(SampleProjects.Accepted);
-        Assert.Matches("^Ahorro verificado [0-9,]+\u00A0±\u00A0[0-9,]+\u00A0kWh \\(90 % de confianza\\)$", SavingsReport.Sentences(result)[0].In(Language.Spanish));
-        Assert.Matches("^Verified saving [0-9,]+\u00A0±\u00A0[0-9,]+\u00A0kWh \\(90 % confidence\\)$", SavingsReport.Sentences(result)[0].In(Language.English));
+        Assert.Matches("^Ahorro medido [0-9,]+\u00A0±\u00A0[0-9,]+\u00A0kWh \\(90 % de confianza\\)$", SavingsReport.Sentences(result)[0].In(Language.Spanish));
+        Assert.Matches("^Measured saving [0-9,]+\u00A0±\u00A0[0-9,]+\u00A0kWh \\(90 % confidence\\)$", SavingsReport.Sentences(result)[0].In(Language.English));
         Assert.Equal("No se puede afirmar un ahorro", SavingsReport.Sentences(ResultOf(SampleProjects.Open))[0].In(Language.Spanish));
         Assert.StartsWith("No damos cifra", SavingsReport.Sentences(ResultOf(SampleProjects.Refused))[0].In(Language.Spanish), StringComparison.Ordinal);
     }
@@ -114,7 +114,7 @@ public sealed partial class ReportTests(PortalFixture portal) : IClassFixture<Po
     [Fact]
     public void Parts_of_a_portfolio_add_up_and_the_whole_period_is_the_pages_number()
     {
-        IReadOnlyList<ProjectResult> results = portal.Board.Results();
+        IReadOnlyList<ProjectSummary> results = portal.Board.Summaries();
         ReportDocument report = ReportFiles.OfPortfolio(results, "half-yearly", "2026-H1")!.Document;
         double total = TotalOf(report, "totals");
         double sectors = TotalOf(report, "sectors");
@@ -172,7 +172,7 @@ public sealed partial class ReportTests(PortalFixture portal) : IClassFixture<Po
         Directory.CreateDirectory(folder);
         foreach (Language language in Languages.All)
         {
-            DrawnReport[] reports = [new(SavingsReport.Build(ResultOf(SampleProjects.Accepted), []), ResultOf(SampleProjects.Accepted)), ReportFiles.OfPortfolio(portal.Board.Results(), "half-yearly", "2026-H1")!];
+            DrawnReport[] reports = [new(SavingsReport.Build(ResultOf(SampleProjects.Accepted), []), ResultOf(SampleProjects.Accepted)), ReportFiles.OfPortfolio(portal.Board.Summaries(), "half-yearly", "2026-H1")!];
             foreach (DrawnReport report in reports)
             {
                 foreach (ReportForm form in Enum.GetValues<ReportForm>())

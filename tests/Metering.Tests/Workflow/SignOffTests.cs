@@ -132,6 +132,12 @@ public sealed class SignOffTests : IAsyncLifetime
         ReviewSignature author = host.Flow.Author!;
         Assert.Equal(events.Count, author.UndecidedEvents);
         Assert.Equal(events.Select(one => one.In(Language.English)), author.EventsSeen!.Split('\n'));
+        (HttpStatusCode unseen, string unseenPage) = await ReviewAsync(staff, "yes", "", isSeen: false);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, unseen);
+        Assert.Contains(WorkflowWords.SeenMissing.In(Language.English), unseenPage, StringComparison.Ordinal);
+        Assert.Null(host.Flow.Reviewer);
+        Assert.Equal(HttpStatusCode.Redirect, (await ReviewAsync(staff, "yes", "")).Status);
+        Assert.Equal((events.Count, author.EventsSeen), (host.Flow.Reviewer!.UndecidedEvents, host.Flow.Reviewer.EventsSeen));
         string page = WebUtility.HtmlDecode(await staff.GetAsync(Own + "/signed"));
         Assert.Contains(WorkflowWords.HasSeen("Persona de prueba", events.Count).In(Language.English), page, StringComparison.Ordinal);
         Assert.Contains(events[0].In(Language.English), page, StringComparison.Ordinal);
@@ -229,10 +235,10 @@ public sealed class SignOffTests : IAsyncLifetime
         return await consultant.PostAsync(Steps, Sign, form);
     }
 
-    private async Task<(HttpStatusCode Status, string Page)> ReviewAsync(WorkflowHost.Reader reader, string approve, string findings)
+    private async Task<(HttpStatusCode Status, string Page)> ReviewAsync(WorkflowHost.Reader reader, string approve, string findings, bool isSeen = true)
     {
         Dictionary<string, string> form = await reader.FormAsync(Steps, Review);
-        (form["approve"], form["findings"]) = (approve, findings);
+        (form["approve"], form["findings"], form["seen"]) = (approve, findings, isSeen ? "yes" : "");
         return await reader.PostAsync(Steps, Review, form);
     }
 

@@ -169,7 +169,7 @@ public sealed class SigningRoundTests : IAsyncLifetime
     private async Task<HttpStatusCode> ReviewAsync(string approve, string findings)
     {
         Dictionary<string, string> form = await staff.FormAsync(Steps, Review);
-        (form["approve"], form["findings"]) = (approve, findings);
+        (form["approve"], form["findings"], form["seen"]) = (approve, findings, "yes");
         return (await staff.PostAsync(Steps, Review, form)).Status;
     }
 }

@@ -75,15 +75,20 @@ internal static class ProjectSteps
     /// <summary>Signs as the author.</summary>
     public static async Task SignAsync(Walker person, string name)
     {
+        await TickSeenAsync(person);
+        await person.PressAsync(WorkflowWords.Sign);
+        await person.SeeAsync(name);
+        await person.LookAsync("signed");
+    }
+
+    /// <summary>Says that the proposed events were seen, where there are any.</summary>
+    public static async Task TickSeenAsync(Walker person)
+    {
         ILocator seen = person.Page.Locator("input[name=seen]");
         if (await seen.CountAsync() > 0)
         {
             await seen.CheckAsync();
         }
-
-        await person.PressAsync(WorkflowWords.Sign);
-        await person.SeeAsync(name);
-        await person.LookAsync("signed");
     }
 
     /// <summary>Label of a field of the register.</summary>

@@ -153,6 +153,7 @@ public sealed class StaffWalkTests(BrowserFixture fixture)
             await staff.LookAsync("project-signed-by-author");
             await staff.FollowAsync(WorkflowWords.Title);
             await staff.FillAsync(WorkflowWords.Decision, "yes");
+            await ProjectSteps.TickSeenAsync(staff);
             await staff.PressAsync(WorkflowWords.Review);
             await staff.SeeAsync(WalkHost.NameOf("staff", language));
             await staff.LookAsync("signed-by-two");
