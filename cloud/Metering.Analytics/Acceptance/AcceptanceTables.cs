@@ -7,7 +7,7 @@ namespace Metering.Analytics.Acceptance;
 public static class AcceptanceTables
 {
     private const string Guideline14 = "ASHRAE Guideline 14, table of calibration tolerances, as quoted by mepvault.com";
-    private const string Guideline14Whole = "ASHRAE Guideline 14, whole-building path; 25 % and 0.005 % from memory, 50 % at 68 % as quoted in practice";
+    private const string Guideline14Whole = "ASHRAE Guideline 14, whole-building path; limits as quoted in practice, not compared with the text of the guideline";
     private const string NmecPractice = "nmecr overview vignette, practice of California's normalised metered energy consumption programmes";
     private const string CalTrackText = "CalTRACK 2.0, 4.3.2";
     private const string Own = "Own rule: the tolerance of Guideline 14 for the bias, asked of blocks left out of the fit";

@@ -7,6 +7,8 @@ namespace Metering.Cloud.Reports;
 /// <summary>Model, criteria and sources of the savings report.</summary>
 internal static partial class SavingsReport
 {
+    private const int MostPlaces = 6;
+
     private static void AddModel(List<ReportSection> sections, ProjectResult result)
     {
         if (result.Fit is not { } fit)
@@ -44,7 +46,7 @@ internal static partial class SavingsReport
             int decimals = DecimalsOf(fit.StandardErrors[term]);
             rows.Add([
                 ReportCell.Of(name), ReportCell.Of(fit.Coefficients[term], unit, decimals), ReportCell.Of(fit.StandardErrors[term], unit, decimals),
-                ReportCell.Of(fit.TStatistics[term], Ratio, 1), ReportCell.Of(fit.PValues[term], Ratio, 4),
+                ReportCell.Of(fit.TStatistics[term], Ratio, 1), Probability(fit.PValues[term]),
             ]);
         }
 
@@ -61,6 +63,12 @@ internal static partial class SavingsReport
         ? Math.Clamp(1 - (int)Math.Floor(Math.Log10(standardError)), 0, 9)
         : 2;
 
+    // A probability is small, never nothing.
+    private static ReportCell Probability(double p) => p < AcceptanceTexts.SmallestShown ? ReportCell.Of(AcceptanceTexts.BelowShown) : ReportCell.Of(p, Ratio, 4);
+
+    // As many as it takes to say a limit as it is: 0.005 % is not 0.0 %.
+    private static int PlacesOf(double limit) => Enumerable.Range(0, MostPlaces).FirstOrDefault(places => Math.Round(limit, places).Equals(limit), MostPlaces);
+
     private static ReportTable Criteria(ProjectResult result)
     {
         List<IReadOnlyList<ReportCell>> rows = [];
@@ -68,9 +76,11 @@ internal static partial class SavingsReport
         {
             bool isPercent = test.Name.EndsWith(", %", StringComparison.Ordinal);
             string unit = isPercent ? "%" : Ratio;
+            int places = PlacesOf(test.Threshold);
             rows.Add([
-                ReportCell.Of(AcceptanceTexts.Name(test.Name)), ReportCell.Of(test.Value, unit, isPercent ? 2 : 4), ReportCell.Of(AcceptanceTexts.Sign(test.Comparison)),
-                ReportCell.Of(test.Threshold, unit, isPercent ? 1 : 2), ReportCell.Of(test.Source), ReportCell.Of(test.Pass ? Words.Passes : Words.Fails),
+                ReportCell.Of(AcceptanceTexts.Name(test.Name)),
+                AcceptanceTexts.IsProbability(test.Name) ? Probability(test.Value) : ReportCell.Of(test.Value, unit, Math.Max(isPercent ? 2 : 4, places)),
+                ReportCell.Of(AcceptanceTexts.Sign(test.Comparison)), ReportCell.Of(test.Threshold, unit, Math.Max(isPercent ? 1 : 2, places)), ReportCell.Of(test.Source), ReportCell.Of(test.Pass ? Words.Passes : Words.Fails),
             ]);
         }
 

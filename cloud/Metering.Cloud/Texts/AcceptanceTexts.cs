@@ -6,6 +6,12 @@ namespace Metering.Cloud.Texts;
 /// <summary>The criteria of analytics in the words of the reader.</summary>
 internal static class AcceptanceTexts
 {
+    /// <summary>The smallest probability that is shown as a number.</summary>
+    public const double SmallestShown = 0.0001;
+
+    /// <summary>What is shown for a smaller one.</summary>
+    public const string BelowShown = "< 0.0001";
+
     private const char Quote = '\'';
 
     /// <summary>Whether the rule speaks of such data.</summary>
@@ -59,10 +65,13 @@ internal static class AcceptanceTexts
         _ => "≥",
     };
 
+    /// <summary>Whether a rule compares a probability.</summary>
+    public static bool IsProbability(string name) => name.StartsWith("p value", StringComparison.Ordinal) || name.StartsWith("Smallest p", StringComparison.Ordinal);
+
     /// <summary>The value of a test; a p value is never shown as zero.</summary>
     public static string Value(AcceptanceTest test) =>
         double.IsNaN(test.Value) ? Formatter.Missing
-        : test.Name.StartsWith("p value", StringComparison.Ordinal) || test.Name.StartsWith("Smallest p", StringComparison.Ordinal)
-            ? test.Value < 0.0001 ? "< 0.0001" : Formatter.Number(test.Value, 4)
+        : IsProbability(test.Name)
+            ? test.Value < SmallestShown ? BelowShown : Formatter.Number(test.Value, 4)
             : Formatter.Number(test.Value, Math.Abs(test.Value) is < 1 and > 0 ? 3 : 2);
 }

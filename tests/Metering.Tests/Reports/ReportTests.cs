@@ -1,8 +1,10 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Metering.Analytics.Acceptance;
 using Metering.Cloud.Reports;
 using Metering.Cloud.Spreadsheets;
+using Metering.Cloud.Texts;
 using Metering.Tests.Pages;
 using Metering.Tests.Support;
 using Xunit;
@@ -124,6 +126,25 @@ public sealed partial class ReportTests(PortalFixture portal) : IClassFixture<Po
         double halves = PartOfSaving.Of(accepted, new(2025, 11, 1), new(2026, 4, 30))!.Savings + PartOfSaving.Of(accepted, new(2026, 5, 1), new(2026, 10, 31))!.Savings;
         Assert.Equal(accepted.Savings!.Savings, halves, 1e-6);
         Assert.Null(PartOfSaving.Of(ResultOf(SampleProjects.Refused), new(2025, 1, 1), new(2026, 12, 31)));
+    }
+
+    [Fact]
+    public void A_limit_is_printed_as_it_is_and_a_probability_never_as_zero()
+    {
+        ProjectResult result = ResultOf(SampleProjects.Accepted);
+        ReportDocument report = SavingsReport.Build(result, []);
+        AcceptanceTest[] tests = [.. result.Tests.Where(AcceptanceTexts.Applies)];
+        IReadOnlyList<IReadOnlyList<ReportCell>> rows = report.Sections.Single(section => section.Id == "criteria").Table!.Rows;
+        Assert.Equal(tests.Length, rows.Count);
+        for (int index = 0; index < tests.Length; index++)
+        {
+            Assert.Equal(tests[index].Threshold, Math.Round(tests[index].Threshold, rows[index][3].Decimals));
+            Assert.False(AcceptanceTexts.IsProbability(tests[index].Name) && rows[index][1] is { Kind: CellKind.Number } cell && Math.Round(cell.Number, cell.Decimals) == 0);
+        }
+
+        IReadOnlyList<IReadOnlyList<ReportCell>> terms = report.Sections.Single(section => section.Id == "model").Table!.Rows;
+        Assert.DoesNotContain(terms, row => row[^1] is { Kind: CellKind.Number } p && Math.Round(p.Number, p.Decimals) == 0);
+        Assert.Contains(terms, row => row[^1].Words?.In(Language.Spanish) == AcceptanceTexts.BelowShown);
     }
 
     [Fact]
