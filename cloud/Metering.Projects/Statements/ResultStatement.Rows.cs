@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Metering.Analytics.Intervals;
-using Metering.Readings;
 
 namespace Metering.Projects.Statements;
 

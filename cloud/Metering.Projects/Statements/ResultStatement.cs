@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Metering.Analytics.Acceptance;
 using Metering.Analytics.Baselines;
-using Metering.Analytics.Intervals;
 using Metering.Analytics.Savings;
 
 namespace Metering.Projects.Statements;
