@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Metering.Analytics.Events;
+using Metering.Readings;
 using Metering.Store;
 
 namespace Metering.Cloud.Projects;
@@ -125,7 +126,8 @@ internal sealed class ProjectBoard
             Dictionary<ChannelName, string> versions = known?.Sequence == sequence ? VersionsOf(project, known) : VersionsOf(project);
             string version = ProjectVersion.Of(project, versions, decisions, production);
             entry.Summary ??= known?.Summary.Version == version ? known.Summary with { Project = project } : null;
-            if (entry.Summary?.Version == version && !lacks)
+            bool isOutdated = result is not null && !decisions.SequenceEqual(result.Decisions); // who decided is shown and changes no number
+            if (entry.Summary?.Version == version && !lacks && !isOutdated)
             {
                 if (!ReferenceEquals(entry.Summary.Project, project))
                 {
@@ -135,7 +137,7 @@ internal sealed class ProjectBoard
             }
             else
             {
-                entry.Result = result = Analyse(project, (decisions, production), versions, version, result);
+                entry.Result = result = Analyse(project, (decisions, production), versions, version, isOutdated ? null : result);
                 entry.Summary = entry.Summary?.Version == version && ReferenceEquals(entry.Summary.Project, project) ? entry.Summary : ProjectSummary.Of(result);
                 Keep(entry);
             }
@@ -173,7 +175,19 @@ internal sealed class ProjectBoard
     private Dictionary<ChannelName, string> VersionsOf(Project project)
     {
         (long from, long to) = project.Span();
-        return project.Channels().ToDictionary(name => name, name => store.FindChannel(name.Gateway, name.Channel) is null ? "" : store.VersionOf(name.Gateway, name.Channel, from, to));
+        return project.Channels().ToDictionary(name => name, name => VersionOf(name, from, to));
+    }
+
+    // A channel without a reading in the span is none to the project, whatever came before or after: so it is for whoever has the span's readings alone.
+    private string VersionOf(ChannelName name, long from, long to)
+    {
+        if (store.FindChannel(name.Gateway, name.Channel)?.Channel is not { } channel)
+        {
+            return "";
+        }
+
+        string version = store.VersionOf(name.Gateway, name.Channel, from, to);
+        return version == ReadingVersion.Of(channel, [], [], [], []) ? "" : version;
     }
 
     private Dictionary<ChannelName, string> VersionsOf(Project project, ShelvedSummary known) =>
