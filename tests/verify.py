@@ -1,0 +1,215 @@
+#!/usr/bin/env python3
+"""Second verifier of evidence bundles: Python 3 standard library and the openssl program, no code shared with the first.
+
+usage: verify.py BUNDLE.mevb [--trust KEY.pem]... [--json]
+       verify.py --many FOLDER [--trust KEY.pem]...       one line for each file: name, exit code, what is wrong
+
+Written from cloud/Metering.Evidence/README.md and gateway/Metering.Readings. It checks form, seal, log, keys, batches and readings whole; of the result what can be
+recomputed without the statistics: days from the registers, versions of channels, sums, and the model's value of each day from its coefficients.
+Exit codes: 0 verified, 3 does not match, 64 usage, 65 not a bundle, 70 a fault of this program, 74 cannot be read.
+"""
+import base64, datetime, hashlib, json, os, re, sys, zoneinfo
+
+from verifier.bundle import EPOCH, open_zip, read_json
+from verifier.gateways import check_chain, check_keys, check_losses, read_batches, read_segments, split_notes
+from verifier.log import check_numbers, instant_of, read_entries, root_of
+from verifier.result import check_channel, check_days, check_sums, midnight
+from verifier.signatures import IDENTIFIER, Fault, NotABundle, check_by_openssl, key_of, require, split_note
+
+UNSALTED = {"key", "configuration", "batch", "loss", "result", "report", "erasure"}
+
+
+def newest(entries, bodies, kind, scope, size):
+    """Of each record of this kind and scope its newest version that was logged before the result, with its index."""
+    found = {}
+    for entry in entries:
+        if entry.kind == kind and entry.subject.startswith(f"{kind}/{scope}/") and entry.index < size:
+            require(entry.index in bodies, f"the body of {entry.subject} is not shown")
+            found[bodies[entry.index]["id"]] = (bodies[entry.index], entry.index)
+    return [(body, index) for body, index in found.values() if not body["withdrawn"]]
+
+
+def verify(data, trusted):
+    files, read, seal, sealed_length = open_zip(data)
+    log_pem = read("keys/log.pem")
+    try:
+        text, log, _ = split_note(seal)
+        match = re.fullmatch(rf"metering/v1/bundle/{re.escape(log)}\nbytes (0|[1-9][0-9]{{0,18}})\nsha256 ([0-9a-f]{{64}})\n", text.decode("latin-1"))
+    except Fault:
+        match = None
+    if match is None:
+        raise NotABundle("the ZIP comment is no seal")
+    require((int(match[1]), match[2]) == (sealed_length, hashlib.sha256(data[:sealed_length]).hexdigest()), "bytes were changed after the bundle was sealed")
+    check_by_openssl(seal, log_pem, "the seal")
+    require(not trusted or any(key_of(pem) == key_of(log_pem) for pem in trusted), "the log's key is none of those trusted")
+    about = read_json(read("bundle.json"), "bundle.json")
+    require(about["format"] == "metering/v1/bundle" and about["log"] == log, "bundle.json is of another format or log")
+
+    # Log.
+    text, signer = check_by_openssl(read("log/checkpoint.note"), log_pem, "the checkpoint")
+    match = re.fullmatch(rf"metering/v1/log/{re.escape(log)}\n([1-9][0-9]{{0,18}})\n([A-Za-z0-9+/]{{43}}=)\nat (\S+)\n", text.decode("latin-1"))
+    require(match and signer == log and base64.b64encode(base64.b64decode(match[2])).decode() == match[2], "the checkpoint is not of its form, or of another log")
+    size, root, latest = int(match[1]), base64.b64decode(match[2]), instant_of(match[3])
+    require(size < 2**63, "the checkpoint has too many entries")
+    entries = read_entries(read("log/entries.txt"), size, latest)
+    by_index = {entry.index: entry for entry in entries}
+    notes = {}
+    for name in files:
+        match = re.fullmatch(rf"batches/({IDENTIFIER})\.({EPOCH})\.notes", name)
+        if match:
+            notes[match[1], int(match[2])] = read(name)
+    numbered = {}
+    for name, content in notes.items():
+        for note in split_notes(content):
+            number = re.search(rb"\nbatch ([1-9][0-9]{0,18})\n", note)
+            require(number, "a batch has no number")
+            numbered[f"batch/{name[0]}/{name[1]}/{number[1].decode()}"] = hashlib.sha256(note).hexdigest()
+    leaves, logged = {}, {}
+    for entry in entries:
+        digest = entry.hash
+        if entry.kind == "batch":
+            require(entry.subject in numbered, f"the note of {entry.subject} is not shown")
+            digest, parts = numbered[entry.subject], entry.subject.split("/")
+            require((parts[1], int(parts[2]), int(parts[3])) not in logged, f"{entry.subject} is in the log twice")
+            logged[parts[1], int(parts[2]), int(parts[3])] = entry.index
+        at = datetime.datetime.fromtimestamp(entry.at // 1000, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S") + f".{entry.at % 1000:03}Z"
+        leaves[entry.index] = hashlib.sha256(f"\0metering/v1/entry\nkind {entry.kind}\nat {at}\nsubject {entry.subject}\nbody {digest}\n".encode()).digest()
+    proof = read("log/proof.bin")
+    require(len(proof) % 32 == 0 and root_of(leaves, size, [proof[at:at + 32] for at in range(0, len(proof), 32)]) == root, "the entries are not those of the log")
+    check_numbers(entries)
+    raw, bodies = {}, {}
+    for name in files:
+        if name.startswith("bodies/"):
+            index = int(name[7:])
+            salt, _, body = read(name).partition(b"\n")
+            require(index in by_index and by_index[index].kind not in ("batch", "result"), f"{name} belongs to no entry")
+            entry = by_index[index]
+            require(salt == b"-" if entry.kind in UNSALTED else re.fullmatch(rb"[0-9a-f]{32}", salt), f"the salt of {entry.subject} is not of its form")
+            require(hashlib.sha256((b"" if salt == b"-" else bytes.fromhex(salt.decode())) + body).hexdigest() == entry.hash, f"the body of {entry.subject} is not the one in the log")
+            raw[index] = body
+            if entry.kind not in ("loss", "configuration"):
+                bodies[index] = read_json(body, entry.subject)
+    erased = {body["index"] for index, body in bodies.items() if by_index[index].kind == "erasure"}
+    require(not erased & set(raw), "a body is shown that was erased")
+    for entry in entries:
+        require(entry.kind in ("batch", "result") or entry.index in raw or entry.index in erased, f"the body of {entry.subject} is not shown, and no entry says that it was erased")
+
+    # Keys, batches, readings.
+    keys, ends = check_keys(entries, bodies, read, files)
+    losses = check_losses(entries, raw, keys)
+    place_of, batches = dict(logged), {}
+    for name, content in notes.items():
+        require(name in keys, f"there is no key of {name[0]}, epoch {name[1]}")
+        batches[name] = read_batches(name, content, keys[name][0])
+        check_chain(name, batches[name], losses, logged, keys[name][1], ends.get(name))
+    require(not logged, "batches are in the log that are not shown")
+    result_bytes = read("result.json")
+    result_entry = by_index.get(about["result"])
+    require(result_entry and result_entry.kind == "result" and hashlib.sha256(result_bytes).hexdigest() == result_entry.hash, "the result is not the one in the log")
+    result, project = read_json(result_bytes, "result.json"), about["project"]
+    require(result["project"] == project and result_entry.subject.startswith(f"result/{project}/") and result["logSize"] <= result_entry.index, "the result is of another project, or older than what it stands on")
+    plans = [entry for entry in entries if entry.kind == "plan" and entry.subject.startswith(f"plan/{project}/") and entry.index < result["logSize"]]
+    require(plans and plans[-1].index == result["plan"] in bodies, "the result does not stand on the newest plan before it")
+    plan = bodies[result["plan"]]
+    require(plan["project"]["id"] == project, "the plan is of another project")
+    channels = list(dict.fromkeys((part["gateway"], part["channel"]) for part in [plan["project"], *plan["project"]["drivers"]] if part["channel"] is not None))
+    decisions = sorted(newest(entries, bodies, "decision", project, result["logSize"]), key=lambda one: (one[0]["event"]["firstDay"], one[0]["eventId"], one[0]["id"]))
+    require([index for _, index in decisions] == result["decisions"], "the result leaves out a decision, or takes one that does not count")
+    has_product = any(driver["product"] is not None for driver in plan["project"]["drivers"])
+    production = newest(entries, bodies, "production", plan["plant"]["id"], result["logSize"]) if has_product else []
+    require(sorted(index for _, index in production) == result["production"], "the result leaves out production, or takes some that does not count")
+    shown, count = {}, 0
+    for name in files:
+        match = re.fullmatch(rf"readings/({IDENTIFIER})\.({EPOCH})/({IDENTIFIER})\.txt", name)
+        if match:
+            owner, channel = (match[1], int(match[2])), match[3]
+            require(owner in batches and (owner[0], channel) in channels, f"{name} is no channel of the project, or without its batches")
+            its, parts = read_segments(owner, channel, read(name), batches[owner])
+            require(shown.setdefault((owner[0], channel), (its, []))[0] == its, f"{channel} changes its unit, decimals or kind")
+            shown[owner[0], channel][1].extend((place_of[(*owner, number)], rows) for number, rows in parts)
+            count += sum(len(rows) for _, rows in parts)
+    for owner, some in batches.items():
+        for channel in {channel for batch in some for channel in batch.channels if (owner[0], channel) in channels}:
+            require(f"readings/{owner[0]}.{owner[1]}/{channel}.txt" in files, f"the readings of {channel} are withheld")
+
+    # Result.
+    zone = zoneinfo.ZoneInfo(plan["plant"]["zone"])
+    day_of = datetime.date.fromisoformat
+    span = (midnight(day_of(plan["project"]["baselineFirst"]), zone) - 21_600_000, midnight(day_of(plan["project"]["reportingLast"]) + datetime.timedelta(days=1), zone) + 21_600_000)
+    require([(one["gateway"], one["channel"]) for one in result["channels"]] == channels, "the result's channels are not those of the plan")
+    recomputed = 0
+    for stated in result["channels"]:
+        its, parts = shown.get((stated["gateway"], stated["channel"]), (None, []))
+        rows = {row[0]: row for index, part in sorted(parts, key=lambda part: part[0]) if index < result["logSize"] for row in part}
+        if its is None or not rows:
+            require(stated["readings"] == 0, f"there are no readings of {stated['channel']}")
+            continue
+        values = check_channel(its, [rows[at] for at in sorted(rows)], stated, span)
+        if stated is result["channels"][0] and its.kind != "gauge":
+            recomputed = check_days(plan, result, values, its, None)
+    predicted = check_sums(result)
+    for name, digest in (("code.json", result["code"]["sha256"]), ("sbom.cdx.json", result["sbom"])):
+        require(hashlib.sha256(read(name)).hexdigest() == digest, f"{name} is not the one the result was computed by")
+    for language in ("es", "en"):
+        require((language in about["reports"]) == (f"report.{language}.html" in files), f"the report in {language} is named and not there, or there and not named")
+        if language in about["reports"]:
+            index = about["reports"][language]
+            body, entry = bodies[index], by_index[index]
+            require(entry.kind == "report" and entry.subject.startswith(f"report/{project}/") and (body["language"], body["resultIndex"]) == (language, about["result"])
+                    and body["sha256"] == hashlib.sha256(read(f"report.{language}.html")).hexdigest(), f"the report in {language} is not the one in the log, or of another result")
+    signatures = [body for index, body in bodies.items() if by_index[index].kind == "signature" and body["record"] == "review-signature" and body["after"]]
+    return {"log": log, "size": size, "root": root.hex(), "project": project, "verdict": result["verdict"], "unit": result["unit"], "saving": (result["saving"] or {}).get("value"), "halfWidth": (result["saving"] or {}).get("halfWidth"),
+            "batches": sum(map(len, batches.values())), "readings": count, "days": len(result["days"]), "daysFromRegister": recomputed, "daysFromModel": predicted, "signatures": len(signatures), "trusted": bool(trusted)}
+
+
+def judge(data, trusted):
+    """Exit code and what there is to say."""
+    try:
+        return 0, verify(data, trusted)
+    except NotABundle as e:
+        return 65, str(e)
+    except Fault as e:
+        return 3, str(e)
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError, zoneinfo.ZoneInfoNotFoundError) as e:
+        return 3, f"something is not of its form ({type(e).__name__}: {e})"
+
+
+def main(arguments):
+    paths, trusted, many, as_json = [], [], False, False
+    rest = iter(arguments)
+    for word in rest:
+        if word == "--trust":
+            trusted.append(next(rest, ""))
+        elif word in ("--many", "--json"):
+            many, as_json = many or word == "--many", as_json or word == "--json"
+        else:
+            paths.append(word)
+    if len(paths) != 1 or paths[0].startswith("-") or "" in trusted:
+        print(__doc__.split("\n\n")[1], file=sys.stderr)
+        return 64
+    try:
+        keys = []
+        for path in trusted:
+            with open(path, "rb") as file:
+                keys.append(file.read())
+        worst = 0
+        for path in sorted(os.path.join(paths[0], name) for name in os.listdir(paths[0])) if many else paths:
+            with open(path, "rb") as file:
+                code, told = judge(file.read(), keys)
+            worst = max(worst, code)
+            if many:
+                print(f"{os.path.basename(path)}\t{code}\t{told if code else 'verified'}")
+            elif as_json:
+                print(json.dumps({"verified": code == 0, **(told if code == 0 else {"fault": told})}, sort_keys=True))
+            elif code:
+                print(f"{'does not match' if code == 3 else 'not a bundle'}: {told}", file=sys.stderr)
+            else:
+                print("\n".join(f"{name}: {value}" for name, value in told.items()) + "\nverified" + ("" if keys else ", as far as it agrees with itself: pass --trust with the log's key"))
+        return 0 if many else worst
+    except OSError as e:
+        print(f"verify: {e}", file=sys.stderr)
+        return 74
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
