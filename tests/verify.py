@@ -10,8 +10,8 @@ Exit codes: 0 verified, 3 does not match, 64 usage, 65 not a bundle, 70 a fault 
 """
 import base64, datetime, hashlib, json, os, re, sys, zoneinfo
 
-from verifier.bundle import EPOCH, open_zip, read_json
-from verifier.gateways import check_chain, check_keys, check_losses, read_batches, read_segments, split_notes
+from verifier.bundle import EPOCH, KEYS, open_zip, read_json
+from verifier.gateways import check_chain, check_epochs, check_keys, check_losses, read_batches, read_segments, same, split_notes
 from verifier.log import check_numbers, instant_of, read_entries, root_of
 from verifier.result import check_channel, check_days, check_sums, midnight
 from verifier.signatures import IDENTIFIER, Fault, NotABundle, check_by_openssl, key_of, require, split_note
@@ -25,7 +25,9 @@ def newest(entries, bodies, kind, scope, size):
     for entry in entries:
         if entry.kind == kind and entry.subject.startswith(f"{kind}/{scope}/") and entry.index < size:
             require(entry.index in bodies, f"the body of {entry.subject} is not shown")
-            found[bodies[entry.index]["id"]] = (bodies[entry.index], entry.index)
+            body = bodies[entry.index]
+            require(body[kind] == 1 and body["plant" if kind == "production" else "project"] == scope, f"{entry.subject} names another project or plant than its body")
+            found[body["id"]] = (body, entry.index)
     return [(body, index) for body, index in found.values() if not body["withdrawn"]]
 
 
@@ -41,9 +43,8 @@ def verify(data, trusted):
         raise NotABundle("the ZIP comment is no seal")
     require((int(match[1]), match[2]) == (sealed_length, hashlib.sha256(data[:sealed_length]).hexdigest()), "bytes were changed after the bundle was sealed")
     check_by_openssl(seal, log_pem, "the seal")
-    require(not trusted or any(key_of(pem) == key_of(log_pem) for pem in trusted), "the log's key is none of those trusted")
-    about = read_json(read("bundle.json"), "bundle.json")
-    require(about["format"] == "metering/v1/bundle" and about["log"] == log, "bundle.json is of another format or log")
+    about = read_json(read("bundle.json"), "bundle.json", "bundle")
+    require(about["format"] == "metering/v1/bundle" and about["log"] == log and list(about["reports"]) in ([], ["es"], ["en"], ["es", "en"]), "bundle.json is of another format or log")
 
     # Log.
     text, signer = check_by_openssl(read("log/checkpoint.note"), log_pem, "the checkpoint")
@@ -76,7 +77,6 @@ def verify(data, trusted):
         leaves[entry.index] = hashlib.sha256(f"\0metering/v1/entry\nkind {entry.kind}\nat {at}\nsubject {entry.subject}\nbody {digest}\n".encode()).digest()
     proof = read("log/proof.bin")
     require(len(proof) % 32 == 0 and root_of(leaves, size, [proof[at:at + 32] for at in range(0, len(proof), 32)]) == root, "the entries are not those of the log")
-    check_numbers(entries)
     raw, bodies = {}, {}
     for name in files:
         if name.startswith("bodies/"):
@@ -87,10 +87,9 @@ def verify(data, trusted):
             require(salt == b"-" if entry.kind in UNSALTED else re.fullmatch(rb"[0-9a-f]{32}", salt), f"the salt of {entry.subject} is not of its form")
             require(hashlib.sha256((b"" if salt == b"-" else bytes.fromhex(salt.decode())) + body).hexdigest() == entry.hash, f"the body of {entry.subject} is not the one in the log")
             raw[index] = body
-            if entry.kind not in ("loss", "configuration"):
-                bodies[index] = read_json(body, entry.subject)
-    erased = {body["index"] for index, body in bodies.items() if by_index[index].kind == "erasure"}
-    require(not erased & set(raw), "a body is shown that was erased")
+            if entry.kind in KEYS:
+                bodies[index] = read_json(body, entry.subject, "end" if entry.subject.endswith("/end") else entry.kind)
+    erased = {body["index"] for index, body in bodies.items() if by_index[index].kind == "erasure" and body["index"] < index}
     for entry in entries:
         require(entry.kind in ("batch", "result") or entry.index in raw or entry.index in erased, f"the body of {entry.subject} is not shown, and no entry says that it was erased")
 
@@ -103,6 +102,12 @@ def verify(data, trusted):
         batches[name] = read_batches(name, content, keys[name][0])
         check_chain(name, batches[name], losses, logged, keys[name][1], ends.get(name))
     require(not logged, "batches are in the log that are not shown")
+    check_epochs(batches, ends, losses)
+    is_known = any(key_of(pem) == key_of(log_pem) for pem in trusted)
+    for name, (pem, _, _) in keys.items():
+        is_own = any(key_of(one) == key_of(pem) for one in trusted)
+        require(not trusted or is_known or is_own, f"neither the log's key nor that of {name[0]} is one of those trusted")
+    require(not trusted or is_known or keys, "the log's key is none of those trusted")
     result_bytes = read("result.json")
     result_entry = by_index.get(about["result"])
     require(result_entry and result_entry.kind == "result" and hashlib.sha256(result_bytes).hexdigest() == result_entry.hash, "the result is not the one in the log")
@@ -111,7 +116,9 @@ def verify(data, trusted):
     plans = [entry for entry in entries if entry.kind == "plan" and entry.subject.startswith(f"plan/{project}/") and entry.index < result["logSize"]]
     require(plans and plans[-1].index == result["plan"] in bodies, "the result does not stand on the newest plan before it")
     plan = bodies[result["plan"]]
-    require(plan["project"]["id"] == project, "the plan is of another project")
+    require(plan["plan"] == 1 and plan["project"]["id"] == project, "the plan is of another project")
+    check_numbers(entries, (project, plan["plant"]["id"]))
+    require(all(index < result["logSize"] for index in place_of.values()), "a batch is shown that was logged after the result's readings")
     channels = list(dict.fromkeys((part["gateway"], part["channel"]) for part in [plan["project"], *plan["project"]["drivers"]] if part["channel"] is not None))
     decisions = sorted(newest(entries, bodies, "decision", project, result["logSize"]), key=lambda one: (one[0]["event"]["firstDay"], one[0]["eventId"], one[0]["id"]))
     require([index for _, index in decisions] == result["decisions"], "the result leaves out a decision, or takes one that does not count")
@@ -119,15 +126,15 @@ def verify(data, trusted):
     production = newest(entries, bodies, "production", plan["plant"]["id"], result["logSize"]) if has_product else []
     require(sorted(index for _, index in production) == result["production"], "the result leaves out production, or takes some that does not count")
     shown, count = {}, 0
-    for name in files:
-        match = re.fullmatch(rf"readings/({IDENTIFIER})\.({EPOCH})/({IDENTIFIER})\.txt", name)
-        if match:
-            owner, channel = (match[1], int(match[2])), match[3]
-            require(owner in batches and (owner[0], channel) in channels, f"{name} is no channel of the project, or without its batches")
-            its, parts = read_segments(owner, channel, read(name), batches[owner])
-            require(shown.setdefault((owner[0], channel), (its, []))[0] == its, f"{channel} changes its unit, decimals or kind")
-            shown[owner[0], channel][1].extend((place_of[(*owner, number)], rows) for number, rows in parts)
-            count += sum(len(rows) for _, rows in parts)
+    segments = filter(None, (re.fullmatch(rf"readings/({IDENTIFIER})\.({EPOCH})/({IDENTIFIER})\.txt", name) for name in files))
+    for match in sorted(segments, key=lambda match: (match[1], int(match[2]), match[3])):
+        name, owner, channel = match[0], (match[1], int(match[2])), match[3]
+        require(owner in batches and (owner[0], channel) in channels, f"{name} is no channel of the project, or without its batches")
+        its, parts = read_segments(owner, channel, read(name), batches[owner])
+        before, so_far = shown.get((owner[0], channel), (its, []))
+        require(same(before, its), f"{channel} changes its unit, decimals or kind")
+        shown[owner[0], channel] = (its, so_far + [(place_of[(*owner, number)], rows) for number, rows in parts])
+        count += sum(len(rows) for _, rows in parts)
     for owner, some in batches.items():
         for channel in {channel for batch in some for channel in batch.channels if (owner[0], channel) in channels}:
             require(f"readings/{owner[0]}.{owner[1]}/{channel}.txt" in files, f"the readings of {channel} are withheld")
@@ -141,12 +148,16 @@ def verify(data, trusted):
     for stated in result["channels"]:
         its, parts = shown.get((stated["gateway"], stated["channel"]), (None, []))
         rows = {row[0]: row for index, part in sorted(parts, key=lambda part: part[0]) if index < result["logSize"] for row in part}
+        rows = {at: row for at, row in rows.items() if span[0] <= at < span[1]}
+        grade = max(grade_of for (gateway, _), (_, _, grade_of) in keys.items() if gateway == stated["gateway"]) if its is not None and rows else None
+        require(stated["grade"] == grade, f"the grade of {stated['channel']} is not that of its keys")
         if its is None or not rows:
-            require(stated["readings"] == 0, f"there are no readings of {stated['channel']}")
+            require(stated["readings"] == 0 and stated["version"] == "", f"there are no readings of {stated['channel']}")
             continue
-        values = check_channel(its, [rows[at] for at in sorted(rows)], stated, span)
+        values = check_channel(its, [rows[at] for at in sorted(rows)], stated)
         if stated is result["channels"][0] and its.kind != "gauge":
             recomputed = check_days(plan, result, values, its, None)
+    require(result["grade"] == max((one["grade"] for one in result["channels"] if one["grade"]), default=None), "the result's grade is not the weakest of its channels")
     predicted = check_sums(result)
     for name, digest in (("code.json", result["code"]["sha256"]), ("sbom.cdx.json", result["sbom"])):
         require(hashlib.sha256(read(name)).hexdigest() == digest, f"{name} is not the one the result was computed by")
@@ -157,7 +168,9 @@ def verify(data, trusted):
             body, entry = bodies[index], by_index[index]
             require(entry.kind == "report" and entry.subject.startswith(f"report/{project}/") and (body["language"], body["resultIndex"]) == (language, about["result"])
                     and body["sha256"] == hashlib.sha256(read(f"report.{language}.html")).hexdigest(), f"the report in {language} is not the one in the log, or of another result")
-    signatures = [body for index, body in bodies.items() if by_index[index].kind == "signature" and body["record"] == "review-signature" and body["after"]]
+    signatures = [body["after"] for index, body in bodies.items() if by_index[index].kind == "signature" and by_index[index].subject.startswith(f"signature/{project}/") and body["after"] is not None]
+    signatures = [one for one in signatures if one["resultHash"] == result["version"]]
+    require(all(isinstance(one["role"], str) and isinstance(one["isApproved"], bool) for one in signatures), "a signature is not of its form")
     return {"log": log, "size": size, "root": root.hex(), "project": project, "verdict": result["verdict"], "unit": result["unit"], "saving": (result["saving"] or {}).get("value"), "halfWidth": (result["saving"] or {}).get("halfWidth"),
             "batches": sum(map(len, batches.values())), "readings": count, "days": len(result["days"]), "daysFromRegister": recomputed, "daysFromModel": predicted, "signatures": len(signatures), "trusted": bool(trusted)}
 

@@ -53,8 +53,15 @@ def open_zip(data):
     return files, read, bytes(data[end + 22:]), end + 22
 
 
-def read_json(data, what):
-    """An object in the one form of statements: no white space, no name twice, one line feed at the end."""
+KEYS = {
+    "bundle": "format log project result reports", "key": "gateway epoch plant origin publicKeyPem", "end": "gateway epoch fromUtc lastBatch reason", "erasure": "index reason", "report": "language resultIndex sha256",
+    "plan": "plan project plant measurement", "production": "production id version withdrawn plant product unit firstDay lastDay amount actor",
+    "decision": "decision id version withdrawn project eventId kind event reason decidedUtc attachmentSha256 actor", "signature": "record id version plant project actor after reason",
+}
+
+
+def read_json(data, what, kind=None):
+    """An object in the one form of statements: its names in their order, no white space, no name twice, one line feed at the end."""
     def whole(pairs):
         require(len(dict(pairs)) == len(pairs), f"{what} has a name twice")
         return dict(pairs)
@@ -62,5 +69,7 @@ def read_json(data, what):
     def never(word):
         raise Fault(f"{what} has the number {word}")
     bare = re.sub(rb'"(?:[^"\\]|\\.)*"', b'""', data)
-    require(data.endswith(b"}\n") and not re.search(rb"\s", bare[:-1]), f"{what} is not in its one form")
-    return json.loads(data.decode("utf-8"), object_pairs_hook=whole, parse_constant=never)
+    require(data.endswith(b"}\n") and (kind == "signature" or not re.search(rb"\s", bare[:-1])), f"{what} is not in its one form")
+    body = json.loads(data.decode("utf-8"), object_pairs_hook=whole, parse_constant=never)
+    require(kind is None or list(body) == KEYS[kind].split(), f"{what} has other names than a {kind}")
+    return body

@@ -30,10 +30,10 @@ def check_keys(entries, bodies, read, files):
             if match[3]:
                 ends[name] = (entry.index, body["lastBatch"])
             else:
-                keys[name] = (body["publicKeyPem"].encode(), entry.index)
+                keys[name] = (body["publicKeyPem"].encode(), entry.index, {"meter": "A", "gateway": "B", "photo": "C"}.get(body["origin"], "D"))
     shown = {name for name in files if re.fullmatch(rf"keys/{IDENTIFIER}\.{EPOCH}\.pem", name) and name != "keys/log.pem"}
     require(shown == {f"keys/{gateway}.{epoch}.pem" for gateway, epoch in keys}, "keys are shown that the log does not name, or the other way round")
-    for (gateway, epoch), (pem, _) in keys.items():
+    for (gateway, epoch), (pem, _, _) in keys.items():
         require(read(f"keys/{gateway}.{epoch}.pem") == pem, f"the key of {gateway} is not the one in the log")
         key_of(pem)
     return keys, ends
@@ -83,19 +83,18 @@ def check_losses(entries, raw, keys):
     """{(gateway, epoch, first): (last, hash of the last lost note)}, each signed by the gateway."""
     losses = {}
     for entry in entries:
-        if entry.kind == "loss":
-            match = re.fullmatch(rf"loss/({IDENTIFIER})/({EPOCH})/([1-9][0-9]{{0,17}})", entry.subject)
-            require(match and entry.index in raw and (match[1], int(match[2])) in keys, f"{entry.subject}: its subject, body or key is missing")
+        match = entry.kind == "loss" and re.fullmatch(rf"loss/({IDENTIFIER})/({EPOCH})/([1-9][0-9]{{0,17}})", entry.subject)
+        require(entry.kind != "loss" or match, f"{entry.subject}: its subject is not of its form")
+        if match and (match[1], int(match[2])) in keys:
             text, signer = check_by_openssl(raw[entry.index], keys[match[1], int(match[2])][0], entry.subject)
-            lost = re.fullmatch(rf"metering/v1/lost\ngateway {match[1]}\nepoch {match[2]}\nfirst {match[3]}\nlast ([1-9][0-9]{{0,17}})\nprevious ([0-9a-f]{{64}})\n", text.decode("latin-1"))
+            lost = re.fullmatch(rf"metering/v1/lost\ngateway {re.escape(match[1])}\nepoch {match[2]}\nfirst {match[3]}\nlast ([1-9][0-9]{{0,17}})\nprevious ([0-9a-f]{{64}})\n", text.decode("latin-1"))
             require(lost and signer == match[1] and int(lost[1]) >= int(match[3]), f"{entry.subject}: not a statement of lost batches")
             losses[match[1], int(match[2]), int(match[3])] = (int(lost[1]), lost[2])
     return losses
 
 
 def check_chain(name, batches, losses, logged, key_index, end):
-    require(batches, f"no batch of {name[0]}")
-    following, previous, place = batches[0].number, None, -1
+    following, previous, place = batches[0].number if batches else 0, None, -1
     for batch in batches:
         if batch.number != following:
             last, previous = losses.get((*name, following), (0, None))
@@ -105,27 +104,45 @@ def check_chain(name, batches, losses, logged, key_index, end):
         require(index is not None and index > max(place, key_index), f"batch {batch.number} of {name[0]} is not in the log in its order")
         require(end is None or (batch.number <= end[1] if end[1] is not None else index < end[0]), f"batch {batch.number} of {name[0]} was signed with a key that had ended")
         following, previous, place = batch.number + 1, batch.hash, index
+    for (gateway, epoch, first), (last, _) in losses.items():
+        require((gateway, epoch) != name or not any(first <= batch.number <= last for batch in batches), f"{gateway} states batches as lost that are there")
+
+
+def check_epochs(batches, ends, losses):
+    """An ended epoch with another behind it is shown to its last batch, and the next from its first."""
+    some = sorted(name for name in batches if batches[name])
+    for before, after in zip(some, some[1:]):
+        if before[0] == after[0]:
+            last, first = ends.get(before, (0, None))[1], batches[after][0].number
+            require(last is None or batches[before][-1].number >= last, f"epoch {before[1]} of {before[0]} is not shown to its end")
+            require(first == 1 or losses.get((*after, 1), (0, ""))[0] == first - 1, f"epoch {after[1]} of {after[0]} is not shown from its beginning")
 
 
 Channel = collections.namedtuple("Channel", "unit decimals kind")
 
 
+def same(left, right):
+    """Whether integers of both mean the same; where a register begins again may change."""
+    return left.unit == right.unit and left.decimals == right.decimals and left.kind.split()[0] == right.kind.split()[0]
+
+
 def read_segments(name, channel, data, batches):
     """The readings of a channel, batch by batch: [(batch number, [(instant, value or None, quality code)])], and what the channel is."""
-    wanted = [(batch.number, *batch.channels[channel]) for batch in batches if channel in batch.channels]
+    wanted = [(batch, *batch.channels[channel]) for batch in batches if channel in batch.channels]
     starts = [match.start() for match in re.finditer(rb"^metering/v1/segment$", data, re.MULTILINE)] + [len(data)]
     require(len(starts) == len(wanted) + 1 and starts[0] == 0, f"segments of {channel} are missing, or there are too many")
     about, parts = None, []
-    for (number, count, digest), start, end in zip(wanted, starts, starts[1:]):
-        segment = data[start:end]
+    for (batch, count, digest), start, end in zip(wanted, starts, starts[1:]):
+        segment, number = data[start:end], batch.number
         require(hashlib.sha256(segment).hexdigest() == digest, f"the segment of {channel} in batch {number} of {name[0]} is not the signed one")
         head = SEGMENT.match(segment)
         require(head and (head[1].decode(), int(head[2]), head[3].decode()) == (name[0], number, channel) and head[4].decode() in UNITS, f"a segment of {channel} is not of its form")
         its = Channel(head[4].decode(), head[5].decode(), head[6].decode())
-        require(about in (None, its) and not (its.decimals == "binary64" and its.kind != "gauge"), f"{channel} changes its unit, decimals or kind")
+        require((about is None or same(about, its)) and not (its.decimals == "binary64" and its.kind != "gauge"), f"{channel} changes its unit, decimals or kind")
         body, about = segment[head.end():], its
         require(LINES.fullmatch(body), f"a reading of {channel} is not of its form")
         rows = [(int(instant), int(value) if value else None, QUALITIES.get(quality)) for instant, value, quality in LINE.findall(body)]
+        require(batch.first <= rows[0][0] and rows[-1][0] <= batch.last, f"readings of {channel} lie outside the time of batch {number}")
         require(len(rows) == count and all(a[0] < b[0] for a, b in zip(rows, rows[1:])), f"the readings of {channel} do not ascend, or are not as many as the note says")
         require(all(quality is not None and (value is not None or quality >> 6 == 2) for _, value, quality in rows), f"a quality of {channel} is unknown")
         fits_in_64_bits(rows[0][0], rows[-1][0], *(value for _, value, _ in rows if value is not None and abs(value) >= 2**63))

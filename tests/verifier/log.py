@@ -66,12 +66,13 @@ def read_entries(text, size, latest):
     return entries
 
 
-def check_numbers(entries):
-    """N counts from 1 without a hole for each kind and scope."""
+def check_numbers(entries, own):
+    """N counts upwards for each kind and scope; of the project and its plant from 1 without a hole."""
     last = collections.Counter()
     for entry in entries:
         if entry.kind not in ("key", "batch", "loss"):
             match = re.fullmatch(rf"{entry.kind}/([A-Za-z0-9._-]+)/([1-9][0-9]{{0,17}})", entry.subject)
             require(match, f"the subject of entry {entry.index} is not of its form")
-            last[entry.kind, match[1]] += 1
-            require(int(match[2]) == last[entry.kind, match[1]], f"{entry.subject}: an entry before it is not shown")
+            before, number = last[entry.kind, match[1]], int(match[2])
+            require(number == before + 1 if match[1] in own else number > before, f"{entry.subject}: an entry before it is not shown, or it is there twice")
+            last[entry.kind, match[1]] = number

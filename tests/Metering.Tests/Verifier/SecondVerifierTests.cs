@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using Metering.Evidence.Bundle;
+using Metering.Readings;
+using Metering.Tests.Support;
+using Metering.Verifier.Bundles;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Metering.Tests.Verifier;
+
+/// <summary>
+/// Two verifiers that share no code (tests/verify.py and metering verify) must agree on every bundle. 500 changed bundles in each run, 10,000 with METERING_LONG=1. A seed that
+/// disagreed becomes a row of <see cref="Seeds_that_once_disagreed"/>.
+/// </summary>
+public sealed class SecondVerifierTests(ITestOutputHelper output)
+{
+    private const int Usual = 500;
+    private const int Long = 10_000;
+
+    [NeedsFact("python3", "openssl")]
+    public void A_true_bundle_is_verified_by_both()
+    {
+        using BundleMutants mutants = new();
+        using TemporaryFolder folder = new();
+        File.WriteAllBytes(folder.Combine("true.mevb"), mutants.True);
+        Assert.Equal("0", Assert.Single(Second(folder.Path, mutants.LogKey)).Value.Split('\t')[0]);
+        Assert.Equal(0, First(mutants.True, mutants.LogKey));
+        using ECDsa other = SampleBundle.StrangerKey();
+        Assert.Equal("3", Assert.Single(Second(folder.Path, other)).Value.Split('\t')[0]);
+        Assert.Equal(3, First(mutants.True, other));
+    }
+
+    [NeedsFact("python3", "openssl")]
+    public void Both_verifiers_agree_on_changed_bundles()
+    {
+        int count = Environment.GetEnvironmentVariable("METERING_LONG") == "1" ? Long : Usual;
+        Compare(Enumerable.Range(1, count));
+    }
+
+    [NeedsTheory("python3", "openssl")]
+    [InlineData(1)]
+    public void Seeds_that_once_disagreed(int seed) => Compare([seed]);
+
+    private void Compare(IEnumerable<int> seeds)
+    {
+        using BundleMutants mutants = new();
+        using TemporaryFolder folder = new(inMemory: true);
+        Dictionary<string, (string What, int Code)> first = new(StringComparer.Ordinal);
+        long started = Stopwatch.GetTimestamp();
+        foreach (int seed in seeds)
+        {
+            (string what, byte[] bytes) = mutants.Make(seed);
+            string name = seed.ToString("D6", CultureInfo.InvariantCulture);
+            File.WriteAllBytes(folder.Combine(name), bytes);
+            first.Add(name, (what, First(bytes, mutants.LogKey)));
+        }
+
+        TimeSpan own = Stopwatch.GetElapsedTime(started);
+        Dictionary<string, string> second = Second(folder.Path, mutants.LogKey);
+        string[] apart = [.. first.Where(one => (one.Value.Code == 0) != (second[one.Key].Split('\t')[0] == "0"))
+            .Select(one => $"seed {one.Key} ({one.Value.What}): the first says {one.Value.Code}, the second {second[one.Key]}")];
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{first.Count} changed bundles, {first.Values.Count(one => one.Code == 0)} of them harmless; making and first verifier {own.TotalSeconds:0.0} s, second {(Stopwatch.GetElapsedTime(started) - own).TotalSeconds:0.0} s"));
+        Assert.True(apart.Length == 0, $"{apart.Length} of {first.Count} disagree:\n" + string.Join('\n', apart.Take(60)));
+    }
+
+    private static int First(byte[] bytes, ECDsa trusted)
+    {
+        try
+        {
+            return BundleVerifier.Verify(new MemoryStream(bytes), new TrustStep([trusted])).Report.Verdict == BundleVerdict.Verified ? 0 : 3;
+        }
+        catch (BundleFormatException)
+        {
+            return 65;
+        }
+    }
+
+    /// <summary>Name of each file: exit code and what is wrong.</summary>
+    private static Dictionary<string, string> Second(string folder, ECDsa trusted)
+    {
+        string key = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        File.WriteAllText(key, SigningKey.PublicPem(trusted));
+        try
+        {
+            ProcessStartInfo start = new("python3", [Repository.Path("tests", "verify.py"), "--many", folder, "--trust", key]) { RedirectStandardOutput = true };
+            using Process process = Process.Start(start)!;
+            string[] lines = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            process.WaitForExit();
+            Assert.Equal(0, process.ExitCode);
+            return lines.ToDictionary(line => line[..line.IndexOf('\t', StringComparison.Ordinal)], line => line[(line.IndexOf('\t', StringComparison.Ordinal) + 1)..], StringComparer.Ordinal);
+        }
+        finally
+        {
+            File.Delete(key);
+        }
+    }
+}
