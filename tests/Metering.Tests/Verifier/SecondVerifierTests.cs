@@ -39,9 +39,43 @@ public sealed class SecondVerifierTests(ITestOutputHelper output)
         Compare(Enumerable.Range(1, count));
     }
 
+    // 30, 93: bytes behind the end of a file's compressed data, which the framework's decompressor leaves unread.
     [NeedsTheory("python3", "openssl")]
-    [InlineData(1)]
+    [InlineData(30)]
+    [InlineData(93)]
     public void Seeds_that_once_disagreed(int seed) => Compare([seed]);
+
+    /// <summary>
+    /// Every attack of the table, but those that need the option --seen or --strict. Where only computing the statistics anew shows the change, the second verifier cannot see it, and says how far it went.
+    /// </summary>
+    [NeedsFact("python3", "openssl")]
+    public void Every_attack_of_the_table_is_refused_by_both()
+    {
+        string[] missed = [.. new[] { true, false }.SelectMany(Missed)];
+        Assert.Equal(OnlyByStatistics, missed.Order(StringComparer.Ordinal));
+    }
+
+    private static string[] OnlyByStatistics { get; } = [];
+
+    private static List<string> Missed(bool isWithTrust)
+    {
+        Dictionary<string, string> second = new(StringComparer.Ordinal);
+        foreach (Attack attack in AttackTable.All.Where(attack => attack.IsWithTrust == isWithTrust && attack.Code != FaultCode.RemarkStrict && attack.Seen is null))
+        {
+            using SampleBundle target = SampleBundle.Make();
+            ECDsa[] trusted = isWithTrust ? [target.Draft.LogKey, .. target.Draft.GatewayKeys.Values] : [];
+            using TemporaryFolder one = new(inMemory: true);
+            string[] keys = [.. trusted.Select((key, place) => one.Write(string.Create(CultureInfo.InvariantCulture, $"keys/{place}.pem"), SigningKey.PublicPem(key)))];
+            byte[] bytes = attack.Make(target);
+            Assert.NotEqual(0, First(bytes, [.. trusted]));
+            _ = Directory.CreateDirectory(one.Combine("bundles"));
+            File.WriteAllBytes(one.Combine("bundles/" + attack.Name), bytes);
+            second.Add(attack.Name, Assert.Single(Second(one.Combine("bundles"), keys)).Value);
+        }
+
+        Assert.NotEmpty(second);
+        return [.. second.Where(one => one.Value.StartsWith("0\t", StringComparison.Ordinal)).Select(one => one.Key)];
+    }
 
     private void Compare(IEnumerable<int> seeds)
     {
@@ -66,11 +100,11 @@ public sealed class SecondVerifierTests(ITestOutputHelper output)
         Assert.True(apart.Length == 0, $"{apart.Length} of {first.Count} disagree:\n" + string.Join('\n', apart.Take(60)));
     }
 
-    private static int First(byte[] bytes, ECDsa trusted)
+    private static int First(byte[] bytes, params ECDsa[] trusted)
     {
         try
         {
-            return BundleVerifier.Verify(new MemoryStream(bytes), new TrustStep([trusted])).Report.Verdict == BundleVerdict.Verified ? 0 : 3;
+            return BundleVerifier.Verify(new MemoryStream(bytes), new TrustStep(trusted)).Report.Verdict == BundleVerdict.Mismatch ? 3 : 0;
         }
         catch (BundleFormatException)
         {
@@ -78,23 +112,20 @@ public sealed class SecondVerifierTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>Name of each file: exit code and what is wrong.</summary>
     private static Dictionary<string, string> Second(string folder, ECDsa trusted)
     {
-        string key = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        File.WriteAllText(key, SigningKey.PublicPem(trusted));
-        try
-        {
-            ProcessStartInfo start = new("python3", [Repository.Path("tests", "verify.py"), "--many", folder, "--trust", key]) { RedirectStandardOutput = true };
-            using Process process = Process.Start(start)!;
-            string[] lines = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-            process.WaitForExit();
-            Assert.Equal(0, process.ExitCode);
-            return lines.ToDictionary(line => line[..line.IndexOf('\t', StringComparison.Ordinal)], line => line[(line.IndexOf('\t', StringComparison.Ordinal) + 1)..], StringComparer.Ordinal);
-        }
-        finally
-        {
-            File.Delete(key);
-        }
+        using TemporaryFolder keys = new();
+        return Second(folder, [keys.Write("log.pem", SigningKey.PublicPem(trusted))]);
+    }
+
+    /// <summary>Name of each file: exit code and what is wrong.</summary>
+    private static Dictionary<string, string> Second(string folder, string[] keys)
+    {
+        ProcessStartInfo start = new("python3", [Repository.Path("tests", "verify.py"), "--many", folder, .. keys.SelectMany(key => new[] { "--trust", key })]) { RedirectStandardOutput = true };
+        using Process process = Process.Start(start)!;
+        string[] lines = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+        return lines.ToDictionary(line => line[..line.IndexOf('\t', StringComparison.Ordinal)], line => line[(line.IndexOf('\t', StringComparison.Ordinal) + 1)..], StringComparer.Ordinal);
     }
 }
