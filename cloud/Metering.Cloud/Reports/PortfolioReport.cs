@@ -2,7 +2,6 @@ using System.Globalization;
 using Metering.Analytics.Indicators;
 using Metering.Analytics.Portfolio;
 using Metering.Cloud.Pages;
-using Metering.Cloud.Projects;
 using Metering.Cloud.Texts;
 
 namespace Metering.Cloud.Reports;
