@@ -18,6 +18,13 @@ def midnight(day, zone):
     return None
 
 
+def span_of(plan):
+    """The time whose readings count: the days of baseline to reporting period, and six hours on either side."""
+    zone, project = zoneinfo.ZoneInfo(plan["plant"]["zone"]), plan["project"]
+    last = datetime.date.fromisoformat(project["reportingLast"]) + datetime.timedelta(days=1)
+    return midnight(datetime.date.fromisoformat(project["baselineFirst"]), zone) - 21_600_000, midnight(last, zone) + 21_600_000
+
+
 def check_channel(about, rows, stated):
     """Content hash over the readings of the span, their number, and how many may be used at most."""
     name = stated["channel"]
@@ -35,7 +42,7 @@ def check_channel(about, rows, stated):
     return values
 
 
-def check_days(plan, result, values, about, modulus):
+def check_days(plan, result, values, about):
     """Phase, midnight and use of each day. Where the register was read at both midnights, its difference is the use, to the last digit."""
     project, zone = plan["project"], zoneinfo.ZoneInfo(plan["plant"]["zone"])
     day_of = datetime.date.fromisoformat
