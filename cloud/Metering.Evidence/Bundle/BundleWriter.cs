@@ -47,15 +47,17 @@ public sealed class BundleWriter(Stream stream)
         }
 
         long dataOffset = offset + ZipRecord.LocalLength + name.Length;
-        ZipRecord record = new(name, offset, dataOffset, IsDeflated: true, stream.Position - dataOffset, counter.Count, counter.Checksum);
+
+        // Of nothing the framework's compressor writes nothing, which is no compressed data: an empty file is a stored one.
+        ZipRecord record = new(name, offset, dataOffset, IsDeflated: counter.Count > 0, stream.Position - dataOffset, counter.Count, counter.Checksum);
         if (stream.Position > uint.MaxValue || record.Length > BundleFile.MaximumLength || _records.Count >= BundleFile.MaximumFiles)
         {
             throw new BundleFormatException($"the bundle is larger than a bundle may be at '{name}': take a shorter period or fewer channels");
         }
 
-        if (record.PackedLength == 0 || record.Length > record.PackedLength * BundleFile.MaximumExpansion)
+        if (record.Length > record.PackedLength * BundleFile.MaximumExpansion)
         {
-            throw new BundleFormatException($"'{name}' is empty, or shrinks so far that readers would take it for a bomb");
+            throw new BundleFormatException($"'{name}' shrinks so far that readers would take it for a bomb");
         }
 
         byte[] header = new byte[ZipRecord.LocalLength + name.Length];

@@ -90,7 +90,7 @@ public sealed class BundleVerifierTests
             for (int bit = 0; bit < 8; bit++)
             {
                 copy[place] ^= (byte)(1 << bit);
-                sound += IsSealed(copy) ? 1 : 0;
+                _ = IsSealed(copy) ? Interlocked.Increment(ref sound) : sound;
                 copy[place] = bundle[place];
             }
 
