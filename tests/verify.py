@@ -8,7 +8,7 @@ Written from cloud/Metering.Evidence/README.md and gateway/Metering.Readings. It
 recomputed without the statistics: days from the registers, versions of channels, sums, and the model's value of each day from its coefficients.
 Exit codes: 0 verified, 3 does not match, 64 usage, 65 not a bundle, 70 a fault of this program, 74 cannot be read.
 """
-import base64, datetime, hashlib, json, os, re, sys, zoneinfo
+import base64, datetime, hashlib, json, os, re, subprocess, sys, zoneinfo
 
 from verifier.bundle import EPOCH, KEYS, open_zip, read_json
 from verifier.gateways import check_chain, check_epochs, check_keys, check_losses, read_batches, read_segments, same, split_notes
@@ -237,8 +237,11 @@ def main(arguments):
     try:
         keys = []
         for path in trusted:
-            with open(path, "rb") as file:
-                keys.append(file.read())
+            done = subprocess.run(["openssl", "pkey", "-pubin", "-pubout", "-in", path], capture_output=True, timeout=60, check=False)
+            if done.returncode != 0:
+                print(f"verify: {path} holds no public key in PEM", file=sys.stderr)
+                return 64
+            keys.append(done.stdout)
         worst = 0
         for path in sorted(os.path.join(paths[0], name) for name in os.listdir(paths[0])) if many else paths:
             with open(path, "rb") as file:

@@ -52,9 +52,10 @@ def numbers_of(der):
 
 @functools.lru_cache(64)
 def key_of(pem):
-    match = re.fullmatch(rb"-----BEGIN PUBLIC KEY-----\n([A-Za-z0-9+/=\n]+)\n-----END PUBLIC KEY-----\n?", pem)
+    match = re.fullmatch(rb"-----BEGIN PUBLIC KEY-----\n([A-Za-z0-9+/=\n]+)\n-----END PUBLIC KEY-----\n", pem)
     der = base64.b64decode(match[1]) if match else b""
     x, y = int.from_bytes(der[27:59], "big"), int.from_bytes(der[59:], "big")
+    require(match and base64.encodebytes(der).replace(b"\n", b"") == match[1].replace(b"\n", b"") and all(len(line) == 64 for line in match[1].split(b"\n")[:-1]), "no public key in its one form")
     require(len(der) == 91 and der.startswith(SPKI) and max(x, y) < P and (y * y - x * x * x + 3 * x - B) % P == 0, "no public key of curve P-256")
     return hashlib.sha256(der).digest()[:4], (x, y)
 
