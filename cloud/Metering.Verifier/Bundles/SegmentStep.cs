@@ -43,7 +43,7 @@ internal sealed class SegmentStep(BundleFile file, IReadOnlyList<ShownBatches> e
     private void ReadEpoch(ShownBatches epoch, ReadingRoom room)
     {
         string path = BundleNames.SegmentsOf(epoch.Gateway, epoch.KeyEpoch, name.Channel);
-        SegmentLines lines = epoch.Lines.GetValueOrDefault(name.Channel) ?? new();
+        SegmentLines lines = epoch.Lines.GetValueOrDefault(name.Channel) ?? new(0);
         int place = 0;
         if (file.Has(path))
         {

@@ -90,7 +90,11 @@ public sealed class BundleVerifierTests
             for (int bit = 0; bit < 8; bit++)
             {
                 copy[place] ^= (byte)(1 << bit);
-                _ = IsSealed(copy) ? Interlocked.Increment(ref sound) : sound;
+                if (IsSealed(copy))
+                {
+                    Interlocked.Increment(ref sound);
+                }
+
                 copy[place] = bundle[place];
             }
 
