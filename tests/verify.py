@@ -13,7 +13,7 @@ import base64, datetime, hashlib, json, os, re, subprocess, sys, zoneinfo
 from verifier.bundle import EPOCH, KEYS, open_zip, read_json
 from verifier.gateways import check_chain, check_epochs, check_keys, check_losses, read_batches, read_segments, same, split_notes
 from verifier.log import check_numbers, instant_of, read_entries, root_of
-from verifier.result import check_channel, check_days, check_sums, span_of
+from verifier.result import check_channel, check_days, check_decisions, check_drivers, check_sums, span_of
 from verifier.signatures import IDENTIFIER, Fault, NotABundle, check_by_openssl, key_of, require, split_note
 
 UNSALTED = {"key", "configuration", "batch", "loss", "result", "report", "erasure"}
@@ -87,7 +87,8 @@ def read_bodies(files, read, entries):
             raw[index] = body
             if entry.kind in KEYS:
                 bodies[index] = read_json(body, entry.subject, "end" if entry.subject.endswith("/end") else entry.kind)
-    erased = {body["index"] for index, body in bodies.items() if by_index[index].kind == "erasure" and body["index"] < index}
+    erased = {body["index"]: index for index, body in bodies.items() if by_index[index].kind == "erasure"}
+    require(all(index < by for index, by in erased.items()), "an entry erases what comes after it")
     for entry in entries:
         require(entry.kind in ("batch", "result") or entry.index in raw or entry.index in erased, f"the body of {entry.subject} is not shown, and no entry says that it was erased")
     return raw, bodies
@@ -114,7 +115,7 @@ def check_sources(about, result, entries, bodies):
     has_product = any(driver["product"] is not None for driver in plan["project"]["drivers"])
     production = newest(entries, bodies, "production", plan["plant"]["id"], size) if has_product else []
     require(sorted(index for _, index in production) == result["production"], "the result leaves out production, or takes some that does not count")
-    return plan
+    return plan, [body for body, _ in decisions], [body for body, _ in production]
 
 
 def read_channels(files, read, batches, logged, channels):
@@ -134,9 +135,9 @@ def read_channels(files, read, batches, logged, channels):
     return shown
 
 
-def check_figures(result, plan, shown, keys, channels):
-    """How many days were worked out anew from the register, and how many baselines from the model."""
-    span, recomputed = span_of(plan), 0
+def check_figures(result, plan, shown, keys, channels, production):
+    """How many days were worked out anew from the register, drivers from records and registers, and baselines from the model."""
+    span, recomputed, readings = span_of(plan), 0, {}
     require([(one["gateway"], one["channel"]) for one in result["channels"]] == channels, "the result's channels are not those of the plan")
     for place, stated in enumerate(result["channels"]):
         its, parts = shown.get((stated["gateway"], stated["channel"]), (None, []))
@@ -147,10 +148,11 @@ def check_figures(result, plan, shown, keys, channels):
             require(stated["readings"] == 0 and stated["version"] == "", f"there are no readings of {stated['channel']}")
             continue
         values = check_channel(its, [rows[at] for at in sorted(rows)], stated)
+        readings[stated["gateway"], stated["channel"]] = (values, its, {finding["utc"] for finding in stated["findings"]})
         if place == 0 and its.kind != "gauge":
             recomputed = check_days(plan, result, values, its)
     require(result["grade"] == max((one["grade"] for one in result["channels"] if one["grade"]), default=None), "the result's grade is not the weakest of its channels")
-    return recomputed, check_sums(result)
+    return recomputed, check_drivers(plan, result, readings, production), check_sums(result)
 
 
 def check_reports(about, result, files, read, entries, bodies):
@@ -198,15 +200,16 @@ def verify(data, trusted):
     result = read_json(content, "result.json")
     require(entry and entry.kind == "result" and entry.subject.startswith(f"result/{about['project']}/") and hashlib.sha256(content).hexdigest() == entry.hash, "the result is not the one in the log")
     require(result["logSize"] <= entry.index and all(index < result["logSize"] for index in logged.values()), "the result, or a batch, was logged in another order than the result says")
-    plan = check_sources(about, result, entries, bodies)
+    plan, decisions, production = check_sources(about, result, entries, bodies)
+    check_decisions(result, decisions)
     check_numbers(entries, (about["project"], plan["plant"]["id"]))
     channels = list(dict.fromkeys((part["gateway"], part["channel"]) for part in [plan["project"], *plan["project"]["drivers"]] if part["channel"] is not None))
     shown = read_channels(files, read, batches, logged, channels)
-    recomputed, predicted = check_figures(result, plan, shown, keys, channels)
+    recomputed, drivers, predicted = check_figures(result, plan, shown, keys, channels, production)
     signatures, saving = check_reports(about, result, files, read, entries, bodies), result["saving"] or {}
     return {"log": log, "size": size, "root": root.hex(), "project": about["project"], "verdict": result["verdict"], "unit": result["unit"], "saving": saving.get("value"), "halfWidth": saving.get("halfWidth"),
             "grade": result["grade"], "batches": sum(map(len, batches.values())), "readings": sum(len(rows) for _, parts in shown.values() for _, rows in parts), "days": len(result["days"]),
-            "daysFromRegister": recomputed, "daysFromModel": predicted, "signatures": signatures, "trusted": bool(trusted)}
+            "daysFromRegister": recomputed, "driversFromRecords": drivers, "daysFromModel": predicted, "signatures": signatures, "trusted": bool(trusted)}
 
 
 def judge(data, trusted):

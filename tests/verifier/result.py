@@ -62,6 +62,45 @@ def check_days(plan, result, values, about):
     return recomputed
 
 
+def check_drivers(plan, result, readings, production):
+    """Days of the drivers that stand on production records, or on a register that was read at both midnights."""
+    rows, checked = result["days"], 0
+    for place, driver in enumerate(plan["project"]["drivers"]):
+        if driver["product"] is not None:
+            own = sorted((body["firstDay"], body["id"], body) for body in production if body["product"].lower() == driver["product"].lower())
+            amounts = {}
+            for first, _, body in own:
+                days = (datetime.date.fromisoformat(body["lastDay"]) - datetime.date.fromisoformat(first)).days + 1
+                for day in range(days if days <= 7 and body["unit"] == own[-1][2]["unit"] else 0):
+                    name = (datetime.date.fromisoformat(first) + datetime.timedelta(days=day)).isoformat()
+                    amounts[name] = None if name in amounts else body["amount"] / days
+            for row in rows:
+                require(close(row["drivers"][place], amounts.get(row["day"])), f"{row['day']}: the driver {driver['id']} is not what the production records say")
+                checked += 1
+        elif driver["kind"] == "difference" and (driver["gateway"], driver["channel"]) in readings:
+            values, its, begun_anew = readings[driver["gateway"], driver["channel"]]
+            for row, following in zip(rows, rows[1:]):
+                start, end, stated = row["startUtc"], following["startUtc"], row["drivers"][place]
+                if stated is not None and start in values and end in values and values[start] <= values[end] and not any(start <= at <= end for at in begun_anew):
+                    require(close(stated, (values[end] - values[start]) / 10 ** int(its.decimals), 1e-6), f"{row['day']}: the driver {driver['id']} is not the difference of its register")
+                    checked += 1
+    return checked
+
+
+def check_decisions(result, decisions):
+    """What was decided stands beside each event of a result that has a number, and days of wrong data are left out."""
+    def shape(event, kind, reason):
+        return (event["fromUtc"], event["toUtc"] or 0, event["lastUtc"], event["kind"], event["period"], kind, reason)
+    if result["saving"] is not None:
+        told = sorted(shape(event, event["decision"], event["reason"]) for event in result["events"] if event["decision"] is not None)
+        require(told == sorted(shape(body["event"], body["kind"], body["reason"]) for body in decisions), "the result tells other decisions than those in the log")
+    faults = [body["event"] for body in decisions if body["kind"] == "data-fault"]
+    for row in result["days"]:
+        within = any(event["fromUtc"] <= row["startUtc"] < (event["toUtc"] if event["toUtc"] is not None else event["lastUtc"] + 1) for event in faults)
+        require(row["state"] != "excluded" or faults, f"{row['day']} is left out without a decision")
+        require(not within or row["state"] in ("excluded", "ahead"), f"{row['day']} lies in data that were decided to be wrong, and is not left out")
+
+
 def check_sums(result):
     saving, model, rows = result["saving"], result["model"], result["days"]
     counted = [row for row in rows if row["phase"] == "reporting" and row["use"] is not None and row["baseline"] is not None]
