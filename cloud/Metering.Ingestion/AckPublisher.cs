@@ -21,6 +21,7 @@ internal sealed class AckPublisher(IngestionOptions options, MqttSession session
 
     private readonly ConcurrentDictionary<(string Gateway, int KeyEpoch), byte> _due = new();
     private readonly ConcurrentDictionary<string, string> _questions = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (string Ask, long Size)> _logQuestions = new(StringComparer.Ordinal);
     private readonly Channel<byte> _signal = System.Threading.Channels.Channel.CreateBounded<byte>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public void Mark(string gateway, int keyEpoch)
@@ -35,6 +36,16 @@ internal sealed class AckPublisher(IngestionOptions options, MqttSession session
         if (keys.IsEnrolled(gateway))
         {
             _questions[gateway] = ask;
+            _ = _signal.Writer.TryWrite(0);
+        }
+    }
+
+    /// <summary>Tells a gateway where the log stands, with the proof that the entries it has seen are still there; a later question takes the place of an earlier one.</summary>
+    public void AnswerLog(string gateway, string ask, long size)
+    {
+        if (options.LogSince is not null && keys.IsEnrolled(gateway))
+        {
+            _logQuestions[gateway] = (ask, size);
             _ = _signal.Writer.TryWrite(0);
         }
     }
@@ -62,14 +73,22 @@ internal sealed class AckPublisher(IngestionOptions options, MqttSession session
             {
                 // Taken off the list before the head is read: what becomes durable later marks it again.
                 _ = _due.TryRemove((gateway, keyEpoch), out _);
-                await SendOneAsync(inFlight, gateway, keyEpoch, null, cancellationToken);
+                await SendOneAsync(inFlight, gateway, keyEpoch, default, cancellationToken);
             }
 
             foreach (string gateway in _questions.Keys)
             {
                 if (_questions.TryRemove(gateway, out string? ask) && keys.NewestEpoch(gateway) is int keyEpoch and > 0)
                 {
-                    await SendOneAsync(inFlight, gateway, keyEpoch, ask, cancellationToken);
+                    await SendOneAsync(inFlight, gateway, keyEpoch, (ask, null), cancellationToken);
+                }
+            }
+
+            foreach (string gateway in _logQuestions.Keys)
+            {
+                if (_logQuestions.TryRemove(gateway, out (string Ask, long Size) question) && keys.NewestEpoch(gateway) is int keyEpoch and > 0)
+                {
+                    await SendOneAsync(inFlight, gateway, keyEpoch, (question.Ask, question.Size), cancellationToken);
                 }
             }
 
@@ -78,7 +97,7 @@ internal sealed class AckPublisher(IngestionOptions options, MqttSession session
         }
     }
 
-    private async Task SendOneAsync(List<Task> inFlight, string gateway, int keyEpoch, string? ask, CancellationToken cancellationToken)
+    private async Task SendOneAsync(List<Task> inFlight, string gateway, int keyEpoch, (string? Ask, long? LogSize) question, CancellationToken cancellationToken)
     {
         if (keys.IsRevoked(gateway, keyEpoch))
         {
@@ -88,6 +107,12 @@ internal sealed class AckPublisher(IngestionOptions options, MqttSession session
         try
         {
             ChainStanding standing = store.Standing(gateway, keyEpoch);
+            LogStanding? log = question.LogSize is long size ? options.LogSince!(size) : null;
+            if (question.LogSize is not null && log is null)
+            {
+                return;
+            }
+
             BatchAck ack = new()
             {
                 Gateway = gateway,
@@ -95,7 +120,8 @@ internal sealed class AckPublisher(IngestionOptions options, MqttSession session
                 Through = standing.Head.Through,
                 Head = standing.Head.NoteHash,
                 Also = standing.Early,
-                Answers = ask,
+                Answers = question.Ask,
+                Log = log,
             };
             Note(gateway, keyEpoch, standing.Head.Through);
             inFlight.Add(SendAsync(gateway, ack.Sign(options.Name, options.Key), cancellationToken));

@@ -46,6 +46,12 @@ public sealed record IngestionOptions
     /// <summary>How long acks are gathered, so that a gateway gets one for many batches.</summary>
     public TimeSpan AckInterval { get; init; } = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>
+    /// Where the transparency log stands, with the proof that its first so many entries (the argument) are what they were; null when it is empty.
+    /// Of a number above the log's size there is no proof: the answer begins from 0. Null where this process has no log: gateways that ask for it get no answer.
+    /// </summary>
+    public Func<long, LogStanding?>? LogSince { get; init; }
+
     /// <summary>Threads' worth of checking: gateways are spread over this many lanes, each in order.</summary>
     public int Lanes { get; init; } = Math.Max(1, Environment.ProcessorCount);
 

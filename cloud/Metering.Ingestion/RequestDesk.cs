@@ -9,7 +9,7 @@ namespace Metering.Ingestion;
 
 /// <summary>
 /// Answers what gateways ask besides having batches stored: enrolment by code, change of key, lost batches, and where their
-/// chain stands. Beside the lanes, so that a flood of requests delays no batch; a request that finds the queue full is let
+/// chain and the cloud's log stand. Beside the lanes, so that a flood of requests delays no batch; a request that finds the queue full is let
 /// go, as gateways ask again.
 /// </summary>
 internal sealed class RequestDesk(
@@ -51,6 +51,10 @@ internal sealed class RequestDesk(
         {
             case GatewayRequest.Standing:
                 acks.Answer(gateway, GatewayRequest.ParseStanding(note.Span, gateway));
+                break;
+            case GatewayRequest.Log:
+                (string ask, long size) = GatewayRequest.ParseLog(note.Span, gateway);
+                acks.AnswerLog(gateway, ask, size);
                 break;
             case GatewayRequest.Enrol:
                 await EnrolAsync(gateway, note, cancellationToken);

@@ -11,6 +11,9 @@ public enum ReadingOrigin : byte
 
     /// <summary>Brought in unsigned (file, other database, line protocol) and signed by the cloud on receipt (evidence grade D).</summary>
     Import = 1,
+
+    /// <summary>Signed by the meter itself; the signature was verified on receipt, and the readings were signed anew by the cloud (evidence grade A).</summary>
+    Meter = 2,
 }
 
 /// <summary>What the cloud knows of a gateway's key: the plant it stands in never comes from a message.</summary>
@@ -80,8 +83,14 @@ public sealed record EarlyReading(string Gateway, int KeyEpoch, long Batch, Chan
 public sealed record StoredChannel(
     string Gateway, string Plant, Channel Channel, long Count, long FirstUtcMilliseconds, long LastUtcMilliseconds, ReadingOrigin Origin = ReadingOrigin.Gateway)
 {
-    /// <summary>Evidence grade of its readings: B (signed by a gateway) or D (imported).</summary>
-    public char EvidenceGrade => Origin == ReadingOrigin.Import ? 'D' : 'B';
+    /// <summary>Evidence grade of its readings: A (signed by the meter), B (signed by a gateway) or D (imported).</summary>
+    public char EvidenceGrade => Origin switch
+    {
+        ReadingOrigin.Gateway => 'B',
+        ReadingOrigin.Meter => 'A',
+        ReadingOrigin.Import => 'D',
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 }
 
 /// <summary>One batch of the journal, exactly as it came.</summary>

@@ -6,6 +6,7 @@ using Metering.Gateway.Outbox;
 using Metering.Gateway.Polling;
 using Metering.Gateway.Service;
 using Metering.Gateway.Uplink;
+using Metering.Gateway.Witness;
 using Metering.Mqtt;
 using Metering.Readings;
 using Microsoft.Extensions.Logging;
@@ -89,6 +90,9 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     /// <summary>How the way to the cloud stands.</summary>
     internal UplinkStanding Uplink() => Volatile.Read(ref _uplink).Standing();
+
+    /// <summary>What is known of the cloud's log.</summary>
+    internal WitnessStanding Witness() => WitnessFolderOf(Configuration).Standing();
 
     /// <summary>Takes what people enter on the page.</summary>
     internal FieldBook FieldBook() => new(Configuration, _keys.KeyEpoch, _keys.Key, epoch => epoch >= _keys.FirstEpoch && epoch <= _keys.KeyEpoch ? _keys.KeyOf(epoch) : null, _clock);
@@ -214,6 +218,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             Keys = _keys,
             CloudName = _configuration.Cloud.Name,
             CloudKey = _configuration.Cloud.Key,
+            Witness = new(configuration.Gateway, WitnessFolderOf(configuration), _clock, _loggers.CreateLogger("witness")),
             Meta = () => BirthMessage.Meta(configuration, _keys.KeyEpoch, table),
             Broker = BrokerOptionsOf(_configuration) with
             {
@@ -222,6 +227,8 @@ internal sealed class GatewayHost : IAsyncDisposable
         };
         return new BatchUplink(options, Outbox, _clock, _loggers.CreateLogger("uplink"));
     }
+
+    private static WitnessFolder WitnessFolderOf(GatewayConfiguration configuration) => new(configuration.StateDirectory, configuration.Cloud.Name, configuration.Cloud.Key);
 
     private FieldRun NewField() => new(Poll, _ended, _stopping.Token);
 

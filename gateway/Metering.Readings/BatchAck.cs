@@ -19,6 +19,7 @@ namespace Metering.Readings;
 /// An answer to a gateway's question ends with a further line, "answers (the question's 16 digits)". It was read from the store
 /// after the gateway asked, so it alone may name a lower number than the gateway knows: a cloud restored from an older backup
 /// does, and the gateway sends again from there. Any other lower number may be an ack that another process overtook.
+/// An answer to a gateway that asked for the log goes on with the three lines of a <see cref="LogStanding"/>; nobody else gets them.
 /// </summary>
 public sealed record BatchAck
 {
@@ -44,6 +45,9 @@ public sealed record BatchAck
 
     /// <summary>The question it answers, see <see cref="GatewayRequest.AskStanding"/>; null when nobody asked.</summary>
     public string? Answers { get; init; }
+
+    /// <summary>Where the log stands; null when the question was another one. Never without <see cref="Answers"/>.</summary>
+    public LogStanding? Log { get; init; }
 
     /// <summary>Writes and signs the ack.</summary>
     /// <param name="cloud">The cloud's name, an <see cref="Identifier"/>.</param>
@@ -72,8 +76,9 @@ public sealed record BatchAck
             Head = CanonicalLines.Hash(lines.Field("head"u8), "head"),
             Also = ParseAlso(lines.TakeLine()),
             Answers = lines.NextIs("answers"u8) ? CanonicalLines.Text(lines.Field("answers"u8), "answers") : null,
+            Log = lines.NextIs("log"u8) ? LogStanding.Parse(ref lines) : null,
         };
-        bool isAnswerWhole = ack.Answers is null || GatewayRequest.IsAsk(ack.Answers);
+        bool isAnswerWhole = ack.Answers is null ? ack.Log is null : GatewayRequest.IsAsk(ack.Answers);
         return ack.ToText() == Encoding.ASCII.GetString(note[..textLength]) && ack.Through >= 0 && isAnswerWhole
             ? ack
             : throw new WireFormatException("the ack is not in canonical form");
@@ -109,6 +114,11 @@ public sealed record BatchAck
         }
 
         _ = text.Append('\n');
-        return Answers is null ? text.ToString() : text.Append(CultureInfo.InvariantCulture, $"answers {Answers}\n").ToString();
+        if (Answers is not null)
+        {
+            _ = text.Append(CultureInfo.InvariantCulture, $"answers {Answers}\n").Append(Log?.ToText());
+        }
+
+        return text.ToString();
     }
 }

@@ -13,7 +13,8 @@ namespace Metering.Readings;
 ///                                                         head (note hash of batch 41)   last 30
 ///                                                         key (SPKI, base64)             previous (note hash of batch 30)
 /// </code>
-/// The last three are signed notes: enrol by the key it names, rotate by the old key, lost by the key of its epoch.
+/// The last three are signed notes: enrol by the key it names, rotate by the old key, lost by the key of its epoch. A further question
+/// is "metering/v1/log", gateway, ask and "size N": the entries of the cloud's log that the gateway has seen, 0 for none.
 /// </summary>
 public static class GatewayRequest
 {
@@ -22,6 +23,9 @@ public static class GatewayRequest
 
     /// <summary>First line of a question where the gateway's chain stands.</summary>
     public const string Standing = "metering/v1/standing";
+
+    /// <summary>First line of a question where the cloud's transparency log stands. A kind of its own: a cloud that does not know it still answers <see cref="Standing"/>.</summary>
+    public const string Log = "metering/v1/log";
 
     /// <summary>First line of an enrolment.</summary>
     public const string Enrol = "metering/v1/enrol";
@@ -60,6 +64,25 @@ public static class GatewayRequest
         string named = CanonicalLines.Text(lines.Field("gateway"u8), "gateway");
         string ask = CanonicalLines.Text(lines.Field("ask"u8), "ask");
         return named == gateway && IsAsk(ask) && lines.AtEnd ? ask : throw new WireFormatException("not a question of this gateway in canonical form");
+    }
+
+    /// <summary>Asks where the cloud's log stands; the answer is an ack that repeats <paramref name="ask"/> and has a <see cref="LogStanding"/>.</summary>
+    /// <param name="gateway">The gateway.</param>
+    /// <param name="ask">See <see cref="NewAsk"/>.</param>
+    /// <param name="size">Entries the gateway has seen; the answer proves that they are still there. 0 for none.</param>
+    public static byte[] AskLog(string gateway, string ask, long size) => Encoding.ASCII.GetBytes(Text($"{Log}\ngateway {gateway}\nask {ask}\nsize {size}\n"));
+
+    /// <summary>Reads a question for the log.</summary>
+    /// <returns>Its mark, and how many entries the gateway has seen.</returns>
+    /// <exception cref="WireFormatException">Not a question of this gateway.</exception>
+    public static (string Ask, long Size) ParseLog(ReadOnlySpan<byte> bytes, string gateway)
+    {
+        CanonicalLines lines = new(bytes);
+        lines.Literal(Log);
+        string named = CanonicalLines.Text(lines.Field("gateway"u8), "gateway");
+        string ask = CanonicalLines.Text(lines.Field("ask"u8), "ask");
+        long size = CanonicalLines.Integer(lines.Field("size"u8), "size");
+        return named == gateway && IsAsk(ask) && size >= 0 && lines.AtEnd ? (ask, size) : throw new WireFormatException("not a question of this gateway in canonical form");
     }
 
     /// <summary>Base64 of the public key's SubjectPublicKeyInfo, as it stands in requests.</summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Metering.Cloud.Evidence.Ocmf;
 using Metering.Cloud.Hosting;
 using Metering.Ingestion.Import;
 using Metering.Store;
@@ -13,7 +14,7 @@ internal static class ImportCommand
 {
     /// <summary>The command.</summary>
     public static Command Create(TextWriter output, TextWriter error) =>
-        new("import", "Bring in readings that no gateway signed; they are kept and shown as imported (evidence grade D)") { Csv(output, error) };
+        new("import", "Bring in readings that no gateway signed; they are kept and shown as imported (evidence grade D; A when the meter signed them)") { Csv(output, error), OcmfImportCommand.Create(output) };
 
     private static Command Csv(TextWriter output, TextWriter error)
     {

@@ -75,6 +75,7 @@ internal sealed class StoreFollower(EvidenceLog log, IReadingStore store, TimePr
         {
             ReadingOrigin.Gateway => "gateway",
             ReadingOrigin.Import => "import",
+            ReadingOrigin.Meter => "meter",
             _ => throw new System.Diagnostics.UnreachableException(),
         };
         KeyStatement statement = new(enrolment.Gateway, enrolment.KeyEpoch, enrolment.Plant, origin, enrolment.PublicKeyPem);

@@ -48,7 +48,7 @@ internal sealed record GatewayStanding(string Gateway, bool IsImport, IReadOnlyL
 
             found.Add((last.Plant, new(
                 last.Gateway,
-                last.Origin == ReadingOrigin.Import,
+                last.Origin != ReadingOrigin.Gateway,
                 [.. enrolments.Where(enrolment => enrolment.Plant == last.Plant).OrderByDescending(enrolment => enrolment.KeyEpoch)
                     .Select(enrolment => new GatewayKey(enrolment.KeyEpoch, GatewayKey.FingerprintOf(enrolment), ends.GetValueOrDefault((enrolment.Gateway, enrolment.KeyEpoch))))],
                 code,

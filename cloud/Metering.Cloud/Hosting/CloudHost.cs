@@ -9,6 +9,7 @@ using Metering.Cloud.Register;
 using Metering.Ingestion;
 using Metering.Mqtt;
 using Metering.Programme.Accounts;
+using Metering.Programme.Log;
 using Metering.Programme.Records;
 using Metering.Programme.Storage;
 using Metering.Store;
@@ -127,7 +128,9 @@ internal static class CloudHost
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton(config).AddSingleton(store).AddSingleton<IngestionState>();
         if (ingestion is not null)
         {
-            builder.Services.AddSingleton(ingestion).AddSingleton<IngestionWorker>();
+            builder.Services
+                .AddSingleton(services => ingestion with { LogSince = (accounts is null ? LogWord.Of(config, TimeProvider.System) : new LogWord(services.GetRequiredService<EvidenceLog>, TimeProvider.System)).Since })
+                .AddSingleton<IngestionWorker>();
             builder.Services.AddHostedService(services => services.GetRequiredService<IngestionWorker>());
             builder.Services.AddHostedService<RollupService>();
             if (config.Influx is InfluxConfig influx)

@@ -1,16 +1,17 @@
 using System.CommandLine;
 using System.Globalization;
+using Metering.Cloud.Evidence.Ocmf;
 using Metering.Evidence.Archive;
 using Metering.Store;
 
 namespace Metering.Cloud.Hosting;
 
-/// <summary>`cloud export batches|readings`: takes data out, as evidence or as plain tables.</summary>
+/// <summary>`cloud export batches|readings|ocmf`: takes data out, as evidence or as plain tables.</summary>
 internal static class ExportCommand
 {
     private const int JournalPage = 256;
 
-    public static Command Create(TextWriter output) => new("export", "Take batches or readings out of the store") { Batches(output), Readings(output) };
+    public static Command Create(TextWriter output) => new("export", "Take batches or readings out of the store") { Batches(output), Readings(output), OcmfExportCommand.Create(output) };
 
     private static Command Batches(TextWriter output)
     {

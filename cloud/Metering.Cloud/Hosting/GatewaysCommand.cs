@@ -78,6 +78,7 @@ internal static class GatewaysCommand
     {
         ReadingOrigin.Gateway => "gateway",
         ReadingOrigin.Import => "import",
+        ReadingOrigin.Meter => "meter",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

@@ -64,7 +64,7 @@ internal sealed record GatewayHealth
             {
                 Gateway = newest.Gateway,
                 KeyEpoch = newest.KeyEpoch,
-                IsImport = newest.Origin == ReadingOrigin.Import,
+                IsImport = newest.Origin != ReadingOrigin.Gateway,
                 Through = standing.Head.Through,
                 ReceivedUtcMilliseconds = record?.ReceivedUtcMilliseconds,
                 NewestUtcMilliseconds = last,

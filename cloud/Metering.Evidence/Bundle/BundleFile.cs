@@ -113,7 +113,7 @@ public sealed class BundleFile
         }
 
         Slice slice = new(_stream, record.DataOffset, record.PackedLength);
-        return new CheckedStream(record.IsDeflated ? new DeflateStream(slice, CompressionMode.Decompress) : slice, record);
+        return new CheckedStream(record.IsDeflated ? new DeflateStream(slice, CompressionMode.Decompress) : slice, slice, record);
     }
 
     private static (long Offset, byte[] End, byte[] Comment) FindEnd(Stream stream)
@@ -191,10 +191,18 @@ public sealed class BundleFile
         return bytes;
     }
 
-    /// <summary>A stretch of the file.</summary>
+    /// <summary>
+    /// A stretch of the file. Its last bytes are given one by one: so a decompressor takes no byte behind the end of its data, and whoever looks sees whether
+    /// there are any, or whether it asked for more than there is.
+    /// </summary>
     private sealed class Slice(Stream stream, long offset, long length) : Stream
     {
+        private const int OneByOne = 64;
         private long _done;
+        private bool _isShort;
+
+        /// <summary>Whether what was read is the whole stretch, and no more was asked for.</summary>
+        public bool IsExact => _done == length && !_isShort;
 
         public override bool CanRead => true;
 
@@ -214,7 +222,9 @@ public sealed class BundleFile
 
         public override int Read(Span<byte> buffer)
         {
-            int wanted = (int)Math.Min(buffer.Length, length - _done);
+            long left = length - _done;
+            int wanted = (int)Math.Min(buffer.Length, left > OneByOne ? left - OneByOne : Math.Min(1, left));
+            _isShort |= left == 0 && buffer.Length > 0;
             stream.Position = offset + _done;
             int read = wanted == 0 ? 0 : stream.Read(buffer[..wanted]);
             _done += read;
@@ -233,7 +243,7 @@ public sealed class BundleFile
     }
 
     /// <summary>Counts and sums what is read; the length in the headers is a claim.</summary>
-    private sealed class CheckedStream(Stream inner, ZipRecord record) : Stream
+    private sealed class CheckedStream(Stream inner, Slice slice, ZipRecord record) : Stream
     {
         private uint _checksum;
         private long _done;
@@ -268,9 +278,15 @@ public sealed class BundleFile
 
             _checksum = ZipChecksum.Append(_checksum, buffer[..read]);
             _done += read;
-            if (_done > record.Length || (read == 0 && buffer.Length > 0 && (_done != record.Length || _checksum != record.Checksum)))
+            bool isEnd = read == 0 && buffer.Length > 0;
+            if (_done > record.Length || (isEnd && (_done != record.Length || _checksum != record.Checksum)))
             {
                 throw new BundleFormatException($"'{record.Name}' is not what its headers say: length or check sum differ");
+            }
+
+            if (isEnd && record.IsDeflated && !slice.IsExact)
+            {
+                throw new BundleFormatException($"the compressed bytes of '{record.Name}' do not end where its headers say: bytes are hidden behind them, or they are cut off");
             }
 
             return read;

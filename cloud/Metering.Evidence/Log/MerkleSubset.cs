@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Metering.Readings;
 
 namespace Metering.Evidence.Log;
 

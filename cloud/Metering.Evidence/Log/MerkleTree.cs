@@ -1,4 +1,5 @@
 using System.Numerics;
+using Metering.Readings;
 
 namespace Metering.Evidence.Log;
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Metering.Readings;
+using Metering.Store;
 
 namespace Metering.Ingestion.Import;
 
@@ -23,6 +24,9 @@ public sealed record ImportOptions
     /// digits: signed into every batch where a gateway states the hash of its configuration.
     /// </summary>
     public string SourceHash { get; init; } = BatchManifest.NoPrevious;
+
+    /// <summary>How far the readings prove anything: unsigned, or signed by the meter and verified by the caller. One name has one origin for ever.</summary>
+    public ReadingOrigin Origin { get; init; } = ReadingOrigin.Import;
 
     /// <summary>Software name and version as signed into every batch.</summary>
     public string Software { get; init; } = "metering-import/0.1.0";

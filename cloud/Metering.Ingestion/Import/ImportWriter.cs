@@ -101,9 +101,11 @@ public sealed class ImportWriter : IDisposable
                 continue;
             }
 
-            if (enrolment.Origin != ReadingOrigin.Import)
+            if (enrolment.Origin != options.Origin)
             {
-                throw new ImportException($"{options.Gateway} is a gateway with a key of its own. Give another name to the import.");
+                throw new ImportException(enrolment.Origin == ReadingOrigin.Gateway
+                    ? $"{options.Gateway} is a gateway with a key of its own. Give another name to the import."
+                    : $"the import {options.Name} holds readings of another evidence grade ({enrolment.Origin}, not {options.Origin}). Give another name to this one.");
             }
 
             if (enrolment.Plant != options.Plant)
@@ -119,7 +121,7 @@ public sealed class ImportWriter : IDisposable
             newest = Math.Max(newest, enrolment.KeyEpoch);
         }
 
-        store.Enrol(new(options.Gateway, newest + 1, options.Plant, publicKey, ReadingOrigin.Import));
+        store.Enrol(new(options.Gateway, newest + 1, options.Plant, publicKey, options.Origin));
         return newest + 1;
     }
 

@@ -80,13 +80,19 @@ internal static class KeyStep
         }
     }
 
-    /// <summary>A public key in PEM; null when it is none of P-256, or a private one, which has no place in a bundle.</summary>
+    /// <summary>A public key in PEM, in the one form that is written; null when it is none of P-256, or a private one, which has no place in a bundle.</summary>
     public static ECDsa? Parse(string pem)
     {
         try
         {
             ECDsa key = SigningKey.Parse(pem);
-            return pem.Contains("PRIVATE", StringComparison.Ordinal) ? null : key;
+            if (SigningKey.PublicPem(key) == pem)
+            {
+                return key;
+            }
+
+            key.Dispose();
+            return null;
         }
         catch (Exception e) when (e is WireFormatException or CryptographicException or PlatformNotSupportedException)
         {

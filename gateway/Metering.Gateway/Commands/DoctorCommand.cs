@@ -95,6 +95,7 @@ internal static class DoctorCommand
             checks.AddRange(glance.Checks(TimeProvider.System));
         }
 
+        checks.AddRange(LogHealth.Check(new(configuration.StateDirectory, configuration.Cloud.Name, configuration.Cloud.Key)));
         foreach (BusConfiguration bus in configuration.Buses)
         {
             if (bus.Serial is SerialLine serial)

@@ -6,6 +6,7 @@ using System.Text.Json;
 using Metering.Gateway.Configuration;
 using Metering.Gateway.Polling;
 using Metering.Gateway.Status;
+using Metering.Gateway.Witness;
 using Metering.Meters.Yaml;
 
 namespace Metering.Gateway.Commands;
@@ -78,6 +79,11 @@ internal static class LiveCommand
             return Output.Fail(NotRunning.In(language, path), ExitCode.Unavailable);
         }
 
+        if (AlarmOf(status, language) is string alarm)
+        {
+            Console.Error.WriteLine(alarm);
+        }
+
         foreach (string[] row in Rows(status, isRaw, language))
         {
             Console.Out.WriteLine(string.Join('\t', row));
@@ -102,7 +108,7 @@ internal static class LiveCommand
 
                 StringBuilder screen = new(isFirst ? HideCursor + ClearAll + Home : Home);
                 isFirst = false;
-                foreach (string line in Lines(Rows(status, isRaw, language)))
+                foreach (string line in (AlarmOf(status, language) is string alarm ? new[] { alarm } : []).Concat(Lines(Rows(status, isRaw, language))))
                 {
                     _ = screen.Append(line).Append(ClearLine);
                 }
@@ -120,6 +126,13 @@ internal static class LiveCommand
             }
         }
     }
+
+    /// <summary>Why the cloud's log is not to be trusted; null while nothing is wrong with it.</summary>
+    internal static string? AlarmOf(JsonElement status, Language language) =>
+        status.TryGetProperty("log", out JsonElement log) && log.TryGetProperty("alarm", out JsonElement kind) && kind.GetString() is string word
+            && log.GetProperty("keptSize").TryGetInt64(out long kept) && log.GetProperty("seenSize").TryGetInt64(out long seen)
+            ? "✖ " + new LogAlarm(1, 0, word, kept, seen, "").What.In(language)
+            : null;
 
     /// <summary>The table, its head first.</summary>
     internal static IReadOnlyList<string[]> Rows(JsonElement status, bool isRaw, Language language)

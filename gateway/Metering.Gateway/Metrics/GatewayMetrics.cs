@@ -67,6 +67,8 @@ internal sealed class GatewayMetrics : IDisposable
         _ = _meter.CreateObservableGauge("metering.uplink.connected", () => _take().Uplink.State == MqttSessionState.Connected ? 1 : 0, null, "1 while connected to the broker.");
         _ = _meter.CreateObservableCounter("metering.uplink.connections", () => _take().Uplink.Connections, "{connection}", "Connections made to the broker.");
         _ = _meter.CreateObservableGauge("metering.uplink.ack.age", AckAges, "s", "Time since the cloud's last signed word; absent while there was none.");
+        _ = _meter.CreateObservableGauge("metering.log.size", () => _take().Witness.Last is { } last ? [new(last.Size)] : Array.Empty<Measurement<long>>(), "{entry}", "Entries of the cloud's log that were seen; absent while there were none.");
+        _ = _meter.CreateObservableGauge("metering.log.alarm", () => _take().Witness.Open is null ? 0 : 1, null, "1 while the cloud's log does not continue the one that was seen, and nobody has accepted it.");
     }
 
     private void AddComputer()

@@ -1,3 +1,7 @@
+using System.Globalization;
+using Metering.Gateway.Witness;
+using Metering.Readings;
+
 namespace Metering.Gateway.Status;
 
 /// <summary>The cards of the gateway itself: outbox, way to the cloud, clock and computer.</summary>
@@ -27,14 +31,30 @@ internal static class GatewayCards
 
     private static void WriteUplink(HtmlWriter page, GatewayStatus status, Language language)
     {
-        Begin(page, StatusTexts.Broker.In(language), StatusTexts.Of(status.Uplink.State, status.Uplink.IsRefused), language);
+        Mark mark = status.Witness.Open is null ? StatusTexts.Of(status.Uplink.State, status.Uplink.IsRefused) : Mark.Bad(StatusTexts.OfReason("log-does-not-continue"));
+        Begin(page, StatusTexts.Broker.In(language), mark, language);
         page.Write($"<p class=\"soft\"><code>{status.Uplink.Broker}</code></p>");
         if (status.Uplink.Trouble is { } trouble)
         {
             page.Write($"<p class=\"advice\">{trouble.What.In(language)} {trouble.Remedy.In(language)}</p>");
         }
 
-        page.Write($"<dl class=\"facts\"><dt>{StatusTexts.LastAck.In(language)}</dt><dd>{StatusTexts.Ago(status.Uplink.LastAckUtcMilliseconds, status.AtUtcMilliseconds, language)}</dd></dl></article>");
+        if (status.Witness.Open is LogAlarm alarm)
+        {
+            page.Write($"<p class=\"advice\">{alarm.What.In(language)} {LogAlarm.Remedy.In(language)}</p>");
+        }
+
+        page.Write($"<dl class=\"facts\"><dt>{StatusTexts.LastAck.In(language)}</dt><dd>{StatusTexts.Ago(status.Uplink.LastAckUtcMilliseconds, status.AtUtcMilliseconds, language)}</dd>");
+        string log = status.Witness.Last is LogStanding last
+            ? StatusTexts.LogEntries.In(language, last.Size.ToString(CultureInfo.InvariantCulture), StatusTexts.Ago(last.UtcMilliseconds, status.AtUtcMilliseconds, language))
+            : StatusTexts.LogUnseen.In(language);
+        page.Write($"<dt>{StatusTexts.Log.In(language)}</dt><dd>{log}</dd>");
+        if (status.Witness.Alarms > 0)
+        {
+            page.Write($"<dt>{StatusTexts.LogAlarms.In(language)}</dt><dd>{status.Witness.Alarms}</dd>");
+        }
+
+        page.Write($"</dl></article>");
     }
 
     private static void WriteComputer(HtmlWriter page, GatewayStatus status, Language language)

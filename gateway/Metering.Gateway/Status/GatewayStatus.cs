@@ -1,6 +1,7 @@
 using Metering.Gateway.Outbox;
 using Metering.Gateway.Polling;
 using Metering.Gateway.Uplink;
+using Metering.Gateway.Witness;
 
 namespace Metering.Gateway.Status;
 
@@ -34,6 +35,9 @@ internal sealed record GatewayStatus
     public required OutboxStanding Outbox { get; init; }
 
     public required UplinkStanding Uplink { get; init; }
+
+    /// <summary>What is known of the cloud's log.</summary>
+    public WitnessStanding Witness { get; init; } = WitnessStanding.Nothing;
 
     /// <summary>Whether the wall clock is synchronised.</summary>
     public required bool IsClockSynchronised { get; init; }

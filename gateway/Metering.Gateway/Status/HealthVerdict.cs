@@ -32,6 +32,7 @@ internal sealed record HealthVerdict(IReadOnlyList<string> Reasons, IReadOnlyLis
         Add(warnings, "input-failing", (status.Polling?.Inputs ?? []).Any(InputCard.IsFailing));
         Add(warnings, "broker-away", status.Uplink is { State: not Mqtt.MqttSessionState.Connected, IsRefused: false });
         Add(warnings, "batches-waiting", status.Outbox.WaitingBatches > ManyWaitingBatches);
+        Add(warnings, "log-does-not-continue", status.Witness.Open is not null);
         Add(warnings, "clock-not-synchronised", !status.IsClockSynchronised);
         Add(warnings, "disk-nearly-full", status.DiskFreeBytes < LittleDiskBytes);
         return new(reasons, warnings);

@@ -82,6 +82,17 @@ internal static class StatusJson
         json.WriteNumber("connections", status.Uplink.Connections);
         WriteInstant(json, "lastAckUtcMilliseconds", status.Uplink.LastAckUtcMilliseconds);
         json.WriteEndObject();
+        json.WriteStartObject("log");
+        json.WriteString("name", status.Witness.Last?.Log);
+        WriteInstant(json, "size", status.Witness.Last?.Size);
+        json.WriteString("root", status.Witness.Last is { } last ? Convert.ToHexStringLower(last.Root.Span) : null);
+        WriteInstant(json, "atUtcMilliseconds", status.Witness.Last?.UtcMilliseconds);
+        json.WriteString("alarm", status.Witness.Open?.Kind);
+        json.WriteString("problem", status.Witness.Open?.What.In(Language.English));
+        WriteInstant(json, "keptSize", status.Witness.Open?.KeptSize);
+        WriteInstant(json, "seenSize", status.Witness.Open?.SeenSize);
+        json.WriteNumber("alarms", status.Witness.Alarms);
+        json.WriteEndObject();
         json.WriteBoolean("isClockSynchronised", status.IsClockSynchronised);
         WriteInstant(json, "diskFreeBytes", status.DiskFreeBytes);
         json.WriteNumber("memoryBytes", status.MemoryBytes);

@@ -36,6 +36,7 @@ internal sealed class StatusSource(GatewayHost host, GatewayService service, Tim
         Manual = _manual.Take(host.Configuration, host.FieldBook()),
         Outbox = host.Outbox.Standing(),
         Uplink = host.Uplink(),
+        Witness = host.Witness(),
         IsClockSynchronised = ClockStatus.IsSynchronised(),
         DiskFreeBytes = FreeBytes(host.Configuration.StateDirectory),
         MemoryBytes = Environment.WorkingSet,

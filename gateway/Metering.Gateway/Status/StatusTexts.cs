@@ -44,6 +44,10 @@ internal static class StatusTexts
     internal static readonly Text Refused = new(es: "Lecturas sin lugar", en: "Readings without room");
     internal static readonly Text Broker = new(es: "Conexión con la nube", en: "Way to the cloud");
     internal static readonly Text LastAck = new(es: "Última confirmación de la nube", en: "Cloud's last word");
+    internal static readonly Text Log = new(es: "Bitácora de la nube", en: "The cloud's log");
+    internal static readonly Text LogEntries = new(es: "{0} registros, {1}", en: "{0} entries, {1}");
+    internal static readonly Text LogUnseen = new(es: "todavía no se ha visto", en: "not seen yet");
+    internal static readonly Text LogAlarms = new(es: "Alarmas de la bitácora", en: "Alarms of the log");
     internal static readonly Text Clock = new(es: "Reloj", en: "Clock");
     internal static readonly Text ClockGood = new(es: "sincronizado", en: "synchronised");
     internal static readonly Text ClockOpen = new(es: "sin sincronizar: revise la red o ponga un reloj RTC", en: "not synchronised: check the network or add an RTC");
@@ -107,6 +111,7 @@ internal static class StatusTexts
         "input-failing" => new(es: "hay entradas con fallas", en: "some inputs fail"),
         "broker-away" => new(es: "sin conexión con la nube; nada se pierde", en: "no connection to the cloud; nothing is lost"),
         "batches-waiting" => new(es: "muchos lotes esperan confirmación", en: "many batches wait to be confirmed"),
+        "log-does-not-continue" => new(es: "la bitácora de la nube no continúa la que se había visto", en: "the cloud's log does not continue the one that was seen"),
         "clock-not-synchronised" => new(es: "el reloj no está sincronizado", en: "the clock is not synchronised"),
         "disk-nearly-full" => new(es: "queda poco espacio en el disco", en: "the disk is nearly full"),
         _ => new(es: reason, en: reason),

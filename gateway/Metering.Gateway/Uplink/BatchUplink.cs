@@ -39,10 +39,7 @@ internal sealed class BatchUplink : IAsyncDisposable
 
     internal BatchUplink(UplinkOptions options, GatewayOutbox outbox, TimeProvider clock, ILogger logger)
     {
-        _options = options;
-        _outbox = outbox;
-        _clock = clock;
-        _logger = logger;
+        (_options, _outbox, _clock, _logger) = (options, outbox, clock, logger);
         _broker = options.Broker.ToString();
         _acks = new AckLedger(options.Gateway, outbox, clock, logger);
         _deliveries = new DeliveryLog(clock, logger);
@@ -153,6 +150,7 @@ internal sealed class BatchUplink : IAsyncDisposable
                 {
                     BatchAck ack = BatchAck.Open(message.Payload.Span, _options.CloudName, _options.CloudKey);
                     Interlocked.Exchange(ref _lastAckUtcMilliseconds, _clock.GetUtcNow().ToUnixTimeMilliseconds());
+                    _options.Witness?.Take(ack, message.Payload);
                     long before = _outbox.AckedThrough;
                     if (_acks.Take(ack))
                     {
@@ -200,12 +198,18 @@ internal sealed class BatchUplink : IAsyncDisposable
                     next = _outbox.AckedThrough + 1;
                     _early.Clear();
                     _acks.Doubt();
+                    _options.Witness?.AskSoon();
                     await GreetAsync();
                 }
 
                 if (_acks.NextQuestion() is string question)
                 {
                     _ = PublishAsync(0, Topics.Request(_options.Gateway), GatewayRequest.AskStanding(_options.Gateway, question));
+                }
+
+                if (_options.Witness?.NextQuestion() is ReadOnlyMemory<byte> toLog)
+                {
+                    _ = PublishAsync(0, Topics.Request(_options.Gateway), toLog);
                 }
 
                 next = Math.Max(next, _outbox.AckedThrough + 1);

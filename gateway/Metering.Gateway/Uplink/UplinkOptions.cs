@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Metering.Gateway.Keys;
+using Metering.Gateway.Witness;
 using Metering.Mqtt;
 
 namespace Metering.Gateway.Uplink;
@@ -39,6 +40,9 @@ internal sealed record UplinkOptions
     public required ECDsa CloudKey { get; init; }
 
     public required MqttClientOptions Broker { get; init; }
+
+    /// <summary>Keeps an eye on the cloud's log; null: nobody does.</summary>
+    public LogWitness? Witness { get; init; }
 
     /// <summary>Makes what the gateway says of itself when it connects. Not kept between: of a large gateway it is megabytes.</summary>
     public required Func<byte[]> Meta { get; init; }

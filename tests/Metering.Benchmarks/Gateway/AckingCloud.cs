@@ -55,6 +55,12 @@ internal sealed class AckingCloud : IAsyncDisposable
             {
                 string gateway = Topics.GatewayOf(message.Topic)!;
                 bool isRequest = message.Topic == Topics.Request(gateway);
+                if (GatewayRequest.KindOf(message.Payload.Span) == GatewayRequest.Log)
+                {
+                    _session.Acknowledge(message);
+                    continue;
+                }
+
                 string? ask = isRequest ? GatewayRequest.ParseStanding(message.Payload.Span, gateway) : null;
                 if (!isRequest)
                 {

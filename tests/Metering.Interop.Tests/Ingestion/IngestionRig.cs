@@ -59,7 +59,11 @@ internal sealed class IngestionRig : IAsyncDisposable
         BrokerPort = Broker.Port,
         BackOff = new() { FirstPause = TimeSpan.FromMilliseconds(50), LongestPause = TimeSpan.FromMilliseconds(200) },
         Lanes = 2,
+        LogSince = LogSince,
     };
+
+    /// <summary>Where the log stands; null for a cloud without one.</summary>
+    public Func<long, Metering.Readings.LogStanding?>? LogSince { get; set; }
 
     /// <summary>A copy of the store as it is now, as a backup makes it.</summary>
     public string Backup()

@@ -58,6 +58,7 @@ internal sealed class OutboxGateway : IAsyncDisposable
             Keys = keys,
             CloudName = IngestionRig.CloudName,
             CloudKey = rig.CloudKey,
+            Witness = new(gateway, new(directory, IngestionRig.CloudName, rig.CloudKey), TimeProvider.System, NullLogger.Instance),
             Meta = () => BirthMessage.Status(isOnline: true),
             Broker = rig.Broker.Options(gateway) with { CleanStart = true, SessionExpiry = TimeSpan.Zero },
         };

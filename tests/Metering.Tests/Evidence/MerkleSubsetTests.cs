@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Metering.Evidence.Log;
+using Metering.Readings;
 using Xunit;
 
 namespace Metering.Tests.Evidence;

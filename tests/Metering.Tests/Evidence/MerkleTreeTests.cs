@@ -1,5 +1,6 @@
 using System.Text;
 using Metering.Evidence.Log;
+using Metering.Readings;
 using Xunit;
 
 namespace Metering.Tests.Evidence;

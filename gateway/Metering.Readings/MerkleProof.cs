@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 
-namespace Metering.Evidence.Log;
+namespace Metering.Readings;
 
-/// <summary>Checks proofs of a <see cref="MerkleTree"/> without the tree (algorithms of RFC 9162, 2.1.3.2 and 2.1.4.2, which proves the same as RFC 6962).</summary>
+/// <summary>Checks proofs of a Merkle tree without the tree (algorithms of RFC 9162, 2.1.3.2 and 2.1.4.2, which proves the same as RFC 6962).</summary>
 public static class MerkleProof
 {
     /// <summary>The longest proof of a tree with up to 2^63 leaves.</summary>

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Metering.Evidence.Log;
+namespace Metering.Readings;
 
 /// <summary>The two hashes of RFC 6962, 2.1. Their prefixes differ, so that no inner node can be passed off as a leaf.</summary>
 public static class MerkleHash

@@ -1,0 +1,117 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Metering.Cloud.Hosting;
+using Metering.Evidence.Ocmf;
+using Metering.Ingestion.Import;
+using Metering.Readings;
+using Metering.Store;
+
+namespace Metering.Cloud.Evidence.Ocmf;
+
+/// <summary>`cloud import ocmf`: readings that the meter itself signed, verified on the way in (evidence grade A).</summary>
+internal static class OcmfImportCommand
+{
+    private const int DefaultDecimals = 5;
+    private const string Software = "metering-import-ocmf/0.1.0";
+    private const string Profile = "ocmf/1";
+
+    /// <summary>The command.</summary>
+    public static Command Create(TextWriter output)
+    {
+        Option<string> config = CommonOptions.Config();
+        Argument<string> file = new("FILE") { Description = "OCMF records, one behind the other, each beginning a line with 'OCMF|'" };
+        Option<string> key = new("--public-key") { Description = "The meter's public key: PEM, or hexadecimal digits as meters print it", Required = true, HelpName = "FILE" };
+        Option<string> name = new("--name") { Description = "Name of the import; its readings stand under the gateway import-NAME", Required = true, HelpName = "NAME" };
+        Option<string> plant = new("--plant") { Description = "Plant of the meter", Required = true, HelpName = "PLANT" };
+        Option<string> meter = new("--meter") { Description = "Identifier of the meter", Required = true, HelpName = "METER" };
+        Option<string> channel = new("--channel") { Description = "Identifier of the channel; METER.active-energy-import without it", HelpName = "CHANNEL" };
+        Option<string?> obis = new("--obis") { Description = "Only readings of this register, such as 1-0:1.8.0; needed when there are several", HelpName = "CODE" };
+        Option<int> decimals = new("--decimals") { Description = "Decimal places kept of a kWh, 0 to 9", DefaultValueFactory = _ => DefaultDecimals, HelpName = "N" };
+        Option<bool> json = CommonOptions.Json();
+        Command command = new("ocmf", "Bring in readings that a meter signed in the Open Charge Metering Format; each signature is verified, a record that does not fit stops the import") { file, config, key, name, plant, meter, channel, obis, decimals, json };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            try
+            {
+                string meterName = parsed.GetRequiredValue(meter);
+                OcmfImport import = OcmfImport.Make(
+                    await ReadAsync(parsed.GetRequiredValue(file), cancellationToken),
+                    await ReadAsync(parsed.GetRequiredValue(key), cancellationToken),
+                    new()
+                    {
+                        Id = parsed.GetValue(channel) ?? meterName + ".active-energy-import",
+                        Meter = meterName,
+                        Unit = "kWh",
+                        Kind = ChannelKind.Counter,
+                        DecimalPlaces = parsed.GetValue(decimals),
+                        Profile = Profile,
+                    },
+                    parsed.GetValue(obis));
+                (CloudConfig settings, IReadingStore store) = CommonOptions.OpenStore(parsed, config);
+                using (store)
+                {
+                    Tell(import, await WriteAsync(import, (parsed.GetRequiredValue(name), parsed.GetRequiredValue(plant)), (settings, store), cancellationToken), parsed.GetValue(json), output);
+                }
+
+                return ExitCode.Ok;
+            }
+            catch (Exception fault) when (fault is OcmfException or ImportException)
+            {
+                throw new CloudFault(ExitCode.Data, $"import ocmf: {fault.Message.TrimEnd('.')}. Nothing was stored.");
+            }
+            catch (ArgumentException fault)
+            {
+                throw new CloudFault(ExitCode.Usage, $"import ocmf: {fault.Message.Split(" (Parameter")[0]}.");
+            }
+        });
+        return command;
+    }
+
+    private static async Task<string> ReadAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await File.ReadAllTextAsync(path, cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CloudFault(e is UnauthorizedAccessException ? ExitCode.Permission : ExitCode.InputOutput, $"cannot read {path}: {e.Message}. Is it there, and may this user read it?");
+        }
+    }
+
+    private static async Task<ImportCounts> WriteAsync(OcmfImport import, (string Name, string Plant) about, (CloudConfig Config, IReadingStore Store) cloud, CancellationToken cancellationToken)
+    {
+        using ECDsa key = ImportKey.LoadOrCreate(ImportKey.FileBeside(cloud.Config.KeyFile));
+        ImportOptions options = new()
+        {
+            Name = about.Name,
+            Plant = about.Plant,
+            Key = key,
+            SourceHash = import.SourceHash,
+            Software = Software,
+            Origin = ReadingOrigin.Meter,
+            RefusesChanges = true,
+        };
+        using ImportWriter writer = ImportWriter.Open(cloud.Store, options, TimeProvider.System);
+        return await writer.WriteAsync([import.Channel], import.Readings.ToArray(), cancellationToken);
+    }
+
+    private static void Tell(OcmfImport import, ImportCounts counts, bool isJson, TextWriter output)
+    {
+        if (isJson)
+        {
+            output.WriteLine(JsonSerializer.Serialize(
+                new { records = import.Records, channel = import.Channel.Id, @new = counts.New, same = counts.Same, batches = counts.Batches, sha256 = import.SourceHash, evidenceGrade = "A", notes = import.Notes }, JsonSerializerOptions.Web));
+            return;
+        }
+
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{import.Records} records, every signature verified; {counts.New} readings new, {counts.Same} stored already, in {import.Channel.Id} (evidence grade A)"));
+        output.WriteLine($"Keep the file: its SHA-256 {import.SourceHash} is signed into every batch, and the meter's signatures stand in the file only.");
+        foreach (string note in import.Notes)
+        {
+            output.WriteLine("  note: " + note);
+        }
+    }
+}
