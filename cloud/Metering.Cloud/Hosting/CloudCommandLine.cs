@@ -100,6 +100,7 @@ internal static class CloudCommandLine
         root.Add(IntervalsCommand.Create());
         root.Add(Reports.ReportCommand.Create(output));
         root.Add(ProgrammeCommand.Create(output, error, help));
+        root.Add(SbomCommand.Create(output, help));
         root.Add(DemoCommand.Create());
         return root;
     }
