@@ -40,7 +40,7 @@ internal sealed class ChannelReadings
     /// <summary>Whether a reading has a value of good quality; uncertain and bad ones are stored and shown, never counted with.</summary>
     public bool[] Usable { get; }
 
-    /// <summary>Where a register began anew, in order of time, see <see cref="Register.Usable"/>.</summary>
+    /// <summary>Where a register began anew, in order of time, see <see cref="RegisterIntervals.Usable"/>.</summary>
     public IReadOnlyList<MeterReplacement> Breaks { get; }
 
     /// <summary>Number of readings.</summary>

@@ -67,7 +67,7 @@ internal static class Sparkline
         return svg.Finish(title, title, "sparkline daily");
     }
 
-    private const Projects.DayPhase DayPhaseReporting = Projects.DayPhase.Reporting;
+    private const DayPhase DayPhaseReporting = DayPhase.Reporting;
 
     private static double Or0(double value) => double.IsFinite(value) ? value : 0;
 

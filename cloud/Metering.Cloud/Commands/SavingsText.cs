@@ -3,6 +3,7 @@ using Metering.Analytics.Acceptance;
 using Metering.Analytics.Baselines;
 using Metering.Analytics.Events;
 using Metering.Analytics.Savings;
+using Verdict = Metering.Analytics.Acceptance.Verdict;
 
 namespace Metering.Cloud.Commands;
 

@@ -3,7 +3,7 @@ using Metering.Analytics.Acceptance;
 using Metering.Analytics.Baselines;
 using Metering.Cloud.Projects;
 using Metering.Cloud.Texts;
-using Verdict = Metering.Cloud.Projects.Verdict;
+using Verdict = Metering.Projects.Verdict;
 
 namespace Metering.Cloud.Pages;
 

@@ -1,5 +1,6 @@
 using Metering.Analytics.Effluent;
 using Metering.Programme.Kinds;
+using Verdict = Metering.Analytics.Effluent.Verdict;
 
 namespace Metering.Cloud.Plants;
 

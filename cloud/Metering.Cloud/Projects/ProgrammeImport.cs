@@ -1,6 +1,7 @@
 using System.Globalization;
 using Metering.Programme.Kinds;
 using Metering.Programme.Records;
+using ProjectDriver = Metering.Projects.ProjectDriver;
 
 namespace Metering.Cloud.Projects;
 

@@ -1,5 +1,6 @@
 using Metering.Programme.Kinds;
 using Metering.Programme.Records;
+using ProjectDriver = Metering.Projects.ProjectDriver;
 
 namespace Metering.Cloud.Projects;
 

@@ -1,4 +1,5 @@
 using Metering.Analytics.Acceptance;
+using Verdict = Metering.Analytics.Acceptance.Verdict;
 
 namespace Metering.Cloud.Texts;
 

@@ -44,7 +44,7 @@ public sealed class ClickTests(PortalFixture portal) : IClassFixture<PortalFixtu
     {
         StoredChannel stored = portal.Board.Store.FindChannel("leon-tannery", "weather.outdoor-temperature")!;
         string page = await PageAsync("/en" + ExploreRoutes.Reading(new(stored.Gateway, stored.Channel.Id), stored.FirstUtcMilliseconds));
-        foreach (Metering.Cloud.Projects.Project project in portal.Board.Register.Projects.Where(project => project.Channels().Contains(new(stored.Gateway, stored.Channel.Id))))
+        foreach (Metering.Projects.Project project in portal.Board.Register.Projects.Where(project => project.Channels().Contains(new(stored.Gateway, stored.Channel.Id))))
         {
             Assert.Contains($"href=\"/en/projects/{project.Id}\"", page, StringComparison.Ordinal);
             Assert.Contains($"href=\"/en/projects/{project.Id}/signed\"", page, StringComparison.Ordinal);

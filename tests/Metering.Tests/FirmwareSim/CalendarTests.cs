@@ -1,5 +1,6 @@
 using Metering.FirmwareSim.Plants;
 using Xunit;
+using MexicanCalendar = Metering.FirmwareSim.Plants.MexicanCalendar;
 
 namespace Metering.Tests.FirmwareSim;
 

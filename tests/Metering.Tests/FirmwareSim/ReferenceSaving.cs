@@ -1,6 +1,7 @@
 using Metering.FirmwareSim.Field;
 using Metering.FirmwareSim.Output;
 using Metering.FirmwareSim.Plants;
+using MexicanCalendar = Metering.FirmwareSim.Plants.MexicanCalendar;
 
 namespace Metering.Tests.FirmwareSim;
 

@@ -72,7 +72,7 @@ public sealed class CfeBillTests
         {
             using HttpClient client = await plant.SignedInAsync(AccountRole.Operator);
             DateOnly first = new(2026, 10, 1);
-            Metering.Cloud.Projects.Plant known = ((Metering.Cloud.Projects.ProjectBoard)plant.Services.GetService(typeof(Metering.Cloud.Projects.ProjectBoard))!).Register.FindPlant(PlantFixture.Plant)!;
+            Plant known = ((Metering.Cloud.Projects.ProjectBoard)plant.Services.GetService(typeof(Metering.Cloud.Projects.ProjectBoard))!).Register.FindPlant(PlantFixture.Plant)!;
             double metered = DailyUse.Of(plant.Store, plant.Store.FindChannel(PlantFixture.Plant, "mains.active-energy-import")!, known.Zone, first, 31).Values.Sum();
             Assert.True(metered > 1000);
 

@@ -108,7 +108,7 @@ public sealed class ProjectAnalysisTests
     }
 
     // A week with less than half of its days known is drawn as a gap; the days that it has still count.
-    private static double SavingOf(Metering.Cloud.Charts.Block week, ProjectDay[] counted)
+    private static double SavingOf(Block week, ProjectDay[] counted)
     {
         ProjectDay[] own = [.. counted.Where(day => day.Day >= week.First && day.Day < week.First.AddDays(week.Days))];
         return double.IsFinite(week.Baseline) ? (week.Baseline - week.Use) * own.Length : own.Sum(day => day.Saving);

@@ -6,6 +6,7 @@ using Metering.Programme.Kinds;
 using Metering.Programme.Records;
 using Metering.Tests.Programme;
 using Xunit;
+using ProjectDriver = Metering.Programme.Kinds.ProjectDriver;
 
 namespace Metering.Tests.Workflow;
 
@@ -92,14 +93,14 @@ public sealed class SetupTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Redirect, (await staff.PostAsync(New, SaveNew, form)).Status);
         ProjectDriver driver = host.Register.Snapshot.All<ProjectDriver>().Single(one => one.Form == DriverForm.Production);
         Assert.Equal(("production", "Cuero", null), (driver.Name, driver.Product, driver.Channel));
-        Metering.Cloud.Projects.ProjectResult result = host.Flow.Result!;
+        Metering.Projects.ProjectResult result = host.Flow.Result!;
         int index = result.Project.Drivers.ToList().FindIndex(one => one.Product == "Cuero");
         Assert.Equal("hides", result.DriverUnits[index]);
         Assert.Equal(703, result.Days[3].Drivers[index]);
         Assert.Equal((700 + (61 % 11)) / 7.0, result.Days[64].Drivers[index], 9);
         Assert.True(double.IsNaN(result.Days[60].Drivers[index])); // no record
         Assert.True(double.IsNaN(result.Days[80].Drivers[index])); // a month's record says nothing of its days
-        Assert.Equal(Metering.Cloud.Projects.DayState.DriverMissing, result.Days[60].State);
+        Assert.Equal(Metering.Projects.DayState.DriverMissing, result.Days[60].State);
         string page = WebUtility.HtmlDecode(await staff.GetAsync("/en/projects/" + result.Project.Id));
         string provenance = page[page.IndexOf("Where the data come from", StringComparison.Ordinal)..];
         Assert.Contains("Production records: Cuero</h3>", provenance, StringComparison.Ordinal);

@@ -2,6 +2,7 @@ using Metering.Analytics.Acceptance;
 using Metering.Analytics.Baselines;
 using Metering.Analytics.Statistics;
 using Xunit;
+using Verdict = Metering.Analytics.Acceptance.Verdict;
 
 namespace Metering.Tests.Analytics.Acceptance;
 

@@ -3,6 +3,7 @@ using Metering.Analytics.Effluent;
 using Metering.Analytics.Indicators;
 using Metering.Analytics.Intervals;
 using Xunit;
+using Verdict = Metering.Analytics.Effluent.Verdict;
 
 namespace Metering.Tests.Analytics.Effluent;
 
