@@ -1,9 +1,7 @@
 using Metering.Analytics.Acceptance;
 using Metering.Analytics.Baselines;
 using Metering.Analytics.Events;
-using Metering.Analytics.Intervals;
 using Metering.Analytics.Savings;
-using Metering.Readings;
 
 namespace Metering.Projects;
 

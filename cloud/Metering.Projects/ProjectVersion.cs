@@ -10,7 +10,7 @@ internal static class ProjectVersion
 {
     /// <summary>
     /// SHA-256, hexadecimal in lower case, over the project's definition, its readings, decisions and production. Every field that changes a number is in it, so that
-    /// an edited project never shows the numbers of the old one.
+    /// an edited project never shows the numbers of the old one. Who decided is not in it: a name may be erased, and the version must still be found anew.
     /// </summary>
     /// <param name="project">The project.</param>
     /// <param name="versions">Of each of its channels the <see cref="Metering.Readings.ReadingVersion"/> over <see cref="Project.Span"/>; empty for a channel without readings.</param>
@@ -34,7 +34,7 @@ internal static class ProjectVersion
         foreach (EventDecision decision in decisions)
         {
             text.Append(CultureInfo.InvariantCulture, $"{decision.Kind} {decision.Event.Kind} {decision.Event.Period} {decision.Event.FromUtcMilliseconds} {decision.Event.ToUtcMilliseconds} ");
-            text.Append(CultureInfo.InvariantCulture, $"{decision.Event.LastUtcMilliseconds} {decision.Event.TotalDateDeviation:R} {decision.Instant:O} {decision.AttachmentSha256} {decision.Person}\n{decision.Reason}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{decision.Event.LastUtcMilliseconds} {decision.Event.TotalDateDeviation:R} {decision.Instant:O} {decision.AttachmentSha256}\n{decision.Reason}\n");
         }
 
         foreach (DailyOutput output in production)

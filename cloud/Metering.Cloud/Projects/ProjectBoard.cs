@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Metering.Analytics.Events;
+using Metering.Readings;
 using Metering.Store;
 
 namespace Metering.Cloud.Projects;
@@ -87,7 +88,7 @@ internal sealed class ProjectBoard
         Dictionary<ChannelName, string> versions = [];
         foreach (ChannelName name in names)
         {
-            versions[name] = store.FindChannel(name.Gateway, name.Channel) is null ? "" : store.VersionOf(name.Gateway, name.Channel, from, to);
+            versions[name] = VersionOf(name, from, to);
         }
 
         string version = ProjectVersion.Of(project, versions, decisions, production);
@@ -110,6 +111,18 @@ internal sealed class ProjectBoard
         }
 
         return ProjectAnalysis.Run(project, new() { Readings = readings, Evidence = evidence, Decisions = decisions, Production = production }, version, previous);
+    }
+
+    // A channel without a reading in the span is none to the project, whatever came before or after: so it is for whoever has the span's readings alone.
+    private string VersionOf(ChannelName name, long from, long to)
+    {
+        if (store.FindChannel(name.Gateway, name.Channel)?.Channel is not { } channel)
+        {
+            return "";
+        }
+
+        string version = store.VersionOf(name.Gateway, name.Channel, from, to);
+        return version == ReadingVersion.Of(channel, [], [], [], []) ? "" : version;
     }
 
     private ChannelReadings Read(ChannelName name, long from, long to)

@@ -12,19 +12,19 @@ internal static class RecordedEvents
     // The analysis takes 4,000 characters, the register 8,000; what is cut here stands whole in the record.
     private const int LongestReason = 4000;
 
-    /// <summary>The decisions of a project, in order of the events' days.</summary>
+    /// <summary>The decisions of a project, in order of the events' days: the order of <see cref="Metering.Projects.Statements.DecisionStatement.InOrder"/>.</summary>
     public static IReadOnlyList<Analytics.Events.EventDecision> Of(RegisterSnapshot register, Project project)
     {
-        List<(StaticFactorEvent Event, Analytics.Events.EventDecision Decision)> decisions = [];
+        List<(StaticFactorEvent Event, string Id, Analytics.Events.EventDecision Decision)> decisions = [];
         foreach (Programme.Kinds.EventDecision decision in register.All<Programme.Kinds.EventDecision>())
         {
             if (decision.Project == project.Id && register.Find<StaticFactorEvent>(decision.Event) is { } about)
             {
-                decisions.Add((about, DecisionOf(decision, about, register.Find<Attachment>(about.File)?.Sha256, project)));
+                decisions.Add((about, decision.Id, DecisionOf(decision, about, register.Find<Attachment>(about.File)?.Sha256, project)));
             }
         }
 
-        return [.. decisions.OrderBy(pair => pair.Event.FirstDay).ThenBy(pair => pair.Event.Id, StringComparer.Ordinal).Select(pair => pair.Decision)];
+        return [.. decisions.OrderBy(pair => pair.Event.FirstDay).ThenBy(pair => pair.Event.Id, StringComparer.Ordinal).ThenBy(pair => pair.Id, StringComparer.Ordinal).Select(pair => pair.Decision)];
     }
 
     /// <summary>The event of a record, as the analysis has it.</summary>

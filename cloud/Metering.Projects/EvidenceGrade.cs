@@ -1,0 +1,35 @@
+namespace Metering.Projects;
+
+/// <summary>
+/// How far a number proves anything: A signed by the meter, B signed by a gateway as it read the meter, C read by a person beside a photo, D brought in
+/// from elsewhere. It follows from whose keys signed the readings, so that it can be found anew from the log.
+/// </summary>
+internal static class EvidenceGrade
+{
+    /// <summary>Origin of a key that belongs to a meter.</summary>
+    public const string Meter = "meter";
+
+    /// <summary>Origin of a key that belongs to a gateway.</summary>
+    public const string Gateway = "gateway";
+
+    /// <summary>Origin of a key of the cloud, for photographed registers that a person read.</summary>
+    public const string Photo = "photo";
+
+    /// <summary>Origin of a key of the cloud, for readings brought in from elsewhere.</summary>
+    public const string Import = "import";
+
+    /// <summary>The lowest grade, that of whatever is not known.</summary>
+    public const char Lowest = 'D';
+
+    /// <summary>The grade of readings under a key of this origin.</summary>
+    public static char Of(string origin) => origin switch
+    {
+        Meter => 'A',
+        Gateway => 'B',
+        Photo => 'C',
+        _ => Lowest,
+    };
+
+    /// <summary>The weakest of some grades; the lowest when there are none.</summary>
+    public static char Weakest(IEnumerable<char> grades) => grades.DefaultIfEmpty(Lowest).Max();
+}
