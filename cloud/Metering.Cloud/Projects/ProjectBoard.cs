@@ -81,16 +81,18 @@ internal sealed class ProjectBoard
     /// <summary>The result that a project would have, for a look before it is saved. Nothing of it is kept.</summary>
     public ProjectResult Preview(Project project) => Analyse(project, source.DecisionsOf(project), source.ProductionOf(project), null);
 
+    /// <summary>Content hash of the readings of each of a project's channels as they are stored now; empty for a channel without any.</summary>
+    public IReadOnlyDictionary<ChannelName, string> VersionsOf(Project project)
+    {
+        (long from, long to) = project.Span();
+        return project.Channels().ToDictionary(name => name, name => VersionOf(name, from, to));
+    }
+
     private ProjectResult Analyse(Project project, IReadOnlyList<EventDecision> decisions, IReadOnlyList<DailyOutput> production, ProjectResult? previous)
     {
         (long from, long to) = project.Span();
         IReadOnlyList<ChannelName> names = project.Channels();
-        Dictionary<ChannelName, string> versions = [];
-        foreach (ChannelName name in names)
-        {
-            versions[name] = VersionOf(name, from, to);
-        }
-
+        IReadOnlyDictionary<ChannelName, string> versions = VersionsOf(project);
         string version = ProjectVersion.Of(project, versions, decisions, production);
         if (previous?.Version == version)
         {
