@@ -3,6 +3,9 @@ namespace Metering.Store;
 /// <summary>The store cannot be opened, read or written. The message says what happened, the likely cause and what to do.</summary>
 public sealed class StoreException : Exception
 {
+    /// <summary>Exit code (sysexits): what was asked for does not fit what is stored.</summary>
+    public const int BadData = 65;
+
     /// <summary>Exit code (sysexits): nothing answers where the store should be.</summary>
     public const int Unavailable = 69;
 
@@ -43,6 +46,6 @@ public sealed class StoreException : Exception
     public StoreException(string message, int exitCode, Exception? innerException = null)
         : base(message, innerException) => ExitCode = exitCode;
 
-    /// <summary>What a command that meets this error exits with: 69, 73, 74, 75, 77 or 78.</summary>
+    /// <summary>What a command that meets this error exits with: 65, 69, 73, 74, 75, 77 or 78.</summary>
     public int ExitCode { get; }
 }

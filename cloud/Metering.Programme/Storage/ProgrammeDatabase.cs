@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using Metering.Programme.Log;
 using Metering.Store;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -16,7 +17,7 @@ namespace Metering.Programme.Storage;
 public sealed class ProgrammeDatabase
 {
     /// <summary>Number of the tables' form. One more for each change of any table, with a step in <see cref="Prepare"/> that brings the form before it here.</summary>
-    public const int SchemaVersion = 1;
+    public const int SchemaVersion = 2;
 
     private const string VersionTable = "ProgrammeSchema";
     private readonly DbContextOptions<ProgrammeContext> options;
@@ -116,7 +117,17 @@ public sealed class ProgrammeDatabase
         if (found == 0)
         {
             context.GetService<IRelationalDatabaseCreator>().CreateTables();
-            _ = context.Database.ExecuteSqlRaw($"INSERT INTO {table} VALUES ({SchemaVersion.ToString(CultureInfo.InvariantCulture)})");
+            _ = context.Database.ExecuteSqlRaw($"INSERT INTO {table} VALUES (1)");
+        }
+
+        if (found < 2)
+        {
+            LogTables.Create(context); // the transparency log
+        }
+
+        if (found < SchemaVersion)
+        {
+            _ = context.Database.ExecuteSqlRaw($"UPDATE {table} SET \"Version\" = {SchemaVersion.ToString(CultureInfo.InvariantCulture)}");
         }
 #pragma warning restore EF1002
 

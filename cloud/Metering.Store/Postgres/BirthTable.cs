@@ -10,6 +10,27 @@ internal static class BirthTable
         """,
         birth.Gateway, birth.ConfigHash, birth.Software, birth.ReceivedUtcMilliseconds, birth.Message.ToArray(), (long)StoreLimits.MaximumBirths) == 1;
 
+    /// <summary>Every message by its name, in the order they came.</summary>
+    public static List<BirthName> Names(PostgresSession session)
+    {
+        List<BirthName> list = [];
+        _ = session.Query(
+            "SELECT gateway, config, software, received FROM birth ORDER BY received, gateway, config, software",
+            [],
+            reader => list.Add(new(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetInt64(3))));
+        return list;
+    }
+
+    public static GatewayBirth? Find(PostgresSession session, BirthName name)
+    {
+        GatewayBirth? found = null;
+        _ = session.Query(
+            "SELECT received, message FROM birth WHERE gateway=$1 AND config=$2 AND software=$3",
+            [name.Gateway, name.ConfigHash, name.Software],
+            reader => found = new(name.Gateway, name.ConfigHash, name.Software, reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)));
+        return found;
+    }
+
     public static GatewayBirth? Find(PostgresSession session, string gateway, string configHash)
     {
         GatewayBirth? found = null;

@@ -72,6 +72,17 @@ internal static class JournalTable
         return rows;
     }
 
+    /// <summary>Rows after a place by their hashes.</summary>
+    public static List<JournalHash> Hashes(PostgresSession session, long afterSequence, int maximum)
+    {
+        List<JournalHash> rows = [];
+        _ = session.Query(
+            "SELECT sequence, gateway, epoch, batch, note_hash FROM journal JOIN envelope USING(gateway, epoch, batch) WHERE sequence>$1 ORDER BY sequence LIMIT $2",
+            [afterSequence, (long)maximum],
+            reader => rows.Add(new(reader.GetInt64(0), reader.GetString(1), reader.GetInt32(2), reader.GetInt64(3), Convert.ToHexStringLower(reader.GetFieldValue<byte[]>(4)))));
+        return rows;
+    }
+
     /// <summary>The batches of a gateway that span an instant, the newest first.</summary>
     public static List<JournalRecord> At(PostgresSession session, string gateway, long utcMilliseconds, int maximum)
     {

@@ -90,5 +90,17 @@ public sealed partial class PostgresStore
     /// <inheritdoc/>
     public IReadOnlyList<QuarantinedMessage> RetriesWanted(int maximum) => _database.Read(session => QuarantineTable.RetriesWanted(session, maximum));
 
+    /// <inheritdoc/>
+    public IReadOnlyList<JournalHash> JournalHashes(long afterSequence, int maximum) => _database.Read(session => JournalTable.Hashes(session, afterSequence, maximum));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<LossStatement> LossStatements() => _database.Read(RegisterTable.LossStatements);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<BirthName> Births() => _database.Read(BirthTable.Names);
+
+    /// <inheritdoc/>
+    public GatewayBirth? FindBirth(BirthName name) => _database.Read(session => BirthTable.Find(session, name));
+
     private long Now() => _clock.GetUtcNow().ToUnixTimeMilliseconds();
 }

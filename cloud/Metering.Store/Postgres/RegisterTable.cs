@@ -83,6 +83,18 @@ internal static class RegisterTable
         return list;
     }
 
+    /// <summary>Every loss accepted with its note, by gateway, key epoch and first batch.</summary>
+    public static List<LossStatement> LossStatements(PostgresSession session)
+    {
+        List<LossStatement> list = [];
+        _ = session.Query(
+            "SELECT gateway, epoch, first, last, last_hash, note FROM lost_batches ORDER BY gateway, epoch, first",
+            [],
+            reader => list.Add(new(
+                new(reader.GetString(0), reader.GetInt32(1), reader.GetInt64(2), reader.GetInt64(3), Convert.ToHexStringLower(reader.GetFieldValue<byte[]>(4))), reader.GetFieldValue<byte[]>(5))));
+        return list;
+    }
+
     private static KeyEnd TakeEnd(NpgsqlDataReader reader) => new(
         reader.GetString(0),
         reader.GetInt32(1),

@@ -57,6 +57,20 @@ internal static class JournalTable
         return rows;
     }
 
+    /// <summary>Rows after a sequence by their hashes, thinned ones too.</summary>
+    public static List<JournalHash> Hashes(SqliteSession session, long afterSequence, int maximum)
+    {
+        List<JournalHash> rows = [];
+        using SqliteDataReader reader = session.Query(
+            "SELECT sequence, gateway, epoch, batch, note_hash FROM journal WHERE sequence>$0 ORDER BY sequence LIMIT $1", afterSequence, (long)maximum);
+        while (reader.Read())
+        {
+            rows.Add(new(reader.GetInt64(0), reader.GetString(1), reader.GetInt32(2), reader.GetInt64(3), Convert.ToHexStringLower(SqliteSession.Blob(reader, 4))));
+        }
+
+        return rows;
+    }
+
     /// <summary>The batches of a gateway that span an instant, the newest first.</summary>
     public static List<JournalRecord> At(SqliteSession session, string gateway, long utcMilliseconds, int maximum)
     {

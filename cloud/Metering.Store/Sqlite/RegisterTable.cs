@@ -106,6 +106,20 @@ internal static class RegisterTable
         return list;
     }
 
+    /// <summary>Every loss accepted with its note, by gateway, key epoch and first batch.</summary>
+    public static List<LossStatement> LossStatements(SqliteSession session)
+    {
+        List<LossStatement> list = [];
+        using SqliteDataReader reader = session.Query("SELECT gateway, epoch, first, last, last_hash, note FROM lost_batches ORDER BY gateway, epoch, first");
+        while (reader.Read())
+        {
+            list.Add(new(
+                new(reader.GetString(0), reader.GetInt32(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetString(4)), SqliteSession.Blob(reader, 5).ToArray()));
+        }
+
+        return list;
+    }
+
     private static KeyEnd TakeEnd(SqliteDataReader reader) => new(
         reader.GetString(0),
         reader.GetInt32(1),

@@ -67,5 +67,17 @@ public sealed partial class SqliteStore
     /// <inheritdoc/>
     public void CancelRetry(long number) => _ = _file.Write(session => QuarantineTable.CancelRetry(session, number));
 
+    /// <inheritdoc/>
+    public IReadOnlyList<JournalHash> JournalHashes(long afterSequence, int maximum) => _file.Read(session => JournalTable.Hashes(session, afterSequence, maximum));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<LossStatement> LossStatements() => _file.Read(RegisterTable.LossStatements);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<BirthName> Births() => _file.Read(BirthTable.Names);
+
+    /// <inheritdoc/>
+    public GatewayBirth? FindBirth(BirthName name) => _file.Read(session => BirthTable.Find(session, name));
+
     private long Now() => _clock.GetUtcNow().ToUnixTimeMilliseconds();
 }

@@ -18,7 +18,7 @@ public sealed class ReferenceTests
         ["Evidence"] = ["Readings"],
         ["Projects"] = ["Readings", "Analytics"],
         ["Store"] = ["Readings", "Analytics"],
-        ["Programme"] = ["Readings", "Analytics", "Store"],
+        ["Programme"] = ["Readings", "Analytics", "Evidence", "Store"],
         ["Ingestion"] = ["Readings", "Mqtt", "Store", "Evidence"],
         ["Cloud"] = ["Readings", "Mqtt", "Analytics", "Evidence", "Projects", "Store", "Ingestion", "Programme"],
         ["Verifier"] = ["Readings", "Analytics", "Evidence", "Projects"],
