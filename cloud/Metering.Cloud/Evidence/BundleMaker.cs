@@ -1,8 +1,6 @@
-using System.Globalization;
 using System.Text;
 using Metering.Evidence.Bundle;
 using Metering.Evidence.Log;
-using Metering.Programme.Log;
 using Metering.Projects.Statements;
 using Metering.Readings;
 using Metering.Store;
@@ -27,7 +25,7 @@ internal sealed class BundleMaker(EvidenceParts parts)
     public async Task<BundleSummary> MakeAsync(string project, Stream target, string folder, Action<BundleProgress>? progress, CancellationToken cancellationToken)
     {
         progress?.Invoke(new(BundleStep.Log, 0, 0));
-        await parts.Follower.CatchUpAsync(cancellationToken);
+        await parts.CatchUpAsync(cancellationToken);
         progress?.Invoke(new(BundleStep.Result, 0, 0));
         RecordedResult recorded = await new ResultRecorder(parts).RecordAsync(project, cancellationToken);
         byte[] note = parts.Log.SignCheckpoint(parts.Key);
@@ -55,10 +53,9 @@ internal sealed class BundleMaker(EvidenceParts parts)
         bundle.Add(BundleNames.Description, new BundleDescription(parts.Log.Name, recorded.Result.Project.Id, recorded.Index, reports).ToBytes());
         bundle.Add(BundleNames.ReadMe, Encoding.UTF8.GetBytes(BundleReadMe.Text));
         bundle.Add(BundleNames.LogKey, Encoding.ASCII.GetBytes(SigningKey.PublicPem(parts.Key)));
-        foreach (ShownBatches batches in shown.Batches)
+        foreach (KeyStatement key in shown.Keys())
         {
-            string pem = parts.Board.Store.FindEnrolment(batches.Gateway, batches.KeyEpoch)!.PublicKeyPem;
-            bundle.Add(BundleNames.KeyOf(batches.Gateway, batches.KeyEpoch), Encoding.ASCII.GetBytes(pem));
+            bundle.Add(BundleNames.KeyOf(key.Gateway, key.KeyEpoch), Encoding.ASCII.GetBytes(key.PublicKeyPem));
         }
 
         bundle.Add(BundleNames.Checkpoint, note);

@@ -7,9 +7,9 @@ namespace Metering.Cloud.Evidence;
 /// <summary>What bundles are made from.</summary>
 /// <param name="Board">Projects and their readings.</param>
 /// <param name="Log">The log.</param>
-/// <param name="Follower">Brings the log up to what is stored.</param>
+/// <param name="CatchUpAsync">Brings the log up to what is stored.</param>
 /// <param name="Key">The log's private key.</param>
-internal sealed record EvidenceParts(ProjectBoard Board, EvidenceLog Log, LogFollower Follower, ECDsa Key);
+internal sealed record EvidenceParts(ProjectBoard Board, EvidenceLog Log, Func<CancellationToken, Task> CatchUpAsync, ECDsa Key);
 
 /// <summary>How far a bundle is.</summary>
 /// <param name="Step">What is being done.</param>

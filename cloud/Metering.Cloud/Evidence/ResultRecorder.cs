@@ -44,11 +44,11 @@ internal sealed class ResultRecorder(EvidenceParts parts)
     {
         for (int tries = 0; tries < MostTries; tries++)
         {
-            await parts.Follower.CatchUpAsync(cancellationToken);
+            await parts.CatchUpAsync(cancellationToken);
             Project project = parts.Board.Register.Find(id)
                 ?? throw new BundleRefusal("unknown-project", isTransient: false, new($"No hay ningún proyecto medido '{id}'.", $"There is no measured project '{id}'."));
             ProjectResult result = parts.Board.Preview(project);
-            await parts.Follower.CatchUpAsync(cancellationToken);
+            await parts.CatchUpAsync(cancellationToken);
             if (LoggedSources.Of(parts, project) is { } sources && sources.VersionOf(parts.Board) == result.Version)
             {
                 return (result, sources);

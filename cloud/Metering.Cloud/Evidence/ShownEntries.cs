@@ -3,6 +3,7 @@ using System.Text;
 using Metering.Evidence.Bundle;
 using Metering.Evidence.Log;
 using Metering.Programme.Log;
+using Metering.Projects.Statements;
 
 namespace Metering.Cloud.Evidence;
 
@@ -73,6 +74,10 @@ internal sealed class ShownEntries
 
         return Encoding.ASCII.GetBytes(lines.ToString());
     }
+
+    /// <summary>The gateways' keys.</summary>
+    public IEnumerable<KeyStatement> Keys() => All
+        .Where(entry => entry.Entry.Kind == LogEntryKind.Key && !entry.Entry.Subject.EndsWith("/end", StringComparison.Ordinal)).Select(entry => KeyStatement.Read(entry.Body!.Value.Span));
 
     /// <summary>proof.bin: the hashes that lead from these entries to the root.</summary>
     public byte[] Proof(EvidenceLog log, long size) =>

@@ -109,7 +109,7 @@ internal sealed class ProjectBoard
                 readings[name] = channel;
             }
 
-            evidence.Add(ChannelEvidence.Of(project, name, channel, versions[name], ThroughOf(name.Gateway)));
+            evidence.Add(ChannelEvidence.Of(project, name, channel, versions[name], ThroughOf(name.Gateway)) with { Grade = channel is null ? null : Evidence.Grades.Of(channel.Channel, store.EnrolmentsOf(name.Gateway)) });
         }
 
         return ProjectAnalysis.Run(project, new() { Readings = readings, Evidence = evidence, Decisions = decisions, Production = production }, version, previous);

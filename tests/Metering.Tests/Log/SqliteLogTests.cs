@@ -104,11 +104,11 @@ public sealed class SqliteLogTests : EvidenceLogConformance
 
     private static void Follow(EvidenceLog log, int through)
     {
-        while (log.Watermark("journal") is { } from && from.Value < through)
+        while (log.Watermark("journal") is { } place && place.Value < through)
         {
-            long to = Math.Min(through, from.Value + 10);
-            LogDraft[] drafts = [.. Enumerable.Range((int)from.Value + 1, (int)(to - from.Value)).Select(number => LogDraft.Batch("leon", 1, number, Convert.ToHexStringLower(SHA256.HashData(BitConverter.GetBytes(number)))))];
-            _ = log.Append(drafts, (from, from with { Value = to }));
+            long to = Math.Min(through, place.Value + 10);
+            LogDraft[] drafts = [.. Enumerable.Range((int)place.Value + 1, (int)(to - place.Value)).Select(number => LogDraft.Batch("leon", 1, number, Convert.ToHexStringLower(SHA256.HashData(BitConverter.GetBytes(number)))))];
+            _ = log.Append(drafts, (place, place with { Value = to }));
         }
     }
 

@@ -57,7 +57,7 @@ public sealed class PartsListTests
         JsonElement[] dependencies = [.. root.GetProperty("dependencies").EnumerateArray()];
         Assert.Equal(references, dependencies.Select(one => one.GetProperty("ref").GetString()));
         Dictionary<string, string[]> needs = dependencies.ToDictionary(one => one.GetProperty("ref").GetString()!, one => one.GetProperty("dependsOn").EnumerateArray().Select(needed => needed.GetString()!).ToArray());
-        Assert.Subset([.. references], needs.Values.SelectMany(one => one).ToHashSet());
+        Assert.Subset(references.ToHashSet(), needs.Values.SelectMany(one => one).ToHashSet());
         HashSet<string> reached = [];
         Reach(references[0], needs, reached);
         Assert.Equal(references.Order(StringComparer.Ordinal), reached.Order(StringComparer.Ordinal));

@@ -34,15 +34,11 @@ internal sealed class QrCode
     /// <exception cref="ArgumentException">It is longer than 213 bytes of UTF-8.</exception>
     public static QrCode Of(string text)
     {
-        byte[] bytes = Encoding.UTF8.GetBytes(text);
-        (int version, byte[] codewords) = QrCodewords.Of(bytes);
         QrCode? best = null;
         int fewest = int.MaxValue;
         for (int mask = 0; mask < Masks; mask++)
         {
-            QrCode code = new(version);
-            code.DrawFunctionPatterns(mask);
-            code.DrawCodewords(codewords, mask);
+            QrCode code = Of(text, mask);
             int penalty = QrPenalty.Of(code.dark);
             if (penalty < fewest)
             {
@@ -51,6 +47,16 @@ internal sealed class QrCode
         }
 
         return best!;
+    }
+
+    /// <summary>The code of a text with one of the eight masks; every one of them is read alike.</summary>
+    internal static QrCode Of(string text, int mask)
+    {
+        (int version, byte[] codewords) = QrCodewords.Of(Encoding.UTF8.GetBytes(text));
+        QrCode code = new(version);
+        code.DrawFunctionPatterns(mask);
+        code.DrawCodewords(codewords, mask);
+        return code;
     }
 
     /// <summary>A drawing, one module a unit wide, black on white whatever the page's colours, since cameras expect it; with its quiet zone.</summary>
