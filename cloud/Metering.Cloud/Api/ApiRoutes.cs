@@ -21,6 +21,7 @@ internal static class ApiRoutes
         EventApi.Map(api);
         ReportApi.Map(api);
         AuditApi.Map(api);
+        Evidence.LogRoutes.MapApi(api);
         RecordApi.Map(api);
         EntryApi.Map(api);
         app.MapGet(Address + "/openapi.json", (HttpContext http) => ApiAnswer.OfBytes(http, PortalAssets.Read("openapi.json"), "application/json; charset=utf-8")).Open().ExcludeFromDescription();

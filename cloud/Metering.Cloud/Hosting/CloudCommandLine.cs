@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using Metering.Cloud.Accounts;
 using Metering.Cloud.Commands;
 using Metering.Cloud.Demo;
+using Metering.Cloud.Evidence;
 using Metering.Cloud.Projects;
 using Metering.Store;
 
@@ -96,6 +97,7 @@ internal static class CloudCommandLine
         root.Add(AccountsCommand.Create(output, help));
         root.Add(KeysCommand.Create(output));
         root.Add(AuditCommand.Create(output));
+        root.Add(LogCommand.Create(output, error, help));
         root.Add(SavingsCommand.Create());
         root.Add(IntervalsCommand.Create());
         root.Add(Reports.ReportCommand.Create(output));

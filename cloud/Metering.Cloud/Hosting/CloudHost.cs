@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Metering.Cloud.Accounts;
+using Metering.Cloud.Evidence;
 using Metering.Cloud.Intake;
 using Metering.Cloud.Pages;
 using Metering.Cloud.Register;
@@ -144,6 +145,8 @@ internal static class CloudHost
             Portal.AddPortal(builder.Services, config.ProjectsFile, store);
             AccountHost.Add(builder.Services, accounts);
             RegisterRoutes.Add(builder.Services, accounts.Database);
+            LogServices.Add(builder.Services, accounts.Database, config.Name);
+            builder.Services.AddHostedService<LogService>();
         }
 
         WebApplication app = builder.Build();

@@ -75,6 +75,7 @@ internal static partial class Portal
         Reports.ReportRoutes.Map(app);
         Plants.PlantRoutes.Map(app);
         Gateways.EnrolmentRoutes.Map(app);
+        Evidence.LogRoutes.Map(app);
         AccountHost.Map(app);
         app.MapFallback("{*path}", NotFound).Open();
     }

@@ -23,6 +23,9 @@ internal sealed class ProjectSource(ProjectRegister file, RecordStore? records)
     /// <summary>The register; null when plants and projects come from a file alone.</summary>
     public RecordStore? Records => records;
 
+    /// <summary>Plants and projects of the file, whatever the register says.</summary>
+    public ProjectRegister OfFile => file;
+
     /// <summary>The decisions as they stand now, over plants and projects that stay as given: for a look at what would be.</summary>
     public ProjectSource Over(ProjectRegister register) => new(register, records) { isFixed = true };
 

@@ -93,7 +93,8 @@ internal static class RecordedEvents
     public static Quantity? Exact(double value, string unit) =>
         double.IsFinite(value) && Math.Abs(value) < 1e15 ? new(Math.Round((decimal)value, 6), unit) : null;
 
-    private static Analytics.Events.EventDecision DecisionOf(Programme.Kinds.EventDecision decision, StaticFactorEvent about, string? sha256, Project project) => new(
+    /// <summary>A decision of the register, as the analysis has it.</summary>
+    public static Analytics.Events.EventDecision DecisionOf(Programme.Kinds.EventDecision decision, StaticFactorEvent about, string? sha256, Project project) => new(
         decision.Decision switch
         {
             EventTreatment.ProjectEffect => EventDecisionKind.ProjectEffect,

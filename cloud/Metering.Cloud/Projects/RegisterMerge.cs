@@ -86,7 +86,8 @@ internal sealed class RegisterMerge(ProjectRegister file, RegisterSnapshot snaps
     private Project Kept(Project project) =>
         before?.Find(project.Id) is { } same && ReferenceEquals(same.Plant, project.Plant) && same.Drivers.SequenceEqual(project.Drivers) && same with { Drivers = project.Drivers } == project ? same : project;
 
-    private static Plant PlantOf(PlantRecord record) => new(
+    /// <summary>A plant of the register.</summary>
+    public static Plant PlantOf(PlantRecord record) => new(
         record.Id, new(record.NameSpanish, record.NameEnglish), record.Sector, record.State, TimeZoneInfo.FindSystemTimeZoneById(record.Zone), record.IsSimulated);
 
     private static ProjectDriver DriverOf(Programme.Kinds.ProjectDriver driver) => new(

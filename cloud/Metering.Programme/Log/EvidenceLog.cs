@@ -86,6 +86,9 @@ internal sealed class EvidenceLog
     /// <summary>Which of these sources have an entry.</summary>
     public IReadOnlyCollection<string> KnownSources(IReadOnlyList<string> sources) => Reading(rows => rows.KnownSources(sources).Keys);
 
+    /// <summary>Which entries there are of these fixed subjects, by subject and body hash, with their places.</summary>
+    public IReadOnlyDictionary<(string Subject, string BodyHash), long> Known(IReadOnlyList<string> subjects) => Reading(rows => rows.Known(subjects));
+
     /// <summary>Entries from a place on, in order.</summary>
     public IReadOnlyList<LoggedEntry> Read(long from, int maximum) => Reading(rows => rows.Read(from, maximum));
 

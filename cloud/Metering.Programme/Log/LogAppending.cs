@@ -73,7 +73,7 @@ internal sealed class LogAppending
     {
         long index = count + written.Count;
         LogEntry entry = new(draft.Kind, at, subject, hash);
-        ReadOnlyMemory<byte>? body = draft.BodyHash is null ? draft.Body : null;
+        ReadOnlyMemory<byte>? body = draft.BodyHash is null ? draft.Body : (ReadOnlyMemory<byte>?)null; // a bare null would become an empty body
         LoggedEntry logged = new(index, entry, salt, body, IsErased: false) { LeafHash = MerkleHash.Leaf(entry.ToBytes()), Source = draft.Source };
         written.Add(new(logged, draft.Scope, number));
         if (draft.Source is not null)

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Metering.Evidence.Log;
 using Metering.Programme.Kinds;
@@ -19,6 +20,7 @@ namespace Metering.Programme.Log;
 internal sealed class LogErasure(ProgrammeDatabase database, long nowUtcMilliseconds)
 {
     private const string AuditLead = "audit ";
+    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Name of the source of an erasure.</summary>
     public static string SourceOf(long index) => string.Create(CultureInfo.InvariantCulture, $"erasure {index}");
@@ -51,7 +53,7 @@ internal sealed class LogErasure(ProgrammeDatabase database, long nowUtcMillisec
 
     /// <summary>Body of an erasure's entry.</summary>
     private static byte[] BodyOf(long index, string reason) =>
-        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"index\":{index},\"reason\":{JsonSerializer.Serialize(reason, LogBody.Text)}}}\n"));
+        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"index\":{index},\"reason\":{JsonSerializer.Serialize(reason, Json)}}}\n"));
 
     private static LoggedEntry Erasable(LogRows rows, long index) => rows.Find(index) switch
     {

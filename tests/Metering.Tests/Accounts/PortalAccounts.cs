@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Metering.Cloud.Accounts;
+using Metering.Cloud.Evidence;
 using Metering.Cloud.Register;
 using Metering.Programme.Accounts;
 using Metering.Programme.Storage;
@@ -22,6 +23,7 @@ internal static class PortalAccounts
         ProgrammeDatabase database = ProgrammeDatabase.Open(StoreLocation.AtFile(Path.Combine(folder, "programme.db")));
         AccountHost.Add(builder.Services, new(database, folder) { HasDemoRoles = hasDemoRoles, PagesPerMinute = pagesPerMinute });
         RegisterRoutes.Add(builder.Services, database);
+        LogServices.Add(builder.Services, database, "cloud-test");
     }
 
     /// <summary>A client of a new account with one role.</summary>

@@ -1,0 +1,191 @@
+using System.Globalization;
+using Metering.Evidence.Log;
+using Metering.Programme.Log;
+using Metering.Projects.Statements;
+using Metering.Store;
+
+namespace Metering.Cloud.Evidence;
+
+/// <summary>
+/// Brings into the log what gateways did: their keys, what they say of their meters, batches, losses, ends of keys. A key stands before its first batch, a loss between
+/// the batches around it, the end of a key behind every batch that had come. Not safe for use by two threads at once.
+/// </summary>
+internal sealed class StoreFollower(EvidenceLog log, IReadingStore store, TimeProvider clock)
+{
+    /// <summary>Name of the watermark: the last place of the journal that is in the log, with the hash of the batch that stood there.</summary>
+    public const string Journal = "journal";
+
+    private const int Page = 5000;
+
+    /// <summary>A process that takes batches in asks for the end of a key once a second; what it took before it knew stands before the end.</summary>
+    private static readonly TimeSpan EndRest = TimeSpan.FromSeconds(10);
+
+    private readonly HashSet<(string Gateway, int KeyEpoch)> keys = [];
+    private readonly HashSet<(string Gateway, int KeyEpoch, long First)> losses = [];
+    private readonly HashSet<string> known = new(StringComparer.Ordinal);
+
+    /// <summary>Follows to what the store held when this was called, at least.</summary>
+    /// <param name="cancellationToken">Ends it between two transactions.</param>
+    public void CatchUp(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<KeyEnd> ends = store.Ends();
+        IReadOnlyList<LossStatement> lost = store.LossStatements();
+        Append(KeysMissing());
+        FollowBirths(cancellationToken);
+        FollowJournal(cancellationToken);
+        Append([.. lost.Where(statement => IsNew(statement.Lost)).Select(DraftOf)]);
+        Append(EndsMissing(ends));
+    }
+
+    private void Append(IReadOnlyList<LogDraft> drafts)
+    {
+        if (drafts.Count > 0)
+        {
+            _ = log.Append(drafts);
+            Note(drafts);
+        }
+    }
+
+    // Only what is in the log for sure is passed over the next time.
+    private void Note(IReadOnlyList<LogDraft> drafts)
+    {
+        foreach (LogDraft draft in drafts)
+        {
+            string[] parts = draft.FixedSubject?.Split('/') ?? [];
+            if (parts is [LogEntryKind.Key, { } gateway, { } epoch])
+            {
+                _ = keys.Add((gateway, Number(epoch)));
+            }
+            else if (parts is [LogEntryKind.Loss, { } loser, { } itsEpoch, { } first])
+            {
+                _ = losses.Add((loser, Number(itsEpoch), long.Parse(first, CultureInfo.InvariantCulture)));
+            }
+
+            if (draft.Source is not null)
+            {
+                _ = known.Add(draft.Source);
+            }
+        }
+    }
+
+    private LogDraft[] KeysMissing() => [.. store.Enrolments().Where(enrolment => !keys.Contains((enrolment.Gateway, enrolment.KeyEpoch))).Select(enrolment =>
+    {
+        string origin = enrolment.Origin switch
+        {
+            ReadingOrigin.Gateway => "gateway",
+            ReadingOrigin.Import => "import",
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+        KeyStatement statement = new(enrolment.Gateway, enrolment.KeyEpoch, enrolment.Plant, origin, enrolment.PublicKeyPem);
+        return new LogDraft(LogEntryKind.Key, enrolment.Gateway, false, statement.ToBytes(), Subject($"key/{enrolment.Gateway}/{enrolment.KeyEpoch}"));
+    })];
+
+    private void FollowBirths(CancellationToken cancellationToken)
+    {
+        List<(BirthName Name, string Source)> births = [.. store.Births().Select(name => (name, SourceOf(name))).Where(birth => !known.Contains(birth.Item2))];
+        if (births.Count == 0)
+        {
+            return;
+        }
+
+        known.UnionWith(log.KnownSources([.. births.Select(birth => birth.Source)]));
+        foreach ((BirthName name, string source) in births)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!known.Contains(source) && store.FindBirth(name) is { } birth)
+            {
+                Append([new(LogEntryKind.Configuration, name.Gateway, false, birth.Message) { Source = source }]); // one by one: a message may have megabytes
+            }
+        }
+    }
+
+    private void FollowJournal(CancellationToken cancellationToken)
+    {
+        LogWatermark place = Confirmed(log.Watermark(Journal));
+        while (store.JournalHashes(place.Value, Page) is { Count: > 0 } page)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            List<LogDraft> drafts = DraftsOf(page);
+            LogWatermark to = new(Journal, page[^1].Sequence, page[^1].NoteHash);
+            if (log.Append(drafts, (place, to)) is null)
+            {
+                place = Confirmed(log.Watermark(Journal)); // another process followed meanwhile
+                continue;
+            }
+
+            Note(drafts);
+            place = to;
+        }
+    }
+
+    // A store that was restored from a backup gives the places of its journal anew. Then everything is looked at once more, and what is in the log stays one entry.
+    private LogWatermark Confirmed(LogWatermark place)
+    {
+        if (place.Value == 0 || store.JournalHashes(place.Value - 1, 1).FirstOrDefault() is { } last && last.Sequence == place.Value && last.NoteHash == place.Mark)
+        {
+            return place;
+        }
+
+        LogWatermark beginning = new(Journal, 0, "");
+        return log.Append([], (place, beginning)) is null ? log.Watermark(Journal) : beginning;
+    }
+
+    private List<LogDraft> DraftsOf(IReadOnlyList<JournalHash> page)
+    {
+        bool hasNewKey = page.Any(batch => !keys.Contains((batch.Gateway, batch.KeyEpoch)));
+        List<LogDraft> drafts = hasNewKey ? [.. KeysMissing()] : [];
+        List<LossStatement> lost = [.. store.LossStatements().Where(statement => IsNew(statement.Lost))];
+        foreach (JournalHash batch in page)
+        {
+            foreach (LossStatement statement in lost.Where(one => one.Lost.Gateway == batch.Gateway && one.Lost.KeyEpoch == batch.KeyEpoch && one.Lost.Last < batch.Batch).ToList())
+            {
+                drafts.Add(DraftOf(statement));
+                _ = lost.Remove(statement);
+            }
+
+            drafts.Add(LogDraft.Batch(batch.Gateway, batch.KeyEpoch, batch.Batch, batch.NoteHash));
+        }
+
+        return drafts;
+    }
+
+    private List<LogDraft> EndsMissing(IReadOnlyList<KeyEnd> ends)
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        List<LogDraft> drafts = [];
+        foreach (KeyEnd end in ends)
+        {
+            if (end.ClosedThrough is long last)
+            {
+                Add($"end {end.Gateway} {end.KeyEpoch} closed", new(end.Gateway, end.KeyEpoch, now.ToUnixTimeMilliseconds(), last, "the key named its successor"));
+            }
+
+            if (end.RevokedFrom is { } since && since + EndRest <= now)
+            {
+                long instant = since.ToUnixTimeMilliseconds();
+                Add($"end {end.Gateway} {end.KeyEpoch} revoked {instant}", new(end.Gateway, end.KeyEpoch, instant, end.ClosedThrough, end.Reason));
+            }
+        }
+
+        return drafts;
+
+        void Add(FormattableString source, KeyEndStatement statement)
+        {
+            if (!known.Contains(Subject(source)))
+            {
+                drafts.Add(new(LogEntryKind.Key, statement.Gateway, false, statement.ToBytes(), Subject($"key/{statement.Gateway}/{statement.KeyEpoch}/end")) { Source = Subject(source) });
+            }
+        }
+    }
+
+    private bool IsNew(Metering.Readings.LostBatches lost) => !losses.Contains((lost.Gateway, lost.KeyEpoch, lost.First));
+
+    private static LogDraft DraftOf(LossStatement statement) => new(
+        LogEntryKind.Loss, statement.Lost.Gateway, false, statement.Note, Subject($"loss/{statement.Lost.Gateway}/{statement.Lost.KeyEpoch}/{statement.Lost.First}"));
+
+    private static string SourceOf(BirthName name) => $"birth {name.Gateway} {name.ConfigHash} {name.Software}";
+
+    private static string Subject(FormattableString text) => FormattableString.Invariant(text);
+
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+}
