@@ -92,7 +92,7 @@ public sealed class BundleMakerTests : IAsyncLifetime
         (byte[] second, BundleFile again, BundleSummary repeated) = await cloud.MakeAsync();
         Assert.Equal((size, summary.Result), (cloud.Log.Count, repeated.Result));
         Assert.Equal(ContentOf(before), ContentOf(again));
-        Assert.Equal(first.Length, second.Length, 8); // seals are of one of two or three lengths
+        Assert.InRange(second.Length - first.Length, -8, 8); // signatures are of one of two or three lengths
 
         _ = await cloud.MakeAsync(SampleProjects.Water);
         (_, BundleFile later, BundleSummary third) = await cloud.MakeAsync();
@@ -172,8 +172,8 @@ public sealed class BundleMakerTests : IAsyncLifetime
             Cloud.Projects.ProgrammeImport.Plan(folder.Write("projects.yaml", SampleProjects.Yaml()), cloud.Register).Run(cloud.Register, ProgrammeFixture.Ana, isRehearsal: false, Language.English);
         }
 
-        StaticFactorEvent about = new() { Id = "drives-event", Project = SampleProjects.Accepted, Title = "Second line", FirstDay = new(2026, 5, 4), LastDay = new(2026, 5, 20) };
-        EventDecision decision = new() { Id = "drives", Project = SampleProjects.Accepted, Event = about.Id, Decision = EventDecisionKind.NonRoutineTemporary, Reason = "A second line ran", DecidedOn = new(2026, 6, 1) };
+        StaticFactorEvent about = new() { Id = "drives-event", Project = SampleProjects.Accepted, Title = "Second line", Description = "d", FirstDay = new(2026, 5, 4), LastDay = new(2026, 5, 20) };
+        EventDecision decision = new() { Id = "drives", Project = SampleProjects.Accepted, Event = about.Id, Decision = EventTreatment.NonRoutineTemporary, Person = "Ana Ruiz", Reason = "A second line ran", DecidedOn = new(2026, 6, 1) };
         _ = cloud.Register.Save([new(about, 0), new(decision, 0)], ProgrammeFixture.Ana, null);
     }
 
