@@ -1,0 +1,27 @@
+using System.Text.Json;
+
+namespace Metering.Verifier.Bundles;
+
+/// <summary>The words of every remark.</summary>
+internal static class RemarkTexts
+{
+    private static readonly Dictionary<RemarkCode, Text> Table = new()
+    {
+        [RemarkCode.PlanLate] = new("el plan se registró {0} días después de que empezó la instalación", "the plan was registered {0} days after the installation began"),
+        [RemarkCode.Unsigned] = new("nadie firmó este resultado", "nobody signed this result"),
+        [RemarkCode.Gaps] = new("faltan {0} días de los periodos, o su producción o clima; nada se puso en su lugar", "{0} days of the periods are missing, or their production or weather; nothing was put in their place"),
+        [RemarkCode.NoTrust] = new("las claves vienen en el propio archivo: solo se prueba que concuerda consigo mismo. Pida las claves a la planta y al programa y repita con --trust", "the keys come from the file itself: only that it agrees with itself is proved. Ask the plant and the programme for their keys and repeat with --trust"),
+        [RemarkCode.LogUntrusted] = new("el orden en el tiempo, el plan y las decisiones descansan en la palabra de la bitácora {0} (clave {1}), que no está entre las que usted indicó", "the order in time, the plan and the decisions rest on the word of the log {0} (key {1}), which is not among those you gave"),
+        [RemarkCode.KeyByLog] = new("por la clave de {0} responde solo la bitácora", "only the log vouches for the key of {0}"),
+        [RemarkCode.Simulated] = new("los medidores de la planta son simulados", "the plant's meters are simulated"),
+        [RemarkCode.OtherProgram] = new("lo calculó la versión {0}; este programa es la {1}", "version {0} computed it; this program is {1}"),
+        [RemarkCode.Erased] = new("el contenido de {0} entradas se borró; las entradas siguen ahí", "the bodies of {0} entries were erased; the entries are still there"),
+        [RemarkCode.FirstSight] = new("la bitácora {0} se ve por primera vez; se recordará", "the log {0} is seen for the first time; it will be remembered"),
+    };
+
+    /// <summary>The code that programs read.</summary>
+    public static string CodeOf(RemarkCode code) => JsonNamingPolicy.KebabCaseLower.ConvertName(code.ToString());
+
+    /// <summary>The sentence for people, without a full stop.</summary>
+    public static string In(this Remark remark, Language language) => Table[remark.Code].In(language, [.. remark.Values]);
+}
