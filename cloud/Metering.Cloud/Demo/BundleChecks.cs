@@ -62,9 +62,10 @@ internal sealed class BundleChecks(DemoTexts texts, DemoFolder folder)
     }
 
     private Task<(int ExitCode, string Talk)> VerifyAsync(string bundle, string gateway, CancellationToken cancellationToken) =>
-        Tool.TryRunAsync("Metering.Verifier", [bundle, "--trust", KeyOf(gateway)], cancellationToken);
+        Tool.TryRunAsync("Metering.Verifier", [bundle, .. Trusted(gateway)], cancellationToken);
 
-    private string KeyOf(string gateway) => Path.Combine(folder.Gateway(gateway), "gateway.pub.pem");
+    // As the plant knows them: the gateway's own key, and that of its cloud, which keeps the log.
+    private string[] Trusted(string gateway) => ["--trust", Path.Combine(folder.Gateway(gateway), "gateway.pub.pem"), "--trust", Path.Combine(folder.Gateway(gateway), "cloud.pub.pem")];
 
     // The second verifier stands beside the tests: where the program runs without its source, or without Python, there is none.
     private static string? SecondVerifier()
@@ -75,5 +76,5 @@ internal sealed class BundleChecks(DemoTexts texts, DemoFolder folder)
     }
 
     private async Task<(int ExitCode, string Talk)> RunPythonAsync(string script, (string File, string Gateway) bundle, CancellationToken cancellationToken) =>
-        await Tool.TryRunProgramAsync("python3", [script, bundle.File, "--trust", KeyOf(bundle.Gateway)], cancellationToken);
+        await Tool.TryRunProgramAsync("python3", [script, bundle.File, .. Trusted(bundle.Gateway)], cancellationToken);
 }

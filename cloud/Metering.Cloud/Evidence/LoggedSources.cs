@@ -21,7 +21,7 @@ internal sealed class LoggedSources
         _plan = plan.Index;
         _project = PlanStatement.Read(plan.Body!.Value.Span);
         (long Index, DecisionStatement Statement)[] decisions = [.. Newest(parts.Log, LogEntryKind.Decision, _project.Id, logSize, body => DecisionStatement.Read(body), statement => statement.Id)];
-        _decisions = [.. DecisionStatement.InOrder(decisions.Select(decision => decision.Statement)).Select(statement => (decisions.First(decision => decision.Statement == statement).Index, statement))];
+        _decisions = [.. DecisionStatement.InOrder(decisions.Select(decision => decision.Statement)).Select(statement => (decisions.First(decision => ReferenceEquals(decision.Statement, statement)).Index, statement))];
         _production = _project.Drivers.All(driver => driver.Product is null)
             ? []
             : [.. Newest(parts.Log, LogEntryKind.Production, _project.Plant.Id, logSize, body => ProductionStatement.Read(body), statement => statement.Id).Where(record => !record.Statement.IsWithdrawn).OrderBy(record => record.Index)];

@@ -10,6 +10,7 @@ using Metering.Projects.Statements;
 using Metering.Readings;
 using Metering.Tests.Pages;
 using Metering.Tests.Programme;
+using Metering.Verifier.Bundles;
 using Xunit;
 
 namespace Metering.Tests.Bundles;
@@ -149,6 +150,29 @@ public sealed class BundleMakerTests : IAsyncLifetime
         Assert.Equal(CodeStatement.Bytes, file.Read(BundleNames.Code, 100_000));
     }
 
+    [Theory]
+    [InlineData(SampleProjects.Accepted)]
+    [InlineData(SampleProjects.Water)]
+    [InlineData(SampleProjects.Open)]
+    [InlineData(SampleProjects.Empty)]
+    public async Task The_verifier_computes_the_same_bytes_from_a_bundle_of_any_outcome(string project)
+    {
+        (byte[] bytes, _, _) = await cloud.MakeAsync(project);
+        AssertVerified(bytes);
+    }
+
+    [Fact]
+    public async Task The_verifier_computes_the_same_bytes_after_a_decision_and_notices_a_changed_one()
+    {
+        Decide();
+        (byte[] bytes, BundleFile file, _) = await cloud.MakeAsync();
+        AssertVerified(bytes);
+        using JsonDocument result = JsonDocument.Parse(file.Read(BundleNames.Result, 10_000_000));
+        Assert.Equal(1, result.RootElement.GetProperty("decisions").GetArrayLength());
+        bytes[bytes.Length / 2] ^= 1;
+        Assert.Equal(BundleVerdict.Mismatch, BundleVerifier.Verify(new MemoryStream(bytes), new TrustStep([])).Report.Verdict);
+    }
+
     [Fact]
     public async Task An_unknown_project_is_refused_with_a_reason()
     {
@@ -162,6 +186,12 @@ public sealed class BundleMakerTests : IAsyncLifetime
     {
         _ = await cloud.MakeAsync();
         Assert.DoesNotContain(Directory.GetFiles(cloud.Folder), name => Path.GetFileName(name).StartsWith(".metering", StringComparison.Ordinal));
+    }
+
+    private void AssertVerified(byte[] bytes)
+    {
+        BundleReport report = BundleVerifier.Verify(new MemoryStream(bytes), new TrustStep([cloud.Key])).Report;
+        Assert.True(report.Verdict == BundleVerdict.Verified, string.Join('\n', report.Faults.InOrder.Select(fault => $"{fault.Code}: {string.Join(" | ", fault.Values)}")));
     }
 
     // A step of use in May that somebody says is not the project's.
