@@ -30,6 +30,7 @@ internal static class ApiCodes
         ("unknown-reading", 404, new("Pida el instante exacto de una lectura, en milisegundos UTC.", "Ask for the exact instant of a reading, in UTC milliseconds.")),
         ("unknown-report", 404, new("/api/v1/reports dice cuáles hay y en qué formatos.", "/api/v1/reports lists them and their formats.")),
         ("unknown-chart", 404, Plain),
+        ("no-checkpoint", 404, new("Espere un minuto: el primero se firma cuando hay algo asentado.", "Wait a minute: the first one is signed when something is logged.")),
         ("bad-limit", 400, new("limit va de 1 a 1000.", "limit goes from 1 to 1000.")),
         ("bad-cursor", 400, new("Siga el enlace rel=next tal como vino.", "Follow the link rel=next just as it came.")),
         ("bad-step", 400, new("step es 15m, 1h, 1d o 1mo.", "step is one of 15m, 1h, 1d, 1mo.")),

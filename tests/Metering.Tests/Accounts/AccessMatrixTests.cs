@@ -1,6 +1,8 @@
 using System.Net;
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Metering.Cloud.Accounts;
+using Metering.Cloud.Evidence;
 using Metering.Cloud.Projects;
 using Metering.Programme.Accounts;
 using Metering.Programme.Kinds;
@@ -195,9 +197,16 @@ public sealed partial class AccessMatrixTests(PortalFixture portal, ITestOutputH
         List<string> faults = [];
         int cells = 0;
         byte[] file = [.. "texto"u8];
-        Attachment attachment = new() { Id = Company, Name = "a.txt", ContentType = ContentType.PlainText, Bytes = file.Length, Sha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(file)) };
+        Attachment attachment = new() { Id = Company, Name = "a.txt", ContentType = ContentType.PlainText, Bytes = file.Length, Sha256 = Convert.ToHexStringLower(SHA256.HashData(file)) };
         _ = portal.App.Services.GetRequiredService<RecordStore>().Save([new(ProgrammeFixture.Company(Company), 0), new(attachment, 0) { Content = file }], ProgrammeFixture.Ana, null);
         FillOwn();
+        using (ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256))
+        {
+            LogFollower follower = portal.App.Services.GetRequiredService<LogFollower>();
+            await follower.CatchUpAsync(CancellationToken.None);
+            _ = follower.Log.SignCheckpoint(key);
+        }
+
         foreach ((char who, HttpClient client) in await ClientsAsync())
         {
             foreach (RouteEndpoint endpoint in Endpoints.Where(endpoint => endpoint.Metadata.GetMetadata<OpenAccess>() is null))

@@ -38,11 +38,11 @@ public sealed class SqliteLogTests : EvidenceLogConformance
     [Fact]
     public async Task A_follower_that_is_killed_while_it_appends_leaves_no_hole_and_nothing_twice()
     {
-        const int Batches = 3000;
+        const int Batches = 800;
         EvidenceLog working = Another();
         Task follower = Task.Run(() => Follow(working, Batches));
         List<string> copies = [];
-        while (!follower.IsCompleted && copies.Count < 30)
+        while (!follower.IsCompleted && copies.Count < 12)
         {
             copies.Add(KilledStore.Copy(DatabaseFile, Directory.CreateDirectory(folder.Combine($"killed-{copies.Count}")).FullName));
         }
