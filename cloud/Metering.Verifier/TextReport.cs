@@ -11,7 +11,7 @@ internal static class TextReport
 
     public static void Write(ArchiveReport report, VerifyArguments arguments, TextWriter output)
     {
-        bool spanish = arguments.Language == "es";
+        bool spanish = arguments.Language == Language.Spanish;
         bool wantsTrust = arguments.TrustedKeys.Count > 0;
         foreach (GatewayReport gateway in report.Gateways)
         {

@@ -1,33 +1,46 @@
 using System.Reflection;
 using System.Security.Cryptography;
 using Metering.Evidence.Archive;
+using Metering.Evidence.Bundle;
 using Metering.Readings;
+using Metering.Verifier.Bundles;
 
 namespace Metering.Verifier;
 
-/// <summary>`metering verify FILE.zip`: checks a batch archive without a network, a store or any of the cloud's code.</summary>
+/// <summary>`metering verify FILE`: checks an evidence bundle or a batch archive without a network, a store or any of the cloud's code.</summary>
 internal static class VerifyCommand
 {
-    private const int Verified = 0;
-    private const int DoesNotMatch = 3;
+    internal const int Verified = 0;
+    internal const int DoesNotMatch = 3;
     private const int Usage = 64;
     private const int NotSuchAFile = 65;
     private const int Software = 70;
     private const int Unreadable = 74;
 
     private const string Help = """
-        usage: verify FILE.zip [--trust KEY.pem]... [--json] [--lang es|en]
+        usage: verify BUNDLE.mevb [--trust KEY.pem]... [--seen FILE] [--strict] [--explain WHAT] [--json] [--lang es|en]
+               verify diff BUNDLE.mevb OTHER.mevb [--json] [--lang es|en]
+               verify ARCHIVE.zip [--trust KEY.pem]... [--json] [--lang es|en]
 
-        Checks every batch in a file written by 'cloud export batches': its form, its segments, the signature by the
-        gateway's key, the numbers without a hole and the link to the batch before.
+        Checks an evidence bundle of a project (written by 'cloud evidence'): seal, log, keys, signed batches, readings, plan,
+        and computes its result anew, byte for byte. Or a batch archive (written by 'cloud export batches'): form, signatures,
+        numbers and links of every batch. Which of them a file is, it is told by its content.
 
-        --trust KEY.pem   a gateway's public key that you got from the plant itself; may be given several times.
-                          Without it the keys of the file are used, which proves only that the file agrees with itself.
+        --trust KEY.pem   a public key of a gateway or of the log that you got from the plant or the programme itself; may be
+                          given several times. Without it the keys of the file are used, which proves only that the file agrees
+                          with itself.
+        --seen FILE       keeps what was seen of each log, and refuses a log that goes back, forks or changes its key
+        --strict          a plan registered late, an unsigned result, gaps and keys without outside word count as faults
+        --explain WHAT    walks a figure to the register it comes from: saving, day 2026-03-02, month 2026-03,
+                          reading GATEWAY CHANNEL 2026-03-02T06:00:00Z
         --json            print one JSON object, {"error":{"kind","message"}} when there is nothing to report on
         --version         print the version
         --lang es|en      language of the report (default: from LANG)
 
-        exit code: 0 verified, 3 does not match, 64 wrong usage, 65 not such a file, 74 cannot be read
+        diff says what changed from one bundle of a project to another: definition, decisions, data, model, saving. It verifies neither.
+
+        exit code: 0 verified (diff: nothing changed), 3 does not match (diff: something changed), 64 wrong usage,
+                   65 not such a file, 70 the program failed, 74 cannot be read or written
         """;
 
     /// <summary>Runs the command.</summary>
@@ -55,6 +68,11 @@ internal static class VerifyCommand
             return Verified;
         }
 
+        return Guarded(arguments, output, error);
+    }
+
+    private static int Guarded(VerifyArguments arguments, TextWriter output, TextWriter error)
+    {
         try
         {
             return Verify(arguments, output);
@@ -63,13 +81,17 @@ internal static class VerifyCommand
         {
             return Fail(arguments, output, error, NotSuchAFile, "not-an-archive", $"{arguments.File}: {e.Message}");
         }
+        catch (Exception e) when (e is BundleFormatException or WireFormatException)
+        {
+            return Fail(arguments, output, error, NotSuchAFile, "not-a-bundle", $"{arguments.File}: {e.Message}");
+        }
         catch (FileNotFoundException e)
         {
             return Fail(arguments, output, error, Unreadable, "not-found", $"{e.FileName} does not exist. Check the path.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            string message = Directory.Exists(arguments.File) ? $"{arguments.File} is a folder. Name the .zip file." : $"cannot read: {e.Message} Check the path, its owner and mode.";
+            string message = Directory.Exists(arguments.File) ? $"{arguments.File} is a folder. Name the file in it." : $"cannot read or write: {e.Message} Check the path, its owner and mode.";
             return Fail(arguments, output, error, Unreadable, "unreadable", message);
         }
 #pragma warning disable CA1031 // the last catch of the program: a user sees a sentence, never a stack trace
@@ -102,23 +124,34 @@ internal static class VerifyCommand
                 trusted.Add(LoadKey(file));
             }
 
-            using FileStream zip = new(arguments.File, FileMode.Open, FileAccess.Read);
-            ArchiveReport report = BatchArchive.Verify(zip, trusted);
-            if (arguments.IsJson)
+            using FileStream stream = new(arguments.File, FileMode.Open, FileAccess.Read);
+            if (arguments.IsDifference)
             {
-                output.WriteLine(JsonReport.Of(report));
-            }
-            else
-            {
-                TextReport.Write(report, arguments, output);
+                using FileStream other = new(arguments.Other!, FileMode.Open, FileAccess.Read);
+                return BundleComparison.Write(stream, other, arguments, output);
             }
 
-            return report.Verdict == ArchiveVerdict.Mismatch ? DoesNotMatch : Verified;
+            return BundleCommand.IsBundle(stream, arguments.File) ? BundleCommand.Run(stream, arguments, trusted, output) : VerifyArchive(stream, arguments, trusted, output);
         }
         finally
         {
             trusted.ForEach(key => key.Dispose());
         }
+    }
+
+    private static int VerifyArchive(FileStream zip, VerifyArguments arguments, List<ECDsa> trusted, TextWriter output)
+    {
+        ArchiveReport report = BatchArchive.Verify(zip, trusted);
+        if (arguments.IsJson)
+        {
+            output.WriteLine(JsonReport.Of(report));
+        }
+        else
+        {
+            TextReport.Write(report, arguments, output);
+        }
+
+        return report.Verdict == ArchiveVerdict.Mismatch ? DoesNotMatch : Verified;
     }
 
     private static ECDsa LoadKey(string file)

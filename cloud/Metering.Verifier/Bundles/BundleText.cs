@@ -1,0 +1,113 @@
+using System.Globalization;
+using Metering.Evidence.Log;
+using Metering.Projects;
+
+namespace Metering.Verifier.Bundles;
+
+/// <summary>The report of a bundle for people.</summary>
+internal static class BundleText
+{
+    private const int ShownFaults = 20;
+
+    /// <summary>Writes it.</summary>
+    public static void Write(BundleReport report, Language language, TextWriter output)
+    {
+        bool es = language == Language.Spanish;
+        WriteAbout(report, language, output);
+        foreach (BundleGateway gateway in report.Gateways)
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {gateway.Gateway}, {(es ? "época" : "epoch")} {gateway.KeyEpoch} ({gateway.Origin}): {(es ? "lotes" : "batches")} {gateway.Batches:#,##0}, {(es ? "lecturas" : "readings")} {gateway.Readings:#,##0}"));
+            output.WriteLine($"    {(es ? "huella de la clave" : "key fingerprint")} {gateway.Fingerprint}{(gateway.IsTrusted ? es ? " (de su confianza)" : " (trusted by you)" : "")}");
+        }
+
+        if (report.Checkpoint is { } checkpoint)
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(es ? "Bitácora" : "Log")} {report.Log}: {checkpoint.Size:#,##0} {(es ? "entradas" : "entries")}, {(es ? "raíz" : "root")} {Convert.ToBase64String(checkpoint.Root.Span)}, {LogEntry.Instant(checkpoint.UtcMilliseconds)}"));
+            output.WriteLine($"    {(es ? "huella de la clave" : "key fingerprint")} {report.LogFingerprint}");
+        }
+
+        foreach (Remark remark in report.Remarks)
+        {
+            output.WriteLine($"{(es ? "OBSERVACIÓN" : "REMARK")}: {remark.In(language)}.");
+        }
+
+        foreach (Fault fault in report.Faults.InOrder.Take(ShownFaults))
+        {
+            int step = FaultTexts.StepOf(fault.Code);
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(es ? "FALLO" : "FAULT")} {step} ({FaultTexts.Steps[step - 1].In(language)}, {FaultTexts.CodeOf(fault.Code)}): {fault.In(language)}."));
+        }
+
+        if (report.Faults.Count > ShownFaults)
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(es ? "y otros fallos" : "and more faults")}: {report.Faults.Count - ShownFaults}"));
+        }
+
+        output.WriteLine(Verdict(report.Verdict).In(language));
+    }
+
+    /// <summary>A number with as many decimals as its uncertainty gives a sense to.</summary>
+    public static string Number(double value, double halfWidth = double.NaN)
+    {
+        double scale = double.IsFinite(halfWidth) && halfWidth > 0 ? halfWidth : Math.Abs(value) / 100;
+        int decimals = scale >= 10 || scale <= 0 || !double.IsFinite(scale) ? 0 : (int)Math.Min(6, Math.Ceiling(1 - Math.Log10(scale)));
+        return double.IsFinite(value) ? value.ToString(decimals == 0 ? "#,##0" : "#,##0." + new string('0', decimals), CultureInfo.InvariantCulture) : "-";
+    }
+
+    private static void WriteAbout(BundleReport report, Language language, TextWriter output)
+    {
+        bool es = language == Language.Spanish;
+        if (report.Project is { } project)
+        {
+            output.WriteLine($"{project.Plant.Name.In(language)}: {project.Title.In(language)} ({project.Id})");
+            output.WriteLine($"  {project.Measure.In(language)}");
+            output.WriteLine($"  {(es ? "línea base" : "baseline")} {Days(project.Baseline)}, {(es ? "instalación" : "installation")} {Days(project.Installation)}, {(es ? "periodo de reporte" : "reporting period")} {Days(project.Reporting)}");
+        }
+
+        if (report.Result is { } result)
+        {
+            output.WriteLine($"{Sentence(result.Verdict).In(language)}{Figures(result)}");
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {(es ? "grado de evidencia" : "evidence grade")} {result.Grade ?? "-"}, {(es ? "días válidos" : "valid days")} {Number(result.ValidPercent, 1)} %, {(es ? "datos hasta" : "data through")} {result.ReportedThrough ?? "-"}"));
+        }
+
+        if (report.PlanFixed is { } plan)
+        {
+            long days = Math.Abs(report.DaysBeforeInstallation);
+            Text text = report.DaysBeforeInstallation >= 0
+                ? new("Plan registrado el {0}, {1} días antes de que empezó la instalación", "Plan registered {0}, {1} days before the installation began")
+                : new("Plan registrado el {0}, {1} días después de que empezó la instalación", "Plan registered {0}, {1} days after the installation began");
+            output.WriteLine(text.In(language, LogEntry.Instant(plan.Entry.UtcMilliseconds), days.ToString(CultureInfo.InvariantCulture)));
+        }
+
+        foreach (BundleSignature signature in report.Signatures)
+        {
+            string word = signature.IsApproved ? es ? "aprueba" : "approves" : es ? "no aprueba" : "does not approve";
+            output.WriteLine($"{(es ? "Firma" : "Signature")}: {signature.Role}, {signature.Account}, {word}, {LogEntry.Instant(signature.UtcMilliseconds)}");
+        }
+    }
+
+    private static string Figures(ResultFigures result) => !double.IsFinite(result.Saving) ? "" : string.Create(
+        CultureInfo.InvariantCulture,
+        $": {Number(result.Saving, result.HalfWidth)} ± {Number(result.HalfWidth, result.HalfWidth)} {result.Unit} ({result.Percent:0.0} %, {result.ConfidencePercent:0.#} %)");
+
+    private static Text Sentence(string verdict) => verdict switch
+    {
+        "saving" => new("Ahorro verificado", "Verified saving"),
+        "more-use" => new("Se usó más que la línea base", "More was used than the baseline"),
+        "not-distinguishable" => new("No se distingue un ahorro", "No saving can be told from zero"),
+        "refused" => new("Los datos no sostienen un número", "The data cannot carry a number"),
+        _ => new("Todavía no hay resultado", "There is no result yet"),
+    };
+
+    private static string Days(DayRange range) => string.Create(CultureInfo.InvariantCulture, $"{range.First:yyyy-MM-dd}..{range.Last:yyyy-MM-dd}");
+
+    private static Text Verdict(BundleVerdict verdict) => verdict switch
+    {
+        BundleVerdict.Verified => new(
+            "VERIFICADO: el sello, la bitácora, las firmas y las lecturas concuerdan, y el resultado se calculó de nuevo, byte por byte.",
+            "VERIFIED: seal, log, signatures and readings agree, and the result was computed anew, byte for byte."),
+        BundleVerdict.Consistent => new(
+            "COHERENTE: todo concuerda y el resultado se calculó de nuevo, byte por byte, pero ninguna clave de fuera responde por el archivo. Repita con --trust CLAVE.pem.",
+            "CONSISTENT: everything agrees and the result was computed anew, byte for byte, but no key from outside vouches for the file. Repeat with --trust KEY.pem."),
+        _ => new("NO CONCUERDA: vea los fallos de arriba. No use cifras de este archivo.", "DOES NOT MATCH: see the faults above. Use no figures from this file."),
+    };
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Metering.Evidence.Bundle;
+using Metering.Tests.Support;
+using Metering.Verifier.Bundles;
+using Xunit;
+
+namespace Metering.Tests.Verifier;
+
+/// <summary>A false bundle is refused, whoever made it, and told why.</summary>
+public sealed class AttackTests
+{
+    private const string TableFile = "ATTACKS.md";
+
+    public static TheoryData<string> Names => [.. AttackTable.All.Select(attack => attack.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void An_attack_is_detected_with_its_own_code(string name)
+    {
+        Attack attack = AttackTable.All.Single(one => one.Name == name);
+        Assert.Contains(attack.Code, FaultsOf(attack).Select(fault => fault.Code));
+    }
+
+    [Fact]
+    public void Every_code_is_reached_by_an_attack_or_a_test_of_its_own()
+    {
+        FaultCode[] own =
+        [
+            FaultCode.SealLength, // the length stands in the signed text beside the hash: only the log's own key could write another
+            FaultCode.KeyForm, FaultCode.RemarkStrict, FaultCode.RecomputationFailed,
+        ];
+        Assert.Equal(Enum.GetValues<FaultCode>().Except(own).Order(), AttackTable.All.Select(attack => attack.Code).Distinct().Order());
+        Assert.Equal(Enum.GetValues<FaultCode>().Order(), FaultTexts.All.Select(row => row.Code).Order());
+    }
+
+    [Fact]
+    public void The_table_of_attacks_is_the_one_that_is_tried()
+    {
+        StringBuilder table = new();
+        table.Append("# Attacks on a bundle\n");
+        table.Append("Each is built by `tests/Metering.Tests/Verifier/AttackTable.cs` from a true bundle and must be refused with its code. Where log and seal are made to fit, they are signed with the log's own key:\n");
+        table.Append("what is left then is what gateways signed, what was logged before, and what can be computed anew.\n\n");
+        table.Append("| attack | what is done | step | detected by | message |\n|---|---|---|---|---|\n");
+        foreach (Attack attack in AttackTable.All)
+        {
+            (_, int step, Metering.Readings.Texts.Text text) = FaultTexts.All.Single(row => row.Code == attack.Code);
+            table.Append(CultureInfo.InvariantCulture, $"| {attack.Name} | {attack.What} | {step} | `{FaultTexts.CodeOf(attack.Code)}` | {text.In(Language.English)} |\n");
+        }
+
+        string path = Repository.Path("tests", TableFile);
+        if (Environment.GetEnvironmentVariable("METERING_GOLDEN") == "write")
+        {
+            File.WriteAllText(path, table.ToString());
+        }
+
+        Assert.Equal(File.ReadAllText(path), table.ToString());
+    }
+
+    /// <summary>What is found wrong with an attack's bundle.</summary>
+    internal static IReadOnlyList<Fault> FaultsOf(Attack attack)
+    {
+        using SampleBundle sample = SampleBundle.Make();
+        List<ECDsa> trusted = [];
+        foreach (string pem in (string[])[Metering.Readings.SigningKey.PublicPem(sample.Draft.LogKey), .. sample.Draft.Keys.Values])
+        {
+            trusted.Add(Metering.Readings.SigningKey.Parse(pem));
+        }
+
+        SeenLogs? seen = attack.Seen?.Invoke(sample);
+        byte[] bundle = attack.Make(sample);
+        return FaultsOf(bundle, new(attack.IsWithTrust ? trusted : [], seen));
+    }
+
+    /// <summary>What is found wrong with a bundle; a file that is none has the code of its form.</summary>
+    internal static IReadOnlyList<Fault> FaultsOf(byte[] bundle, TrustStep? trust = null)
+    {
+        try
+        {
+            return BundleVerifier.Verify(new MemoryStream(bundle), trust ?? new([])).Report.Faults.InOrder;
+        }
+        catch (BundleFormatException e)
+        {
+            return [new(FaultCode.Form, e.Message)];
+        }
+    }
+}
