@@ -1,10 +1,8 @@
 using System.Security.Cryptography;
 using Metering.Cloud.Projects;
 using Metering.Evidence.Log;
-using Metering.Programme.Log;
 using Metering.Programme.Records;
 using Metering.Programme.Storage;
-using Metering.Store;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Metering.Cloud.Evidence;

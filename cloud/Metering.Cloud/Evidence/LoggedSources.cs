@@ -57,7 +57,7 @@ internal sealed class LoggedSources
     };
 
     // Later entries of a record stand for earlier ones; a body that was erased tells nothing any more.
-    private static IEnumerable<(long Index, TStatement Statement)> Newest<TStatement>(EvidenceLog log, string kind, string scope, long logSize, BodyReader<TStatement> read, Func<TStatement, string> id)
+    private static Dictionary<string, (long Index, TStatement Statement)>.ValueCollection Newest<TStatement>(EvidenceLog log, string kind, string scope, long logSize, BodyReader<TStatement> read, Func<TStatement, string> id)
     {
         Dictionary<string, (long Index, TStatement Statement)> newest = new(StringComparer.Ordinal);
         foreach (LoggedEntry entry in log.WithSubject($"{kind}/{scope}").Where(entry => entry.Index < logSize && entry.Body is not null))

@@ -18,7 +18,7 @@ internal sealed class ReadingFiles : IDisposable
     private const int Together = 4;
 
     private readonly string _folder;
-    private readonly IReadOnlySet<ChannelName> _channels;
+    private readonly HashSet<ChannelName> _channels;
     private readonly SortedDictionary<string, PackedFile> _files = new(StringComparer.Ordinal);
 
     /// <summary>Begins.</summary>

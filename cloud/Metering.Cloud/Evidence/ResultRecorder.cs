@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Metering.Cloud.Projects;
 using Metering.Cloud.Reports;
 using Metering.Evidence.Log;
 using Metering.Programme.Log;
