@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
 using Metering.Analytics.Intervals;
-using Metering.Cloud.Projects;
 using Metering.Store;
 using Metering.Store.Sqlite;
 using Metering.Tests.Support;

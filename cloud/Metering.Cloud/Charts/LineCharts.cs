@@ -1,4 +1,3 @@
-using Metering.Cloud.Projects;
 using Metering.Cloud.Texts;
 
 namespace Metering.Cloud.Charts;

@@ -1,5 +1,4 @@
 using Metering.Analytics.Baselines;
-using Metering.Cloud.Projects;
 using Metering.Cloud.Texts;
 
 namespace Metering.Cloud.Charts;

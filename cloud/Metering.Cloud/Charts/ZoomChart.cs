@@ -1,5 +1,4 @@
 using Metering.Cloud.Explore;
-using Metering.Cloud.Projects;
 using Metering.Cloud.Texts;
 
 namespace Metering.Cloud.Charts;

@@ -1,7 +1,6 @@
 using Metering.Analytics.Baselines;
 using Metering.Analytics.CalTrack;
 using Metering.Analytics.Intervals;
-using Metering.Cloud.Projects;
 
 namespace Metering.Cloud.Commands;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using Metering.Cloud.Projects;
 using Metering.Cloud.Texts;
 
 namespace Metering.Cloud.Explore;

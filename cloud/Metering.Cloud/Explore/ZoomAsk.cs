@@ -1,5 +1,4 @@
 using System.Globalization;
-using Metering.Cloud.Projects;
 
 namespace Metering.Cloud.Explore;
 

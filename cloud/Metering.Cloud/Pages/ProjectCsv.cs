@@ -1,5 +1,4 @@
 using Metering.Analytics.Intervals;
-using Metering.Cloud.Projects;
 
 namespace Metering.Cloud.Pages;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Metering.Analytics.Acceptance;
 using Metering.Analytics.Baselines;
-using Metering.Cloud.Projects;
 using Metering.Cloud.Texts;
 using Verdict = Metering.Projects.Verdict;
 

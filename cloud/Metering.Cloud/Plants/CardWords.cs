@@ -1,5 +1,4 @@
 using Metering.Cloud.Texts;
-using Metering.Cloud.Projects;
 
 namespace Metering.Cloud.Plants;
 

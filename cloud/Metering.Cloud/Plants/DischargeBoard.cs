@@ -2,7 +2,6 @@ using Metering.Analytics.CountryPacks;
 using Metering.Analytics.Effluent;
 using Metering.Analytics.Indicators;
 using Metering.Analytics.Intervals;
-using Metering.Cloud.Projects;
 using Metering.Programme.Kinds;
 using Metering.Programme.Records;
 using Metering.Store;

@@ -1,5 +1,4 @@
 using Metering.Analytics.Intervals;
-using Metering.Cloud.Projects;
 using Metering.Programme.Records;
 using Metering.Readings;
 using Metering.Store;

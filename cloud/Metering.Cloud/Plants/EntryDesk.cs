@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Metering.Cloud.Entries;
-using Metering.Cloud.Projects;
 using Metering.Programme.Kinds;
 using Metering.Programme.Records;
 

@@ -1,5 +1,4 @@
 using Metering.Cloud.Entries;
-using Metering.Cloud.Projects;
 using Metering.Programme.Kinds;
 using Metering.Programme.Records;
 using Metering.Store;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Metering.Cloud.Projects;
 using Metering.Readings;
 using Metering.Store;
 

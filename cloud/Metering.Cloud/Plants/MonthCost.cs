@@ -1,7 +1,6 @@
 using Metering.Analytics.CountryPacks;
 using Metering.Analytics.Intervals;
 using Metering.Analytics.Tariffs;
-using Metering.Cloud.Projects;
 using Metering.Programme.Kinds;
 using Metering.Programme.Records;
 using Metering.Store;

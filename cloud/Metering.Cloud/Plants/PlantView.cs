@@ -1,5 +1,3 @@
-using Metering.Cloud.Projects;
-
 namespace Metering.Cloud.Plants;
 
 /// <summary>What a page of a plant draws; one for each request, filled before the page is rendered.</summary>

@@ -1,4 +1,3 @@
-using Metering.Cloud.Projects;
 using Metering.Store;
 
 namespace Metering.Cloud.Plants;

@@ -1,5 +1,4 @@
 using Metering.Cloud.Pages;
-using Metering.Cloud.Projects;
 using Metering.Cloud.Reports;
 using Metering.Programme.Kinds;
 

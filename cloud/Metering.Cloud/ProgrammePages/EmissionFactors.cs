@@ -1,6 +1,5 @@
 using Metering.Analytics.CountryPacks;
 using Metering.Analytics.Indicators;
-using Metering.Cloud.Projects;
 using Metering.Cloud.Reports;
 
 namespace Metering.Cloud.ProgrammePages;

@@ -1,7 +1,6 @@
 using Metering.Analytics.Effluent;
 using Metering.Analytics.Intervals;
 using Metering.Cloud.Plants;
-using Metering.Cloud.Projects;
 using Metering.Programme.Kinds;
 using Metering.Programme.Records;
 using LabResult = Metering.Programme.Kinds.LabResult;

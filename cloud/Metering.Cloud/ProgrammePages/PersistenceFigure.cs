@@ -1,5 +1,3 @@
-using Metering.Cloud.Projects;
-
 namespace Metering.Cloud.ProgrammePages;
 
 /// <summary>Whether a saving lasts.</summary>

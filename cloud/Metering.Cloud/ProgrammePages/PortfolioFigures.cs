@@ -1,6 +1,5 @@
 using Metering.Analytics.Indicators;
 using Metering.Analytics.Portfolio;
-using Metering.Cloud.Projects;
 using SumOfSavings = Metering.Analytics.Portfolio.PortfolioTotal;
 
 namespace Metering.Cloud.ProgrammePages;

@@ -1,4 +1,3 @@
-using Metering.Cloud.Projects;
 using Metering.Programme.Kinds;
 using Metering.Programme.Records;
 

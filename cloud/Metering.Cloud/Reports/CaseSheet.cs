@@ -1,6 +1,5 @@
 using Metering.Analytics.Finance;
 using Metering.Cloud.Pages;
-using Metering.Cloud.Projects;
 
 namespace Metering.Cloud.Reports;
 

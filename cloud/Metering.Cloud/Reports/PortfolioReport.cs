@@ -3,7 +3,6 @@ using Metering.Analytics.Indicators;
 using Metering.Analytics.Portfolio;
 using Metering.Cloud.Evidence;
 using Metering.Cloud.Pages;
-using Metering.Cloud.Projects;
 using Metering.Cloud.Texts;
 
 namespace Metering.Cloud.Reports;

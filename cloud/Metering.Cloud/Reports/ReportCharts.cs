@@ -1,7 +1,6 @@
 using System.Text;
 using Metering.Cloud.Charts;
 using Metering.Cloud.Pages;
-using Metering.Cloud.Projects;
 
 namespace Metering.Cloud.Reports;
 

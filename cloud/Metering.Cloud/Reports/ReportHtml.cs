@@ -4,7 +4,6 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Metering.Cloud.Evidence;
 using Metering.Cloud.Pages;
-using Metering.Cloud.Projects;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 

@@ -1,6 +1,5 @@
 using Metering.Analytics.Acceptance;
 using Metering.Analytics.Baselines;
-using Metering.Cloud.Projects;
 using Metering.Cloud.Texts;
 
 namespace Metering.Cloud.Reports;

@@ -2,7 +2,6 @@ using System.Globalization;
 using Metering.Cloud.Charts;
 using Metering.Cloud.Evidence;
 using Metering.Cloud.Pages;
-using Metering.Cloud.Projects;
 using Metering.Cloud.Texts;
 
 namespace Metering.Cloud.Reports;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Metering.Analytics.Baselines;
-using Metering.Cloud.Projects;
 
 namespace Metering.Cloud.Texts;
 

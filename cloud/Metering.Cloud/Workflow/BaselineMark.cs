@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Metering.Analytics.Baselines;
-using Metering.Cloud.Projects;
 using Metering.Cloud.Texts;
 using Metering.Programme.Kinds;
 

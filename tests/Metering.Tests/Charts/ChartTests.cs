@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Metering.Cloud.Charts;
-using Metering.Cloud.Projects;
 using Metering.Cloud.Texts;
 using Xunit;
 

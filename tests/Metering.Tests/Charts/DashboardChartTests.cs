@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Xml.Linq;
 using Metering.Analytics.Events;
 using Metering.Cloud.Charts;
-using Metering.Cloud.Projects;
 using Metering.Cloud.Texts;
 using Metering.Tests.Projects;
 using Xunit;

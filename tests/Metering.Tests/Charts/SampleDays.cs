@@ -1,5 +1,3 @@
-using Metering.Cloud.Projects;
-
 namespace Metering.Tests.Charts;
 
 /// <summary>Days laid down by hand.</summary>

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Metering.Cloud.Explore;
-using Metering.Cloud.Projects;
 using Metering.Tests.Pages;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;

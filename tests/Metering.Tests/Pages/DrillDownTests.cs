@@ -3,7 +3,6 @@ using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 using Metering.Cloud.Explore;
-using Metering.Cloud.Projects;
 using Metering.Readings;
 using Metering.Store;
 using Xunit;

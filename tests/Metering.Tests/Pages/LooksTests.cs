@@ -1,5 +1,4 @@
 using Metering.Cloud.Charts;
-using Metering.Cloud.Projects;
 using Metering.Cloud.Reports;
 using Metering.Cloud.Texts;
 using Metering.Cloud.Workflow;

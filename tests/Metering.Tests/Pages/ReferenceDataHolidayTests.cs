@@ -1,5 +1,4 @@
 using Metering.Analytics.CountryPacks;
-using Metering.Cloud.Projects;
 using Xunit;
 
 namespace Metering.Tests.Pages;

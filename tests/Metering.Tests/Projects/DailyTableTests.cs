@@ -1,5 +1,4 @@
 using Metering.Analytics.Intervals;
-using Metering.Cloud.Projects;
 using Metering.Readings;
 using Xunit;
 

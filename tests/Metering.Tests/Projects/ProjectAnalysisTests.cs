@@ -1,6 +1,5 @@
 using Metering.Analytics.Baselines;
 using Metering.Analytics.Events;
-using Metering.Cloud.Projects;
 using Xunit;
 
 namespace Metering.Tests.Projects;

@@ -1,6 +1,5 @@
 using Metering.Analytics.Events;
 using Metering.Analytics.Intervals;
-using Metering.Cloud.Projects;
 using Metering.Readings;
 
 namespace Metering.Tests.Projects;

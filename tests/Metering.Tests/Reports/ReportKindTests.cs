@@ -1,6 +1,5 @@
 using System.Net;
 using Metering.Analytics.Finance;
-using Metering.Cloud.Projects;
 using Metering.Cloud.Reports;
 using Metering.Cloud.Spreadsheets;
 using Metering.Tests.Pages;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Metering.Cloud.Projects;
 using Metering.Cloud.Reports;
 using Metering.Cloud.Spreadsheets;
 using Metering.Tests.Pages;

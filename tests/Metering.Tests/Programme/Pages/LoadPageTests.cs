@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Metering.Cloud.ProgrammePages;
-using Metering.Cloud.Projects;
 using Metering.Programme.Accounts;
 using Metering.Programme.Kinds;
 using Metering.Programme.Records;
