@@ -2,12 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Metering.Cloud.Evidence;
-using Metering.Cloud.Projects;
-using Metering.Evidence.Log;
-using Metering.Programme.Log;
-using Metering.Programme.Records;
-using Metering.Programme.Storage;
 using Metering.Readings;
 using Metering.Store;
 using Metering.Store.Sqlite;
@@ -15,8 +9,8 @@ using Metering.Store.Sqlite;
 namespace Metering.Benchmarks.Evidence;
 
 /// <summary>
-/// `bench evidence [--days N] [--keep FILE.mevb]`: the bundle of a project over ten meters read every minute, in signed batches of a quarter of an hour: a year is 5,256,000 readings in 35,040 batches. Prints
-/// time and peak memory of making it, the second time (nothing new to log) and the size.
+/// `bench evidence [--days N] [--keep FILE.mevb]`: the bundle of a project over ten meters read every minute, in signed batches of a quarter of an hour: a year is 5,256,000 readings in
+/// 35,040 batches. Prints time, processor time and peak memory of `cloud evidence`, first with the log to make and then with nothing new to log, and the size.
 /// </summary>
 internal static class BundleBench
 {
@@ -34,58 +28,65 @@ internal static class BundleBench
         string folder = Directory.CreateTempSubdirectory("metering-bench-").FullName;
         try
         {
-            string projects = Path.Combine(folder, "projects.yaml");
-            await File.WriteAllTextAsync(projects, Yaml(days));
-            using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-            using SqliteStore store = SqliteStore.Open(Path.Combine(folder, "metering.db"), TimeProvider.System);
+            await File.WriteAllTextAsync(Path.Combine(folder, "projects.yaml"), Yaml(days));
+            await File.WriteAllTextAsync(Path.Combine(folder, "cloud.yaml"), "name: bajio\nkeyFile: cloud.pem\nstore: metering.db\nprojectsFile: projects.yaml\nbroker: { host: 127.0.0.1, port: 1 }\nweb: { port: 0 }\n");
+            SigningKey.Create(Path.Combine(folder, "cloud.pem")).Dispose();
             long started = Stopwatch.GetTimestamp();
-            (long batches, long readings) = await FillAsync(store, days);
-            Say($"stored {readings:#,0} readings in {batches:#,0} batches in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
-            ProgrammeDatabase database = ProgrammeDatabase.Open(StoreLocation.AtFile(Path.Combine(folder, "programme.db")));
-            ProjectSource source = new(ProjectRegister.Load(projects), new RecordStore(database, TimeProvider.System));
-            EvidenceLog log = new(database, "bajio", TimeProvider.System);
-            using LogFollower follower = new(log, store, database, source, TimeProvider.System);
-            started = Stopwatch.GetTimestamp();
-            await follower.CatchUpAsync(CancellationToken.None);
-            Say($"log of {log.Count:#,0} entries in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
-            BundleMaker maker = new(new(new(source, store, TimeProvider.System), log, follower.CatchUpAsync, key));
-            for (int turn = 1; turn <= 2; turn++)
+            using (SqliteStore store = SqliteStore.Open(Path.Combine(folder, "metering.db"), TimeProvider.System))
             {
-                await MakeAsync(maker, folder, keep, turn);
+                (long batches, long readings) = await FillAsync(store, days);
+                Say($"stored {readings:#,0} readings in {batches:#,0} batches in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
+            }
+
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            string bundle = keep ?? Path.Combine(folder, "project.mevb");
+            foreach (string name in (string[])["with the whole log to make", "with nothing new to log"])
+            {
+                await MakeAsync(name, folder, bundle);
             }
 
             return 0;
         }
         finally
         {
-            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
             Directory.Delete(folder, recursive: true);
         }
     }
 
-    private static async Task MakeAsync(BundleMaker maker, string folder, string? keep, int turn)
+    // In a process of its own: its memory and its processor time are those of `cloud evidence` alone.
+    private static async Task MakeAsync(string name, string folder, string bundle)
     {
-        string file = keep ?? Path.Combine(folder, "project.mevb");
         long started = Stopwatch.GetTimestamp();
-        BundleStep step = BundleStep.Log;
-        long stepStarted = started;
-        StringBuilder steps = new();
-        BundleSummary summary;
-        await using (FileStream stream = new(file, FileMode.Create, FileAccess.ReadWrite))
+        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "Metering.Cloud.dll"), "evidence", "--config", Path.Combine(folder, "cloud.yaml"), "--project", "drives", "--out", bundle])
         {
-            summary = await maker.MakeAsync("drives", stream, folder, progress =>
-            {
-                if (progress.Step != step)
-                {
-                    steps.Append(CultureInfo.InvariantCulture, $" {step} {Stopwatch.GetElapsedTime(stepStarted).TotalSeconds:0.00} s,");
-                    (step, stepStarted) = (progress.Step, Stopwatch.GetTimestamp());
-                }
-            }, CancellationToken.None);
+            RedirectStandardOutput = true,
+        };
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        (long peak, double processor) = (0, 0);
+        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(20));
+        while (!process.HasExited && await timer.WaitForNextTickAsync())
+        {
+            (peak, processor) = Look(process, peak, processor);
         }
 
-        steps.Append(CultureInfo.InvariantCulture, $" {step} {Stopwatch.GetElapsedTime(stepStarted).TotalSeconds:0.00} s");
-        using Process self = Process.GetCurrentProcess();
-        Say($"bundle {turn}: {summary.Readings:#,0} readings, {summary.Batches:#,0} batches, log {Checkpoint.Read(summary.Checkpoint).Size:#,0}, {new FileInfo(file).Length / 1e6:0.0} MB in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s ({steps}); peak of the process {self.PeakWorkingSet64 / 1e6:0} MB");
+        await process.WaitForExitAsync();
+        Say($"{name}: {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s, processor {processor:0.0} s, peak {peak / 1024.0:0} MB, file {new FileInfo(bundle).Length / 1e6:0.0} MB, exit {process.ExitCode}");
+        Say($"  {(await output).Trim()}");
+    }
+
+    private static (long PeakKilobytes, double ProcessorSeconds) Look(Process process, long peak, double processor)
+    {
+        try
+        {
+            string? line = File.ReadLines($"/proc/{process.Id}/status").FirstOrDefault(one => one.StartsWith("VmHWM:", StringComparison.Ordinal));
+            long now = line is null ? 0 : long.Parse(line["VmHWM:".Length..].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture);
+            return (Math.Max(peak, now), process.TotalProcessorTime.TotalSeconds);
+        }
+        catch (Exception e) when (e is IOException or InvalidOperationException)
+        {
+            return (peak, processor); // it ended meanwhile
+        }
     }
 
     private static async Task<(long Batches, long Readings)> FillAsync(SqliteStore store, int days)
