@@ -19,6 +19,7 @@ internal sealed class LogFollower : IDisposable
     private readonly ProjectSource source;
     private readonly StoreFollower ofStore;
     private readonly RegisterFollower ofRegister;
+    private readonly BillFollower ofBills;
     private readonly SemaphoreSlim gate = new(1);
     private readonly Dictionary<string, Project> planned = new(StringComparer.Ordinal);
 
@@ -29,6 +30,7 @@ internal sealed class LogFollower : IDisposable
         this.source = source;
         ofStore = new(log, store, clock);
         ofRegister = new(log, database, source.OfFile);
+        ofBills = new(log, store, source, clock);
     }
 
     /// <summary>The log.</summary>
@@ -47,6 +49,7 @@ internal sealed class LogFollower : IDisposable
             ofStore.CatchUp(cancellationToken);
             ofRegister.CatchUp(cancellationToken);
             FollowFile();
+            ofBills.CatchUp(cancellationToken);
         }
         finally
         {
