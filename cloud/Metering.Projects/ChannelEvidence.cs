@@ -12,6 +12,9 @@ internal sealed record ChannelEvidence
     /// <summary>What the channel is; null when no reading has arrived.</summary>
     public Channel? Channel { get; init; }
 
+    /// <summary>How far its readings prove anything, see <see cref="EvidenceGrade"/>; null when no reading has arrived, or nobody asked whose keys signed them.</summary>
+    public char? Grade { get; init; }
+
     /// <summary>Readings in the span of the project.</summary>
     public int Count { get; init; }
 

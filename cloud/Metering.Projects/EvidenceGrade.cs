@@ -18,6 +18,8 @@ internal static class EvidenceGrade
     /// <summary>Origin of a key of the cloud, for readings brought in from elsewhere.</summary>
     public const string Import = "import";
 
+    private const string ManualProfile = "manual/";
+
     /// <summary>The lowest grade, that of whatever is not known.</summary>
     public const char Lowest = 'D';
 
@@ -29,6 +31,15 @@ internal static class EvidenceGrade
         Photo => 'C',
         _ => Lowest,
     };
+
+    /// <summary>
+    /// The grade of a channel: the weakest of the keys that signed it, and the lowest for one whose readings a person enters, until the hash of the photo travels with the reading: the
+    /// gateway's signature says then who sent the figure, and nothing says that the meter showed it.
+    /// </summary>
+    /// <param name="channel">The channel.</param>
+    /// <param name="signers">Grades of the keys that signed it, see <see cref="Of(string)"/>.</param>
+    public static char OfChannel(Metering.Readings.Channel channel, IEnumerable<char> signers) =>
+        channel.Profile.StartsWith(ManualProfile, StringComparison.Ordinal) ? Lowest : Weakest(signers);
 
     /// <summary>The weakest of some grades; the lowest when there are none.</summary>
     public static char Weakest(IEnumerable<char> grades) => grades.DefaultIfEmpty(Lowest).Max();

@@ -123,6 +123,9 @@ internal sealed record ProjectResult
     /// <summary>The quarters of an hour; null when there are no readings.</summary>
     public Carpet? Carpet { get; init; }
 
+    /// <summary>Evidence grade: that of the weakest channel with readings; null without readings.</summary>
+    public char? Grade => Evidence.Select(channel => channel.Grade).OfType<char>().Select(grade => (char?)grade).DefaultIfEmpty(null).Max();
+
     /// <summary>Last day of the reporting period that has arrived; null before.</summary>
     public DateOnly? ReportedThrough { get; init; }
 

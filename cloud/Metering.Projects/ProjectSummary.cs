@@ -59,6 +59,9 @@ internal sealed record ProjectSummary
     /// <summary>What to look at beside the number.</summary>
     public IReadOnlyList<Reason> Warnings { get; init; } = [];
 
+    /// <summary>Evidence grade of the weakest channel, see <see cref="ProjectResult.Grade"/>; null without readings.</summary>
+    public char? Grade { get; init; }
+
     /// <summary>Whether the whole reporting period has arrived.</summary>
     public bool IsComplete => ReportedThrough == Project.Reporting.Last;
 
@@ -96,6 +99,7 @@ internal sealed record ProjectSummary
         Version = result.Version,
         Unit = result.Unit,
         Verdict = result.Verdict,
+        Grade = result.Grade,
         Reasons = result.Reasons,
         Warnings = result.Warnings,
         Savings = SavingFigures.Of(result.Savings),

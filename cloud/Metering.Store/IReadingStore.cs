@@ -138,6 +138,20 @@ public interface IReadingStore : IGatewayRegister, IQuarantineShelf, IEvidenceSo
     /// <param name="maximum">How many at most; all of them are held in memory.</param>
     IReadOnlyList<JournalRecord> BatchesAt(string gateway, long utcMilliseconds, int maximum);
 
+    /// <summary>The first and the last batch of a gateway's key epoch with a reading in [from, to); null when none has. Between them may stand batches without one.</summary>
+    /// <param name="gateway">Gateway identifier.</param>
+    /// <param name="keyEpoch">Key epoch.</param>
+    /// <param name="fromUtcMilliseconds">First instant of the range.</param>
+    /// <param name="toUtcMilliseconds">First instant after it.</param>
+    (long First, long Last)? BatchesWithin(string gateway, int keyEpoch, long fromUtcMilliseconds, long toUtcMilliseconds);
+
+    /// <summary>Batches of a gateway's key epoch by their number, one that was pruned left out.</summary>
+    /// <param name="gateway">Gateway identifier.</param>
+    /// <param name="keyEpoch">Key epoch.</param>
+    /// <param name="firstBatch">First number wanted.</param>
+    /// <param name="maximum">How many at most; all of them are held in memory.</param>
+    IReadOnlyList<ChainBatch> BatchesFrom(string gateway, int keyEpoch, long firstBatch, int maximum);
+
     /// <summary>
     /// Keeps what a gateway said of its meters; the first message of a configuration and software stands, and nothing is ever changed. Durable on return. A message
     /// longer than <see cref="StoreLimits.MaximumBirthLength"/>, or beyond the first <see cref="StoreLimits.MaximumBirths"/> of its gateway, is let go.

@@ -105,6 +105,11 @@ public sealed record JournalRecord(long Sequence, string Gateway, int KeyEpoch, 
     public long? ReceivedUtcMilliseconds { get; init; }
 }
 
+/// <summary>A batch by its number in its gateway's chain.</summary>
+/// <param name="Batch">Its number.</param>
+/// <param name="Envelope">The bytes as received, see <see cref="BatchEnvelope"/>.</param>
+public sealed record ChainBatch(long Batch, ReadOnlyMemory<byte> Envelope);
+
 /// <summary>What a gateway said of its meters and channels when it began, kept once for each configuration and software.</summary>
 /// <param name="Gateway">Gateway identifier.</param>
 /// <param name="ConfigHash">Hash of its configuration, which its batches name too.</param>

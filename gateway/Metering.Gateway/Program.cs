@@ -14,6 +14,7 @@ Command root = new("gateway", new Text(es: "Lee medidores por Modbus y lleva lec
     ScanCommand.Create(language), ProbeCommand.Create(language), ReadCommand.Create(language), ProfilesCommand.Create(language),
     PlanCommand.Create(language), LiveCommand.Create(language), CommissionCommand.Create(language), ReadingCommand.Create(language),
     MeterSwapCommand.Create(language), KeyCommand.Create(language), EnrolCommand.Create(language), LogCommand.Create(language), BundleCommand.Create(language),
+    SbomCommand.Create(language),
 };
 ParseResult result = root.Parse(args);
 if (result.Errors.Count > 0 || result.Action is HelpAction)

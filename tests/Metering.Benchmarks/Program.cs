@@ -1,6 +1,7 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
 using Metering.Benchmarks;
+using Metering.Benchmarks.Evidence;
 using Metering.Benchmarks.Gateway;
 using Metering.Benchmarks.Mqtt;
 using Metering.Benchmarks.Store;
@@ -34,6 +35,8 @@ switch (args)
         return await OutageDrill.RunAsync(rest);
     case [IngestionProcess.Verb, string folder, string port]:
         return await IngestionProcess.RunAsync(folder, int.Parse(port, CultureInfo.InvariantCulture));
+    case ["evidence", .. string[] rest]:
+        return await BundleBench.RunAsync(rest);
     case ["web", .. string[] rest]:
         return await WebBench.RunAsync(rest);
     case [WebReaders.Verb, .. string[] rest]:

@@ -45,6 +45,8 @@ internal static class ApiCodes
         ("no-form-token", 400, new("Con sesión de navegador, envíe el encabezado RequestVerificationToken; con clave no hace falta.", "With a browser's session, send the header RequestVerificationToken; a key needs none.")),
         ("not-acceptable", 406, new("Pida application/json o text/csv.", "Ask for application/json or text/csv.")),
         ("link-expired", 410, Plain),
+        ("batch-pruned", 409, new("Restaure una copia de seguridad que tenga el lote.", "Restore a backup that has the batch.")),
+        ("bundle-too-large", 409, new("Divida el proyecto en periodos más cortos.", "Split the project into shorter periods.")),
         ("changed-meanwhile", 412, new("Lea el registro otra vez y haga su cambio sobre esa versión.", "Read the record again and make your change from that version.")),
         ("already-there", 412, new("Para cambiarlo, lea el registro y envíe If-Match.", "To change it, read the record and send If-Match.")),
         ("too-large", 413, new("Un registro cabe en 256 kB.", "A record fits into 256 kB.")),
@@ -55,6 +57,8 @@ internal static class ApiCodes
         ("too-many-streams", 429, new("Cierre otra página con valores en vivo de la misma cuenta, o pida los valores por /api/v1.", "Close another page with live values of the same account, or ask for the values by /api/v1.")),
         ("too-many-requests", 429, new("Espere los segundos que dice Retry-After.", "Wait the seconds that Retry-After says.")),
         ("failed", 500, new("Intente de nuevo en un momento.", "Try again in a moment.")),
+        ("bundle-busy", 503, new("Espere los segundos que dice Retry-After.", "Wait the seconds that Retry-After says.")),
+        ("data-change", 503, new("Espere los segundos que dice Retry-After.", "Wait the seconds that Retry-After says.")),
         ("no-pdf", 503, new("Pida el informe en html, xlsx, csv o json.", "Ask for the report as html, xlsx, csv or json.")),
     ];
 

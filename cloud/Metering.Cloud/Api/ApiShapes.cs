@@ -69,7 +69,7 @@ internal sealed record ApiChannel
     /// <summary>Last instant, UTC.</summary>
     public required DateTimeOffset LastReading { get; init; }
 
-    /// <summary>A meter-signed, B gateway-signed, C manual with a photo, D imported.</summary>
+    /// <summary>A meter-signed, B gateway-signed, C manual with a photo, D imported or manual without one.</summary>
     public required string EvidenceGrade { get; init; }
 }
 
@@ -100,6 +100,9 @@ internal sealed record ApiSeries
     /// <summary>use: difference of a counter over the interval; mean: mean over time of a gauge.</summary>
     public required string Kind { get; init; }
 
+    /// <summary>A meter-signed, B gateway-signed, C manual with a photo, D imported or manual without one.</summary>
+    public required string EvidenceGrade { get; init; }
+
     /// <summary>Value of each interval; null where it is not known, never 0.</summary>
     public required IReadOnlyList<double?> Values { get; init; }
 
@@ -121,6 +124,9 @@ internal sealed record ApiReadings
 
     /// <summary>The unit as a UCUM code (https://ucum.org), case sensitive; null for a unit that has none here.</summary>
     public required string? Ucum { get; init; }
+
+    /// <summary>A meter-signed, B gateway-signed, C manual with a photo, D imported or manual without one.</summary>
+    public required string EvidenceGrade { get; init; }
 
     /// <summary>Scheduled instants, UTC milliseconds, ascending.</summary>
     public required IReadOnlyList<long> UtcMilliseconds { get; init; }
@@ -232,7 +238,8 @@ internal sealed record ApiDecision(string Decision, string Reason, string? Decid
 /// <param name="SavingPercent">Saving in percent of it.</param>
 /// <param name="Projects">Projects with a number.</param>
 /// <param name="AllProjects">Projects of the resource.</param>
-internal sealed record ApiPortfolioRow(string Resource, string Unit, double Saving, double HalfWidth, double AdjustedBaseline, double SavingPercent, int Projects, int AllProjects);
+/// <param name="EvidenceGrade">The weakest of them: A meter-signed, B gateway-signed, C manual with a photo, D imported or manual without one; null without readings.</param>
+internal sealed record ApiPortfolioRow(string Resource, string Unit, double Saving, double HalfWidth, double AdjustedBaseline, double SavingPercent, int Projects, int AllProjects, string? EvidenceGrade);
 
 /// <summary>A report that can be had.</summary>
 /// <param name="Subject">A project's identifier, or portfolio.</param>

@@ -86,7 +86,7 @@ internal static class PlantApi
         Readings = stored.Count,
         FirstReading = Instant(stored.FirstUtcMilliseconds),
         LastReading = Instant(stored.LastUtcMilliseconds),
-        EvidenceGrade = stored.EvidenceGrade.ToString(),
+        EvidenceGrade = Evidence.Grades.Of(stored).ToString(),
     };
 
     private static DateTimeOffset Instant(long utcMilliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(utcMilliseconds);

@@ -61,5 +61,5 @@ internal static class ProjectApi
 
     private static IReadOnlyList<ApiPortfolioRow> Rows(ProjectBoard board, AccessScope scope) =>
         [.. PortfolioTotal.Of([.. board.Register.Projects.Where(scope.MaySee).Select(board.SummaryOf)]).Select(total => new ApiPortfolioRow(
-            ProjectJson.WordOf(total.Resource), total.Unit, total.Savings, total.HalfWidth, total.Baseline, total.Percent, total.Projects, total.AllProjects))];
+            ProjectJson.WordOf(total.Resource), total.Unit, total.Savings, total.HalfWidth, total.Baseline, total.Percent, total.Projects, total.AllProjects, total.Grade?.ToString()))];
 }

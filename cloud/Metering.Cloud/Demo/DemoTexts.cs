@@ -42,6 +42,14 @@ internal sealed class DemoTexts(bool spanish)
 
     public string AlteredRefused => Choose("un lote alterado a propósito se rechaza", "a batch altered on purpose is refused");
 
+    public string Bundles => Choose("Paquetes de evidencia, uno por proyecto", "Evidence bundles, one for each project");
+
+    public string BundlesVerify => Choose("cada ahorro se calcula de nuevo sin la nube, byte por byte, desde su paquete de evidencia", "each saving is computed anew without the cloud, byte for byte, from its evidence bundle");
+
+    public string BundlesVerifyAgain => Choose("un segundo verificador, en Python, llega a lo mismo", "a second verifier, in Python, finds the same");
+
+    public string AlteredBundleRefused => Choose("un paquete con un bit cambiado se rechaza", "a bundle with one bit changed is refused");
+
     public string InfluxEqual => Choose("InfluxDB = almacén (cuenta y suma por canal y día)", "InfluxDB = store (count and sum per channel and day)");
 
     public string Passed => Choose("cumple", "passed");

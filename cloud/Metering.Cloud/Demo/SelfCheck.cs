@@ -42,6 +42,12 @@ internal sealed class SelfCheck(DemoTexts texts, DemoFolder folder, string addre
             return "";
         });
         _lines.AddRange(await new ProofChecks(texts, folder).RunAsync(plants, cancellationToken));
+        await Stages.RunAsync(texts.Bundles, async () =>
+        {
+            BundleChecks bundles = new(texts, folder);
+            _lines.AddRange(await bundles.RunAsync(truth.RootElement, cancellationToken));
+            return bundles.Summary;
+        });
         Print();
         CheckLine? failed = _lines.Exists(line => !line.Passed) ? _lines.Find(line => !line.Passed) : null;
         if (failed is not { } fault)

@@ -16,6 +16,10 @@ internal static class Tool
         }
     }
 
+    /// <summary>Where a program stands on the path; null when it is not installed.</summary>
+    public static string? Find(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .Where(folder => folder.Length > 0).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+
     /// <summary>Runs it and gives its exit code and everything it said.</summary>
     public static async Task<(int ExitCode, string Talk)> TryRunAsync(string assembly, IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
         await TryRunProgramAsync("dotnet", [Child.OwnAssembly(assembly), .. arguments], cancellationToken);

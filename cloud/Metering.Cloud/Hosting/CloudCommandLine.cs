@@ -98,10 +98,12 @@ internal static class CloudCommandLine
         root.Add(KeysCommand.Create(output));
         root.Add(AuditCommand.Create(output));
         root.Add(LogCommand.Create(output, error, help));
+        root.Add(EvidenceCommand.Create(output, error, help));
         root.Add(SavingsCommand.Create());
         root.Add(IntervalsCommand.Create());
         root.Add(Reports.ReportCommand.Create(output));
         root.Add(ProgrammeCommand.Create(output, error, help));
+        root.Add(SbomCommand.Create(output, help));
         root.Add(DemoCommand.Create());
         return root;
     }

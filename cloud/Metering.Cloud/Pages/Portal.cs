@@ -80,6 +80,7 @@ internal static partial class Portal
         Plants.PlantRoutes.Map(app);
         Gateways.EnrolmentRoutes.Map(app);
         Evidence.LogRoutes.Map(app);
+        Evidence.EvidenceRoutes.Map(app);
         AccountHost.Map(app);
         app.MapFallback("{*path}", NotFound).Open();
     }

@@ -109,6 +109,7 @@ internal static class ProjectJson
             _ => "waiting",
         });
         json.WriteString("unit", result.Unit);
+        json.WriteString("evidenceGrade", result.Grade?.ToString());
         Number(json, "confidencePercent", project.ConfidencePercent);
         Number(json, "saving", result.Savings?.Savings ?? double.NaN);
         Number(json, "halfWidth", result.Savings?.HalfWidth ?? double.NaN);
@@ -303,6 +304,7 @@ internal static class ProjectJson
             json.WriteString("channel", channel.Name.Channel);
             json.WriteString("unit", channel.Channel?.Unit);
             json.WriteString("profile", channel.Channel?.Profile);
+            json.WriteString("evidenceGrade", channel.Grade?.ToString());
             json.WriteNumber("readings", channel.Count);
             json.WriteNumber("usable", channel.UsableCount);
             json.WriteNumber("throughBatch", channel.ThroughBatch);

@@ -59,6 +59,9 @@ internal sealed record PortfolioEntry
     /// <summary>Days of baseline and reporting period that count, %; NaN when none has passed.</summary>
     public double ValidPercent { get; init; } = double.NaN;
 
+    /// <summary>Evidence grade; null without readings.</summary>
+    public char? Grade { get; init; }
+
     /// <summary>All of the reporting period; null when there is no number.</summary>
     public SavedPart? Whole { get; init; }
 
@@ -113,6 +116,7 @@ internal sealed record PortfolioEntry
             Reporting = project.Reporting,
             IsVerified = verified.Contains(project.Id),
             ValidPercent = result.ValidPercent,
+            Grade = result.Grade,
             Whole = parts.Whole is { } whole ? whole with { Pesos = Sum(years, year => year.Pesos), Dollars = Sum(years, year => year.Dollars), Tonnes = Sum(years, year => year.Tonnes) } : null,
             Years = years,
             Load = values.Loads.Of(result),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Metering.Analytics.Indicators;
+using Metering.Cloud.Evidence;
 using Metering.Cloud.Pages;
 using Metering.Cloud.Reports;
 using Metering.Cloud.Texts;
@@ -68,6 +69,7 @@ internal static class PortfolioPage
             rows.Add([
                 PageCell.Of(PortfolioWords.Of(kind)), Sum(verified), verified.Result is { } sum ? PageCell.Of(sum.AtLeast, unit, Formatter.DecimalsFor(sum.HalfWidth)) : PageCell.Missing,
                 verified.Result is { } judged ? PageCell.Of(judged.MeetsPrecision ? ProgrammeWords.Yes : ProgrammeWords.No) : PageCell.Missing,
+                PageCell.Of(WeakestOf(entries.Where(entry => PortfolioFigures.Belongs(entry, kind) && entry.Whole is not null))),
                 Sum(measured), kind == PortfolioKind.Load ? ClaimedLoad(request, year) : Claimed(request, kind, year), Estimated(request, kind),
                 PageCell.Of(ReportFormat.Both(PortfolioWords.CountOf, _ => [Formatter.Count(verified.WithNumber), Formatter.Count(possible)])),
             ]);
@@ -77,10 +79,16 @@ internal static class PortfolioPage
         {
             Id = "totals",
             Title = PortfolioWords.Totals,
-            Sentences = [PortfolioWords.TotalsNote, PortfolioWords.LoadNote, PortfolioWords.MoneyNote],
-            Columns = [PortfolioWords.Kind, PortfolioWords.Verified, PortfolioWords.AtLeast, PortfolioWords.Meets, PortfolioWords.Measured, PortfolioWords.Claimed, PortfolioWords.Estimated, PortfolioWords.Counts],
+            Sentences = [PortfolioWords.TotalsNote, PortfolioWords.LoadNote, PortfolioWords.MoneyNote, GradeWords.Legend],
+            Columns = [PortfolioWords.Kind, PortfolioWords.Verified, PortfolioWords.AtLeast, PortfolioWords.Meets, Words.EvidenceGrade, PortfolioWords.Measured, PortfolioWords.Claimed, PortfolioWords.Estimated, PortfolioWords.Counts],
             Rows = rows,
         };
+    }
+
+    private static Text WeakestOf(IEnumerable<PortfolioEntry> entries)
+    {
+        string weakest = entries.Select(entry => entry.Grade).Max()?.ToString() ?? Formatter.Missing;
+        return new(weakest, weakest);
     }
 
     /// <summary>A sum with half of its interval.</summary>

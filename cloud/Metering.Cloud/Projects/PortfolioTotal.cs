@@ -14,6 +14,9 @@ namespace Metering.Cloud.Projects;
 internal sealed record PortfolioTotal(
     Resource Resource, string Unit, double Savings, double HalfWidth, double Baseline, int Projects, int AllProjects)
 {
+    /// <summary>Evidence grade of the weakest project with a number; null when none of them has readings.</summary>
+    public char? Grade { get; init; }
+
     /// <summary>Savings in percent of the adjusted baselines.</summary>
     public double Percent => 100 * Savings / Baseline;
 
@@ -40,7 +43,7 @@ internal sealed record PortfolioTotal(
 
             if (counted > 0)
             {
-                totals.Add(new(group.Key.Resource, group.Key.Unit, savings, Math.Sqrt(variance), baseline, counted, group.Count()));
+                totals.Add(new(group.Key.Resource, group.Key.Unit, savings, Math.Sqrt(variance), baseline, counted, group.Count()) { Grade = Evidence.Grades.Weakest(group) });
             }
         }
 

@@ -101,7 +101,7 @@ internal sealed class ProjectBoard
     {
         IReadOnlyList<EventDecision> decisions = source.DecisionsOf(project);
         IReadOnlyList<DailyOutput> production = source.ProductionOf(project);
-        Dictionary<ChannelName, string> versions = VersionsOf(project);
+        IReadOnlyDictionary<ChannelName, string> versions = VersionsOf(project);
         return Analyse(project, (decisions, production), versions, ProjectVersion.Of(project, versions, decisions, production), null);
     }
 
@@ -123,7 +123,7 @@ internal sealed class ProjectBoard
         {
             long started = Stopwatch.GetTimestamp();
             ShelvedSummary? known = entry.Summary is null && !wantsWhole ? shelved.Value.GetValueOrDefault(project.Id) : null;
-            Dictionary<ChannelName, string> versions = known?.Sequence == sequence ? VersionsOf(project, known) : VersionsOf(project);
+            IReadOnlyDictionary<ChannelName, string> versions = known?.Sequence == sequence ? VersionsOf(project, known) : VersionsOf(project);
             string version = ProjectVersion.Of(project, versions, decisions, production);
             entry.Summary ??= known?.Summary.Version == version ? known.Summary with { Project = project } : null;
             bool isOutdated = result is not null && !decisions.SequenceEqual(result.Decisions); // who decided is shown and changes no number
@@ -172,7 +172,8 @@ internal sealed class ProjectBoard
         }
     }
 
-    private Dictionary<ChannelName, string> VersionsOf(Project project)
+    /// <summary>Content hash of the readings of each of a project's channels as they are stored now; empty for a channel without any.</summary>
+    public IReadOnlyDictionary<ChannelName, string> VersionsOf(Project project)
     {
         (long from, long to) = project.Span();
         return project.Channels().ToDictionary(name => name, name => VersionOf(name, from, to));
@@ -190,13 +191,13 @@ internal sealed class ProjectBoard
         return version == ReadingVersion.Of(channel, [], [], [], []) ? "" : version;
     }
 
-    private Dictionary<ChannelName, string> VersionsOf(Project project, ShelvedSummary known) =>
+    private IReadOnlyDictionary<ChannelName, string> VersionsOf(Project project, ShelvedSummary known) =>
         project.Channels().All(name => known.Channels.ContainsKey(KeyOf(name)))
             ? project.Channels().ToDictionary(name => name, name => known.Channels[KeyOf(name)])
             : VersionsOf(project);
 
     private ProjectResult Analyse(
-        Project project, (IReadOnlyList<EventDecision> Decisions, IReadOnlyList<DailyOutput> Production) recorded, Dictionary<ChannelName, string> versions, string version, ProjectResult? previous)
+        Project project, (IReadOnlyList<EventDecision> Decisions, IReadOnlyList<DailyOutput> Production) recorded, IReadOnlyDictionary<ChannelName, string> versions, string version, ProjectResult? previous)
     {
         if (previous?.Version == version)
         {
@@ -215,7 +216,7 @@ internal sealed class ProjectBoard
                 readings[name] = channel;
             }
 
-            evidence.Add(ChannelEvidence.Of(project, name, channel, versions[name], ThroughOf(name.Gateway)));
+            evidence.Add(ChannelEvidence.Of(project, name, channel, versions[name], ThroughOf(name.Gateway)) with { Grade = channel is null ? null : Evidence.Grades.Of(channel.Channel, store.EnrolmentsOf(name.Gateway)) });
         }
 
         return ProjectAnalysis.Run(project, new() { Readings = readings, Evidence = evidence, Decisions = recorded.Decisions, Production = recorded.Production }, version, previous);
@@ -281,7 +282,7 @@ internal sealed class ProjectBoard
 
         public IReadOnlyList<DailyOutput> Production { get; set; } = [];
 
-        public Dictionary<ChannelName, string> Versions { get; set; } = [];
+        public IReadOnlyDictionary<ChannelName, string> Versions { get; set; } = new Dictionary<ChannelName, string>();
 
         public long Sequence { get; set; } = -1;
 

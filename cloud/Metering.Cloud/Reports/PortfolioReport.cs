@@ -1,6 +1,7 @@
 using System.Globalization;
 using Metering.Analytics.Indicators;
 using Metering.Analytics.Portfolio;
+using Metering.Cloud.Evidence;
 using Metering.Cloud.Pages;
 using Metering.Cloud.Texts;
 
@@ -113,6 +114,7 @@ internal static class PortfolioReport
                 ReportCell.Of(VerdictTexts.ResourceName(group.Key.Resource)), Verified(total, group.Key.Unit),
                 total is null ? ReportCell.Missing : ReportCell.Of(total.AtLeast, group.Key.Unit, Formatter.DecimalsFor(total.HalfWidth)),
                 total is null ? ReportCell.Missing : ReportCell.Of(total.MeetsPrecision ? ReportWords.Yes : ReportWords.No),
+                ReportCell.Of(Grades.Weakest(members.Where(member => member.Saving is not null).Select(member => member.Result))?.ToString() ?? ""),
                 Stated(members, input.Claims, group.Key.Unit, claim => claim.Claimed), Stated(members, input.Claims, group.Key.Unit, claim => claim.Estimated),
                 ReportCell.Count(members.Count(member => member.Saving is not null), "projects"), ReportCell.Count(members.Length, "projects"),
             ]);
@@ -122,11 +124,11 @@ internal static class PortfolioReport
         {
             Id = "totals",
             Title = ReportWords.TotalsTitle,
-            Sentences = [ReportWords.TotalsNote],
+            Sentences = [ReportWords.TotalsNote, GradeWords.Legend],
             Table = new(
                 [
                     new("resource", ReportWords.ResourceWord), new("verified", ReportWords.Measured), new("at-least", ReportWords.ExpectedToBe), new("meets", ReportWords.Meets),
-                    new("claimed", ReportWords.Claimed), new("estimated", ReportWords.Estimated), new("with-number", ReportWords.WithNumber, "projects"), new("projects", ReportWords.AllProjects, "projects"),
+                    new("evidence-grade", Words.EvidenceGrade), new("claimed", ReportWords.Claimed), new("estimated", ReportWords.Estimated), new("with-number", ReportWords.WithNumber, "projects"), new("projects", ReportWords.AllProjects, "projects"),
                 ],
                 rows),
         };
@@ -207,7 +209,7 @@ internal static class PortfolioReport
             rows.Add([
                 ReportCell.Of(NameOf(entry.Result.Project)), ReportCell.Of(entry.Result.Project.Plant.Name),
                 entry.Saving is { } saving ? ReportCell.Of(saving.Savings, unit, Formatter.DecimalsFor(saving.HalfWidth), saving.HalfWidth) : ReportCell.Missing,
-                ReportCell.Of(WordOf(entry)),
+                ReportCell.Of(WordOf(entry)), ReportCell.Of(entry.Result.Grade?.ToString() ?? ""),
                 ReportCell.Of(claim?.Claimed ?? double.NaN, unit, 0), ReportCell.Of(claim?.Estimated ?? double.NaN, unit, 0),
                 ReportCell.Of(entry.Result.Version),
             ]);
@@ -220,7 +222,7 @@ internal static class PortfolioReport
             Table = new(
                 [
                     new("project", Words.ProjectWord), new("plant", ReportWords.PlantWord), new("verified", ReportWords.Measured), new("verdict", Words.VerdictWord),
-                    new("claimed", ReportWords.Claimed), new("estimated", ReportWords.Estimated), new("sha256", ReportWords.ResultVersion),
+                    new("evidence-grade", Words.EvidenceGrade), new("claimed", ReportWords.Claimed), new("estimated", ReportWords.Estimated), new("sha256", ReportWords.ResultVersion),
                 ],
                 rows),
         };

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Metering.Cloud.Evidence;
 using Metering.Cloud.Pages;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
@@ -30,7 +31,8 @@ internal static class ReportHtml
     /// <param name="report">The report.</param>
     /// <param name="result">The result whose drawings it shows; null for none.</param>
     /// <param name="language">Language.</param>
-    public static async Task<string> RenderAsync(ReportDocument report, ProjectResult? result, Language language)
+    /// <param name="mark">Where it stands in the log, printed at its end; null for a report that is not in the log.</param>
+    public static async Task<string> RenderAsync(ReportDocument report, ProjectResult? result, Language language, LogMark? mark = null)
     {
         PageContext page = new() { Result = result };
         page.Begin(language, "/", DateTimeOffset.UnixEpoch);
@@ -39,7 +41,7 @@ internal static class ReportHtml
         services.AddSingleton(page);
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         string hash = ReportJson.Hash(ReportJson.Write(report));
-        services.AddSingleton(new ShownReport(report, hash));
+        services.AddSingleton(new ShownReport(report, hash, mark));
         await using ServiceProvider provider = services.BuildServiceProvider();
         await using HtmlRenderer renderer = new(provider, provider.GetRequiredService<ILoggerFactory>());
         string html = await renderer.Dispatcher.InvokeAsync(async () =>
@@ -65,4 +67,5 @@ internal static class ReportHtml
 /// <summary>The report that a view draws.</summary>
 /// <param name="Report">The report.</param>
 /// <param name="Hash">SHA-256 of its report.json.</param>
-internal sealed record ShownReport(ReportDocument Report, string Hash);
+/// <param name="Mark">Where it stands in the log; null for a report that is not in the log.</param>
+internal sealed record ShownReport(ReportDocument Report, string Hash, LogMark? Mark);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -19,8 +18,7 @@ internal static class ReportJson
     private static readonly Lazy<string> PackHash = new(HashPack);
 
     /// <summary>Version of the software.</summary>
-    public static string SoftwareVersion { get; } =
-        typeof(ReportJson).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
+    public static string SoftwareVersion { get; } = Readings.Parts.ProgramParts.VersionOf(typeof(ReportJson).Assembly);
 
     /// <summary>SHA-256 over every row of the country pack, in hexadecimal.</summary>
     public static string ReferenceDataHash => PackHash.Value;

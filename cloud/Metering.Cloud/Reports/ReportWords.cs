@@ -134,6 +134,14 @@ internal static class ReportWords
         "Los totales suman solo las empresas que dan la cifra: {0} dan agua, {1} electricidad, {2} emisiones, {3} residuos; {4} en total.",
         "Totals add up only the firms that give the figure: {0} give water, {1} electricity, {2} emissions, {3} waste; {4} in all.");
     public static readonly Text Anonymous = new("Planta sin nombre", "Unnamed plant");
+    public static readonly Text LogNote = new(
+        "Este resultado está en un registro al que sólo se agrega. Quien guarde este papel guarda con él la raíz del registro: un registro con otro pasado tiene otra.",
+        "This result stands in a log that is only ever added to. Whoever keeps this paper keeps the log's root with it: a log with another past has another one.");
+
+    public static readonly Text LogName = new("Registro:", "Log:");
+    public static readonly Text LogSize = new("Asientos hasta este resultado:", "Entries up to this result:");
+    public static readonly Text LogRoot = new("Raíz (RFC 6962, SHA-256):", "Root (RFC 6962, SHA-256):");
+    public static readonly Text LogCode = new("Código QR con el nombre, el tamaño y la raíz del registro", "QR code with the log's name, size and root");
     public static readonly Text FooterHash = new("SHA-256 de report.json:", "SHA-256 of report.json:");
     public static readonly Text FooterCheck = new("Para volver a calcularlo:", "To compute it again:");
     public static readonly Text NoCommand = new("report.json acompaña a este informe: sha256sum report.json", "report.json comes with this report: sha256sum report.json");

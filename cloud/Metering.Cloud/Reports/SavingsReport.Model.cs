@@ -102,7 +102,7 @@ internal static partial class SavingsReport
             channels.Add([
                 ReportCell.Of(channel.Name.Gateway), ReportCell.Of(channel.Name.Channel), ReportCell.Of(channel.Channel?.Meter ?? ""), ReportCell.Of(channel.Channel?.Profile ?? ""),
                 ReportCell.Count(channel.Count, "readings"), ReportCell.Count(channel.UsableCount, "readings"), ReportCell.Count(channel.ThroughBatch, "batches"),
-                ReportCell.Of(channel.Version),
+                ReportCell.Of(channel.Grade?.ToString() ?? ""), ReportCell.Of(channel.Version),
             ]);
             foreach (RegisterPoint point in channel.Registers)
             {
@@ -118,11 +118,12 @@ internal static partial class SavingsReport
             Id = "channels",
             Title = Words.Provenance,
             Place = SectionPlace.Sources,
+            Sentences = [Evidence.GradeWords.Legend],
             Facts = [new("result-version", ReportWords.ResultVersion, ReportCell.Of(result.Version))],
             Table = new(
                 [
                     new("gateway", Words.GatewayWord), new("channel", Words.ChannelWord), new("meter", Words.MeterWord), new("profile", ReportWords.Kind),
-                    new("readings", Words.ReadingsWord, "readings"), new("usable", ReportWords.Usable, "readings"), new("batches", Words.SignedBatches, "batches"), new("sha256", Words.DataVersion),
+                    new("readings", Words.ReadingsWord, "readings"), new("usable", ReportWords.Usable, "readings"), new("batches", Words.SignedBatches, "batches"), new("evidence-grade", Words.EvidenceGrade), new("sha256", Words.DataVersion),
                 ],
                 channels),
         });

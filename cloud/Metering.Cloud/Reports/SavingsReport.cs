@@ -1,5 +1,6 @@
 using System.Globalization;
 using Metering.Cloud.Charts;
+using Metering.Cloud.Evidence;
 using Metering.Cloud.Pages;
 using Metering.Cloud.Texts;
 
@@ -87,6 +88,7 @@ internal static partial class SavingsReport
             facts.Add(new("days-counted", Words.DaysCounted, ReportCell.Count(savings.MeteredByRow.Count, "days")));
         }
 
+        facts.Add(new("evidence-grade", Words.EvidenceGrade, ReportCell.Of(GradeWords.Of(result.Grade))));
         facts.Add(new("valid-days", ReportWords.ValidDays, ReportCell.Of(result.ValidPercent, "%", 1)));
         return new() { Id = "result", Title = ReportWords.Result, Sentences = Sentences(result), Facts = facts };
     }

@@ -117,9 +117,6 @@ internal sealed class ProjectFlow
     /// <summary>Whether a number for the whole reporting period is there, so that somebody may stand for it.</summary>
     public bool IsReported => Result is { Savings: not null, IsComplete: true };
 
-    /// <summary>Evidence grade of the weakest of the project's channels, 'B' or 'D'; null when no reading has arrived.</summary>
-    public char? Grade { get; private init; }
-
     /// <summary>Decisions made, changed or withdrawn after the author signed.</summary>
     public IReadOnlyList<RecordVersion> DecidedSince
     {
@@ -141,7 +138,6 @@ internal sealed class ProjectFlow
             {
                 Result = result,
                 Mark = BaselineMark.Of(result),
-                Grade = result.Evidence.Select(channel => board.Store.FindChannel(channel.Name.Gateway, channel.Name.Channel)?.EvidenceGrade).Max(),
             };
         }
 

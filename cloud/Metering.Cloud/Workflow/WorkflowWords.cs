@@ -128,7 +128,6 @@ internal static class WorkflowWords
     public static readonly Text Documents = new("Reportes firmados", "Signed reports");
     public static readonly Text NoDocuments = new("Todavía no se ha firmado ningún reporte.", "No report has been signed yet.");
     public static readonly Text ResultHash = new("Huella del resultado", "Hash of the result");
-    public static readonly Text GradeMeaning = new("B: firmado por el gateway; D: importado. El del canal más débil.", "B: signed by the gateway; D: imported. That of the weakest channel.");
 
     public static readonly Text Setup = new("Canal, variables y periodos", "Channel, drivers and periods");
     public static readonly Text NewProject = new("Proyecto nuevo", "New project");

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -31,31 +30,51 @@ public sealed class BundleWriter(Stream stream)
     public void Add(string name, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(write);
+        long dataOffset = Begin(name);
+        PackingStream packing;
+        using (packing = new(stream))
+        {
+            write(packing);
+        }
+
+        End(name, dataOffset, packing.Count, packing.Checksum);
+    }
+
+    /// <summary>Adds a file that was compressed elsewhere.</summary>
+    /// <param name="file">The file; it is finished by it.</param>
+    /// <exception cref="ArgumentException">The name is none of a bundle's, or is there already.</exception>
+    /// <exception cref="BundleFormatException">The bundle would be larger than 4 GB, or have too many files.</exception>
+    public void Add(PackedFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        long dataOffset = Begin(file.Name);
+        file.CopyTo(stream);
+        End(file.Name, dataOffset, file.Length, file.Checksum);
+    }
+
+    private long Begin(string name)
+    {
         ObjectDisposedException.ThrowIf(_isSealed, this);
         if (!BundleNames.IsKnown(name) || _records.Exists(record => record.Name == name))
         {
             throw new ArgumentException($"'{name}' is no name of a file in a bundle, or is there already", nameof(name));
         }
 
-        long offset = stream.Position;
         stream.Write(new byte[ZipRecord.LocalLength + name.Length]);
-        Counter counter = new();
-        using (DeflateStream packed = new(stream, CompressionLevel.Optimal, leaveOpen: true))
-        {
-            counter.Target = packed;
-            write(counter);
-        }
+        return stream.Position;
+    }
 
-        long dataOffset = offset + ZipRecord.LocalLength + name.Length;
-
-        // Of nothing the framework's compressor writes nothing, which is no compressed data: an empty file is a stored one.
-        ZipRecord record = new(name, offset, dataOffset, IsDeflated: counter.Count > 0, stream.Position - dataOffset, counter.Count, counter.Checksum);
+    private void End(string name, long dataOffset, long length, uint checksum)
+    {
+        // An empty file is stored: programs differ over compressed nothing.
+        long offset = dataOffset - ZipRecord.LocalLength - name.Length;
+        ZipRecord record = new(name, offset, dataOffset, IsDeflated: length > 0, stream.Position - dataOffset, length, checksum);
         if (stream.Position > uint.MaxValue || record.Length > BundleFile.MaximumLength || _records.Count >= BundleFile.MaximumFiles)
         {
             throw new BundleFormatException($"the bundle is larger than a bundle may be at '{name}': take a shorter period or fewer channels");
         }
 
-        if (record.Length > record.PackedLength * BundleFile.MaximumExpansion)
+        if (record.Length > Math.Max(1, record.PackedLength) * BundleFile.MaximumExpansion)
         {
             throw new BundleFormatException($"'{name}' shrinks so far that readers would take it for a bomb");
         }
@@ -147,46 +166,5 @@ public sealed class BundleWriter(Stream stream)
         BinaryPrimitives.WriteUInt32LittleEndian(shared[14..], (uint)record.PackedLength);
         BinaryPrimitives.WriteUInt32LittleEndian(shared[18..], (uint)record.Length);
         BinaryPrimitives.WriteUInt16LittleEndian(shared[22..], (ushort)record.Name.Length);
-    }
-
-    /// <summary>Counts and sums on the way into the compressor.</summary>
-    private sealed class Counter : Stream
-    {
-        internal Stream? Target { get; set; }
-
-        internal long Count { get; private set; }
-
-        internal uint Checksum { get; private set; }
-
-        public override bool CanRead => false;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => Count;
-
-        public override long Position
-        {
-            get => Count;
-            set => throw new NotSupportedException();
-        }
-
-        public override void Write(byte[] buffer, int start, int count) => Write(buffer.AsSpan(start, count));
-
-        public override void Write(ReadOnlySpan<byte> buffer)
-        {
-            Checksum = ZipChecksum.Append(Checksum, buffer);
-            Count += buffer.Length;
-            Target!.Write(buffer);
-        }
-
-        public override void Flush() => Target!.Flush();
-
-        public override int Read(byte[] buffer, int start, int count) => throw new NotSupportedException();
-
-        public override long Seek(long toOffset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
     }
 }

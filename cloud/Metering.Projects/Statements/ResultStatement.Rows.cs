@@ -129,5 +129,5 @@ internal static partial class ResultStatement
         });
     }
 
-    private static char GradeOf(ChannelEvidence channel, ResultSources sources) => sources.Grades.GetValueOrDefault(channel.Name.Gateway, EvidenceGrade.Lowest);
+    private static char GradeOf(ChannelEvidence channel, ResultSources sources) => EvidenceGrade.OfChannel(channel.Channel!, [sources.Grades.GetValueOrDefault(channel.Name.Gateway, EvidenceGrade.Lowest)]);
 }

@@ -102,6 +102,28 @@ internal static class JournalTable
         return rows;
     }
 
+    /// <summary>The first and the last batch of a chain that touch a range of time; null when none does.</summary>
+    public static (long First, long Last)? Within(PostgresSession session, (string Gateway, int KeyEpoch) chain, long from, long to)
+    {
+        (long, long)? found = null;
+        _ = session.Query(
+            "SELECT min(batch), max(batch) FROM journal WHERE gateway=$1 AND epoch=$2 AND last>=$3 AND first<$4",
+            [chain.Gateway, chain.KeyEpoch, from, to],
+            reader => found = reader.IsDBNull(0) ? null : (reader.GetInt64(0), reader.GetInt64(1)));
+        return found;
+    }
+
+    /// <summary>Batches of a chain by number.</summary>
+    public static List<ChainBatch> From(PostgresSession session, (string Gateway, int KeyEpoch) chain, long firstBatch, int maximum)
+    {
+        List<ChainBatch> rows = [];
+        _ = session.Query(
+            "SELECT batch, bytes FROM envelope WHERE gateway=$1 AND epoch=$2 AND batch>=$3 ORDER BY batch LIMIT $4",
+            [chain.Gateway, chain.KeyEpoch, firstBatch, (long)maximum],
+            reader => rows.Add(new(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1))));
+        return rows;
+    }
+
     /// <summary>Lays batches of a gateway after one place and up to another into heads, in the order of arrival.</summary>
     /// <param name="session">A session.</param>
     /// <param name="gateway">The gateway.</param>

@@ -143,6 +143,14 @@ public sealed partial class PostgresStore : IReadingStore
         _database.Read(session => JournalTable.At(session, gateway, utcMilliseconds, maximum));
 
     /// <inheritdoc/>
+    public (long First, long Last)? BatchesWithin(string gateway, int keyEpoch, long fromUtcMilliseconds, long toUtcMilliseconds) =>
+        _database.Read(session => JournalTable.Within(session, (gateway, keyEpoch), fromUtcMilliseconds, toUtcMilliseconds));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ChainBatch> BatchesFrom(string gateway, int keyEpoch, long firstBatch, int maximum) =>
+        _database.Read(session => JournalTable.From(session, (gateway, keyEpoch), firstBatch, maximum));
+
+    /// <inheritdoc/>
     public bool KeepBirth(string gateway, string configHash, string software, ReadOnlyMemory<byte> message)
     {
         if (message.Length > StoreLimits.MaximumBirthLength || _database.Read(session => BirthTable.Find(session, gateway, configHash))?.Software == software)

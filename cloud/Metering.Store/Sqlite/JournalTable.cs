@@ -96,6 +96,28 @@ internal static class JournalTable
         return rows;
     }
 
+    /// <summary>The first and the last batch of a chain that touch a range of time; null when none does.</summary>
+    public static (long First, long Last)? Within(SqliteSession session, (string Gateway, int KeyEpoch) chain, long from, long to)
+    {
+        using SqliteDataReader reader = session.Query(
+            "SELECT min(batch), max(batch) FROM journal INDEXED BY journal_time WHERE gateway=$0 AND last>=$2 AND first<$3 AND epoch=$1", chain.Gateway, (long)chain.KeyEpoch, from, to);
+        return reader.Read() && !reader.IsDBNull(0) ? (reader.GetInt64(0), reader.GetInt64(1)) : null;
+    }
+
+    /// <summary>Batches of a chain by number.</summary>
+    public static List<ChainBatch> From(SqliteSession session, (string Gateway, int KeyEpoch) chain, long firstBatch, int maximum)
+    {
+        List<ChainBatch> rows = [];
+        using SqliteDataReader reader = session.Query(
+            "SELECT batch, envelope FROM journal WHERE gateway=$0 AND epoch=$1 AND batch>=$2 AND length(envelope)>0 ORDER BY batch LIMIT $3", chain.Gateway, (long)chain.KeyEpoch, firstBatch, (long)maximum);
+        while (reader.Read())
+        {
+            rows.Add(new(reader.GetInt64(0), SqliteSession.Blob(reader, 1).ToArray()));
+        }
+
+        return rows;
+    }
+
     /// <summary>Reads every batch after a sequence and hands its segments on, in the order of arrival.</summary>
     /// <returns>The last sequence read, or the one given when there is none after it.</returns>
     public static long Replay(SqliteSession session, long afterSequence, Action<string, ChannelSegment> apply)

@@ -180,6 +180,14 @@ public sealed partial class SqliteStore : IReadingStore
         _file.Read(session => JournalTable.At(session, gateway, utcMilliseconds, maximum));
 
     /// <inheritdoc/>
+    public (long First, long Last)? BatchesWithin(string gateway, int keyEpoch, long fromUtcMilliseconds, long toUtcMilliseconds) =>
+        _file.Read(session => JournalTable.Within(session, (gateway, keyEpoch), fromUtcMilliseconds, toUtcMilliseconds));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ChainBatch> BatchesFrom(string gateway, int keyEpoch, long firstBatch, int maximum) =>
+        _file.Read(session => JournalTable.From(session, (gateway, keyEpoch), firstBatch, maximum));
+
+    /// <inheritdoc/>
     public bool KeepBirth(string gateway, string configHash, string software, ReadOnlyMemory<byte> message)
     {
         if (message.Length > StoreLimits.MaximumBirthLength || _file.Read(session => BirthTable.Find(session, gateway, configHash))?.Software == software)

@@ -110,6 +110,8 @@ public sealed partial class AccessMatrixTests(PortalFixture portal, ITestOutputH
         ("/api/v1/readings/{gateway}/{channel}/{instant:long}/batch", "plant", "oicraA"),
         ("/L/projects/{id}/report", "project", "oicraA"),
         ("/api/v1/projects/{id}/report.{extension}", "project", "oicraA"),
+        ("/L/projects/{id}/evidence.mevb", "project", "oicraA"),
+        ("/api/v1/projects/{id}/evidence", "project", "oicraA"),
         ("/L/portfolio/report", "programme", "raA"),
         ("/api/v1/portfolio/report.{extension}", "programme", "raA"),
         ("/L/plants/{id}/self-assessment", "plant", "oir"),

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using System.Security.Cryptography;
 using Metering.Cloud.Accounts;
 using Metering.Cloud.Evidence;
 using Metering.Cloud.Register;
@@ -24,6 +25,7 @@ internal static class PortalAccounts
         AccountHost.Add(builder.Services, new(database, folder) { HasDemoRoles = hasDemoRoles, PagesPerMinute = pagesPerMinute });
         RegisterRoutes.Add(builder.Services, database);
         LogServices.Add(builder.Services, database, "cloud-test");
+        EvidenceRoutes.Add(builder.Services, new(() => ECDsa.Create(ECCurve.NamedCurves.nistP256), folder));
     }
 
     /// <summary>A client of a new account with one role.</summary>

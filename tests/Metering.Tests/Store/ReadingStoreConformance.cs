@@ -113,6 +113,24 @@ public abstract partial class ReadingStoreConformance : IDisposable
     }
 
     [StoreFact]
+    public async Task The_batches_of_a_chain_are_found_by_time_and_read_by_number()
+    {
+        _ = await SendAsync([Good(Start, 1), Good(Start + 10, 2)]);
+        _ = await SendAsync([Good(Start + 20, 3), Good(Start + 30, 4)]);
+        _ = await SendAsync([Good(Start + 10, 5), Good(Start + 40, 6)]);
+        Assert.Equal((1, 3), Store.BatchesWithin(GatewayName, 1, Start, Start + 100));
+        Assert.Equal((2, 3), Store.BatchesWithin(GatewayName, 1, Start + 11, Start + 21));
+        Assert.Equal((3, 3), Store.BatchesWithin(GatewayName, 1, Start + 31, Start + 100));
+        Assert.Null(Store.BatchesWithin(GatewayName, 1, Start + 41, Start + 100));
+        Assert.Null(Store.BatchesWithin(GatewayName, 1, Start - 100, Start));
+        Assert.Null(Store.BatchesWithin(GatewayName, 2, Start, Start + 100));
+        Assert.Equal([1, 2, 3], Store.BatchesFrom(GatewayName, 1, 1, 9).Select(batch => batch.Batch));
+        Assert.Equal([2], Store.BatchesFrom(GatewayName, 1, 2, 1).Select(batch => batch.Batch));
+        Assert.Empty(Store.BatchesFrom(GatewayName, 2, 1, 9));
+        Assert.Equal(Store.Journal(1, 1)[0].Envelope.ToArray(), Store.BatchesFrom(GatewayName, 1, 2, 1)[0].Envelope.ToArray());
+    }
+
+    [StoreFact]
     public async Task A_batch_that_comes_again_changes_nothing()
     {
         byte[] bytes = _gateway.Next([Good(Start, 1), Good(Start + 1, 2)]);

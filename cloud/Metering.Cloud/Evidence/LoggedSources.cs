@@ -1,0 +1,76 @@
+using System.Security.Cryptography;
+using Metering.Cloud.Projects;
+using Metering.Evidence.Log;
+using Metering.Programme.Log;
+using Metering.Projects.Statements;
+
+namespace Metering.Cloud.Evidence;
+
+/// <summary>What the log has of a project at one size: the newest definition, decisions and production records, each with its entry.</summary>
+internal sealed class LoggedSources
+{
+    private readonly Project _project;
+    private readonly long _plan;
+    private readonly IReadOnlyList<(long Index, DecisionStatement Statement)> _decisions;
+    private readonly IReadOnlyList<(long Index, ProductionStatement Statement)> _production;
+    private readonly Dictionary<string, char> _grades;
+
+    private LoggedSources(EvidenceParts parts, long logSize, LoggedEntry plan)
+    {
+        LogSize = logSize;
+        _plan = plan.Index;
+        _project = PlanStatement.Read(plan.Body!.Value.Span);
+        (long Index, DecisionStatement Statement)[] decisions = [.. Newest(parts.Log, LogEntryKind.Decision, _project.Id, logSize, body => DecisionStatement.Read(body), statement => statement.Id)];
+        _decisions = [.. DecisionStatement.InOrder(decisions.Select(decision => decision.Statement)).Select(statement => (decisions.First(decision => ReferenceEquals(decision.Statement, statement)).Index, statement))];
+        _production = _project.Drivers.All(driver => driver.Product is null)
+            ? []
+            : [.. Newest(parts.Log, LogEntryKind.Production, _project.Plant.Id, logSize, body => ProductionStatement.Read(body), statement => statement.Id).Where(record => !record.Statement.IsWithdrawn).OrderBy(record => record.Index)];
+        _grades = _project.Channels().Select(channel => channel.Gateway).Distinct(StringComparer.Ordinal)
+            .ToDictionary(gateway => gateway, gateway => EvidenceGrade.Weakest(OriginsOf(parts.Log, gateway, logSize).Select(EvidenceGrade.Of)), StringComparer.Ordinal);
+    }
+
+    /// <summary>Entries the log had.</summary>
+    public long LogSize { get; }
+
+    /// <summary>What the log has of a project; null when it does not know it yet.</summary>
+    public static LoggedSources? Of(EvidenceParts parts, Project project)
+    {
+        long size = parts.Log.Count;
+        return parts.Log.Newest(LogEntryKind.Plan, project.Id) is { Body: not null } plan && plan.Index < size ? new(parts, size, plan) : null;
+    }
+
+    /// <summary>The version of the result that these and the readings now stored make.</summary>
+    public string VersionOf(ProjectBoard board) => ProjectVersion.Of(
+        _project, board.VersionsOf(_project), [.. _decisions.Select(decision => decision.Statement.Decision)], ProductionStatement.Outputs([.. _production.Select(record => record.Statement)], _project));
+
+    /// <summary>As a result names them.</summary>
+    /// <param name="logSize">Entries of the log that the result stands on.</param>
+    public ResultSources ToResult(long logSize) => new()
+    {
+        Plan = _plan,
+        Decisions = [.. _decisions.Select(decision => decision.Index)],
+        Production = [.. _production.Select(record => record.Index)],
+        LogSize = logSize,
+        Code = new(CodeStatement.Version, CodeStatement.Commit ?? "", CodeStatement.Sha256),
+        PartsSha256 = Convert.ToHexStringLower(SHA256.HashData(ResultRecorder.PartsList)),
+        Grades = _grades,
+    };
+
+    // Later entries of a record stand for earlier ones; a body that was erased tells nothing any more.
+    private static Dictionary<string, (long Index, TStatement Statement)>.ValueCollection Newest<TStatement>(EvidenceLog log, string kind, string scope, long logSize, BodyReader<TStatement> read, Func<TStatement, string> id)
+    {
+        Dictionary<string, (long Index, TStatement Statement)> newest = new(StringComparer.Ordinal);
+        foreach (LoggedEntry entry in log.WithSubject($"{kind}/{scope}").Where(entry => entry.Index < logSize && entry.Body is not null))
+        {
+            TStatement statement = read(entry.Body!.Value.Span);
+            newest[id(statement)] = (entry.Index, statement);
+        }
+
+        return newest.Values;
+    }
+
+    private static IEnumerable<string> OriginsOf(EvidenceLog log, string gateway, long logSize) =>
+        log.WithSubject($"{LogEntryKind.Key}/{gateway}").Where(entry => entry.Index < logSize && !entry.Entry.Subject.EndsWith("/end", StringComparison.Ordinal)).Select(entry => KeyStatement.Read(entry.Body!.Value.Span).Origin);
+
+    private delegate TStatement BodyReader<out TStatement>(ReadOnlySpan<byte> body);
+}

@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Text;
+using Metering.Evidence.Bundle;
+using Metering.Evidence.Log;
+using Metering.Programme.Log;
+using Metering.Projects.Statements;
+
+namespace Metering.Cloud.Evidence;
+
+/// <summary>Batches of a gateway's key epoch that a bundle shows: numbers without a hole, but for those that the gateway stated lost.</summary>
+/// <param name="Gateway">Gateway.</param>
+/// <param name="KeyEpoch">Key epoch.</param>
+/// <param name="First">First number.</param>
+/// <param name="Last">Last number.</param>
+/// <param name="Numbers">Numbers that the log has between them, ascending.</param>
+internal sealed record ShownBatches(string Gateway, int KeyEpoch, long First, long Last, IReadOnlyList<long> Numbers);
+
+/// <summary>The entries of the log that a project's bundle shows: all of each kind and scope it shows anything of, so that nothing can be left out unseen.</summary>
+internal sealed class ShownEntries
+{
+    private static readonly string[] KindsOfProject =
+        [LogEntryKind.Plan, LogEntryKind.Decision, LogEntryKind.Result, LogEntryKind.Report, LogEntryKind.Baseline, LogEntryKind.Signature, LogEntryKind.Publication];
+
+    private static readonly string[] KindsOfPlant = [LogEntryKind.Meter, LogEntryKind.Commissioning, LogEntryKind.Reconciliation];
+
+    private static readonly string[] KindsOfGateway = [LogEntryKind.Key, LogEntryKind.Configuration, LogEntryKind.Loss];
+
+    private readonly SortedDictionary<long, LoggedEntry> _entries = [];
+
+    private ShownEntries()
+    {
+    }
+
+    /// <summary>The entries, ascending.</summary>
+    public IReadOnlyCollection<LoggedEntry> All => _entries.Values;
+
+    /// <summary>The batches.</summary>
+    public IReadOnlyList<ShownBatches> Batches { get; private set; } = [];
+
+    /// <summary>The entries of a project below a size of the log.</summary>
+    /// <param name="parts">Log and store.</param>
+    /// <param name="project">The project.</param>
+    /// <param name="logSize">Only batches below this entry are shown: those the result stands on.</param>
+    /// <param name="size">Size of the checkpoint.</param>
+    public static ShownEntries Of(EvidenceParts parts, Project project, long logSize, long size)
+    {
+        ShownEntries shown = new();
+        List<string> scopes = [.. KindsOfProject.Select(kind => $"{kind}/{project.Id}"), .. KindsOfPlant.Select(kind => $"{kind}/{project.Plant.Id}"), $"{LogEntryKind.Erasure}/log"];
+        if (project.Drivers.Any(driver => driver.Product is not null))
+        {
+            scopes.Add($"{LogEntryKind.Production}/{project.Plant.Id}");
+        }
+
+        string[] gateways = [.. project.Channels().Select(channel => channel.Gateway).Distinct(StringComparer.Ordinal)];
+        scopes.AddRange(gateways.SelectMany(gateway => KindsOfGateway.Select(kind => $"{kind}/{gateway}")));
+        foreach (LoggedEntry entry in scopes.SelectMany(parts.Log.WithSubject).Where(entry => entry.Index < size))
+        {
+            shown._entries[entry.Index] = entry;
+        }
+
+        shown.Batches = [.. gateways.SelectMany(gateway => shown.BatchesOf(parts, project, gateway, logSize))];
+        return shown;
+    }
+
+    /// <summary>entries.txt: a line for each entry.</summary>
+    public byte[] Lines()
+    {
+        StringBuilder lines = new();
+        foreach (LoggedEntry logged in All)
+        {
+            LogEntry entry = logged.Entry;
+            lines.Append(CultureInfo.InvariantCulture, $"{logged.Index} {entry.Kind} {LogEntry.Instant(entry.UtcMilliseconds)} {entry.Subject} {(entry.Kind == LogEntryKind.Batch ? "-" : entry.BodyHash)}\n");
+        }
+
+        return Encoding.ASCII.GetBytes(lines.ToString());
+    }
+
+    /// <summary>The gateways' keys.</summary>
+    public IEnumerable<KeyStatement> Keys() => All
+        .Where(entry => entry.Entry.Kind == LogEntryKind.Key && !entry.Entry.Subject.EndsWith("/end", StringComparison.Ordinal)).Select(entry => KeyStatement.Read(entry.Body!.Value.Span));
+
+    /// <summary>proof.bin: the hashes that lead from these entries to the root.</summary>
+    public byte[] Proof(EvidenceLog log, long size) =>
+        log.WithTree(tree => MerkleSubset.Prove(tree, [.. All.Select(entry => entry.Index)], size).SelectMany(hash => hash).ToArray());
+
+    /// <summary>Adds the bodies: of all but batches, the result itself and what was erased.</summary>
+    public void AddBodies(BundleWriter bundle, long result)
+    {
+        foreach (LoggedEntry entry in All.Where(entry => entry.Body is not null && entry.Index != result && entry.Entry.Kind != LogEntryKind.Batch))
+        {
+            string salt = entry.Salt.IsEmpty ? "-" : Convert.ToHexStringLower(entry.Salt.Span);
+            bundle.Add(BundleNames.BodyOf(entry.Index), [.. Encoding.ASCII.GetBytes(salt), (byte)'\n', .. entry.Body!.Value.Span]);
+        }
+    }
+
+    private IEnumerable<ShownBatches> BatchesOf(EvidenceParts parts, Project project, string gateway, long logSize)
+    {
+        (long from, long to) = project.Span();
+        foreach (int keyEpoch in parts.Board.Store.EnrolmentsOf(gateway).Select(enrolment => enrolment.KeyEpoch))
+        {
+            if (parts.Board.Store.BatchesWithin(gateway, keyEpoch, from, to) is not { } within)
+            {
+                continue;
+            }
+
+            List<long> numbers = [];
+            foreach (LoggedEntry entry in parts.Log.WithSubject(string.Create(CultureInfo.InvariantCulture, $"{LogEntryKind.Batch}/{gateway}/{keyEpoch}")))
+            {
+                long number = long.Parse(entry.Entry.Subject.AsSpan(entry.Entry.Subject.LastIndexOf('/') + 1), NumberStyles.None, CultureInfo.InvariantCulture);
+                if (entry.Index < logSize && number >= within.First && number <= within.Last)
+                {
+                    _entries[entry.Index] = entry;
+                    numbers.Add(number);
+                }
+            }
+
+            if (numbers.Count > 0)
+            {
+                numbers.Sort();
+                yield return new(gateway, keyEpoch, numbers[0], numbers[^1], numbers);
+            }
+        }
+    }
+}
