@@ -54,7 +54,7 @@ public sealed class RegisterBreakTests : IDisposable
         Assert.All(bridged.Value, value => Assert.True(double.IsFinite(value)));
 
         ProjectBoard board = new(new ProjectSource(ProjectRegister.Load(await ProjectsAsync())), rig.Store, TimeProvider.System);
-        ChannelEvidence evidence = Assert.Single(board.Summaries()).Evidence.Single(channel => channel.Name.Channel == Energy);
+        ChannelEvidence evidence = board.ResultOf(Assert.Single(board.Register.Projects)).Evidence.Single(channel => channel.Name.Channel == Energy);
         IntervalFinding finding = Assert.Single(evidence.Findings, found => found.Kind == FindingKind.RecordedReplacement);
         Assert.Equal(Start + (FirstAfter * Hour), finding.UtcMilliseconds);
     }
