@@ -15,10 +15,12 @@ namespace Metering.Cloud.Evidence;
 /// </summary>
 internal sealed class LogFollower : IDisposable
 {
+    private const int Page = 1000;
     private readonly EvidenceLog log;
     private readonly ProjectSource source;
     private readonly StoreFollower ofStore;
     private readonly RegisterFollower ofRegister;
+    private readonly BillFollower ofBills;
     private readonly SemaphoreSlim gate = new(1);
     private readonly Dictionary<string, Project> planned = new(StringComparer.Ordinal);
 
@@ -29,6 +31,7 @@ internal sealed class LogFollower : IDisposable
         this.source = source;
         ofStore = new(log, store, clock);
         ofRegister = new(log, database, source.OfFile);
+        ofBills = new(log, store, source, clock);
     }
 
     /// <summary>The log.</summary>
@@ -47,6 +50,7 @@ internal sealed class LogFollower : IDisposable
             ofStore.CatchUp(cancellationToken);
             ofRegister.CatchUp(cancellationToken);
             FollowFile();
+            ofBills.CatchUp(cancellationToken);
         }
         finally
         {
@@ -60,12 +64,13 @@ internal sealed class LogFollower : IDisposable
     private void FollowFile()
     {
         RegisterSnapshot? register = source.Records?.Snapshot;
-        foreach (Project project in source.Current.Projects)
+        IEnumerable<Project> changed = source.Current.Projects.Where(project =>
+            register?.Version(new(ProjectRecord.Kind.Name, project.Id)) is null && !ReferenceEquals(planned.GetValueOrDefault(project.Id), project));
+        foreach (Project[] some in changed.ToList().Chunk(Page))
         {
-            bool isRecorded = register?.Version(new(ProjectRecord.Kind.Name, project.Id)) is not null;
-            if (!isRecorded && !ReferenceEquals(planned.GetValueOrDefault(project.Id), project))
+            _ = log.Append([.. some.Select(project => new LogDraft(LogEntryKind.Plan, project.Id, true, PlanStatement.Write(project, null)) { OnlyIfChanged = true })]);
+            foreach (Project project in some)
             {
-                _ = log.Append([new(LogEntryKind.Plan, project.Id, true, PlanStatement.Write(project, null)) { OnlyIfChanged = true }]);
                 planned[project.Id] = project;
             }
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Metering.Evidence.Log;
 using Metering.Programme.Log;
 using Metering.Projects.Statements;
@@ -122,7 +123,7 @@ internal sealed class StoreFollower(EvidenceLog log, IReadingStore store, TimePr
     // A store that was restored from a backup gives the places of its journal anew. Then everything is looked at once more, and what is in the log stays one entry.
     private LogWatermark Confirmed(LogWatermark place)
     {
-        if (place.Value == 0 || store.JournalHashes(place.Value - 1, 1).FirstOrDefault() is { } last && last.Sequence == place.Value && last.NoteHash == place.Mark)
+        if (place.Value == 0 || (store.JournalHashes(place.Value - 1, 1) is [{ } last] && last.Sequence == place.Value && last.NoteHash == place.Mark))
         {
             return place;
         }
@@ -156,28 +157,43 @@ internal sealed class StoreFollower(EvidenceLog log, IReadingStore store, TimePr
         List<LogDraft> drafts = [];
         foreach (KeyEnd end in ends)
         {
-            if (end.ClosedThrough is long last)
+            string closed = Subject($"end {end.Gateway} {end.KeyEpoch} closed");
+            if (end.ClosedThrough is long last && !known.Contains(closed))
             {
-                Add($"end {end.Gateway} {end.KeyEpoch} closed", new(end.Gateway, end.KeyEpoch, now.ToUnixTimeMilliseconds(), last, "the key named its successor"));
+                drafts.Add(DraftOf(closed, new(end.Gateway, end.KeyEpoch, now.ToUnixTimeMilliseconds(), last, "the key named its successor")));
             }
 
-            if (end.RevokedFrom is { } since && since + EndRest <= now)
+            if (end.RevokedFrom is { } since && since + EndRest <= now && Subject($"end {end.Gateway} {end.KeyEpoch} revoked {since.ToUnixTimeMilliseconds()}") is { } revoked && !known.Contains(revoked))
             {
-                long instant = since.ToUnixTimeMilliseconds();
-                Add($"end {end.Gateway} {end.KeyEpoch} revoked {instant}", new(end.Gateway, end.KeyEpoch, instant, end.ClosedThrough, end.Reason));
+                // A key ends once; that one which had ended is revoked as well, or from an earlier instant, is told as what it is: something a person did.
+                bool hasEnded = end.ClosedThrough is not null || log.WithSubject(EndOf(end.Gateway, end.KeyEpoch)).Any(entry => entry.Source != revoked);
+                drafts.Add(hasEnded ? RecordOf(revoked, end) : DraftOf(revoked, new(end.Gateway, end.KeyEpoch, since.ToUnixTimeMilliseconds(), null, end.Reason)));
             }
         }
 
         return drafts;
-
-        void Add(FormattableString source, KeyEndStatement statement)
-        {
-            if (!known.Contains(Subject(source)))
-            {
-                drafts.Add(new(LogEntryKind.Key, statement.Gateway, false, statement.ToBytes(), Subject($"key/{statement.Gateway}/{statement.KeyEpoch}/end")) { Source = Subject(source) });
-            }
-        }
     }
+
+    private LogDraft RecordOf(string source, KeyEnd end)
+    {
+        string? plant = store.FindEnrolment(end.Gateway, end.KeyEpoch)?.Plant;
+        RecordStatement statement = new()
+        {
+            Record = "gateway-key",
+            Id = end.Gateway,
+            Version = 1,
+            Plant = plant,
+            Actor = Programme.Records.Actor.System.Id,
+            After = JsonSerializer.Serialize(new { keyEpoch = end.KeyEpoch, revokedFromUtc = end.RevokedFrom!.Value.ToUnixTimeMilliseconds(), lastBatch = end.ClosedThrough }),
+            Reason = end.Reason,
+        };
+        return new(LogEntryKind.Edit, plant ?? LogDraft.ProgrammeScope, true, statement.ToBytes()) { Source = source };
+    }
+
+    private static LogDraft DraftOf(string source, KeyEndStatement statement) =>
+        new(LogEntryKind.Key, statement.Gateway, false, statement.ToBytes(), EndOf(statement.Gateway, statement.KeyEpoch)) { Source = source };
+
+    private static string EndOf(string gateway, int keyEpoch) => Subject($"key/{gateway}/{keyEpoch}/end");
 
     private bool IsNew(Metering.Readings.LostBatches lost) => !losses.Contains((lost.Gateway, lost.KeyEpoch, lost.First));
 

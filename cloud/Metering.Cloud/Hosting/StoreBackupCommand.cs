@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Metering.Programme.Storage;
 using Metering.Store;
 using Metering.Store.Maintenance;
 using Metering.Store.Sqlite;
@@ -14,7 +15,7 @@ internal static class StoreBackupCommand
         Option<string> config = CommonOptions.Config();
         Option<string> folder = new("--out") { Description = "Folder of the backups, best on another disk", Required = true, HelpName = "DIR" };
         Option<int> keep = new("--keep") { Description = "How many backups stay in the folder; all without it", HelpName = "N" };
-        Command command = new("backup", "Write a complete, verified copy of the store; works while the cloud runs") { config, folder, keep };
+        Command command = new("backup", "Write a complete, verified copy of the store, and of a programme database in a file; works while the cloud runs") { config, folder, keep };
         command.SetAction((parsed, cancellationToken) =>
         {
             if (parsed.GetValue(keep) < 0)
@@ -22,13 +23,23 @@ internal static class StoreBackupCommand
                 throw new CloudFault(ExitCode.Usage, "--keep counts backups from 1; leave it out to keep all.");
             }
 
-            using IReadingStore store = CommonOptions.OpenStore(parsed, config).Store;
+            (CloudConfig settings, IReadingStore opened) = CommonOptions.OpenStore(parsed, config);
+            using IReadingStore store = opened;
             BackupReport report = StoreCommand.AsFile(store).Backup(
                 parsed.GetRequiredValue(folder), parsed.GetValue(keep), StoreCommand.Progress(error), cancellationToken);
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{report.File}: {report.Length} bytes, {report.Verification.Batches} batches with {report.Verification.Readings} readings, verified"));
-            foreach (string removed in report.Removed)
+            IEnumerable<string> gone = report.Removed;
+            if (settings.Programme.File is string programme && File.Exists(programme))
+            {
+                // After the store: the log of the copy knows every batch that the store's copy has.
+                (string copy, IReadOnlyList<string> older) = ProgrammeBackup.Write(programme, parsed.GetRequiredValue(folder), TimeProvider.System.GetUtcNow(), parsed.GetValue(keep));
+                output.WriteLine($"{copy}: accounts, register and transparency log");
+                gone = gone.Concat(older);
+            }
+
+            foreach (string removed in gone)
             {
                 output.WriteLine($"removed {removed}");
             }

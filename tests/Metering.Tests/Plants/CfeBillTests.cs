@@ -1,10 +1,15 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using Metering.Cloud.Entries;
+using Metering.Cloud.Evidence;
 using Metering.Cloud.Plants;
 using Metering.Programme.Accounts;
 using Metering.Programme.Kinds;
+using Metering.Programme.Log;
+using Metering.Projects.Statements;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Metering.Tests.Plants;
@@ -96,6 +101,17 @@ public sealed class CfeBillTests
             Assert.True(check.IsApart);
             Assert.Contains("−4.8", await client.GetStringAsync(Page), StringComparison.Ordinal);
             Assert.Contains("difieren −4.8", await client.GetStringAsync("/es/plants/leon-tannery/alarms"), StringComparison.Ordinal);
+
+            // The comparison is logged, once for each version of the bill.
+            EvidenceLog log = plant.Services.GetRequiredService<EvidenceLog>();
+            await plant.Services.GetRequiredService<LogFollower>().CatchUpAsync(CancellationToken.None);
+            await plant.Services.GetRequiredService<LogFollower>().CatchUpAsync(CancellationToken.None);
+            LoggedEntry entry = Assert.Single(log.WithSubject("reconciliation/leon-tannery"));
+            RecordStatement statement = RecordStatement.Read(entry.Body!.Value.Span);
+            using JsonDocument compared = JsonDocument.Parse(statement.After!);
+            Assert.Equal((bill.Id, 1, "kWh", false), (statement.Id, statement.Version, compared.RootElement.GetProperty("unit").GetString(), compared.RootElement.GetProperty("within").GetBoolean()));
+            Assert.Equal(check.DifferencePercent, compared.RootElement.GetProperty("differencePercent").GetDouble());
+            Assert.Equal(BillCheck.TolerancePercent, compared.RootElement.GetProperty("tolerancePercent").GetDouble());
 
             // A bill that reaches beyond what the meter knows is not compared.
             Assert.Null(BillCheck.Of(plant.Store, known, bill with { LastDay = new(2026, 11, 5) }));

@@ -48,7 +48,7 @@ public abstract partial class ReadingStoreConformance
         Assert.True(Store.KeepBirth("other", "config-1", "1.0", "{\"a\":3}"u8.ToArray()));
         Reopen();
         IReadOnlyList<BirthName> names = Store.Births();
-        Assert.Equal([(GatewayName, "1.0"), (GatewayName, "1.1"), ("other", "1.0")], names.Select(name => (name.Gateway, name.Software)).Order());
+        Assert.Equal([("other", "1.0"), (GatewayName, "1.0"), (GatewayName, "1.1")], names.Select(name => (name.Gateway, name.Software)).Order());
         Assert.Equal(names.OrderBy(name => name.ReceivedUtcMilliseconds).Select(name => name.ReceivedUtcMilliseconds), names.Select(name => name.ReceivedUtcMilliseconds));
         Assert.Equal("{\"a\":2}"u8.ToArray(), Store.FindBirth(names.Single(name => name.Software == "1.1"))!.Message.ToArray());
         Assert.Null(Store.FindBirth(names[0] with { Software = "2.0" }));

@@ -1,0 +1,106 @@
+using System.Globalization;
+using Metering.Readings;
+using Metering.Store;
+using Microsoft.Data.Sqlite;
+
+namespace Metering.Programme.Storage;
+
+/// <summary>
+/// Copies of the programme database in a file: accounts, register, audit trail and the transparency log, as of one moment, also while it is in use. One in PostgreSQL is copied
+/// by pg_dump, schema programme.
+/// </summary>
+public static class ProgrammeBackup
+{
+    private const string Prefix = "programme-";
+    private const string Suffix = ".db";
+
+    /// <summary>Writes a copy that was checked page by page before it gets its name.</summary>
+    /// <param name="file">The database.</param>
+    /// <param name="folder">Folder of the copies.</param>
+    /// <param name="now">Names the copy.</param>
+    /// <param name="keep">How many copies stay in the folder, this one included; 0 for all.</param>
+    /// <returns>The copy, and the older ones that were removed.</returns>
+    /// <exception cref="StoreException">It cannot be written (73), or the database is damaged (74).</exception>
+    public static (string File, IReadOnlyList<string> Removed) Write(string file, string folder, DateTimeOffset now, int keep)
+    {
+        string target = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}{Suffix}"));
+        string partial = target + ".partial";
+        try
+        {
+            _ = Directory.CreateDirectory(folder);
+            File.Delete(partial);
+            Copy(file, partial);
+            using (FileStream stream = new(partial, FileMode.Open, FileAccess.ReadWrite))
+            {
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(partial, target);
+            DirectorySync.Flush(Path.GetFullPath(folder));
+            return (target, RemoveOlder(folder, keep));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException($"cannot write the backup {target}: {e.Message} Is there room, and may this user write there?", StoreException.CannotCreate, e);
+        }
+        catch (SqliteException e)
+        {
+            throw new StoreException($"the programme database {file} cannot be copied to {target}: {e.Message}", StoreException.InputOutput, e);
+        }
+        finally
+        {
+            File.Delete(partial);
+        }
+    }
+
+    // VACUUM INTO fills an empty file, which is for this user only from its beginning: it holds names and contacts of people.
+    private static void Copy(string file, string partial)
+    {
+        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using (FileStream made = new(partial, options))
+        {
+        }
+
+        using (SqliteConnection connection = Open(file))
+        {
+            using SqliteCommand command = connection.CreateCommand();
+            command.CommandText = "VACUUM INTO $target";
+            _ = command.Parameters.AddWithValue("$target", partial);
+            _ = command.ExecuteNonQuery();
+        }
+
+        using SqliteConnection copy = Open(partial);
+        using SqliteCommand check = copy.CreateCommand();
+        check.CommandText = "PRAGMA integrity_check";
+        if (check.ExecuteScalar() as string is not "ok" and var fault)
+        {
+            throw new StoreException($"the programme database {file} is damaged ({fault}). Restore its newest backup.", StoreException.InputOutput);
+        }
+    }
+
+    private static SqliteConnection Open(string file)
+    {
+        SqliteConnection connection = new(new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString());
+        connection.Open();
+        return connection;
+    }
+
+    private static List<string> RemoveOlder(string folder, int keep)
+    {
+        if (keep <= 0)
+        {
+            return [];
+        }
+
+        string[] copies = Directory.GetFiles(folder, $"{Prefix}*{Suffix}");
+        Array.Sort(copies, StringComparer.Ordinal);
+        List<string> removed = [.. copies.SkipLast(keep)];
+        removed.ForEach(File.Delete);
+        return removed;
+    }
+}
