@@ -36,16 +36,18 @@ internal sealed class WitnessFolder(string stateDirectory, string cloudName, ECD
     internal IDisposable Lock()
     {
         _ = Directory.CreateDirectory(_folder);
-        long until = TimeProvider.System.GetTimestamp();
+        using ManualResetEventSlim never = new();
+        long begun = TimeProvider.System.GetTimestamp();
         while (true)
         {
             try
             {
                 return new FileStream(Path.Combine(_folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException) when (TimeProvider.System.GetElapsedTime(until) < LockPatience)
+            catch (IOException) when (TimeProvider.System.GetElapsedTime(begun) < LockPatience)
             {
-                Thread.Sleep(LockPause);
+                // Nothing tells when another process lets go of a file.
+                _ = never.Wait(LockPause);
             }
         }
     }
