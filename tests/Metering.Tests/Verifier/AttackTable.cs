@@ -62,6 +62,19 @@ internal static class AttackTable
             sample.Draft.OnFile = (name, bytes) => name == BundleNames.LogKey ? Encoding.ASCII.GetBytes(pem) : bytes;
             return sample.Draft.Seal();
         }),
+        new("seal-over-another-length", "a seal of the log's key that states another length", FaultCode.SealLength, sample =>
+        {
+            byte[] bundle = sample.Draft.Seal();
+            BundleFile file = BundleFile.Open(new MemoryStream(bundle));
+            BundleSeal seal = BundleSeal.Read(file.Seal.Span);
+            byte[] other;
+            do
+            {
+                other = (seal with { Length = seal.Length - 1 }).Sign(sample.Draft.LogKey);
+            }
+            while (other.Length != file.Seal.Length);
+            return [.. bundle.AsSpan(0, (int)file.SealedLength), .. other];
+        }),
         new("file-left-out", "a bundle without its code.json", FaultCode.MissingFile, File(BundleNames.Code, _ => null)),
         new("file-slipped-in", "readings of a channel that is not the project's", FaultCode.StrayFile, Insider(draft => draft.Extra.Add((FileOf("m.other"), "x"u8.ToArray())))),
         new("description-of-another-form", "bundle.json with white space", FaultCode.Description, File(BundleNames.Description, bytes => [.. " "u8, .. bytes])),
@@ -133,6 +146,11 @@ internal static class AttackTable
     [
         new("gateway-key-exchanged", "another key file than the log's entry names", FaultCode.KeyDiffers, Insider(draft => draft.Keys[BundleNames.KeyOf(Gateway, 1)] = SigningKey.PublicPem(SampleBundle.StrangerKey()))),
         new("gateway-key-left-out", "no key file for an epoch", FaultCode.KeyMissing, Insider(draft => draft.Keys.Remove(BundleNames.KeyOf(Gateway, 2)))),
+        new("key-that-is-none", "a key file and its entry that hold no key", FaultCode.KeyForm, Insider(draft =>
+        {
+            draft.Keys[BundleNames.KeyOf(Gateway, 2)] = "none\n";
+            draft.Entry($"key/{Gateway}/2").Body = (KeyStatement.Read(draft.Entry($"key/{Gateway}/2").Body) with { PublicKeyPem = "none\n" }).ToBytes();
+        })),
         new("key-logged-late", "batches stand in the log before their key", FaultCode.KeyLate, Insider(draft => Swap(draft, $"key/{Gateway}/2", $"batch/{Gateway}/2/4"))),
         new("key-revoked", "batches after the last one of a revoked key", FaultCode.KeyEnded, Insider(draft => draft.Entry($"key/{Gateway}/1/end").Body = new KeyEndStatement(Gateway, 1, 0, 10, "stolen").ToBytes())),
         new("key-revoked-without-last", "batches logged after the key was revoked", FaultCode.KeyEnded, Insider(draft =>

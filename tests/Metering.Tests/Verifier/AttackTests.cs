@@ -24,13 +24,9 @@ public sealed class AttackTests
     }
 
     [Fact]
-    public void Every_code_is_reached_by_an_attack_or_a_test_of_its_own()
+    public void Every_code_but_the_last_net_is_reached_by_an_attack()
     {
-        FaultCode[] own =
-        [
-            FaultCode.SealLength, // the length stands in the signed text beside the hash: only the log's own key could write another
-            FaultCode.KeyForm, FaultCode.RecomputationFailed,
-        ];
+        FaultCode[] own = [FaultCode.RecomputationFailed]; // a last net: no definition is known that is read and then makes the analysis fail
         Assert.Equal(Enum.GetValues<FaultCode>().Except(own).Order(), AttackTable.All.Select(attack => attack.Code).Distinct().Order());
         Assert.Equal(Enum.GetValues<FaultCode>().Order(), FaultTexts.All.Select(row => row.Code).Order());
     }
