@@ -30,7 +30,7 @@ internal static class VerifyCommand
                           given several times. Without it the keys of the file are used, which proves only that the file agrees
                           with itself.
         --seen FILE       keeps what was seen of each log, and refuses a log that goes back, forks or changes its key
-        --strict          a plan registered late, an unsigned result, gaps and keys without outside word count as faults
+        --strict          a plan registered late, an unsigned result, gaps, and a log whose key you did not give count as faults
         --explain WHAT    walks a figure to the register it comes from: saving, day 2026-03-02, month 2026-03,
                           reading GATEWAY CHANNEL 2026-03-02T06:00:00Z
         --json            print one JSON object, {"error":{"kind","message"}} when there is nothing to report on

@@ -8,6 +8,7 @@ using Metering.Benchmarks.Store;
 using Metering.Benchmarks.Ingestion;
 using Metering.Benchmarks.Outage;
 using Metering.Benchmarks.Postgres;
+using Metering.Benchmarks.Verify;
 using Metering.Benchmarks.Web;
 
 switch (args)
@@ -42,6 +43,8 @@ switch (args)
         return await WebReaders.RunAsync(rest);
     case ["postgres"]:
         return await PostgresBench.RunAsync();
+    case ["verify", .. string[] rest]:
+        return VerifyBench.Run(rest);
     case ["rollups", .. string[] rest]:
         return RollupBench.Run(rest);
     default:

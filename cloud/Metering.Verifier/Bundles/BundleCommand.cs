@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Metering.Readings;
 
 namespace Metering.Verifier.Bundles;
 

@@ -6,10 +6,10 @@ namespace Metering.Verifier.Bundles;
 /// <summary>What may be said of a bundle as a whole.</summary>
 internal enum BundleVerdict
 {
-    /// <summary>Everything holds, and keys that the reader trusts vouch for it.</summary>
+    /// <summary>Everything holds, and the log's key is one that the reader trusts.</summary>
     Verified,
 
-    /// <summary>Everything holds, but no key outside the file vouches for it.</summary>
+    /// <summary>Everything holds, but no key from outside vouches for the log, and so for plan, order and decisions.</summary>
     Consistent,
 
     /// <summary>Something does not match.</summary>

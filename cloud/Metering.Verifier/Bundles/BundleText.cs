@@ -106,8 +106,8 @@ internal static class BundleText
             "VERIFICADO: el sello, la bitácora, las firmas y las lecturas concuerdan, y el resultado se calculó de nuevo, byte por byte.",
             "VERIFIED: seal, log, signatures and readings agree, and the result was computed anew, byte for byte."),
         BundleVerdict.Consistent => new(
-            "COHERENTE: todo concuerda y el resultado se calculó de nuevo, byte por byte, pero ninguna clave de fuera responde por el archivo. Repita con --trust CLAVE.pem.",
-            "CONSISTENT: everything agrees and the result was computed anew, byte for byte, but no key from outside vouches for the file. Repeat with --trust KEY.pem."),
+            "COHERENTE: todo concuerda y el resultado se calculó de nuevo, byte por byte, pero ninguna clave de fuera responde por su bitácora. Repita con --trust CLAVE.pem.",
+            "CONSISTENT: everything agrees and the result was computed anew, byte for byte, but no key from outside vouches for its log. Repeat with --trust KEY.pem."),
         _ => new("NO CONCUERDA: vea los fallos de arriba. No use cifras de este archivo.", "DOES NOT MATCH: see the faults above. Use no figures from this file."),
     };
 }

@@ -69,9 +69,10 @@ internal sealed class BundleVerifier
             {
                 faults.Add(FaultCode.Form, e.Message);
             }
-        }
 
-        report.Verdict = faults.Count > 0 ? BundleVerdict.Mismatch : trust.HasKeys ? BundleVerdict.Verified : BundleVerdict.Consistent;
+            // Whoever makes a log of his own chooses plan, order and decisions: true batches alone do not make a result true.
+            report.Verdict = faults.Count > 0 ? BundleVerdict.Mismatch : trust.Trusts(logKey) ? BundleVerdict.Verified : BundleVerdict.Consistent;
+        }
     }
 
     private ECDsa? CheckSeal(BundleFile file)

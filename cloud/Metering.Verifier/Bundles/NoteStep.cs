@@ -163,7 +163,7 @@ internal sealed class NoteStep
     {
         if (!Batches.Lines.TryGetValue(line.Channel, out SegmentLines? lines))
         {
-            lines = new();
+            lines = new(logged.Batch.Count);
             Batches.Lines.Add(line.Channel, lines);
         }
 

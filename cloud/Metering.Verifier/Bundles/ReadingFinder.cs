@@ -36,7 +36,7 @@ internal sealed record FoundReading
 /// <summary>Looks readings up in a bundle that was found to be sound.</summary>
 internal sealed class ReadingFinder(BundleFile file, IReadOnlyList<ShownBatches> batches)
 {
-    private const int HeaderLines = 9;
+    private const int HeaderLines = 10;
 
     /// <summary>The last usable reading at or before an instant; null when there is none.</summary>
     public FoundReading? AtOrBefore(ChannelName name, long utcMilliseconds) => Find(name, (utc, best) => utc <= utcMilliseconds && utc >= best, long.MinValue, onlyUsable: true);

@@ -34,6 +34,9 @@ internal sealed class RecomputeStep(BundleFile file, IReadOnlyList<ShownBatches>
             }
 
             evidence.Add(ChannelEvidence.Of(project, name, channel, version, 0));
+
+            // What a channel leaves behind is some of the largest objects there are; collected now, the next one takes their place.
+            GC.Collect();
         }
 
         if (faults.Count > 0)

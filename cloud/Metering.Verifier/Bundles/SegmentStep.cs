@@ -11,6 +11,9 @@ namespace Metering.Verifier.Bundles;
 /// </summary>
 internal sealed class SegmentStep(BundleFile file, IReadOnlyList<ShownBatches> epochs, ChannelName name, FaultList faults)
 {
+    // "0,0,G" and a line feed.
+    private const int ShortestLine = 6;
+
     private readonly List<(int Start, long LogIndex)> starts = [];
     private readonly IncrementalHash hasher = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private Channel? channel;
@@ -24,8 +27,16 @@ internal sealed class SegmentStep(BundleFile file, IReadOnlyList<ShownBatches> e
     {
         using IncrementalHash owned = hasher;
         version = "";
-        int capacity = epochs.Sum(epoch => epoch.Lines.GetValueOrDefault(name.Channel)?.Count.Sum() ?? 0);
-        ReadingRoom room = new(capacity);
+        long capacity = epochs.Sum(epoch => epoch.Lines.GetValueOrDefault(name.Channel)?.Count.Sum(count => (long)count) ?? 0);
+        long bytes = epochs.Sum(epoch => file.LengthOf(BundleNames.SegmentsOf(epoch.Gateway, epoch.KeyEpoch, name.Channel)));
+        if (capacity * ShortestLine > bytes)
+        {
+            // Room is set aside for what notes state; what the files cannot hold is not there.
+            faults.Add(FaultCode.SegmentMissing, $"{name.Gateway}/{name.Channel}", "-");
+            return null;
+        }
+
+        ReadingRoom room = new((int)capacity);
         foreach (ShownBatches epoch in epochs)
         {
             ReadEpoch(epoch, room);
@@ -43,7 +54,7 @@ internal sealed class SegmentStep(BundleFile file, IReadOnlyList<ShownBatches> e
     private void ReadEpoch(ShownBatches epoch, ReadingRoom room)
     {
         string path = BundleNames.SegmentsOf(epoch.Gateway, epoch.KeyEpoch, name.Channel);
-        SegmentLines lines = epoch.Lines.GetValueOrDefault(name.Channel) ?? new();
+        SegmentLines lines = epoch.Lines.GetValueOrDefault(name.Channel) ?? new(0);
         int place = 0;
         if (file.Has(path))
         {

@@ -31,23 +31,23 @@ internal sealed class ShownBatches(string gateway, int keyEpoch)
     public long ReadingCount { get; set; }
 }
 
-/// <summary>The segments of one channel as the notes name them.</summary>
-internal sealed class SegmentLines
+/// <summary>The segments of one channel as the notes name them; room for as many as there are batches, so that nothing is copied while it grows.</summary>
+internal sealed class SegmentLines(int room)
 {
     /// <summary>Which of the batches each belongs to.</summary>
-    public List<int> Batch { get; } = [];
+    public List<int> Batch { get; } = new(room);
 
     /// <summary>Readings of each.</summary>
-    public List<int> Count { get; } = [];
+    public List<int> Count { get; } = new(room);
 
     /// <summary>Hash of each.</summary>
-    public HashColumn Hash { get; } = new();
+    public HashColumn Hash { get; } = new(room);
 }
 
 /// <summary>Many SHA-256 hashes, one behind the other.</summary>
-internal sealed class HashColumn
+internal sealed class HashColumn(int room = 0)
 {
-    private readonly List<byte> bytes = [];
+    private readonly List<byte> bytes = new(room * SHA256.HashSizeInBytes);
 
     /// <summary>A hash by its place.</summary>
     public ReadOnlySpan<byte> this[int place] => CollectionsMarshal.AsSpan(bytes).Slice(place * SHA256.HashSizeInBytes, SHA256.HashSizeInBytes);

@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using Metering.Evidence.Bundle;
 using Metering.Evidence.Log;

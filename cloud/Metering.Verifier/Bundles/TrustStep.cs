@@ -6,7 +6,6 @@ namespace Metering.Verifier.Bundles;
 /// <summary>Step 9: what the reader brings from outside: keys, and the checkpoints seen before.</summary>
 internal sealed class TrustStep
 {
-    private const double Everything = 100;
     private readonly HashSet<string> trusted;
     private readonly SeenLogs? seen;
     private readonly bool isStrict;
@@ -36,7 +35,7 @@ internal sealed class TrustStep
         Remarks(report, log);
         if (isStrict && faults.Count == 0)
         {
-            foreach (Remark remark in report.Remarks.Where(remark => remark.Code is RemarkCode.PlanLate or RemarkCode.Unsigned or RemarkCode.Gaps or RemarkCode.LogUntrusted or RemarkCode.KeyByLog))
+            foreach (Remark remark in report.Remarks.Where(remark => remark.Code is RemarkCode.PlanLate or RemarkCode.Unsigned or RemarkCode.Gaps or RemarkCode.LogUntrusted))
             {
                 faults.Add(FaultCode.RemarkStrict, RemarkTexts.CodeOf(remark.Code));
             }
@@ -98,7 +97,7 @@ internal sealed class TrustStep
 
         if (report.Result is { } result)
         {
-            if (result.MissingDays > 0 || !(result.ValidPercent >= Everything))
+            if (result.MissingDays > 0)
             {
                 report.Remarks.Add(new(RemarkCode.Gaps, ShownLog.Text(result.MissingDays)));
             }

@@ -35,6 +35,16 @@ public sealed class BundleFileTests : IDisposable
     }
 
     [Fact]
+    public void An_empty_file_is_written_and_read_as_any_other_program_does()
+    {
+        byte[] bytes = Bundle((BundleNames.Description, "{}"), (BundleNames.Proof, ""), (BundleNames.Result, "x"));
+        Assert.True(Holds(bytes));
+        Assert.Empty(Open(bytes).Read(BundleNames.Proof, 0));
+        using ZipArchive other = new(new MemoryStream(bytes));
+        Assert.Equal(0, other.GetEntry(BundleNames.Proof)!.Length);
+    }
+
+    [Fact]
     public void Every_changed_bit_and_every_shorter_or_longer_file_is_noticed()
     {
         byte[] bytes = Bundle((BundleNames.Description, "{\"a\":1}"), (BundleNames.Result, "{\"saving\":\"12.5\"}"));

@@ -20,6 +20,9 @@ internal sealed record Attack(string Name, string What, FaultCode Code, Func<Sam
     /// <summary>Whether the true keys of gateways and log are given with --trust.</summary>
     public bool IsWithTrust { get; init; }
 
+    /// <summary>Whether remarks count as faults.</summary>
+    public bool IsStrict { get; init; }
+
     /// <summary>What was seen of the log before; null without --seen.</summary>
     public Func<SampleBundle, SeenLogs>? Seen { get; init; }
 }

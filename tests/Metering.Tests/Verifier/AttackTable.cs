@@ -51,7 +51,7 @@ internal static class AttackTable
     [
         new("byte-changed", "one bit inside a file is another", FaultCode.SealHash, Bytes(bytes =>
         {
-            bytes[200] ^= 1;
+            bytes[bytes.AsSpan().IndexOf("result.json"u8) + 40] ^= 1;
             return bytes;
         })),
         new("seal-by-a-stranger", "sealed by a key that is not the log's", FaultCode.SealSignature, sample =>
@@ -223,11 +223,11 @@ internal static class AttackTable
         new("channels-exchanged", "the readings of one channel under the name of another", FaultCode.SegmentHash, Insider(draft => (draft.Segments[Use], draft.Segments[FileOf("m.made")]) = (draft.Segments[FileOf("m.made")], draft.Segments[Use]))),
         new("segment-of-another-channel", "a manifest, signed by the gateway, that gives one channel another's readings", FaultCode.SegmentForm, Insider(draft =>
         {
-            byte[] other = draft.Segments[FileOf("m.made")][3];
+            byte[] other = draft.Segments[FileOf("m.made")][11];
             string hash = Convert.ToHexStringLower(SHA256.HashData(other));
-            string old = Convert.ToHexStringLower(SHA256.HashData(draft.Segments[Use][3]));
-            draft.Segments[Use][3] = other;
-            SetNote(draft, 3, Sign(draft.Notes[Notes][3], draft.GatewayKeys[(Gateway, 1)], text => text.Replace(old, hash, StringComparison.Ordinal)));
+            string old = Convert.ToHexStringLower(SHA256.HashData(draft.Segments[Use][11]));
+            draft.Segments[Use][11] = other;
+            SetNote(draft, 11, Sign(draft.Notes[Notes][11], draft.GatewayKeys[(Gateway, 1)], text => text.Replace(old, hash, StringComparison.Ordinal)));
         })),
     ];
 
@@ -251,7 +251,7 @@ internal static class AttackTable
     [
         new("result-figure-edited", "the saving is edited in result.json", FaultCode.BodyHash, File(BundleNames.Result, bytes => Replace(bytes, "\"saving\":{\"value\":", "\"saving\":{\"value\":1"))),
         new("result-figure-edited-by-an-insider", "the saving is edited, log and seal made to fit", FaultCode.ResultDiffers, Insider(draft => ChangeResult(draft, "\"saving\":{\"value\":", "\"saving\":{\"value\":1"))),
-        new("half-width-edited-by-an-insider", "the uncertainty is edited, log and seal made to fit", FaultCode.ResultDiffers, Insider(draft => ChangeResult(draft, "\"halfWidth\":", "\"halfWidth\":0.0"))),
+        new("half-width-edited-by-an-insider", "the uncertainty is edited, log and seal made to fit", FaultCode.ResultDiffers, Insider(draft => ChangeResult(draft, "\"halfWidth\":", "\"halfWidth\":1"))),
         new("grade-raised", "grade A in place of B", FaultCode.ResultDiffers, Insider(draft => ChangeResult(draft, "\"grade\":\"B\"", "\"grade\":\"A\""))),
         new("factor-edited", "an amount produced is edited, log and seal made to fit", FaultCode.ResultDiffers, Insider(draft => draft.Rewrite("production/tannery/3", text => text.Replace("\"amount\":7", "\"amount\":9", StringComparison.Ordinal)))),
         new("decision-edited", "what a decision says is edited, log and seal made to fit", FaultCode.ResultDiffers, Insider(draft => draft.Rewrite("decision/drives-2026/2", text => text.Replace("\"kind\":\"data-fault\"", "\"kind\":\"ignored\"", StringComparison.Ordinal)))),
@@ -281,22 +281,22 @@ internal static class AttackTable
 
     private static IEnumerable<Attack> OnTrust() =>
     [
-        new("log-exchanged", "everything of the log made anew with another key", FaultCode.Untrusted, Insider(draft => draft.LogKey = SampleBundle.StrangerKey())) { IsWithTrust = true, Seen = null },
-        new("all-keys-exchanged", "every batch signed anew, every key exchanged", FaultCode.Untrusted, sample =>
+        new("log-exchanged", "everything of the log made anew with another key over true batches; --trust with the true keys, --strict", FaultCode.RemarkStrict, Insider(draft => draft.LogKey = SampleBundle.StrangerKey())) { IsWithTrust = true, IsStrict = true },
+        new("all-keys-exchanged", "every batch signed anew, every key exchanged; --trust with the true keys", FaultCode.Untrusted, sample =>
         {
             sample.Draft.LogKey = SampleBundle.StrangerKey();
             Resign(sample.Draft);
             sample.Compute();
             return sample.Draft.Seal();
         }) { IsWithTrust = true },
-        new("log-forked", "the same size of the log with another past", FaultCode.LogForked, Insider(draft => draft.Entries.Find(entry => !entry.IsShown)!.Body = "another"u8.ToArray())) { Seen = sample => SeenOf(sample.Draft.Seal()) },
-        new("log-rewritten-and-grown", "a larger log with another plan in the old place", FaultCode.LogForked, Recomputed(draft =>
+        new("log-forked", "the same size of the log with another past; --seen", FaultCode.LogForked, Insider(draft => draft.Entries.Find(entry => !entry.IsShown)!.Body = "another"u8.ToArray())) { Seen = sample => SeenOf(sample.Draft.Seal()) },
+        new("log-rewritten-and-grown", "a larger log with another plan in the old place; --seen", FaultCode.LogForked, Recomputed(draft =>
         {
             draft.Rewrite(PlanOne, text => text.Replace("borrador", "primero", StringComparison.Ordinal));
             draft.Entries.Add(new(LogEntryKind.Batch, "batch/other/1/99", draft.Entries[^1].Utc, "x"u8.ToArray()) { IsShown = false });
         })) { Seen = sample => SeenOf(sample.Draft.Seal()) },
-        new("log-gone-back", "fewer entries than the reader has seen", FaultCode.LogWentBack, Insider(draft => { })) { Seen = sample => Later(sample) },
-        new("log-key-changed", "the log signs with another key than before", FaultCode.LogKeyChanged, Insider(draft => draft.LogKey = SampleBundle.StrangerKey())) { Seen = sample => SeenOf(sample.Draft.Seal()) },
+        new("log-gone-back", "fewer entries than the reader has seen; --seen", FaultCode.LogWentBack, Insider(draft => { })) { Seen = sample => Later(sample) },
+        new("log-key-changed", "the log signs with another key than before; --seen", FaultCode.LogKeyChanged, Insider(draft => draft.LogKey = SampleBundle.StrangerKey())) { Seen = sample => SeenOf(sample.Draft.Seal()) },
     ];
 
     private static SeenLogs Later(SampleBundle sample)

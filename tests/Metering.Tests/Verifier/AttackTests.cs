@@ -29,7 +29,7 @@ public sealed class AttackTests
         FaultCode[] own =
         [
             FaultCode.SealLength, // the length stands in the signed text beside the hash: only the log's own key could write another
-            FaultCode.KeyForm, FaultCode.RemarkStrict, FaultCode.RecomputationFailed,
+            FaultCode.KeyForm, FaultCode.RecomputationFailed,
         ];
         Assert.Equal(Enum.GetValues<FaultCode>().Except(own).Order(), AttackTable.All.Select(attack => attack.Code).Distinct().Order());
         Assert.Equal(Enum.GetValues<FaultCode>().Order(), FaultTexts.All.Select(row => row.Code).Order());
@@ -70,7 +70,7 @@ public sealed class AttackTests
 
         SeenLogs? seen = attack.Seen?.Invoke(sample);
         byte[] bundle = attack.Make(sample);
-        return FaultsOf(bundle, new(attack.IsWithTrust ? trusted : [], seen));
+        return FaultsOf(bundle, new(attack.IsWithTrust ? trusted : [], seen, attack.IsStrict));
     }
 
     /// <summary>What is found wrong with a bundle; a file that is none has the code of its form.</summary>

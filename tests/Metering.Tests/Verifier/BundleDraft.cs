@@ -106,6 +106,13 @@ internal sealed class BundleDraft : IDisposable
     public byte[] Seal()
     {
         using MemoryStream stream = new();
+        Seal(stream);
+        return stream.ToArray();
+    }
+
+    /// <summary>The sealed bundle into an empty stream.</summary>
+    public void Seal(Stream stream)
+    {
         BundleWriter writer = new(stream);
         foreach ((string name, byte[] bytes) in Files())
         {
@@ -116,7 +123,6 @@ internal sealed class BundleDraft : IDisposable
         }
 
         writer.Seal(Log, LogKey);
-        return stream.ToArray();
     }
 
     private IEnumerable<(string Name, byte[] Bytes)> Files()
@@ -144,7 +150,7 @@ internal sealed class BundleDraft : IDisposable
 
         foreach ((string name, List<byte[]> parts) in Notes.Concat(Segments))
         {
-            yield return (name, [.. parts.SelectMany(part => part)]);
+            yield return (name, Joined(parts));
         }
 
         yield return (BundleNames.Result, Result);
@@ -159,6 +165,19 @@ internal sealed class BundleDraft : IDisposable
         {
             yield return (name, bytes);
         }
+    }
+
+    private static byte[] Joined(List<byte[]> parts)
+    {
+        byte[] whole = new byte[parts.Sum(part => part.Length)];
+        int place = 0;
+        foreach (byte[] part in parts)
+        {
+            part.CopyTo(whole, place);
+            place += part.Length;
+        }
+
+        return whole;
     }
 
     /// <summary>The tree over some entries.</summary>

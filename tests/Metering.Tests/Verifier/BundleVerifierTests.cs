@@ -90,7 +90,11 @@ public sealed class BundleVerifierTests
             for (int bit = 0; bit < 8; bit++)
             {
                 copy[place] ^= (byte)(1 << bit);
-                sound += IsSealed(copy) ? 1 : 0;
+                if (IsSealed(copy))
+                {
+                    Interlocked.Increment(ref sound);
+                }
+
                 copy[place] = bundle[place];
             }
 

@@ -33,6 +33,13 @@ internal sealed class SampleBundle : IDisposable
         Draft = new() { Project = Project.Id };
     }
 
+    /// <summary>Around a draft that was made elsewhere, to compute its result.</summary>
+    public SampleBundle(BundleDraft draft)
+    {
+        random = new(0);
+        Draft = draft;
+    }
+
     public BundleDraft Draft { get; }
 
     public static Project Project { get; } = new()

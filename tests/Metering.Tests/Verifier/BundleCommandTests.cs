@@ -1,0 +1,172 @@
+using System.Globalization;
+using System.Text.Json;
+using Metering.Readings;
+using Metering.Tests.Support;
+using Metering.Verifier;
+using Metering.Verifier.Bundles;
+using Xunit;
+
+namespace Metering.Tests.Verifier;
+
+/// <summary>`verify` on bundles, as it is called.</summary>
+public sealed class BundleCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly SampleBundle _sample = SampleBundle.Make();
+
+    public void Dispose()
+    {
+        _sample.Dispose();
+        _folder.Dispose();
+    }
+
+    [Theory]
+    [InlineData("en", "VERIFIED: seal, log", "Verified saving: ", "30 days before the installation began")]
+    [InlineData("es", "VERIFICADO: el sello", "Ahorro verificado: ", "30 días antes de que empezó la instalación")]
+    public void A_true_bundle_is_told_in_either_language(string language, params string[] expected)
+    {
+        string bundle = Write("b.mevb", _sample.Draft.Seal());
+        (int exitCode, string output, string error) = Run(bundle, "--trust", Key(_sample.Draft.LogKey, "log.pem"), "--lang", language);
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.All(expected, part => Assert.Contains(part, output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_program_reads_verdict_figures_and_faults()
+    {
+        string bundle = Write("b.mevb", _sample.Draft.Seal());
+        using (JsonDocument report = Json(0, bundle, "--json"))
+        {
+            JsonElement root = report.RootElement;
+            Assert.Equal(("bundle", "consistent", 0), (root.GetProperty("kind").GetString(), root.GetProperty("verdict").GetString(), root.GetProperty("faultCount").GetInt32()));
+            Assert.Equal("kWh", root.GetProperty("result").GetProperty("unit").GetString());
+            Assert.Equal(30, root.GetProperty("plan").GetProperty("daysBeforeInstallation").GetInt32());
+        }
+
+        string false_ = Write("f.mevb", AttackTable.All.Single(attack => attack.Name == "register-edited").Make(_sample));
+        using JsonDocument refused = Json(3, false_, "--json", "--lang", "es");
+        JsonElement fault = refused.RootElement.GetProperty("faults")[0];
+        Assert.Equal((5, "segment-hash"), (fault.GetProperty("step").GetInt32(), fault.GetProperty("code").GetString()));
+        Assert.Contains("no tienen la huella", fault.GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_day_is_walked_to_the_two_lines_of_the_register_it_comes_from()
+    {
+        string bundle = Write("b.mevb", _sample.Draft.Seal());
+        (int exitCode, string output, string error) = Run(bundle, "--explain", "day", "2025-11-20", "--lang", "en");
+        Assert.Equal((0, ""), (exitCode, error));
+        string start = SampleBundle.At(new(2025, 11, 20)).ToString(CultureInfo.InvariantCulture);
+        string end = SampleBundle.At(new(2025, 11, 21)).ToString(CultureInfo.InvariantCulture);
+        string[] lines = [.. _sample.Draft.Segments.Where(file => file.Key.EndsWith("m.use.txt", StringComparison.Ordinal)).SelectMany(file => file.Value).SelectMany(segment => System.Text.Encoding.ASCII.GetString(segment).Split('\n'))];
+        Assert.Contains(lines.Single(line => line.StartsWith(start, StringComparison.Ordinal)), output, StringComparison.Ordinal);
+        Assert.Contains(lines.Single(line => line.StartsWith(end, StringComparison.Ordinal)), output, StringComparison.Ordinal);
+        Assert.Contains("hash of the note", output, StringComparison.Ordinal);
+        Assert.Contains("log entry", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("sum of the days", "saving")]
+    [InlineData("2025-12:", "month", "2025-12")]
+    [InlineData("B.timeout", "reading", "leon-tannery", "m.made", "2025-09-02T18:00:00Z")]
+    public void A_figure_is_explained(string expected, params string[] question)
+    {
+        string bundle = Write("b.mevb", _sample.Draft.Seal());
+        (int exitCode, string output, string error) = Run([bundle, "--explain", .. question, "--lang", "en"]);
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.Contains(expected, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_changed_between_two_bundles_is_told()
+    {
+        string before = Write("a.mevb", _sample.Draft.Seal());
+        Assert.Equal((0, ""), (Run("diff", before, before).ExitCode, ""));
+        _sample.Draft.Rewrite("production/tannery/3", text => text.Replace("\"amount\":7", "\"amount\":9", StringComparison.Ordinal));
+        _sample.Compute();
+        string after = Write("b.mevb", _sample.Draft.Seal());
+        (int exitCode, string output, _) = Run("diff", before, after, "--lang", "en");
+        Assert.Equal(3, exitCode);
+        Assert.Contains("Definition: unchanged", output, StringComparison.Ordinal);
+        Assert.Contains("Data: unchanged", output, StringComparison.Ordinal);
+        Assert.Contains("production[2].amount: 7", output, StringComparison.Ordinal);
+        using JsonDocument report = Json(3, "diff", before, after, "--json");
+        Assert.Contains("production", report.RootElement.GetProperty("changes").EnumerateArray().Select(change => change.GetProperty("group").GetString()));
+    }
+
+    [Fact]
+    public void What_was_seen_of_a_log_is_kept_and_a_log_that_forked_is_refused()
+    {
+        string seen = Path.Combine(_folder.Path, "seen.txt");
+        Assert.Equal(0, Run(Write("a.mevb", _sample.Draft.Seal()), "--seen", seen).ExitCode);
+        Assert.StartsWith("log bajio ", File.ReadAllText(seen), StringComparison.Ordinal);
+        string kept = File.ReadAllText(seen);
+        _sample.Draft.Entries.Find(entry => !entry.IsShown)!.Body = "another"u8.ToArray();
+        (int exitCode, string output, _) = Run(Write("b.mevb", _sample.Draft.Seal()), "--seen", seen, "--lang", "en");
+        Assert.Equal(3, exitCode);
+        Assert.Contains("log-forked", output, StringComparison.Ordinal);
+        Assert.Equal(kept, File.ReadAllText(seen));
+    }
+
+    [Theory]
+    [InlineData(64, "--explain takes", "@b.mevb", "--explain", "weather")]
+    [InlineData(64, "diff needs two bundles", "diff", "@b.mevb")]
+    [InlineData(65, "is no day of this bundle", "@b.mevb", "--explain", "day 1999-01-01")]
+    [InlineData(65, "is no line of a file of --seen", "@b.mevb", "--seen", "@key.pem")]
+    [InlineData(65, "not a ZIP file", "@key.mevb")]
+    public void A_wrong_call_ends_with_its_code_and_a_hint(int expected, string hint, params string[] args)
+    {
+        _ = Write("b.mevb", _sample.Draft.Seal());
+        _ = Key(_sample.Draft.LogKey, "key.pem");
+        _ = Key(_sample.Draft.LogKey, "key.mevb");
+        (int exitCode, _, string error) = Run([.. args.Select(arg => arg.StartsWith('@') ? Path.Combine(_folder.Path, arg[1..]) : arg)]);
+        Assert.Equal(expected, exitCode);
+        Assert.Contains(hint, error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Every attack through the command itself; METERING_BUNDLES=FOLDER keeps the files and what each must end with, for other programs.</summary>
+    [Fact]
+    public void Every_attack_ends_the_command_with_its_code()
+    {
+        string folder = Environment.GetEnvironmentVariable("METERING_BUNDLES") is { Length: > 0 } kept ? kept : _folder.Path;
+        Directory.CreateDirectory(folder);
+        List<string> table = ["true.mevb\t0\t"];
+        File.WriteAllBytes(Path.Combine(folder, "true.mevb"), _sample.Draft.Seal());
+        foreach (Attack attack in AttackTable.All.Where(attack => !attack.IsWithTrust && attack.Seen is null))
+        {
+            using SampleBundle sample = SampleBundle.Make();
+            string file = Path.Combine(folder, attack.Name + ".mevb");
+            File.WriteAllBytes(file, attack.Make(sample));
+            int expected = attack.Code == FaultCode.Form ? 65 : 3;
+            table.Add(string.Create(CultureInfo.InvariantCulture, $"{attack.Name}.mevb\t{expected}\t{FaultTexts.CodeOf(attack.Code)}"));
+            Assert.Equal((attack.Name, expected), (attack.Name, Run(file).ExitCode));
+        }
+
+        Assert.True(table.Count > 40);
+        File.WriteAllLines(Path.Combine(folder, "expected.tsv"), table);
+    }
+
+    private JsonDocument Json(int expected, params string[] args)
+    {
+        (int exitCode, string output, _) = Run(args);
+        Assert.Equal(expected, exitCode);
+        return JsonDocument.Parse(output);
+    }
+
+    private string Write(string name, byte[] bytes)
+    {
+        string path = Path.Combine(_folder.Path, name);
+        File.WriteAllBytes(path, bytes);
+        return path;
+    }
+
+    private string Key(System.Security.Cryptography.ECDsa key, string name) => Write(name, System.Text.Encoding.ASCII.GetBytes(SigningKey.PublicPem(key)));
+
+    private static (int ExitCode, string Output, string Error) Run(params string[] args)
+    {
+        using StringWriter output = new(CultureInfo.InvariantCulture);
+        using StringWriter error = new(CultureInfo.InvariantCulture);
+        int exitCode = VerifyCommand.Run(args, output, error, "en");
+        return (exitCode, output.ToString(), error.ToString());
+    }
+}
