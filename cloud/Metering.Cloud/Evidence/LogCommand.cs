@@ -10,7 +10,6 @@ using Metering.Evidence.Log;
 using Metering.Programme.Log;
 using Metering.Programme.Storage;
 using Metering.Store;
-using Microsoft.EntityFrameworkCore;
 
 namespace Metering.Cloud.Evidence;
 

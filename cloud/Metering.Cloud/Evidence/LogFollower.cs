@@ -15,6 +15,7 @@ namespace Metering.Cloud.Evidence;
 /// </summary>
 internal sealed class LogFollower : IDisposable
 {
+    private const int Page = 1000;
     private readonly EvidenceLog log;
     private readonly ProjectSource source;
     private readonly StoreFollower ofStore;
@@ -63,12 +64,13 @@ internal sealed class LogFollower : IDisposable
     private void FollowFile()
     {
         RegisterSnapshot? register = source.Records?.Snapshot;
-        foreach (Project project in source.Current.Projects)
+        IEnumerable<Project> changed = source.Current.Projects.Where(project =>
+            register?.Version(new(ProjectRecord.Kind.Name, project.Id)) is null && !ReferenceEquals(planned.GetValueOrDefault(project.Id), project));
+        foreach (Project[] some in changed.ToList().Chunk(Page))
         {
-            bool isRecorded = register?.Version(new(ProjectRecord.Kind.Name, project.Id)) is not null;
-            if (!isRecorded && !ReferenceEquals(planned.GetValueOrDefault(project.Id), project))
+            _ = log.Append([.. some.Select(project => new LogDraft(LogEntryKind.Plan, project.Id, true, PlanStatement.Write(project, null)) { OnlyIfChanged = true })]);
+            foreach (Project project in some)
             {
-                _ = log.Append([new(LogEntryKind.Plan, project.Id, true, PlanStatement.Write(project, null)) { OnlyIfChanged = true }]);
                 planned[project.Id] = project;
             }
         }

@@ -59,7 +59,7 @@ internal static class LogRoutes
             [nameof(LogPage.Newest)] = note is null ? null : Checkpoint.Read(note),
             [nameof(LogPage.Start)] = start,
             [nameof(LogPage.IsNewest)] = end == size,
-            [nameof(LogPage.Entries)] = log.Read(start, (int)(end - start)).Reverse()
+            [nameof(LogPage.Entries)] = log.Read(start, (int)(end - start), hasBodies: false).Reverse()
                 .Select(logged => (logged.Index, LogEntry.Instant(logged.Entry.UtcMilliseconds), logged.Entry.Subject, logged.Entry.BodyHash, logged.IsErased)).ToList(),
         });
     }
@@ -73,7 +73,7 @@ internal static class LogRoutes
             throw ApiRefusal.Of(StatusCodes.Status400BadRequest, "bad-cursor", new("after no es un cursor de esta lista", "after is no cursor of this list"), "after");
         }
 
-        List<ApiLogEntry> items = [.. log.Read(last + 1, paging.Limit).Select(logged => new ApiLogEntry(
+        List<ApiLogEntry> items = [.. log.Read(last + 1, paging.Limit, hasBodies: false).Select(logged => new ApiLogEntry(
             logged.Index, logged.Entry.Kind, DateTimeOffset.FromUnixTimeMilliseconds(logged.Entry.UtcMilliseconds), logged.Entry.Subject, logged.Entry.BodyHash, logged.IsErased))];
         return ApiAnswer.Of(http, new ApiList<ApiLogEntry>(items, items.Count < paging.Limit ? null : paging.Next(http, items[^1].Index.ToString(CultureInfo.InvariantCulture))));
     }

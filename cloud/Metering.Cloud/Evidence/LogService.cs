@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
 using Metering.Cloud.Hosting;
-using Metering.Programme.Log;
-using Metering.Store;
 
 namespace Metering.Cloud.Evidence;
 

@@ -80,7 +80,7 @@ internal sealed class RegisterFollower(EvidenceLog log, ProgrammeDatabase databa
         return state;
     }
 
-    private static IEnumerable<LogDraft> DraftsOf(ReplayedRegister state, AuditEntry row)
+    private static List<LogDraft> DraftsOf(ReplayedRegister state, AuditEntry row)
     {
         int version = state.Take(row);
         string source = string.Create(CultureInfo.InvariantCulture, $"audit {row.Number}");

@@ -122,7 +122,7 @@ internal sealed class StoreFollower(EvidenceLog log, IReadingStore store, TimePr
     // A store that was restored from a backup gives the places of its journal anew. Then everything is looked at once more, and what is in the log stays one entry.
     private LogWatermark Confirmed(LogWatermark place)
     {
-        if (place.Value == 0 || store.JournalHashes(place.Value - 1, 1).FirstOrDefault() is { } last && last.Sequence == place.Value && last.NoteHash == place.Mark)
+        if (place.Value == 0 || (store.JournalHashes(place.Value - 1, 1) is [{ } last] && last.Sequence == place.Value && last.NoteHash == place.Mark))
         {
             return place;
         }

@@ -90,7 +90,10 @@ internal sealed class EvidenceLog
     public IReadOnlyDictionary<(string Subject, string BodyHash), long> Known(IReadOnlyList<string> subjects) => Reading(rows => rows.Known(subjects));
 
     /// <summary>Entries from a place on, in order.</summary>
-    public IReadOnlyList<LoggedEntry> Read(long from, int maximum) => Reading(rows => rows.Read(from, maximum));
+    /// <param name="from">First place wanted, 0-based.</param>
+    /// <param name="maximum">How many at most.</param>
+    /// <param name="hasBodies">False to leave salts and bodies out: a birth message may have megabytes.</param>
+    public IReadOnlyList<LoggedEntry> Read(long from, int maximum, bool hasBodies = true) => Reading(rows => rows.Read(from, maximum, hasBodies));
 
     /// <summary>Entries whose subject is this one or stands below it ("decision/drives-2026" finds "decision/drives-2026/3"), in order.</summary>
     public IReadOnlyList<LoggedEntry> WithSubject(string prefix) => Reading(rows => rows.WithSubject(prefix.TrimEnd('/')));

@@ -14,6 +14,7 @@ internal sealed record LogRow(LoggedEntry Logged, string Scope, long? Number);
 internal sealed class LogRows
 {
     private const string Columns = "idx, kind, at, subject, body_hash, leaf_hash, salt, body, erased, source";
+    private const string ColumnsWithoutBody = "idx, kind, at, subject, body_hash, leaf_hash, NULL, NULL, erased, source";
     private const int LongestSeconds = 600;
     private readonly ProgrammeContext context;
     private readonly string schema;
@@ -53,7 +54,8 @@ internal sealed class LogRows
     public LoggedEntry? FindSource(string source) => Query($"SELECT {Columns} FROM {schema}log_entry WHERE source=@p0", source).FirstOrDefault();
 
     /// <summary>Entries from a place on.</summary>
-    public List<LoggedEntry> Read(long from, int maximum) => Query($"SELECT {Columns} FROM {schema}log_entry WHERE idx>=@p0 ORDER BY idx LIMIT @p1", from, (long)maximum);
+    public List<LoggedEntry> Read(long from, int maximum, bool hasBodies) => Query(
+        $"SELECT {(hasBodies ? Columns : ColumnsWithoutBody)} FROM {schema}log_entry WHERE idx>=@p0 ORDER BY idx LIMIT @p1", from, (long)maximum);
 
     /// <summary>Entries whose subject is this one, or begins with it and a slash. '0' follows '/' in ASCII.</summary>
     public List<LoggedEntry> WithSubject(string prefix) => Query(

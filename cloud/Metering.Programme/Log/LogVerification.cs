@@ -25,7 +25,7 @@ internal sealed class LogVerification(EvidenceLog log, ECDsa key)
     /// <summary>Faults that are told in full.</summary>
     public const int MostFaults = 1000;
 
-    private const int Page = 5000;
+    private const int Page = 500; // a birth message may have megabytes
     private readonly MerkleTree tree = new();
     private readonly Dictionary<(string, string), long> numbers = [];
     private readonly HashSet<long> erased = [];

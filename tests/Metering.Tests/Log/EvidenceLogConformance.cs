@@ -139,7 +139,7 @@ public abstract class EvidenceLogConformance : IDisposable
     }
 
     [StoreFact]
-    public void A_year_of_batches_is_appended_in_three_seconds()
+    public void A_year_of_batches_is_appended_at_once()
     {
         const int Batches = 35_040;
         LogDraft[] drafts = [.. Enumerable.Range(1, Batches).Select(number => LogDraft.Batch("leon", 1, number, Convert.ToHexStringLower(SHA256.HashData(BitConverter.GetBytes(number)))))];
@@ -147,7 +147,9 @@ public abstract class EvidenceLogConformance : IDisposable
         long started = Stopwatch.GetTimestamp();
         Assert.Equal(Batches - 1, Log.Append(drafts)[^1]);
         TimeSpan took = Stopwatch.GetElapsedTime(started);
-        Assert.True(took < TimeSpan.FromSeconds(3), $"{took.TotalSeconds} s");
+
+        // Some 0.6 s in SQLite and 1.5 s in PostgreSQL; one journey to the server a row would take minutes on a machine that is busy with other tests.
+        Assert.True(took < TimeSpan.FromSeconds(20), $"{took.TotalSeconds} s");
         Assert.Equal(0, Log.Append(drafts)[0]);
         Assert.Equal(Batches, Log.Count);
         Console.WriteLine($"{GetType().Name}: {Batches} batches in {took.TotalSeconds:0.00} s");
