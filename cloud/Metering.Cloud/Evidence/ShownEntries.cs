@@ -4,16 +4,16 @@ using Metering.Evidence.Bundle;
 using Metering.Evidence.Log;
 using Metering.Programme.Log;
 using Metering.Projects.Statements;
+using Metering.Readings;
+using Metering.Store;
 
 namespace Metering.Cloud.Evidence;
 
 /// <summary>Batches of a gateway's key epoch that a bundle shows: numbers without a hole, but for those that the gateway stated lost.</summary>
 /// <param name="Gateway">Gateway.</param>
 /// <param name="KeyEpoch">Key epoch.</param>
-/// <param name="First">First number.</param>
-/// <param name="Last">Last number.</param>
-/// <param name="Numbers">Numbers that the log has between them, ascending.</param>
-internal sealed record ShownBatches(string Gateway, int KeyEpoch, long First, long Last, IReadOnlyList<long> Numbers);
+/// <param name="Numbers">Their numbers, ascending.</param>
+internal sealed record ShownBatches(string Gateway, int KeyEpoch, IReadOnlyList<long> Numbers);
 
 /// <summary>The entries of the log that a project's bundle shows: all of each kind and scope it shows anything of, so that nothing can be left out unseen.</summary>
 internal sealed class ShownEntries
@@ -103,22 +103,30 @@ internal sealed class ShownEntries
                 continue;
             }
 
-            List<long> numbers = [];
+            SortedDictionary<long, LoggedEntry> logged = [];
             foreach (LoggedEntry entry in parts.Log.WithSubject(string.Create(CultureInfo.InvariantCulture, $"{LogEntryKind.Batch}/{gateway}/{keyEpoch}")))
             {
                 long number = long.Parse(entry.Entry.Subject.AsSpan(entry.Entry.Subject.LastIndexOf('/') + 1), NumberStyles.None, CultureInfo.InvariantCulture);
-                if (entry.Index < logSize && number >= within.First && number <= within.Last)
+                bool isWanted = entry.Index < logSize && number >= within.First && number <= within.Last;
+                if (isWanted && (!logged.TryGetValue(number, out LoggedEntry? other) || other.Entry.BodyHash != StoredHash(parts.Board.Store, gateway, keyEpoch, number)))
                 {
-                    _entries[entry.Index] = entry;
-                    numbers.Add(number);
+                    logged[number] = entry;
                 }
             }
 
-            if (numbers.Count > 0)
+            if (logged.Count > 0)
             {
-                numbers.Sort();
-                yield return new(gateway, keyEpoch, numbers[0], numbers[^1], numbers);
+                foreach (LoggedEntry entry in logged.Values)
+                {
+                    _entries[entry.Index] = entry;
+                }
+
+                yield return new(gateway, keyEpoch, [.. logged.Keys]);
             }
         }
     }
+
+    // A batch whose number came with two notes has two entries; the readings that are counted with are those of the stored one.
+    private static string? StoredHash(IReadingStore store, string gateway, int keyEpoch, long number) =>
+        store.BatchesFrom(gateway, keyEpoch, number, 1) is [{ } batch] && batch.Batch == number ? BatchEnvelope.Open(batch.Envelope.Span).NoteHash : null;
 }

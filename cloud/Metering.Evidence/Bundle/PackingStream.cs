@@ -5,7 +5,10 @@ namespace Metering.Evidence.Bundle;
 /// <summary>Counts and sums what is written on its way into the compressor; the target stays open. Nothing written gives no byte at all.</summary>
 internal sealed class PackingStream(Stream target) : Stream
 {
-    private readonly DeflateStream _packed = new(target, CompressionLevel.Optimal, leaveOpen: true);
+    // Segments have some hundred bytes: one by one, calling the compressor would cost more than its work.
+    private const int BufferLength = 64 * 1024;
+
+    private readonly BufferedStream _packed = new(new DeflateStream(target, CompressionLevel.Optimal, leaveOpen: true), BufferLength);
 
     /// <summary>Bytes written.</summary>
     public long Count { get; private set; }

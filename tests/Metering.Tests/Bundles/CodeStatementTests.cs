@@ -27,6 +27,16 @@ public sealed class CodeStatementTests
         Assert.Equal((byte)'\n', CodeStatement.Bytes[^1]);
     }
 
+    // A build in another folder would have other bytes otherwise, and nobody could compare the hashes with a build of his own.
+    [Fact]
+    public void No_assembly_names_the_folder_it_was_built_in()
+    {
+        byte[] root = System.Text.Encoding.UTF8.GetBytes(Repository.Root + "/");
+        string[] assemblies = Directory.GetFiles(AppContext.BaseDirectory, "Metering.*.dll");
+        Assert.True(assemblies.Length > 10);
+        Assert.All(assemblies, file => Assert.True(File.ReadAllBytes(file).AsSpan().IndexOf(root) < 0, Path.GetFileName(file)));
+    }
+
     [Fact]
     public void A_build_from_a_repository_names_its_commit()
     {
