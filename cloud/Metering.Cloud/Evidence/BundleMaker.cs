@@ -61,7 +61,7 @@ internal sealed class BundleMaker(EvidenceParts parts)
         bundle.Add(BundleNames.Checkpoint, note);
         bundle.Add(BundleNames.Entries, shown.Lines());
         bundle.Add(BundleNames.Proof, shown.Proof(parts.Log, Checkpoint.Read(note).Size));
-        shown.AddBodies(bundle, recorded.Index);
+        shown.AddBodies(bundle);
         bundle.Add(BundleNames.Result, recorded.Body);
         bundle.Add(BundleNames.Code, CodeStatement.Bytes);
         bundle.Add(BundleNames.Parts, ResultRecorder.PartsList);

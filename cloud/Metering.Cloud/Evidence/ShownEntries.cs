@@ -83,10 +83,10 @@ internal sealed class ShownEntries
     public byte[] Proof(EvidenceLog log, long size) =>
         log.WithTree(tree => MerkleSubset.Prove(tree, [.. All.Select(entry => entry.Index)], size).SelectMany(hash => hash).ToArray());
 
-    /// <summary>Adds the bodies: of all but batches, the result itself and what was erased.</summary>
-    public void AddBodies(BundleWriter bundle, long result)
+    /// <summary>Adds the bodies: of all but batches, results and what was erased.</summary>
+    public void AddBodies(BundleWriter bundle)
     {
-        foreach (LoggedEntry entry in All.Where(entry => entry.Body is not null && entry.Index != result && entry.Entry.Kind != LogEntryKind.Batch))
+        foreach (LoggedEntry entry in All.Where(entry => entry.Body is not null && entry.Entry.Kind is not LogEntryKind.Batch and not LogEntryKind.Result))
         {
             string salt = entry.Salt.IsEmpty ? "-" : Convert.ToHexStringLower(entry.Salt.Span);
             bundle.Add(BundleNames.BodyOf(entry.Index), [.. Encoding.ASCII.GetBytes(salt), (byte)'\n', .. entry.Body!.Value.Span]);

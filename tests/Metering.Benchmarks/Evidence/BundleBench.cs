@@ -59,6 +59,7 @@ internal static class BundleBench
         long started = Stopwatch.GetTimestamp();
         ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "Metering.Cloud.dll"), "evidence", "--config", Path.Combine(folder, "cloud.yaml"), "--project", "drives", "--out", bundle])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
         };
         using Process process = Process.Start(start)!;

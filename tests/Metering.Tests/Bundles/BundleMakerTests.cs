@@ -108,7 +108,7 @@ public sealed class BundleMakerTests : IAsyncLifetime
     {
         (_, _, BundleSummary before) = await cloud.MakeAsync();
         Decide();
-        (_, BundleFile file, BundleSummary after) = await cloud.MakeAsync();
+        (byte[] bytes, BundleFile file, BundleSummary after) = await cloud.MakeAsync();
         Assert.True(after.Result > before.Result);
         using JsonDocument result = JsonDocument.Parse(file.Read(BundleNames.Result, 10_000_000));
         long decision = Assert.Single(result.RootElement.GetProperty("decisions").EnumerateArray()).GetInt64();
@@ -116,8 +116,10 @@ public sealed class BundleMakerTests : IAsyncLifetime
         Assert.Equal("drives", DecisionStatement.Read(body.AsSpan(Array.IndexOf(body, (byte)'\n') + 1)).Id);
         Assert.True(decision < result.RootElement.GetProperty("logSize").GetInt64());
 
-        // The earlier result is shown, too: nobody can say that there was none.
-        Assert.True(file.Has(BundleNames.BodyOf(before.Result)));
+        // That there was an earlier result is shown, too; what it said is not.
+        Assert.Contains(EntriesOf(file), shown => shown.Index == before.Result);
+        Assert.False(file.Has(BundleNames.BodyOf(before.Result)));
+        AssertVerified(bytes);
     }
 
     [Fact]

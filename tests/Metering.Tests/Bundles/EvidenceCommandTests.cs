@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using Metering.Cloud.Hosting;
+using Metering.Readings;
 using Metering.Store.Sqlite;
 using Metering.Tests.CloudHost;
 using Metering.Tests.Pages;
@@ -11,7 +12,9 @@ using Xunit;
 
 namespace Metering.Tests.Bundles;
 
+#pragma warning disable CA1001 // DisposeAsync of IAsyncLifetime disposes it.
 public sealed class EvidenceCommandTests : IAsyncLifetime
+#pragma warning restore CA1001
 {
     private readonly CloudFolder _folder = new("projectsFile: projects.yaml\nweb: { port: 0 }");
 
@@ -96,8 +99,8 @@ public sealed class EvidenceCommandTests : IAsyncLifetime
     {
         if (!File.Exists(_folder.At("cloud.pem.pub")))
         {
-            using System.Security.Cryptography.ECDsa key = Readings.SigningKey.Load(_folder.At("cloud.pem"));
-            await File.WriteAllTextAsync(_folder.At("cloud.pem.pub"), Readings.SigningKey.PublicPem(key));
+            using System.Security.Cryptography.ECDsa key = SigningKey.Load(_folder.At("cloud.pem"));
+            await File.WriteAllTextAsync(_folder.At("cloud.pem.pub"), SigningKey.PublicPem(key));
         }
 
         return await _folder.RunAsync("evidence", "--config", "@cloud.yaml", "--project", project, "--out", file, "--lang", "en");
@@ -105,7 +108,7 @@ public sealed class EvidenceCommandTests : IAsyncLifetime
 
     private static async Task<string> ShellAsync(string folder, string command)
     {
-        using Process shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", command]) { WorkingDirectory = folder, RedirectStandardOutput = true, StandardOutputEncoding = Encoding.UTF8 })!;
+        using Process shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", command]) { WorkingDirectory = folder, UseShellExecute = false, RedirectStandardOutput = true, StandardOutputEncoding = Encoding.UTF8 })!;
         string output = await shell.StandardOutput.ReadToEndAsync();
         await shell.WaitForExitAsync();
         return output;

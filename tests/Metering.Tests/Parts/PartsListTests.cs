@@ -111,7 +111,7 @@ public sealed class PartsListTests
         return list.RootElement.GetProperty("serialNumber").GetString()!;
     }
 
-    private static IEnumerable<JsonElement> Components(JsonDocument list) => list.RootElement.GetProperty("components").EnumerateArray();
+    private static JsonElement.ArrayEnumerator Components(JsonDocument list) => list.RootElement.GetProperty("components").EnumerateArray();
 
     private static void Reach(string reference, Dictionary<string, string[]> needs, HashSet<string> reached)
     {
