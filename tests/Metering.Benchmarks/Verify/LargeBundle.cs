@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using Metering.Analytics.Intervals;
 using Metering.Evidence.Bundle;
 using Metering.Evidence.Log;
-using Metering.Projects;
 using Metering.Projects.Statements;
 using Metering.Readings;
 using Metering.Tests.Verifier;

@@ -121,7 +121,7 @@ public sealed class SecondVerifierTests(ITestOutputHelper output)
     /// <summary>Name of each file: exit code and what is wrong.</summary>
     private static Dictionary<string, string> Second(string folder, string[] keys)
     {
-        ProcessStartInfo start = new("python3", [Repository.Path("tests", "verify.py"), "--many", folder, .. keys.SelectMany(key => new[] { "--trust", key })]) { RedirectStandardOutput = true };
+        ProcessStartInfo start = new("python3", [Repository.Path("tests", "verify.py"), "--many", folder, .. keys.SelectMany(key => new[] { "--trust", key })]) { UseShellExecute = false, RedirectStandardOutput = true };
         using Process process = Process.Start(start)!;
         string[] lines = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         process.WaitForExit();

@@ -4,7 +4,6 @@ using Metering.Gateway.Metrics;
 using Metering.Gateway.Status;
 using Metering.Gateway.Witness;
 using Metering.Readings;
-using Metering.Readings.Texts;
 using Metering.Tests.Service;
 using Metering.Tests.Support;
 using Microsoft.Extensions.Logging;
