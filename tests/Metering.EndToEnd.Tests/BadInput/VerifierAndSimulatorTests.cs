@@ -18,7 +18,7 @@ public sealed class VerifierAndSimulatorTests : IDisposable
     [InlineData(65, "not-an-archive", "'../../etc/passwd' does not belong into a batch archive", "traversal.zip", "../../etc/passwd")]
     [InlineData(65, "not-an-archive", "is there twice", "twice.zip", "batches/g/1-0000000001.mtr", "batches/g/1-0000000001.mtr")]
     [InlineData(74, "not-found", "none.zip does not exist. Check the path", "none.zip")]
-    [InlineData(74, "unreadable", ". is a folder. Name the .zip file", ".")]
+    [InlineData(74, "unreadable", ". is a folder. Name the file in it", ".")]
     public async Task A_file_that_is_no_archive_is_no_verdict_but_one_json_object(int exitCode, string kind, string words, string name, params string[] entries)
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, "text.zip"), "this is no archive");
