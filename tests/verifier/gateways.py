@@ -18,6 +18,43 @@ SEGMENT = re.compile(rf"metering/v1/segment\ngateway ({IDENTIFIER})\nbatch ([1-9
                      rf"kind (gauge|counter (?:-|[1-9][0-9]{{0,18}}))\nprofile {IDENTIFIER}/{IDENTIFIER}\n\n".encode())
 
 
+NATURAL = rb"(0|[1-9][0-9]{0,18})"
+BATCH_LINE = re.compile(rb"#(?:" + rb" ".join([NATURAL] * 4) + rb")?")
+ROW_LINE = re.compile(rb"(0|-?[1-9][0-9]{0,18})?(?:,([^@]*))?(?:@" + NATURAL + rb")?")
+
+
+def unpack(data, gateway):
+    """The segments of a file of readings, as they were signed: their numbers stand in it as differences."""
+    lines = data.split(b"\n")
+    require(lines[0] == b"metering/v1/differences" and lines[-1] == b"", "a file of readings is not of its form")
+    segments, at, header, batch, following, step, count, value = [], 1, b"", 0, 0, 0, 0, 0
+    while at < len(lines) - 1:
+        if lines[at].startswith(b">"):
+            require(at + 6 < len(lines) - 1 and all(line.startswith(b">") for line in lines[at:at + 6]), "a header of readings has not six lines")
+            header, at = b"".join(line[1:] + b"\n" for line in lines[at:at + 6]), at + 6
+        match, batch = BATCH_LINE.fullmatch(lines[at]), batch + 1
+        require(match and header and (match[1] or count), "a batch of readings is not of its form")
+        if match[1]:
+            batch, following, step, count = map(int, match.groups())
+            fits_in_64_bits(batch, following, step)
+            require(batch > 0 and 0 < count <= 65536, "a batch of readings has no number or no readings")
+        rows, at = lines[at + 1:at + 1 + count], at + 1 + count
+        require(at < len(lines), "a file of readings ends inside a batch")
+        text = [b"metering/v1/segment\ngateway %b\nbatch %d\n%b\n" % (gateway.encode(), batch, header)]
+        for row in rows:
+            match = ROW_LINE.fullmatch(row)
+            require(match, "a reading is not of its form")
+            following = int(match[3]) if match[3] else following
+            if match[1]:
+                fits_in_64_bits(match[1])
+                value = (value + int(match[1]) + 2**63) % 2**64 - 2**63
+            text.append(b"%d,%b,%b\n" % (following, b"%d" % value if match[1] else b"", b"G" if match[2] is None else match[2]))
+            following += step
+            fits_in_64_bits(following)
+        segments.append(b"".join(text))
+    return segments
+
+
 def check_keys(entries, bodies, read, files):
     """{(gateway, epoch): (pem, index of its entry)} and {(gateway, epoch): (index of the end, last batch or None)}."""
     keys, ends = {}, {}
@@ -129,11 +166,11 @@ def same(left, right):
 def read_segments(name, channel, data, batches):
     """The readings of a channel, batch by batch: [(batch number, [(instant, value or None, quality code)])], and what the channel is."""
     wanted = [(batch, *batch.channels[channel]) for batch in batches if channel in batch.channels]
-    starts = [match.start() for match in re.finditer(rb"^metering/v1/segment$", data, re.MULTILINE)] + [len(data)]
-    require(len(starts) == len(wanted) + 1 and starts[0] == 0, f"segments of {channel} are missing, or there are too many")
+    segments = unpack(data, name[0])
+    require(len(segments) == len(wanted), f"segments of {channel} are missing, or there are too many")
     about, parts = None, []
-    for (batch, count, digest), start, end in zip(wanted, starts, starts[1:]):
-        segment, number = data[start:end], batch.number
+    for (batch, count, digest), segment in zip(wanted, segments):
+        number = batch.number
         require(hashlib.sha256(segment).hexdigest() == digest, f"the segment of {channel} in batch {number} of {name[0]} is not the signed one")
         head = SEGMENT.match(segment)
         require(head and (head[1].decode(), int(head[2]), head[3].decode()) == (name[0], number, channel) and head[4].decode() in UNITS, f"a segment of {channel} is not of its form")

@@ -24,7 +24,8 @@ internal static class BundleReadMe
                                     texto es el último campo de la línea de log/entries.txt que empieza con N:
                                     (head -n 1 bodies/N | perl -pe 's/[-\s]//g; $_ = pack("H*", $_)'; tail -n +2 bodies/N) | sha256sum
         6. Lecturas:                batches/*.notes son los manifiestos firmados por el gateway, uno tras otro; cada línea 'channel'
-                                    dice cuántas lecturas y el SHA-256 de su segmento en readings/. Las lecturas son texto.
+                                    dice cuántas lecturas y el SHA-256 de su segmento. En readings/ están como diferencias: a partir de
+                                    ellas se escribe el segmento, línea por línea (instante,valor,calidad), y se compara su SHA-256.
         7. La llave de cada gateway (keys/) debe compararse con la que muestra el gateway mismo: si no, sólo se sabe que el
            paquete concuerda consigo mismo.
         8. El comentario del ZIP (unzip -z ARCHIVO.mevb) es una nota firmada sobre la cantidad y el SHA-256 de todos los bytes
@@ -49,7 +50,8 @@ internal static class BundleReadMe
                                     and text is the last field of the line of log/entries.txt that begins with N:
                                     (head -n 1 bodies/N | perl -pe 's/[-\s]//g; $_ = pack("H*", $_)'; tail -n +2 bodies/N) | sha256sum
         6. Readings:                batches/*.notes are the manifests that the gateway signed, one after the other; each line
-                                    'channel' says how many readings, and the SHA-256 of its segment in readings/. Readings are text.
+                                    'channel' says how many readings, and the SHA-256 of its segment. In readings/ they stand as
+                                    differences, from which the segment is written line by line (instant,value,quality).
         7. Compare each gateway's key (keys/) with the one the gateway itself shows: otherwise all you know is that the bundle
            agrees with itself.
         8. The ZIP's comment (unzip -z FILE.mevb) is a signed note over the number and the SHA-256 of all bytes before it.

@@ -20,6 +20,7 @@ internal sealed class ReadingFiles : IDisposable
     private readonly string _folder;
     private readonly HashSet<ChannelName> _channels;
     private readonly SortedDictionary<string, PackedFile> _files = new(StringComparer.Ordinal);
+    private readonly Dictionary<PackedFile, SegmentPacker> _packers = [];
 
     /// <summary>Begins.</summary>
     /// <param name="folder">Folder for temporary files.</param>
@@ -97,16 +98,18 @@ internal sealed class ReadingFiles : IDisposable
         {
             if (_channels.Contains(new(shown.Gateway, line.Channel)))
             {
-                segments[line.Channel] = FileOf(BundleNames.SegmentsOf(shown.Gateway, shown.KeyEpoch, line.Channel));
+                PackedFile file = FileOf(BundleNames.SegmentsOf(shown.Gateway, shown.KeyEpoch, line.Channel));
+                segments[line.Channel] = file;
+                _ = _packers.TryAdd(file, new());
                 ReadingCount += line.Count;
             }
         }
 
-        Action[] work = [() => Array.ForEach(envelopes, envelope => notes.Append(envelope.Note.Span)), .. segments.Select(pair => (Action)(() => AppendSegments(pair.Key, pair.Value, envelopes)))];
+        Action[] work = [() => Array.ForEach(envelopes, envelope => notes.Append(envelope.Note.Span)), .. segments.Select(pair => (Action)(() => AppendSegments(pair.Key, (pair.Value, _packers[pair.Value]), envelopes)))];
         Parallel.Invoke(together, work);
     }
 
-    private static void AppendSegments(string channel, PackedFile file, BatchEnvelope[] envelopes)
+    private static void AppendSegments(string channel, (PackedFile File, SegmentPacker Packer) target, BatchEnvelope[] envelopes)
     {
         foreach (BatchEnvelope envelope in envelopes)
         {
@@ -114,7 +117,7 @@ internal sealed class ReadingFiles : IDisposable
             {
                 if (envelope.Manifest.Channels[index].Channel == channel)
                 {
-                    file.Append(envelope.Segments[index]);
+                    target.File.Append(target.Packer.Pack(envelope.Segments[index]));
                 }
             }
         }

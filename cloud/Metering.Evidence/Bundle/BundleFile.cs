@@ -16,8 +16,11 @@ public sealed class BundleFile
     /// <summary>Most bytes of one file once expanded.</summary>
     public const long MaximumLength = 2L * 1024 * 1024 * 1024;
 
-    /// <summary>Readings as text shrink to a fifth, and columns of equal values to a hundredth: what shrinks more than this expands without end.</summary>
+    /// <summary>What shrinks more than this, and is larger than <see cref="HarmlessLength"/>, expands without end.</summary>
     public const int MaximumExpansion = 1_000;
+
+    /// <summary>A file of so many bytes or less is read, however far it was shrunk.</summary>
+    public const long HarmlessLength = 64L * 1024 * 1024;
 
     private const int LongestName = 200;
     private readonly Stream _stream;
@@ -164,11 +167,14 @@ public sealed class BundleFile
 
     private static void CheckSize(ZipRecord record)
     {
-        if (record.Length > MaximumLength || record.Length > Math.Max(1, record.PackedLength) * MaximumExpansion)
+        if (record.Length > MaximumLength || IsBomb(record))
         {
             throw new BundleFormatException($"'{record.Name}' would expand from {record.PackedLength} to {record.Length} bytes, which no bundle's file does");
         }
     }
+
+    /// <summary>Whether a file expands beyond what a file of a bundle does: equal readings shrink without bound, so that only what grows large counts.</summary>
+    internal static bool IsBomb(ZipRecord record) => record.Length > HarmlessLength && record.Length > record.PackedLength * MaximumExpansion;
 
     private static void CheckName(string name)
     {

@@ -74,7 +74,7 @@ public sealed class BundleWriter(Stream stream)
             throw new BundleFormatException($"the bundle is larger than a bundle may be at '{name}': take a shorter period or fewer channels");
         }
 
-        if (record.Length > Math.Max(1, record.PackedLength) * BundleFile.MaximumExpansion)
+        if (BundleFile.IsBomb(record))
         {
             throw new BundleFormatException($"'{name}' shrinks so far that readers would take it for a bomb");
         }

@@ -22,9 +22,6 @@ internal sealed class PartReader(Stream stream, PartEnd endOf, int maximum)
     /// <summary>Signed notes: a text without empty lines, an empty line, a line of signature.</summary>
     public static PartReader OfNotes(Stream stream, int maximum) => new(stream, EndOfNote, maximum);
 
-    /// <summary>Segments: each begins with the same line, which is none of a reading.</summary>
-    public static PartReader OfSegments(Stream stream, int maximum) => new(stream, EndOfSegment, maximum);
-
     /// <summary>Goes to the next part.</summary>
     /// <exception cref="WireFormatException">The stream ends inside a part, or a part is too long.</exception>
     public bool MoveNext()
@@ -78,11 +75,5 @@ internal sealed class PartReader(Stream stream, PartEnd endOf, int maximum)
         int blank = bytes.IndexOf("\n\n"u8);
         int line = blank < 0 ? -1 : bytes[(blank + 2)..].IndexOf((byte)'\n');
         return line < 0 ? -1 : blank + 2 + line + 1;
-    }
-
-    private static int EndOfSegment(ReadOnlySpan<byte> bytes, bool isAll)
-    {
-        int next = bytes[1..].IndexOf("\nmetering/v1/segment\n"u8);
-        return next >= 0 ? next + 2 : isAll ? bytes.Length : -1;
     }
 }

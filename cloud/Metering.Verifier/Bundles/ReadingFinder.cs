@@ -55,7 +55,7 @@ internal sealed class ReadingFinder(BundleFile file, IReadOnlyList<ShownBatches>
         {
             SegmentLines lines = epoch.Lines[name.Channel];
             using Stream stream = file.OpenRead(BundleNames.SegmentsOf(epoch.Gateway, epoch.KeyEpoch, name.Channel), BundleFile.MaximumLength);
-            PartReader segments = PartReader.OfSegments(stream, BatchLimits.MaximumExpandedLength);
+            SegmentUnpacker segments = new(stream, epoch.Gateway);
             for (int place = 0; segments.MoveNext(); place++)
             {
                 (long first, long last) = epoch.Span[lines.Batch[place]];

@@ -11,8 +11,8 @@ namespace Metering.Verifier.Bundles;
 /// </summary>
 internal sealed class SegmentStep(BundleFile file, IReadOnlyList<ShownBatches> epochs, ChannelName name, FaultList faults)
 {
-    // "0,0,G" and a line feed.
-    private const int ShortestLine = 6;
+    // A difference of 0 and a line feed.
+    private const int ShortestLine = 2;
 
     private readonly List<(int Start, long LogIndex)> starts = [];
     private readonly IncrementalHash hasher = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -61,7 +61,7 @@ internal sealed class SegmentStep(BundleFile file, IReadOnlyList<ShownBatches> e
             try
             {
                 using Stream stream = file.OpenRead(path, BundleFile.MaximumLength);
-                PartReader segments = PartReader.OfSegments(stream, BatchLimits.MaximumExpandedLength);
+                SegmentUnpacker segments = new(stream, epoch.Gateway);
                 while (faults.Count < FaultList.Most && segments.MoveNext())
                 {
                     if (place == lines.Batch.Count)

@@ -238,6 +238,8 @@ internal static class AttackTable
         new("last-segment-withheld", "the readings of the last batch of an epoch are left out", FaultCode.SegmentMissing, Recomputed(draft => draft.Segments[Use].RemoveAt(11))),
         new("channel-withheld", "all readings of a channel in an epoch are left out", FaultCode.SegmentMissing, Recomputed(draft => draft.Segments.Remove(Use))),
         new("segment-slipped-in", "readings that no manifest names", FaultCode.SegmentStray, Insider(draft => draft.Segments[Use].Add(draft.Segments[Use][^1]))),
+        new("readings-of-another-form", "a number of a file of readings with a leading zero", FaultCode.SegmentForm, File(Use, bytes => Replace(bytes, "#1 ", "#01 "))),
+        new("readings-cut-off", "a file of readings ends inside a batch", FaultCode.SegmentForm, File(Use, bytes => bytes[..(bytes.AsSpan()[..^1].LastIndexOf((byte)'\n') + 1)])),
         new("channels-exchanged", "the readings of one channel under the name of another", FaultCode.SegmentHash, Insider(draft => (draft.Segments[Use], draft.Segments[FileOf("m.made")]) = (draft.Segments[FileOf("m.made")], draft.Segments[Use]))),
         new("segment-of-another-channel", "a manifest, signed by the gateway, that gives one channel another's readings", FaultCode.SegmentForm, Insider(draft =>
         {

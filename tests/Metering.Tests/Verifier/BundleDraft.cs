@@ -148,9 +148,14 @@ internal sealed class BundleDraft : IDisposable
             yield return (name, Encoding.ASCII.GetBytes(pem));
         }
 
-        foreach ((string name, List<byte[]> parts) in Notes.Concat(Segments))
+        foreach ((string name, List<byte[]> parts) in Notes)
         {
             yield return (name, Joined(parts));
+        }
+
+        foreach ((string name, List<byte[]> parts) in Segments)
+        {
+            yield return (name, Packed(parts));
         }
 
         yield return (BundleNames.Result, Result);
@@ -165,6 +170,26 @@ internal sealed class BundleDraft : IDisposable
         {
             yield return (name, bytes);
         }
+    }
+
+    // What is no segment (an attack made it so) stands as it is.
+    private static byte[] Packed(List<byte[]> parts)
+    {
+        SegmentPacker packer = new();
+        using MemoryStream file = new();
+        foreach (byte[] part in parts)
+        {
+            try
+            {
+                file.Write(packer.Pack(part));
+            }
+            catch (WireFormatException)
+            {
+                file.Write(part);
+            }
+        }
+
+        return file.ToArray();
     }
 
     private static byte[] Joined(List<byte[]> parts)
