@@ -11,7 +11,7 @@ Exit codes: 0 verified, 3 does not match, 64 usage, 65 not a bundle, 70 a fault 
 import base64, datetime, hashlib, json, os, re, subprocess, sys, zoneinfo
 
 from verifier.bundle import EPOCH, KEYS, open_zip, read_json
-from verifier.gateways import check_chain, check_epochs, check_keys, check_losses, read_batches, read_segments, same, split_notes
+from verifier.gateways import check_chain, check_epochs, check_keys, check_losses, read_batches, read_segments, same, split_notes, unpack_notes
 from verifier.log import check_numbers, instant_of, read_entries, root_of
 from verifier.result import check_channel, check_days, check_decisions, check_drivers, check_sums, span_of
 from verifier.signatures import IDENTIFIER, Fault, NotABundle, check_by_openssl, key_of, require, split_note
@@ -181,8 +181,9 @@ def verify(data, trusted):
     require(about["format"] == "metering/v1/bundle" and about["log"] == log and list(about["reports"]) in ([], ["es"], ["en"], ["es", "en"]), "bundle.json is of another format or log")
     size, root, latest = read_checkpoint(read("log/checkpoint.note"), log, log_pem)
     entries = read_entries(read("log/entries.txt"), size, latest)
-    matches = filter(None, (re.fullmatch(rf"batches/({IDENTIFIER})\.({EPOCH})\.notes", name) for name in files))
-    notes = {(match[1], int(match[2])): read(match[0]) for match in matches}
+    matches = list(filter(None, (re.fullmatch(rf"batches/({IDENTIFIER})\.({EPOCH})\.(notes|hashes)", name) for name in files)))
+    require({match.group(1, 2) for match in matches if match[3] == "notes"} == {match.group(1, 2) for match in matches if match[3] == "hashes"}, "notes of batches without their hashes, or the other way round")
+    notes = {(match[1], int(match[2])): unpack_notes(read(match[0]), read(match[0][:-5] + "hashes")) for match in matches if match[3] == "notes"}
     logged = check_inclusion(entries, notes, size, root, read("log/proof.bin"))
     raw, bodies = read_bodies(files, read, entries)
 

@@ -5,7 +5,7 @@ from verifier.signatures import IDENTIFIER, Fault, NotABundle, require
 
 EPOCH = r"[1-9][0-9]{0,8}"
 NAMES = re.compile(rf"bundle\.json|README\.txt|keys/log\.pem|keys/{IDENTIFIER}\.{EPOCH}\.pem|log/(?:checkpoint\.note|entries\.txt|proof\.bin)|result\.json|code\.json|sbom\.cdx\.json"
-                   rf"|report\.(?:es|en)\.html|batches/{IDENTIFIER}\.{EPOCH}\.notes|readings/{IDENTIFIER}\.{EPOCH}/{IDENTIFIER}\.txt|bodies/(?:0|[1-9][0-9]{{0,17}})")
+                   rf"|report\.(?:es|en)\.html|batches/{IDENTIFIER}\.{EPOCH}\.(?:notes|hashes)|readings/{IDENTIFIER}\.{EPOCH}/{IDENTIFIER}\.txt|bodies/(?:0|[1-9][0-9]{{0,17}})")
 
 
 def open_zip(data):

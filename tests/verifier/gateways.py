@@ -76,6 +76,13 @@ def check_keys(entries, bodies, read, files):
     return keys, ends
 
 
+def unpack_notes(text, hashes):
+    """Notes with their hashes, which stand apart as bytes."""
+    parts = text.split(b" =\n")
+    require(len(hashes) == 32 * (len(parts) - 1), "there are more or fewer hashes than the notes have places for")
+    return parts[0] + b"".join(b" %b\n%b" % (hashes[32 * place:32 * place + 32].hex().encode(), part) for place, part in enumerate(parts[1:]))
+
+
 def split_notes(data):
     notes, at = [], 0
     while at < len(data):

@@ -23,7 +23,8 @@ internal static class BundleReadMe
         5. Lo que registró una persona:  bodies/N es la sal en hexadecimal (o un guion), un salto de línea y el texto. SHA-256 de sal y
                                     texto es el último campo de la línea de log/entries.txt que empieza con N:
                                     (head -n 1 bodies/N | perl -pe 's/[-\s]//g; $_ = pack("H*", $_)'; tail -n +2 bodies/N) | sha256sum
-        6. Lecturas:                batches/*.notes son los manifiestos firmados por el gateway, uno tras otro; cada línea 'channel'
+        6. Lecturas:                batches/*.notes son los manifiestos firmados por el gateway, uno tras otro, con "=" en lugar de cada
+                                    hash (están en batches/*.hashes, 32 bytes cada uno, en su orden); cada línea 'channel'
                                     dice cuántas lecturas y el SHA-256 de su segmento. En readings/ están como diferencias: a partir de
                                     ellas se escribe el segmento, línea por línea (instante,valor,calidad), y se compara su SHA-256.
         7. La llave de cada gateway (keys/) debe compararse con la que muestra el gateway mismo: si no, sólo se sabe que el
@@ -49,7 +50,8 @@ internal static class BundleReadMe
         5. What a person recorded:  bodies/N is the salt in hexadecimal (or a hyphen), a line feed and the text. SHA-256 of salt
                                     and text is the last field of the line of log/entries.txt that begins with N:
                                     (head -n 1 bodies/N | perl -pe 's/[-\s]//g; $_ = pack("H*", $_)'; tail -n +2 bodies/N) | sha256sum
-        6. Readings:                batches/*.notes are the manifests that the gateway signed, one after the other; each line
+        6. Readings:                batches/*.notes are the manifests that the gateway signed, one after the other, with "=" in place of each
+                                    hash (they stand in batches/*.hashes, 32 bytes each, in their order); each line
                                     'channel' says how many readings, and the SHA-256 of its segment. In readings/ they stand as
                                     differences, from which the segment is written line by line (instant,value,quality).
         7. Compare each gateway's key (keys/) with the one the gateway itself shows: otherwise all you know is that the bundle

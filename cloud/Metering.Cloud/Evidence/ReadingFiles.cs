@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Metering.Evidence.Bundle;
 using Metering.Readings;
@@ -93,6 +94,7 @@ internal sealed class ReadingFiles : IDisposable
 
         // The files are opened here, before several threads look them up.
         PackedFile notes = FileOf(BundleNames.NotesOf(shown.Gateway, shown.KeyEpoch));
+        PackedFile hashes = FileOf(BundleNames.HashesOf(shown.Gateway, shown.KeyEpoch));
         Dictionary<string, PackedFile> segments = new(StringComparer.Ordinal);
         foreach (ManifestChannel line in envelopes.SelectMany(envelope => envelope.Manifest.Channels))
         {
@@ -105,8 +107,21 @@ internal sealed class ReadingFiles : IDisposable
             }
         }
 
-        Action[] work = [() => Array.ForEach(envelopes, envelope => notes.Append(envelope.Note.Span)), .. segments.Select(pair => (Action)(() => AppendSegments(pair.Key, (pair.Value, _packers[pair.Value]), envelopes)))];
+        Action[] work = [() => AppendNotes(notes, hashes, envelopes), .. segments.Select(pair => (Action)(() => AppendSegments(pair.Key, (pair.Value, _packers[pair.Value]), envelopes)))];
         Parallel.Invoke(together, work);
+    }
+
+    private static void AppendNotes(PackedFile notes, PackedFile hashes, BatchEnvelope[] envelopes)
+    {
+        ArrayBufferWriter<byte> text = new();
+        ArrayBufferWriter<byte> apart = new();
+        foreach (BatchEnvelope envelope in envelopes)
+        {
+            NoteHashes.Pack(envelope.Note.Span, text, apart);
+        }
+
+        notes.Append(text.WrittenSpan);
+        hashes.Append(apart.WrittenSpan);
     }
 
     private static void AppendSegments(string channel, (PackedFile File, SegmentPacker Packer) target, BatchEnvelope[] envelopes)

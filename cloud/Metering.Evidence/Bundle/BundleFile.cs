@@ -101,7 +101,7 @@ public sealed class BundleFile
         return stream.ReadByte() < 0 ? bytes : throw new BundleFormatException($"'{name}' is longer than its headers say");
     }
 
-    /// <summary>A file as a stream, to be read to its end, where length and check sum are held against its headers. One at a time.</summary>
+    /// <summary>A file as a stream, to be read to its end, where length and check sum are held against its headers. Several may be open, by one thread.</summary>
     /// <exception cref="BundleFormatException">There is none, or it is larger than the maximum.</exception>
     public Stream OpenRead(string name, long maximum)
     {

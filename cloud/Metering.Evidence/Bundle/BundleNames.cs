@@ -40,6 +40,9 @@ public static partial class BundleNames
     /// <summary>Manifests of a gateway in a key epoch, one behind the other.</summary>
     public static string NotesOf(string gateway, int keyEpoch) => string.Create(CultureInfo.InvariantCulture, $"batches/{gateway}.{keyEpoch}.notes");
 
+    /// <summary>The hashes of these manifests, see <see cref="NoteHashes"/>.</summary>
+    public static string HashesOf(string gateway, int keyEpoch) => string.Create(CultureInfo.InvariantCulture, $"batches/{gateway}.{keyEpoch}.hashes");
+
     /// <summary>Segments of a channel in a key epoch of its gateway, one behind the other.</summary>
     public static string SegmentsOf(string gateway, int keyEpoch, string channel) => string.Create(CultureInfo.InvariantCulture, $"readings/{gateway}.{keyEpoch}/{channel}.txt");
 
@@ -54,7 +57,7 @@ public static partial class BundleNames
 
     [GeneratedRegex(
         @"\A(?:bundle\.json|README\.txt|keys/log\.pem|keys/[a-z0-9][a-z0-9._-]{0,63}\.[1-9][0-9]{0,8}\.pem|log/(?:checkpoint\.note|entries\.txt|proof\.bin)|result\.json|code\.json|sbom\.cdx\.json|report\.(?:es|en)\.html"
-        + @"|batches/[a-z0-9][a-z0-9._-]{0,63}\.[1-9][0-9]{0,8}\.notes|readings/[a-z0-9][a-z0-9._-]{0,63}\.[1-9][0-9]{0,8}/[a-z0-9][a-z0-9._-]{0,63}\.txt|bodies/(?:0|[1-9][0-9]{0,17}))\z",
+        + @"|batches/[a-z0-9][a-z0-9._-]{0,63}\.[1-9][0-9]{0,8}\.(?:notes|hashes)|readings/[a-z0-9][a-z0-9._-]{0,63}\.[1-9][0-9]{0,8}/[a-z0-9][a-z0-9._-]{0,63}\.txt|bodies/(?:0|[1-9][0-9]{0,17}))\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Form();
 }

@@ -279,6 +279,7 @@ internal sealed class BundleVerifier
         {
             known.Add(BundleNames.KeyOf(gateway, epoch));
             known.Add(BundleNames.NotesOf(gateway, epoch));
+            known.Add(BundleNames.HashesOf(gateway, epoch));
             known.UnionWith(channels.Where(channel => channel.Gateway == gateway).Select(channel => BundleNames.SegmentsOf(gateway, epoch, channel.Channel)));
         }
 

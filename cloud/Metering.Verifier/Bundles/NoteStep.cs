@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using Metering.Evidence.Bundle;
 using Metering.Evidence.Log;
@@ -44,15 +45,25 @@ internal sealed class NoteStep
         }
 
         string name = BundleNames.NotesOf(Batches.Gateway, Batches.KeyEpoch);
-        if (file.Has(name))
+        string hashesName = BundleNames.HashesOf(Batches.Gateway, Batches.KeyEpoch);
+        if (file.Has(name) || file.Has(hashesName))
         {
             try
             {
                 using Stream stream = file.OpenRead(name, BundleFile.MaximumLength);
+                using Stream hashes = file.OpenRead(hashesName, BundleFile.MaximumLength);
                 PartReader notes = PartReader.OfNotes(stream, SignedNote.MaximumLength);
+                ArrayBufferWriter<byte> note = new();
                 while (faults.Count < FaultList.Most && notes.MoveNext())
                 {
-                    Take(notes.Current);
+                    note.ResetWrittenCount();
+                    NoteHashes.Unpack(notes.Current, hashes, note);
+                    Take(note.WrittenSpan);
+                }
+
+                if (faults.Count == 0 && hashes.ReadByte() >= 0)
+                {
+                    throw new WireFormatException("there are more hashes than the notes have places for");
                 }
             }
             catch (Exception e) when (e is WireFormatException or BundleFormatException)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -224,10 +225,16 @@ public sealed class BundleMakerTests : IAsyncLifetime
     private static List<byte[]> NotesOf(BundleFile file)
     {
         List<byte[]> notes = [];
-        foreach (string name in file.Names.Where(name => name.StartsWith("batches/", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (string name in file.Names.Where(name => name.EndsWith(".notes", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
             // A note ends with its signature line.
-            byte[] all = file.Read(name, 100_000_000);
+            ArrayBufferWriter<byte> whole = new();
+            using (MemoryStream hashes = new(file.Read(name.Replace(".notes", ".hashes", StringComparison.Ordinal), 100_000_000)))
+            {
+                NoteHashes.Unpack(file.Read(name, 100_000_000), hashes, whole);
+            }
+
+            byte[] all = whole.WrittenSpan.ToArray();
             int start = 0;
             while (start < all.Length)
             {

@@ -188,6 +188,8 @@ internal static class AttackTable
         new("manifest-edited", "the count and hash of a segment edited under the old signature", FaultCode.NoteSignature, Insider(draft => SetNote(draft, 3, Unsigned(draft.Notes[Notes][3], text => text.Replace("clock S", "clock U", StringComparison.Ordinal))))),
         new("signed-by-a-stranger", "a batch signed again with another key", FaultCode.NoteKey, Insider(draft => SetNote(draft, 3, Sign(draft.Notes[Notes][3], SampleBundle.StrangerKey())))),
         new("note-of-another-form", "a note with a line too many", FaultCode.NoteForm, Insider(draft => SetNote(draft, 3, Sign(draft.Notes[Notes][3], draft.GatewayKeys[(Gateway, 1)], text => text + "more\n")))),
+        new("hashes-withheld", "the hashes of the notes are left out", FaultCode.NoteForm, File(Notes.Replace(".notes", ".hashes", StringComparison.Ordinal), _ => null)),
+        new("hash-too-many", "one hash more than the notes have places for", FaultCode.NoteForm, File(Notes.Replace(".notes", ".hashes", StringComparison.Ordinal), bytes => [.. bytes, .. bytes[..32]])),
         new("chain-forked", "a batch that names another one before it, signed by the gateway", FaultCode.BatchLink, Insider(draft =>
             SetNote(draft, 3, Sign(draft.Notes[Notes][3], draft.GatewayKeys[(Gateway, 1)], text => text.Replace("previous ", "previous 00000000", StringComparison.Ordinal).Remove(text.IndexOf("previous ", StringComparison.Ordinal) + 9 + 64, 8))))),
         new("batch-logged-out-of-order", "a batch stands in the log before the one ahead of it", FaultCode.BatchLogOrder, Insider(draft => Swap(draft, $"batch/{Gateway}/1/5", $"batch/{Gateway}/1/6"))),

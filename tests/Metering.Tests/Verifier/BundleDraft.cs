@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -150,7 +151,9 @@ internal sealed class BundleDraft : IDisposable
 
         foreach ((string name, List<byte[]> parts) in Notes)
         {
-            yield return (name, Joined(parts));
+            (byte[] text, byte[] hashes) = Apart(Joined(parts));
+            yield return (name, text);
+            yield return (name.Replace(".notes", ".hashes", StringComparison.Ordinal), hashes);
         }
 
         foreach ((string name, List<byte[]> parts) in Segments)
@@ -170,6 +173,14 @@ internal sealed class BundleDraft : IDisposable
         {
             yield return (name, bytes);
         }
+    }
+
+    private static (byte[] Text, byte[] Hashes) Apart(byte[] notes)
+    {
+        ArrayBufferWriter<byte> text = new();
+        ArrayBufferWriter<byte> hashes = new();
+        NoteHashes.Pack(notes, text, hashes);
+        return (text.WrittenSpan.ToArray(), hashes.WrittenSpan.ToArray());
     }
 
     // What is no segment (an attack made it so) stands as it is.
