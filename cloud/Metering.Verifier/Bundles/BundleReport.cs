@@ -99,6 +99,16 @@ internal sealed record BundleReport
 
     public List<BundleSignature> Signatures { get; } = [];
 
+    /// <summary>Whether an author and another person as reviewer approve the result; of each account its last word counts.</summary>
+    public bool IsSignedByTwo
+    {
+        get
+        {
+            BundleSignature[] last = [.. Signatures.GroupBy(one => (one.Role, one.Account)).Select(own => own.Last()).Where(one => one.IsApproved)];
+            return last.Any(author => author.Role == "author" && last.Any(one => one.Role == "reviewer" && one.Account != author.Account));
+        }
+    }
+
     public List<BundleGateway> Gateways { get; } = [];
 
     public long EntriesShown { get; set; }

@@ -65,7 +65,7 @@ internal static class BundleText
 
         if (report.Result is { } result)
         {
-            output.WriteLine($"{Sentence(result.Verdict).In(language)}{Figures(result)}");
+            output.WriteLine($"{Sentence(result.Verdict, report.IsSignedByTwo).In(language)}{Figures(result)}");
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {(es ? "grado de evidencia" : "evidence grade")} {result.Grade ?? "-"}, {(es ? "días válidos" : "valid days")} {Number(result.ValidPercent, 1)} %, {(es ? "datos hasta" : "data through")} {result.ReportedThrough ?? "-"}"));
         }
 
@@ -89,9 +89,10 @@ internal static class BundleText
         CultureInfo.InvariantCulture,
         $": {Number(result.Saving, result.HalfWidth)} ± {Number(result.HalfWidth, result.HalfWidth)} {result.Unit} ({result.Percent:0.0} %, {result.ConfidencePercent:0.#} %)");
 
-    private static Text Sentence(string verdict) => verdict switch
+    // The word "verified" belongs to what two people signed, here as on the pages.
+    private static Text Sentence(string verdict, bool isSigned) => verdict switch
     {
-        "saving" => new("Ahorro verificado", "Verified saving"),
+        "saving" => isSigned ? new("Ahorro verificado", "Verified saving") : new("Ahorro medido", "Measured saving"),
         "more-use" => new("Se usó más que la línea base", "More was used than the baseline"),
         "not-distinguishable" => new("No se distingue un ahorro", "No saving can be told from zero"),
         "refused" => new("Los datos no sostienen un número", "The data cannot carry a number"),

@@ -8,7 +8,7 @@ internal static class RemarkTexts
     private static readonly Dictionary<RemarkCode, Text> Table = new()
     {
         [RemarkCode.PlanLate] = new("el plan se registró {0} días después de que empezó la instalación", "the plan was registered {0} days after the installation began"),
-        [RemarkCode.Unsigned] = new("nadie firmó este resultado", "nobody signed this result"),
+        [RemarkCode.Unsigned] = new("dos personas no han firmado este resultado", "two people have not signed this result"),
         [RemarkCode.Gaps] = new("faltan {0} días de los periodos, o su producción o clima; nada se puso en su lugar", "{0} days of the periods are missing, or their production or weather; nothing was put in their place"),
         [RemarkCode.NoTrust] = new("las claves vienen en el propio archivo: solo se prueba que concuerda consigo mismo. Pida las claves a la planta y al programa y repita con --trust", "the keys come from the file itself: only that it agrees with itself is proved. Ask the plant and the programme for their keys and repeat with --trust"),
         [RemarkCode.LogUntrusted] = new("el orden en el tiempo, el plan y las decisiones descansan en la palabra de la bitácora {0} (clave {1}), que no está entre las que usted indicó", "the order in time, the plan and the decisions rest on the word of the log {0} (key {1}), which is not among those you gave"),

@@ -90,7 +90,7 @@ internal sealed class TrustStep
             }
         }
 
-        if (report.Signatures.TrueForAll(signature => !signature.IsApproved))
+        if (!report.IsSignedByTwo)
         {
             report.Remarks.Add(new(RemarkCode.Unsigned));
         }
