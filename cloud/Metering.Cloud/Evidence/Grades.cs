@@ -6,12 +6,13 @@ namespace Metering.Cloud.Evidence;
 /// <summary>Evidence grades of what is stored: by <see cref="EvidenceGrade"/>, which the verifier uses too, from whose keys are enrolled.</summary>
 internal static class Grades
 {
-    /// <summary>Word of an origin in the log.</summary>
+    /// <summary>Word of an origin, in the log and in what commands print.</summary>
     public static string WordOf(ReadingOrigin origin) => origin switch
     {
         ReadingOrigin.Gateway => EvidenceGrade.Gateway,
         ReadingOrigin.Import => EvidenceGrade.Import,
-        _ => origin.ToString().ToLowerInvariant(),
+        ReadingOrigin.Meter => EvidenceGrade.Meter,
+        _ => throw new System.Diagnostics.UnreachableException(),
     };
 
     /// <summary>Grade of a channel of a gateway with these keys.</summary>

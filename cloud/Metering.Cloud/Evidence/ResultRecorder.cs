@@ -43,7 +43,6 @@ internal sealed class ResultRecorder(EvidenceParts parts)
     {
         for (int tries = 0; tries < MostTries; tries++)
         {
-            await parts.CatchUpAsync(cancellationToken);
             Project project = parts.Board.Register.Find(id)
                 ?? throw new BundleRefusal("unknown-project", isTransient: false, new($"No hay ningún proyecto medido '{id}'.", $"There is no measured project '{id}'."));
             ProjectResult result = parts.Board.Preview(project);

@@ -71,14 +71,7 @@ internal sealed class StoreFollower(EvidenceLog log, IReadingStore store, TimePr
 
     private LogDraft[] KeysMissing() => [.. store.Enrolments().Where(enrolment => !keys.Contains((enrolment.Gateway, enrolment.KeyEpoch))).Select(enrolment =>
     {
-        string origin = enrolment.Origin switch
-        {
-            ReadingOrigin.Gateway => "gateway",
-            ReadingOrigin.Import => "import",
-            ReadingOrigin.Meter => "meter",
-            _ => throw new System.Diagnostics.UnreachableException(),
-        };
-        KeyStatement statement = new(enrolment.Gateway, enrolment.KeyEpoch, enrolment.Plant, origin, enrolment.PublicKeyPem);
+        KeyStatement statement = new(enrolment.Gateway, enrolment.KeyEpoch, enrolment.Plant, Grades.WordOf(enrolment.Origin), enrolment.PublicKeyPem);
         return new LogDraft(LogEntryKind.Key, enrolment.Gateway, false, statement.ToBytes(), Subject($"key/{enrolment.Gateway}/{enrolment.KeyEpoch}"));
     })];
 

@@ -55,7 +55,7 @@ internal static class GatewaysCommand
             Dictionary<(string, int), KeyEnd> ends = store.Ends().ToDictionary(end => (end.Gateway, end.KeyEpoch));
             var rows = store.Enrolments().Select(enrolment => (Enrolment: enrolment, End: ends.GetValueOrDefault((enrolment.Gateway, enrolment.KeyEpoch)))).Select(key => new
             {
-                key.Enrolment.Gateway, key.Enrolment.KeyEpoch, key.Enrolment.Plant, KeyFingerprint = GatewayKey.FingerprintOf(key.Enrolment), Origin = Name(key.Enrolment.Origin),
+                key.Enrolment.Gateway, key.Enrolment.KeyEpoch, key.Enrolment.Plant, KeyFingerprint = GatewayKey.FingerprintOf(key.Enrolment), Origin = Evidence.Grades.WordOf(key.Enrolment.Origin),
                 key.End?.RevokedFrom, RevokedBecause = key.End?.RevokedFrom is null ? null : key.End.Reason, key.End?.ClosedThrough,
             });
             if (parsed.GetValue(json))
@@ -73,14 +73,6 @@ internal static class GatewaysCommand
         });
         return command;
     }
-
-    private static string Name(ReadingOrigin origin) => origin switch
-    {
-        ReadingOrigin.Gateway => "gateway",
-        ReadingOrigin.Import => "import",
-        ReadingOrigin.Meter => "meter",
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
 
     private static string State(DateTimeOffset? revokedFrom, string? reason, long? closedThrough)
     {
