@@ -73,6 +73,9 @@ internal static partial class IngestionLog
     [LoggerMessage(EventId = 4046, Level = LogLevel.Information, Message = "Gateway {Gateway} told its meters (configuration {ConfigHash}, software {Software})")]
     public static partial void BirthKept(this ILogger logger, string gateway, string configHash, string software);
 
+    [LoggerMessage(EventId = 4048, Level = LogLevel.Information, Message = "Gateway {Gateway} sent a record of kind {Kind} about {Channel}; it is kept")]
+    public static partial void RecordKept(this ILogger logger, string gateway, Readings.Field.FieldRecordKind kind, string channel);
+
     [LoggerMessage(EventId = 4045, Level = LogLevel.Warning, Message = "A request of gateway {Gateway} could not be answered ({Reason}); it asks again")]
     public static partial void RequestFailed(this ILogger logger, string gateway, string reason);
 

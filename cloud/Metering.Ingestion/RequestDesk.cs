@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Threading.Channels;
 using Metering.Mqtt;
 using Metering.Readings;
+using Metering.Readings.Field;
 using Metering.Store;
 using Microsoft.Extensions.Logging;
 
@@ -9,13 +10,15 @@ namespace Metering.Ingestion;
 
 /// <summary>
 /// Answers what gateways ask besides having batches stored: enrolment by code, change of key, lost batches, and where their
-/// chain and the cloud's log stand. Beside the lanes, so that a flood of requests delays no batch; a request that finds the queue full is let
+/// chain and the cloud's log stand; and takes what people recorded there. Beside the lanes, so that a flood of requests delays no batch; a request that finds the queue full is let
 /// go, as gateways ask again.
 /// </summary>
 internal sealed class RequestDesk(
     IngestionOptions options, MqttSession session, IReadingStore store, GatewayKeys keys, AckPublisher acks, Quarantine quarantine, TimeProvider clock, ILogger logger)
 {
     private const int QueueLength = 256;
+
+    private readonly FieldRecordDesk _records = new(options, session, store, keys, quarantine, logger);
 
     private readonly Channel<MqttMessage> _requests = System.Threading.Channels.Channel.CreateBounded<MqttMessage>(
         new BoundedChannelOptions(QueueLength) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
@@ -64,6 +67,9 @@ internal sealed class RequestDesk(
                 break;
             case GatewayRequest.Lost:
                 AcceptLoss(gateway, note);
+                break;
+            case FieldEntry.Header or CommissioningRecord.FirstLine:
+                await _records.TakeAsync(gateway, message, cancellationToken);
                 break;
             default:
                 throw new WireFormatException("a request of a kind that this version does not know");

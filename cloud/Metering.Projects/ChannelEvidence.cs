@@ -30,6 +30,9 @@ internal sealed record ChannelEvidence
     /// <summary>First and last register of the baseline and of the reporting period; for counters only.</summary>
     public IReadOnlyList<RegisterPoint> Registers { get; init; } = [];
 
+    /// <summary>The readings that count, of a channel whose readings people enter; none of any other.</summary>
+    public IReadOnlyList<ManualReading> ManualReadings { get; init; } = [];
+
     /// <summary>What was found while reading the register.</summary>
     public IReadOnlyList<IntervalFinding> Findings { get; init; } = [];
 
@@ -61,7 +64,20 @@ internal sealed record ChannelEvidence
             ThroughBatch = through,
             Registers = isCounter ? [.. PointsOf(project, readings)] : [],
             Findings = series?.Findings ?? [],
+            ManualReadings = ManualEvidence.IsManual(readings.Channel) ? [.. ManualOf(readings)] : [],
         };
+    }
+
+    /// <summary>The readings that count.</summary>
+    public static IEnumerable<ManualReading> ManualOf(ChannelReadings readings)
+    {
+        for (int index = 0; index < readings.Count; index++)
+        {
+            if (readings.Usable[index])
+            {
+                yield return new(readings.UtcMilliseconds[index], readings.ScaledValues[index]);
+            }
+        }
     }
 
     private static IEnumerable<RegisterPoint> PointsOf(Project project, ChannelReadings readings)

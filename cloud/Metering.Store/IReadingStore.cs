@@ -9,7 +9,7 @@ namespace Metering.Store;
 /// stands. Every member may be called from any thread and throws <see cref="StoreException"/> when the store fails.
 /// One conformance suite runs over every implementation.
 /// </summary>
-public interface IReadingStore : IGatewayRegister, IQuarantineShelf, IEvidenceSource, IVerifiableStore, IDisposable
+public interface IReadingStore : IGatewayRegister, IQuarantineShelf, IEvidenceSource, IFieldRecordShelf, IVerifiableStore, IDisposable
 {
     /// <summary>How many damaged chunks were met since the store was opened; each was made again from the journal.</summary>
     long DamagedChunkCount { get; }

@@ -9,6 +9,9 @@ public static class StoreLimits
     /// <summary>Most birth messages of one gateway: further ones are let go.</summary>
     public const int MaximumBirths = 1000;
 
+    /// <summary>Most records that people made at one gateway: ten a day for thirteen years. Further ones are refused.</summary>
+    public const int MaximumRecords = 50_000;
+
     /// <summary>Bytes kept in quarantine altogether; beyond it only the reason and the length are kept.</summary>
     public const long MaximumQuarantineLength = 64 * 1024 * 1024;
 

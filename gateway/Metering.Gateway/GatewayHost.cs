@@ -219,6 +219,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             CloudName = _configuration.Cloud.Name,
             CloudKey = _configuration.Cloud.Key,
             Witness = new(configuration.Gateway, WitnessFolderOf(configuration), _clock, _loggers.CreateLogger("witness")),
+            Records = new(configuration.StateDirectory, configuration.Gateway, new(configuration.StateDirectory, configuration.Cloud.Name, configuration.Cloud.Key), _clock, _loggers.CreateLogger("records")),
             Meta = () => BirthMessage.Meta(configuration, _keys.KeyEpoch, table),
             Broker = BrokerOptionsOf(_configuration) with
             {

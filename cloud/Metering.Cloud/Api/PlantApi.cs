@@ -26,10 +26,10 @@ internal static class PlantApi
                     ?? throw ApiRefusal.Unknown("meter", new("no existe ese medidor", "there is no such meter"))))
             .Needs(Permission.SeePlant).Told<ApiMeter>("meters", "One meter.");
         api.MapGet("/channels", (HttpContext http, ProjectBoard board, AccessScope scope, string? plant, string? after, string? limit) =>
-                ApiPaging.Answer(http, Channels(board, scope, plant), channel => channel.Gateway + " " + channel.Channel.Id, ShapeOf))
+                ApiPaging.Answer(http, Channels(board, scope, plant), channel => channel.Gateway + " " + channel.Channel.Id, channel => ShapeOf(board.Store, channel)))
             .Needs(Permission.SeePlant).Told<ApiList<ApiChannel>>("channels", "Channels one may see, of one plant if asked.");
         api.MapGet("/channels/{gateway}/{channel}", (string gateway, string channel, HttpContext http, ProjectBoard board) =>
-                ApiAnswer.Of(http, ShapeOf(board.Store.FindChannel(gateway, channel) ?? throw Unknown(gateway, channel))))
+                ApiAnswer.Of(http, ShapeOf(board.Store, board.Store.FindChannel(gateway, channel) ?? throw Unknown(gateway, channel))))
             .Needs(Permission.SeePlant, Target.Channel).Told<ApiChannel>("channels", "One channel.");
     }
 
@@ -71,7 +71,7 @@ internal static class PlantApi
 
     private static ApiPlant ShapeOf(Plant plant) => new(plant.Id, ApiText.Of(plant.Name), plant.Sector, plant.State, plant.Zone.Id, plant.IsSimulated);
 
-    private static ApiChannel ShapeOf(StoredChannel stored) => new()
+    private static ApiChannel ShapeOf(IReadingStore store, StoredChannel stored) => new()
     {
         Gateway = stored.Gateway,
         Channel = stored.Channel.Id,
@@ -86,7 +86,7 @@ internal static class PlantApi
         Readings = stored.Count,
         FirstReading = Instant(stored.FirstUtcMilliseconds),
         LastReading = Instant(stored.LastUtcMilliseconds),
-        EvidenceGrade = Evidence.Grades.Of(stored).ToString(),
+        EvidenceGrade = Evidence.Grades.Of(store, stored).ToString(),
     };
 
     private static DateTimeOffset Instant(long utcMilliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(utcMilliseconds);

@@ -23,7 +23,7 @@ internal static class SeriesApi
                 SeriesAsk ask = SeriesAsk.Of(http, board, gateway, channel);
                 return ApiAnswer.WantsCsv(http)
                     ? ApiAnswer.OfCsv(http, Table(ask, Intervals(board.Store, ask)), $"{gateway}-{channel}.csv")
-                    : ApiAnswer.Of(http, Columns(ask, Intervals(board.Store, ask)));
+                    : ApiAnswer.Of(http, Columns(board.Store, ask, Intervals(board.Store, ask)));
             })
             .Needs(Permission.SeePlant, Target.Channel).Told<ApiSeries>("series", "Intervals of a channel in columns, or as text/csv if Accept says so. from and to: days of the plant or instants; step: 15m, 1h, 1d or 1mo.")
             .ProducesProblem(StatusCodes.Status400BadRequest);
@@ -65,7 +65,7 @@ internal static class SeriesApi
             Channel = ask.Stored.Channel.Id,
             Unit = columns.Channel.Unit,
             Ucum = UcumCodes.Of(columns.Channel.Unit),
-            EvidenceGrade = Evidence.Grades.Of(ask.Stored).ToString(),
+            EvidenceGrade = Evidence.Grades.Of(store, ask.Stored, from, ask.To).ToString(),
             UtcMilliseconds = columns.UtcMilliseconds.AsSpan(0, count).ToArray(),
             Values = values,
             Q = quality,
@@ -123,7 +123,7 @@ internal static class SeriesApi
         return ([.. kept.Select(index => starts[index])], [.. kept.Select(index => values[index])], string.Concat(kept.Select(index => double.IsNaN(values[index]) ? 'X' : 'M')));
     }
 
-    private static ApiSeries Columns(SeriesAsk ask, (IReadOnlyList<long> Starts, IReadOnlyList<double> Values, string Q) series)
+    private static ApiSeries Columns(IReadingStore store, SeriesAsk ask, (IReadOnlyList<long> Starts, IReadOnlyList<double> Values, string Q) series)
     {
         double?[] values = new double?[series.Values.Count];
         for (int index = 0; index < values.Length; index++)
@@ -141,7 +141,7 @@ internal static class SeriesApi
             Zone = ask.Zone.Id,
             Unit = ask.Stored.Channel.Unit,
             Ucum = UcumCodes.Of(ask.Stored.Channel.Unit),
-            EvidenceGrade = Evidence.Grades.Of(ask.Stored).ToString(),
+            EvidenceGrade = Evidence.Grades.Of(store, ask.Stored, ask.From, ask.To).ToString(),
             Kind = KindOf(ask),
             Values = values,
             Q = series.Q,

@@ -124,7 +124,15 @@ internal static class LogCommand
                 throw new CloudFault(ExitCode.Usage, (place < 0 ? LogWords.IndexWrong : LogWords.ReasonMissing).In(language));
             }
 
-            long said = Open(parsed, config).Log.Erase(place, why);
+            (CloudConfig settings, _, EvidenceLog log) = Open(parsed, config);
+            long said = log.Erase(place, why);
+            if (FieldRecordSource.Read(log.Find(place)?.Source) is (string gateway, string hash))
+            {
+                // The log's copy is gone; the store has the note as the gateway sent it.
+                using IReadingStore store = ReadingStores.Open(settings.Store, TimeProvider.System);
+                _ = store.EraseRecord(gateway, hash);
+            }
+
             output.WriteLine(LogWords.ErasedNow.In(language, place, said));
             return ExitCode.Ok;
         });

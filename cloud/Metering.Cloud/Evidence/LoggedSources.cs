@@ -3,6 +3,7 @@ using Metering.Cloud.Projects;
 using Metering.Evidence.Log;
 using Metering.Programme.Log;
 using Metering.Projects.Statements;
+using Metering.Readings.Field;
 
 namespace Metering.Cloud.Evidence;
 
@@ -14,6 +15,7 @@ internal sealed class LoggedSources
     private readonly IReadOnlyList<(long Index, DecisionStatement Statement)> _decisions;
     private readonly IReadOnlyList<(long Index, ProductionStatement Statement)> _production;
     private readonly Dictionary<string, char> _grades;
+    private readonly Dictionary<ChannelName, IReadOnlyList<(long Index, FieldEntry Entry)>> _entries;
 
     private LoggedSources(EvidenceParts parts, long logSize, LoggedEntry plan)
     {
@@ -27,6 +29,7 @@ internal sealed class LoggedSources
             : [.. Newest(parts.Log, LogEntryKind.Production, _project.Plant.Id, logSize, body => ProductionStatement.Read(body), statement => statement.Id).Where(record => !record.Statement.IsWithdrawn).OrderBy(record => record.Index)];
         _grades = _project.Channels().Select(channel => channel.Gateway).Distinct(StringComparer.Ordinal)
             .ToDictionary(gateway => gateway, gateway => EvidenceGrade.Weakest(OriginsOf(parts.Log, gateway, logSize).Select(EvidenceGrade.Of)), StringComparer.Ordinal);
+        _entries = _project.Channels().Distinct().ToDictionary(channel => channel, channel => EntriesOf(parts.Log, channel));
     }
 
     /// <summary>Entries the log had.</summary>
@@ -54,6 +57,7 @@ internal sealed class LoggedSources
         Code = new(CodeStatement.Version, CodeStatement.Commit ?? "", CodeStatement.Sha256),
         PartsSha256 = Convert.ToHexStringLower(SHA256.HashData(ResultRecorder.PartsList)),
         Grades = _grades,
+        Entries = _entries.ToDictionary(channel => channel.Key, channel => (IReadOnlyList<FieldEntry>)[.. channel.Value.Where(one => one.Index < logSize).Select(one => one.Entry)]),
     };
 
     // Later entries of a record stand for earlier ones; a body that was erased tells nothing any more.
@@ -71,6 +75,13 @@ internal sealed class LoggedSources
 
     private static IEnumerable<string> OriginsOf(EvidenceLog log, string gateway, long logSize) =>
         log.WithSubject($"{LogEntryKind.Key}/{gateway}").Where(entry => entry.Index < logSize && !entry.Entry.Subject.EndsWith("/end", StringComparison.Ordinal)).Select(entry => KeyStatement.Read(entry.Body!.Value.Span).Origin);
+
+    // Those that were erased are not there any more, and take no part.
+    private IReadOnlyList<(long Index, FieldEntry Entry)> EntriesOf(EvidenceLog log, ChannelName channel) =>
+    [
+        .. log.WithSubject($"{LogEntryKind.Manual}/{channel.Gateway}/{channel.Channel}").Where(entry => entry.Index < LogSize && entry.Body is not null)
+            .Select(entry => (entry.Index, FieldRecord.Read(entry.Body!.Value.Span).Entry!)),
+    ];
 
     private delegate TStatement BodyReader<out TStatement>(ReadOnlySpan<byte> body);
 }

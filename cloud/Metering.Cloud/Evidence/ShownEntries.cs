@@ -21,9 +21,9 @@ internal sealed class ShownEntries
     private static readonly string[] KindsOfProject =
         [LogEntryKind.Plan, LogEntryKind.Decision, LogEntryKind.Result, LogEntryKind.Report, LogEntryKind.Baseline, LogEntryKind.Signature, LogEntryKind.Publication];
 
-    private static readonly string[] KindsOfPlant = [LogEntryKind.Meter, LogEntryKind.Commissioning, LogEntryKind.Reconciliation];
+    private static readonly string[] KindsOfPlant = [LogEntryKind.Meter, LogEntryKind.Reconciliation];
 
-    private static readonly string[] KindsOfGateway = [LogEntryKind.Key, LogEntryKind.Configuration, LogEntryKind.Loss];
+    private static readonly string[] KindsOfGateway = [LogEntryKind.Key, LogEntryKind.Configuration, LogEntryKind.Loss, LogEntryKind.Commissioning];
 
     private readonly SortedDictionary<long, LoggedEntry> _entries = [];
 
@@ -53,6 +53,7 @@ internal sealed class ShownEntries
 
         string[] gateways = [.. project.Channels().Select(channel => channel.Gateway).Distinct(StringComparer.Ordinal)];
         scopes.AddRange(gateways.SelectMany(gateway => KindsOfGateway.Select(kind => $"{kind}/{gateway}")));
+        scopes.AddRange(project.Channels().Distinct().Select(channel => $"{LogEntryKind.Manual}/{channel.Gateway}/{channel.Channel}"));
         foreach (LoggedEntry entry in scopes.SelectMany(parts.Log.WithSubject).Where(entry => entry.Index < size))
         {
             shown._entries[entry.Index] = entry;

@@ -3,12 +3,13 @@ using System.Text.Json;
 using Metering.Evidence.Log;
 using Metering.Programme.Log;
 using Metering.Projects.Statements;
+using Metering.Readings.Field;
 using Metering.Store;
 
 namespace Metering.Cloud.Evidence;
 
 /// <summary>
-/// Brings into the log what gateways did: their keys, what they say of their meters, batches, losses, ends of keys. A key stands before its first batch, a loss between
+/// Brings into the log what gateways did: their keys, what they say of their meters, batches, what people recorded there, losses, ends of keys. A key stands before its first batch, a loss between
 /// the batches around it, the end of a key behind every batch that had come. Not safe for use by two threads at once.
 /// </summary>
 internal sealed class StoreFollower(EvidenceLog log, IReadingStore store, TimeProvider clock)
@@ -17,6 +18,7 @@ internal sealed class StoreFollower(EvidenceLog log, IReadingStore store, TimePr
     public const string Journal = "journal";
 
     private const int Page = 5000;
+    private const int RecordsAtOnce = 200;
 
     /// <summary>A process that takes batches in asks for the end of a key once a second; what it took before it knew stands before the end.</summary>
     private static readonly TimeSpan EndRest = TimeSpan.FromSeconds(10);
@@ -24,6 +26,7 @@ internal sealed class StoreFollower(EvidenceLog log, IReadingStore store, TimePr
     private readonly HashSet<(string Gateway, int KeyEpoch)> keys = [];
     private readonly HashSet<(string Gateway, int KeyEpoch, long First)> losses = [];
     private readonly HashSet<string> known = new(StringComparer.Ordinal);
+    private long records;
 
     /// <summary>Follows to what the store held when this was called, at least.</summary>
     /// <param name="cancellationToken">Ends it between two transactions.</param>
@@ -34,6 +37,7 @@ internal sealed class StoreFollower(EvidenceLog log, IReadingStore store, TimePr
         Append(KeysMissing());
         FollowBirths(cancellationToken);
         FollowJournal(cancellationToken);
+        FollowRecords(cancellationToken);
         Append([.. lost.Where(statement => IsNew(statement.Lost)).Select(DraftOf)]);
         Append(EndsMissing(ends));
     }
@@ -93,6 +97,30 @@ internal sealed class StoreFollower(EvidenceLog log, IReadingStore store, TimePr
             }
         }
     }
+
+    // From the beginning once a process; after that only what came since. A note that was erased before it was logged has no entry.
+    private void FollowRecords(CancellationToken cancellationToken)
+    {
+        while (store.Records(records, Page) is { Count: > 0 } page)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Append(KeysMissing()); // the key of a record is enrolled before it is taken
+            HashSet<string> logged = [.. log.KnownSources([.. page.Select(FieldRecordSource.Of)])];
+            foreach (FieldRecordName[] some in page.Where(name => !logged.Contains(FieldRecordSource.Of(name))).Chunk(RecordsAtOnce))
+            {
+                _ = log.Append([.. some.Select(DraftOf).OfType<LogDraft>()]);
+            }
+
+            records = page[^1].Sequence;
+        }
+    }
+
+    private LogDraft? DraftOf(FieldRecordName name) => store.FindRecord(name.Gateway, name.Hash) is not { } note ? null : name.Kind switch
+    {
+        FieldRecordKind.Manual => new(LogEntryKind.Manual, $"{name.Gateway}/{name.Channel}", true, note) { Source = FieldRecordSource.Of(name) },
+        FieldRecordKind.Commissioning => new(LogEntryKind.Commissioning, name.Gateway, true, note) { Source = FieldRecordSource.Of(name) },
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 
     private void FollowJournal(CancellationToken cancellationToken)
     {
@@ -198,4 +226,16 @@ internal sealed class StoreFollower(EvidenceLog log, IReadingStore store, TimePr
     private static string Subject(FormattableString text) => FormattableString.Invariant(text);
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+}
+
+/// <summary>Name under which the log knows the record of a gateway.</summary>
+internal static class FieldRecordSource
+{
+    private const string Lead = "record";
+
+    /// <summary>The source of a record's entry.</summary>
+    public static string Of(FieldRecordName name) => $"{Lead} {name.Gateway} {name.Hash}";
+
+    /// <summary>The record of an entry's source; null when the entry comes from elsewhere.</summary>
+    public static (string Gateway, string Hash)? Read(string? source) => source?.Split(' ') is [Lead, { } gateway, { } hash] ? (gateway, hash) : null;
 }

@@ -32,6 +32,8 @@ internal sealed class ProjectBoard
     private long shelvedChanges;
     private long shelvedAt;
     private long analysed;
+    private long records;
+    private long? recordsAt;
 
     /// <summary>A board over plants, projects and a store.</summary>
     /// <param name="source">Plants, projects and decisions; asked at each look, from any thread.</param>
@@ -119,14 +121,16 @@ internal sealed class ProjectBoard
         }
 
         long sequence = store.LastSequence;
-        if (isChanged || lacks || sequence != entry.Sequence)
+        long records = RecordStanding();
+        bool isRegraded = records != entry.Records && HasManual(project);
+        if (isChanged || lacks || sequence != entry.Sequence || isRegraded)
         {
             long started = Stopwatch.GetTimestamp();
-            ShelvedSummary? known = entry.Summary is null && !wantsWhole ? shelved.Value.GetValueOrDefault(project.Id) : null;
+            ShelvedSummary? known = entry.Summary is null && !wantsWhole && !isRegraded ? shelved.Value.GetValueOrDefault(project.Id) : null;
             IReadOnlyDictionary<ChannelName, string> versions = known?.Sequence == sequence ? VersionsOf(project, known) : VersionsOf(project);
             string version = ProjectVersion.Of(project, versions, decisions, production);
             entry.Summary ??= known?.Summary.Version == version ? known.Summary with { Project = project } : null;
-            bool isOutdated = result is not null && !decisions.SequenceEqual(result.Decisions); // who decided is shown and changes no number
+            bool isOutdated = isRegraded || (result is not null && !decisions.SequenceEqual(result.Decisions)); // who decided, and which photos there are, is shown and changes no number
             if (entry.Summary?.Version == version && !lacks && !isOutdated)
             {
                 if (!ReferenceEquals(entry.Summary.Project, project))
@@ -138,11 +142,11 @@ internal sealed class ProjectBoard
             else
             {
                 entry.Result = result = Analyse(project, (decisions, production), versions, version, isOutdated ? null : result);
-                entry.Summary = entry.Summary?.Version == version && ReferenceEquals(entry.Summary.Project, project) ? entry.Summary : ProjectSummary.Of(result);
+                entry.Summary = !isRegraded && entry.Summary?.Version == version && ReferenceEquals(entry.Summary.Project, project) ? entry.Summary : ProjectSummary.Of(result);
                 Keep(entry);
             }
 
-            (entry.Decisions, entry.Production, entry.Versions, entry.Sequence) = (decisions, production, versions, sequence);
+            (entry.Decisions, entry.Production, entry.Versions, entry.Sequence, entry.Records) = (decisions, production, versions, sequence, records);
             Interlocked.Increment(ref changes);
             TimeSpan rest = RestFactor * Stopwatch.GetElapsedTime(started);
             entry.Rest = rest > ShortestRest ? rest : ShortestRest;
@@ -151,6 +155,22 @@ internal sealed class ProjectBoard
         entry.CheckedAt = clock.GetTimestamp();
         return result;
     }
+
+    // A list asks for every project; people record something a few times a day.
+    private long RecordStanding()
+    {
+        lock (wholeGate)
+        {
+            if (recordsAt is not { } at || clock.GetElapsedTime(at) >= ShortestRest)
+            {
+                (records, recordsAt) = (store.RecordStanding, clock.GetTimestamp());
+            }
+
+            return records;
+        }
+    }
+
+    private bool HasManual(Project project) => project.Channels().Any(name => store.FindChannel(name.Gateway, name.Channel)?.Channel is { } channel && ManualEvidence.IsManual(channel));
 
     // Whoever was looked at last stays whole; what goes is made again when somebody looks.
     private void Keep(Entry entry)
@@ -216,7 +236,8 @@ internal sealed class ProjectBoard
                 readings[name] = channel;
             }
 
-            evidence.Add(ChannelEvidence.Of(project, name, channel, versions[name], ThroughOf(name.Gateway)) with { Grade = channel is null ? null : Evidence.Grades.Of(channel.Channel, store.EnrolmentsOf(name.Gateway)) });
+            ChannelEvidence told = ChannelEvidence.Of(project, name, channel, versions[name], ThroughOf(name.Gateway));
+            evidence.Add(channel is null ? told : told with { Grade = Evidence.Grades.Of(store, told) });
         }
 
         return ProjectAnalysis.Run(project, new() { Readings = readings, Evidence = evidence, Decisions = recorded.Decisions, Production = recorded.Production }, version, previous);
@@ -285,6 +306,8 @@ internal sealed class ProjectBoard
         public IReadOnlyDictionary<ChannelName, string> Versions { get; set; } = new Dictionary<ChannelName, string>();
 
         public long Sequence { get; set; } = -1;
+
+        public long Records { get; set; } = -1;
 
         public long CheckedAt { get; set; }
 

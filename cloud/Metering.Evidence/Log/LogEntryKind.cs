@@ -12,7 +12,10 @@ public static class LogEntryKind
     /// <summary>A meter: serial, class, calibration, ratios, seal.</summary>
     public const string Meter = "meter";
 
-    /// <summary>A commissioning record.</summary>
+    /// <summary>What a person entered at a gateway about a channel, signed by the gateway: a value read by eye, a laboratory's result, a change of meter.</summary>
+    public const string Manual = "manual";
+
+    /// <summary>A commissioning record, signed by the gateway.</summary>
     public const string Commissioning = "commissioning";
 
     /// <summary>A signed batch of readings.</summary>
@@ -66,7 +69,7 @@ public static class LogEntryKind
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        Key, Configuration, Meter, Commissioning, Batch, Loss, Validation, Edit, LabResult, Production, Reference, Plan, Baseline, Decision, Result, Signature, Report,
+        Key, Configuration, Meter, Manual, Commissioning, Batch, Loss, Validation, Edit, LabResult, Production, Reference, Plan, Baseline, Decision, Result, Signature, Report,
         Publication, Reconciliation, Erasure,
     ];
 }

@@ -1,3 +1,5 @@
+using Metering.Readings.Field;
+
 namespace Metering.Projects.Statements;
 
 /// <summary>The program that computed a result.</summary>
@@ -29,4 +31,7 @@ internal sealed record ResultSources
 
     /// <summary>Evidence grade of each gateway, see <see cref="EvidenceGrade"/>; a gateway that is not there is D.</summary>
     public required IReadOnlyDictionary<string, char> Grades { get; init; }
+
+    /// <summary>What people entered about each channel whose readings they enter, below <see cref="LogSize"/> and not erased, in the order of the log; a channel that is not there has none.</summary>
+    public IReadOnlyDictionary<ChannelName, IReadOnlyList<FieldEntry>> Entries { get; init; } = new Dictionary<ChannelName, IReadOnlyList<FieldEntry>>();
 }

@@ -129,5 +129,6 @@ internal static partial class ResultStatement
         });
     }
 
-    private static char GradeOf(ChannelEvidence channel, ResultSources sources) => EvidenceGrade.OfChannel(channel.Channel!, [sources.Grades.GetValueOrDefault(channel.Name.Gateway, EvidenceGrade.Lowest)]);
+    private static char GradeOf(ChannelEvidence channel, ResultSources sources) => EvidenceGrade.OfChannel(
+        channel.Channel!, [sources.Grades.GetValueOrDefault(channel.Name.Gateway, EvidenceGrade.Lowest)], channel.ManualReadings, sources.Entries.GetValueOrDefault(channel.Name) ?? []);
 }

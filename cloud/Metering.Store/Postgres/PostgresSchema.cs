@@ -20,6 +20,9 @@ internal static class PostgresSchema
     /// <summary>Second number of the lock under which places in the journal are given.</summary>
     public const int JournalLock = 2;
 
+    /// <summary>Second number of the lock under which places of what people recorded are given.</summary>
+    public const int RecordLock = 3;
+
     // Text compares by bytes ("C"), as identifiers do everywhere else. Envelopes and chunks are compressed already: EXTERNAL
     // keeps the server from trying again.
     private const string First = """
@@ -85,6 +88,15 @@ internal static class PostgresSchema
         CREATE INDEX journal_long ON journal(gateway, last, first) WHERE last-first>691200000;
         """;
 
+    // What people recorded at gateways; an erased note is null.
+    private const string FieldRecords = """
+        CREATE TABLE field_record(sequence bigint PRIMARY KEY, gateway text COLLATE "C" NOT NULL, hash bytea NOT NULL, kind int NOT NULL, channel text COLLATE "C" NOT NULL,
+            received bigint NOT NULL, note bytea);
+        CREATE UNIQUE INDEX field_record_hash ON field_record(gateway, hash);
+        CREATE INDEX field_record_channel ON field_record(gateway, channel, kind);
+        CREATE INDEX field_record_erased ON field_record(sequence) WHERE note IS NULL;
+        """;
+
     /// <summary>Every step; the step at index n leads to version n + 1.</summary>
     internal static readonly string[] Steps =
     [
@@ -93,6 +105,7 @@ internal static class PostgresSchema
         JournalTime,
         ReceivedAndBirths,
         JournalLong,
+        FieldRecords,
     ];
 
     /// <summary>Brings the schema to this program's state.</summary>

@@ -1,4 +1,5 @@
 using Metering.Readings;
+using Metering.Readings.Field;
 
 namespace Metering.Store.Postgres;
 
@@ -101,6 +102,24 @@ public sealed partial class PostgresStore
 
     /// <inheritdoc/>
     public GatewayBirth? FindBirth(BirthName name) => _database.Read(session => BirthTable.Find(session, name));
+
+    /// <inheritdoc/>
+    public long RecordStanding => _database.Read(FieldRecordTable.Standing);
+
+    /// <inheritdoc/>
+    public FieldRecordOutcome KeepRecord(FieldRecord record, ReadOnlyMemory<byte> note) => _database.Write(session => FieldRecordTable.Keep(session, record, note, Now()));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<FieldRecordName> Records(long afterSequence, int maximum) => _database.Read(session => FieldRecordTable.Names(session, afterSequence, maximum));
+
+    /// <inheritdoc/>
+    public ReadOnlyMemory<byte>? FindRecord(string gateway, string hash) => _database.Read(session => FieldRecordTable.Find(session, gateway, hash));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ReadOnlyMemory<byte>> EntryNotesOf(string gateway, string channel) => _database.Read(session => FieldRecordTable.EntryNotes(session, gateway, channel));
+
+    /// <inheritdoc/>
+    public bool EraseRecord(string gateway, string hash) => _database.Write(session => FieldRecordTable.Erase(session, gateway, hash));
 
     private long Now() => _clock.GetUtcNow().ToUnixTimeMilliseconds();
 }

@@ -65,6 +65,15 @@ internal static class SqliteMigrations
     // Version 8: batches of more than eight days (imports), so that the look for a reading's batch has an end, see JournalTable.At.
     private const string JournalLong = "CREATE INDEX journal_long ON journal(gateway, last, first) WHERE last-first>691200000";
 
+    // Version 9: what people recorded at gateways; an erased note is null.
+    private const string FieldRecords = """
+        CREATE TABLE field_record(sequence INTEGER PRIMARY KEY, gateway TEXT NOT NULL, hash BLOB NOT NULL, kind INTEGER NOT NULL, channel TEXT NOT NULL,
+            received INTEGER NOT NULL, note BLOB);
+        CREATE UNIQUE INDEX field_record_hash ON field_record(gateway, hash);
+        CREATE INDEX field_record_channel ON field_record(gateway, channel, kind);
+        CREATE INDEX field_record_erased ON field_record(sequence) WHERE note IS NULL
+        """;
+
     private static readonly string[] Steps =
     [
         First,
@@ -75,6 +84,7 @@ internal static class SqliteMigrations
         JournalTime,
         ReceivedAndBirths,
         JournalLong,
+        FieldRecords,
     ];
 
     /// <summary>The version that the steps lead to.</summary>

@@ -1,4 +1,5 @@
 using Metering.Readings;
+using Metering.Readings.Field;
 
 namespace Metering.Store.Sqlite;
 
@@ -78,6 +79,24 @@ public sealed partial class SqliteStore
 
     /// <inheritdoc/>
     public GatewayBirth? FindBirth(BirthName name) => _file.Read(session => BirthTable.Find(session, name));
+
+    /// <inheritdoc/>
+    public long RecordStanding => _file.Read(FieldRecordTable.Standing);
+
+    /// <inheritdoc/>
+    public FieldRecordOutcome KeepRecord(FieldRecord record, ReadOnlyMemory<byte> note) => _file.Write(session => FieldRecordTable.Keep(session, record, note, Now()));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<FieldRecordName> Records(long afterSequence, int maximum) => _file.Read(session => FieldRecordTable.Names(session, afterSequence, maximum));
+
+    /// <inheritdoc/>
+    public ReadOnlyMemory<byte>? FindRecord(string gateway, string hash) => _file.Read(session => FieldRecordTable.Find(session, gateway, hash));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ReadOnlyMemory<byte>> EntryNotesOf(string gateway, string channel) => _file.Read(session => FieldRecordTable.EntryNotes(session, gateway, channel));
+
+    /// <inheritdoc/>
+    public bool EraseRecord(string gateway, string hash) => _file.Write(session => FieldRecordTable.Erase(session, gateway, hash));
 
     private long Now() => _clock.GetUtcNow().ToUnixTimeMilliseconds();
 }

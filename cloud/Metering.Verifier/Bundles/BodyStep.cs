@@ -88,7 +88,7 @@ internal sealed class BodyStep(BundleFile file, ShownLog log, FaultList faults)
             : [];
     }
 
-    /// <summary>The numbers of each kind and scope must count without a hole from 1: of a project and its plant from 1, of all others upwards.</summary>
+    /// <summary>The numbers of each kind and scope must count without a hole from 1: of a project, its plant and what people recorded from 1, of all others upwards.</summary>
     /// <param name="scopes">Project and plant.</param>
     public void CheckNumbers(IReadOnlySet<string> scopes)
     {
@@ -96,7 +96,7 @@ internal sealed class BodyStep(BundleFile file, ShownLog log, FaultList faults)
         foreach (ShownEntry shown in log.Entries.Where(shown => shown.IsNumbered && shown.Entry.Kind != LogEntryKind.Key && shown.Entry.Kind != LogEntryKind.Loss))
         {
             long before = last.GetValueOrDefault((shown.Entry.Kind, shown.Scope));
-            if (shown.Number <= before || (scopes.Contains(shown.Scope) && shown.Number != before + 1))
+            if (shown.Number <= before || ((scopes.Contains(shown.Scope) || IsOfPeople(shown)) && shown.Number != before + 1))
             {
                 faults.Add(FaultCode.EntryHole, $"{shown.Entry.Kind}/{shown.Scope}", (before + 1).ToString(CultureInfo.InvariantCulture), shown.Number.ToString(CultureInfo.InvariantCulture));
             }
@@ -104,6 +104,8 @@ internal sealed class BodyStep(BundleFile file, ShownLog log, FaultList faults)
             last[(shown.Entry.Kind, shown.Scope)] = shown.Number;
         }
     }
+
+    private static bool IsOfPeople(ShownEntry shown) => shown.Entry.Kind is LogEntryKind.Manual or LogEntryKind.Commissioning;
 
     /// <summary>SHA-256 of a file, lower-case hexadecimal.</summary>
     public static string HashOf(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));

@@ -34,6 +34,9 @@ internal sealed class BundleVerifier
     /// <summary>The batches whose notes are shown, for what asks further.</summary>
     public IReadOnlyList<ShownBatches> Batches { get; private set; } = [];
 
+    /// <summary>What people recorded at the gateways, for what asks further.</summary>
+    public IReadOnlyList<ShownRecord> Records { get; private set; } = [];
+
     /// <summary>The report.</summary>
     public BundleReport Report => report;
 
@@ -179,6 +182,10 @@ internal sealed class BundleVerifier
         SortedDictionary<(string Gateway, int KeyEpoch), ShownKey> keys = KeyStep.Run(file, log, bodies.Bodies, faults);
         try
         {
+            RecordStep records = new(log, bodies, faults);
+            records.Run(keys);
+            Records = records.Records;
+            about = (about.Description, about.Sources with { Entries = records.EntriesBelow(about.Sources.LogSize) });
             CheckReadings(file, (log, checkpoint), keys, plan, bodies, about, result);
             trust.Check(report, log, keys, faults, logKey);
         }

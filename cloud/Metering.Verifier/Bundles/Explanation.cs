@@ -5,12 +5,16 @@ using Metering.Evidence.Log;
 using Metering.Projects;
 using Metering.Projects.Statements;
 using Metering.Readings;
+using Metering.Readings.Field;
 
 namespace Metering.Verifier.Bundles;
 
 /// <summary>Walks a figure of a sound bundle to the register it comes from: saving, its days, a day's two registers, their lines in signed batches.</summary>
 internal sealed class Explanation
 {
+    // A change of meter has its two registers on the two milliseconds before its instant.
+    private const int SwapLead = 2;
+
     private readonly BundleVerifier verifier;
     private readonly Language language;
     private readonly TextWriter output;
@@ -152,10 +156,10 @@ internal sealed class Explanation
     {
         output.WriteLine($"  {In("medianoche", "midnight")} {ReadingFinder.Instant(utcMilliseconds)}");
         FoundReading? before = finder.AtOrBefore(name, utcMilliseconds);
-        Write(before);
+        Write(before, name.Channel);
         if (before?.UtcMilliseconds != utcMilliseconds)
         {
-            Write(finder.AtOrAfter(name, utcMilliseconds));
+            Write(finder.AtOrAfter(name, utcMilliseconds), name.Channel);
         }
 
         return before;
@@ -170,10 +174,10 @@ internal sealed class Explanation
 
         FoundReading found = finder.At(name, time.ToUnixTimeMilliseconds())
             ?? throw new WireFormatException($"the bundle has no reading of {name.Gateway} {name.Channel} at {ReadingFinder.Instant(time.ToUnixTimeMilliseconds())}");
-        Write(found);
+        Write(found, name.Channel);
     }
 
-    private void Write(FoundReading? found)
+    private void Write(FoundReading? found, string channel)
     {
         if (found is null)
         {
@@ -187,6 +191,21 @@ internal sealed class Explanation
         output.WriteLine($"      {In("huella del segmento", "hash of the segment")} {found.SegmentHash}");
         output.WriteLine($"      {In("huella del manifiesto", "hash of the note")} {found.NoteHash}");
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"      {In("entrada de la bitácora", "log entry")} {found.LogIndex}, {In("clave del gateway", "key of the gateway")} {gateway.Fingerprint}"));
+        Recorded(found, channel);
+    }
+
+    // What was done and what shows it; who read it is a person's name, and not what is asked for.
+    private void Recorded(FoundReading found, string channel)
+    {
+        foreach ((long index, FieldRecord record) in verifier.Records)
+        {
+            if (record.Entry is { } entry && record.Gateway == found.Gateway && record.Channel == channel && found.UtcMilliseconds >= entry.UtcMilliseconds - SwapLead && found.UtcMilliseconds <= entry.UtcMilliseconds)
+            {
+                string what = entry.Kind == FieldEntryKind.Swap ? In("cambio de medidor", "change of meter") : In("leído por una persona", "read by a person");
+                output.WriteLine($"      {what}, {In("método", "method")} {entry.Method ?? "-"}, {In("huella de la foto", "hash of the photo")} {entry.PhotoHash ?? "-"}");
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"        {In("anotación", "record")} {entry.Number}{(entry.Supersedes is long old ? $" ({In("corrige la", "corrects")} {old})" : "")}, {In("entrada de la bitácora", "log entry")} {index}"));
+            }
+        }
     }
 
     private string ResultEntry() => BundleDescription.Read(file.Read(BundleNames.Description, StatementJson.MaximumLength)).Result.ToString(CultureInfo.InvariantCulture)

@@ -14,17 +14,20 @@ internal sealed record ShownEntry(long Index, LogEntry Entry)
 {
     private readonly string[] parts = Entry.Subject.Split('/');
 
-    /// <summary>What its number counts in: the gateway, project, plant or programme.</summary>
-    public string Scope => parts.Length > 1 ? parts[1] : "";
+    // What people entered is counted for each channel of a gateway, everything else in one word.
+    private int NumberPlace => Entry.Kind == LogEntryKind.Manual ? 3 : 2;
+
+    /// <summary>What its number counts in: the gateway, project, plant or programme; of what people entered, gateway and channel.</summary>
+    public string Scope => parts.Length > NumberPlace ? string.Join('/', parts[1..NumberPlace]) : parts.Length > 1 ? parts[1] : "";
 
     /// <summary>Its number, or the key epoch; 0 when the subject has none.</summary>
-    public long Number => parts.Length > 2 && long.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : 0;
+    public long Number => parts.Length > NumberPlace && long.TryParse(parts[NumberPlace], NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : 0;
 
     /// <summary>Whether it ends a key epoch.</summary>
     public bool IsEnd => parts is [_, _, _, "end"];
 
     /// <summary>Whether it is of the form KIND/SCOPE/N.</summary>
-    public bool IsNumbered => parts.Length == 3 && parts[0] == Entry.Kind && Number > 0;
+    public bool IsNumbered => parts.Length == NumberPlace + 1 && parts[0] == Entry.Kind && Number > 0;
 }
 
 /// <summary>The batches of a gateway's key epoch as the log has them, in its order.</summary>

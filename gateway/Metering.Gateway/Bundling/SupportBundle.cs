@@ -9,6 +9,7 @@ using Metering.Gateway.Commissioning;
 using Metering.Gateway.Configuration;
 using Metering.Gateway.Diagnosis.Health;
 using Metering.Meters.Yaml;
+using Metering.Readings.Field;
 
 namespace Metering.Gateway.Bundling;
 

@@ -7,6 +7,7 @@ using Metering.Gateway.Outbox;
 using Metering.Gateway.Polling;
 using Metering.Meters.Profiles;
 using Metering.Meters.Yaml;
+using Metering.Readings.Field;
 
 namespace Metering.Gateway.Commands;
 

@@ -13,6 +13,7 @@ using Metering.Gateway.Polling;
 using Metering.Meters.Profiles;
 using Metering.Meters.Yaml;
 using Metering.Readings;
+using Metering.Readings.Field;
 
 namespace Metering.Gateway.Commands;
 

@@ -6,6 +6,7 @@ using Metering.Gateway.Configuration;
 using Metering.Gateway.Inputs;
 using Metering.Meters.Yaml;
 using Metering.Readings;
+using Metering.Readings.Field;
 
 namespace Metering.Gateway.Commands;
 

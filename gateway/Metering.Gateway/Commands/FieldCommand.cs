@@ -5,6 +5,7 @@ using Metering.Gateway.Inputs;
 using Metering.Gateway.Keys;
 using Metering.Gateway.Outbox;
 using Metering.Meters.Yaml;
+using Metering.Readings.Field;
 
 namespace Metering.Gateway.Commands;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Metering.Gateway.Inputs;
+using Metering.Readings.Field;
 
 namespace Metering.Gateway.Commands;
 

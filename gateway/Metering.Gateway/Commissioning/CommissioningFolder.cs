@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Metering.Readings;
+using Metering.Readings.Field;
 
 namespace Metering.Gateway.Commissioning;
 

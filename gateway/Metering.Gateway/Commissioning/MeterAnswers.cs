@@ -1,3 +1,5 @@
+using Metering.Readings.Field;
+
 namespace Metering.Gateway.Commissioning;
 
 /// <summary>What the installer knows of a meter: from options, or asked for one by one at a terminal.</summary>

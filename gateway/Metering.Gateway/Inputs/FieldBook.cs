@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Metering.Gateway.Configuration;
 using Metering.Readings;
+using Metering.Readings.Field;
 
 namespace Metering.Gateway.Inputs;
 

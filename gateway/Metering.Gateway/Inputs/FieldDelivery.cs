@@ -5,6 +5,7 @@ using Metering.Gateway.Polling;
 using Metering.Meters.Inputs;
 using Metering.Meters.Totalisers;
 using Metering.Readings;
+using Metering.Readings.Field;
 
 namespace Metering.Gateway.Inputs;
 

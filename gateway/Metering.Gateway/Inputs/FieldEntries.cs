@@ -1,3 +1,5 @@
+using Metering.Readings.Field;
+
 namespace Metering.Gateway.Inputs;
 
 /// <summary>What entries mean together.</summary>

@@ -2,6 +2,7 @@ using Metering.Gateway.Configuration;
 using Metering.Gateway.Inputs;
 using Metering.Gateway.Polling;
 using Metering.Readings;
+using Metering.Readings.Field;
 
 namespace Metering.Gateway.Status;
 

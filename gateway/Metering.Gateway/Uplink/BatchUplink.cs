@@ -13,7 +13,7 @@ namespace Metering.Gateway.Uplink;
 /// What is not confirmed is offered again after a new connection, or when no word came for a while; the cloud knows what it
 /// has, so offering twice does no harm.
 /// </summary>
-internal sealed class BatchUplink : IAsyncDisposable
+internal sealed partial class BatchUplink : IAsyncDisposable
 {
     private readonly UplinkOptions _options;
     private readonly GatewayOutbox _outbox;
@@ -139,48 +139,6 @@ internal sealed class BatchUplink : IAsyncDisposable
         }
     }
 
-    private async Task ReceiveAsync()
-    {
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        try
-        {
-            await foreach (MqttMessage message in _session.Messages.ReadAllAsync(_stopping.Token))
-            {
-                try
-                {
-                    BatchAck ack = BatchAck.Open(message.Payload.Span, _options.CloudName, _options.CloudKey);
-                    Interlocked.Exchange(ref _lastAckUtcMilliseconds, _clock.GetUtcNow().ToUnixTimeMilliseconds());
-                    _options.Witness?.Take(ack, message.Payload);
-                    long before = _outbox.AckedThrough;
-                    if (_acks.Take(ack))
-                    {
-                        // News of early batches alone are no progress: behind a hole in the chain they may come for a long time.
-                        if (_outbox.AckedThrough != before)
-                        {
-                            Volatile.Write(ref _lastProgress, _clock.GetTimestamp());
-                            _patience = UplinkOptions.FirstPatience;
-                        }
-
-                        _wake.Set();
-                    }
-                }
-                catch (WireFormatException e)
-                {
-                    UplinkEvents.BadAck(_logger, e.Message);
-                }
-
-                if (message.QoS == MqttQoS.AtLeastOnce)
-                {
-                    _session.Acknowledge(message);
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Asked to stop.
-        }
-    }
-
     private async Task SendAsync()
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
@@ -199,6 +157,7 @@ internal sealed class BatchUplink : IAsyncDisposable
                     _early.Clear();
                     _acks.Doubt();
                     _options.Witness?.AskSoon();
+                    _options.Records?.Reconnected();
                     await GreetAsync();
                 }
 
@@ -213,7 +172,18 @@ internal sealed class BatchUplink : IAsyncDisposable
                 }
 
                 next = Math.Max(next, _outbox.AckedThrough + 1);
-                if (_acks.TakeGoneBack() || IsOutOfPatience(next))
+                bool wentBack = _acks.TakeGoneBack();
+                if (wentBack)
+                {
+                    _options.Records?.ForgetReceipts();
+                }
+
+                if (_options.Records?.NextToSend() is ReadOnlyMemory<byte> record)
+                {
+                    _ = PublishAsync(0, Topics.Request(_options.Gateway), record);
+                }
+
+                if (wentBack || IsOutOfPatience(next))
                 {
                     // The newest, too: a broker that came back before the cloud had nobody to give them to.
                     next = _outbox.AckedThrough + 1;

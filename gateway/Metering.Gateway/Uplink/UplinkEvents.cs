@@ -37,4 +37,10 @@ internal static partial class UplinkEvents
 
     [LoggerMessage(EventId = 3010, Level = LogLevel.Error, Message = "Told the cloud that batches {First} to {Last} of key epoch {KeyEpoch} are lost, so that the chain goes on behind them")]
     internal static partial void StatesLoss(ILogger logger, long first, long last, int keyEpoch);
+
+    [LoggerMessage(EventId = 3012, Level = LogLevel.Error, Message = "The cloud will not take the record {File}: the key that signed it is revoked there, or it has no room for more records of this gateway. The file stays here; ask whoever runs the cloud")]
+    internal static partial void RecordRefused(ILogger logger, string file);
+
+    [LoggerMessage(EventId = 3013, Level = LogLevel.Warning, Message = "What people recorded here cannot be brought to the cloud: {Problem}. Readings are sent as before; check the state directory")]
+    internal static partial void RecordsNotRead(ILogger logger, string problem);
 }

@@ -44,6 +44,9 @@ internal sealed record UplinkOptions
     /// <summary>Keeps an eye on the cloud's log; null: nobody does.</summary>
     public LogWitness? Witness { get; init; }
 
+    /// <summary>Brings what people recorded at the gateway; null: nobody does.</summary>
+    public RecordCourier? Records { get; init; }
+
     /// <summary>Makes what the gateway says of itself when it connects. Not kept between: of a large gateway it is megabytes.</summary>
     public required Func<byte[]> Meta { get; init; }
 }

@@ -4,6 +4,7 @@ using Metering.Gateway.Outbox;
 using Metering.Gateway.Polling;
 using Metering.Meters.Totalisers;
 using Metering.Readings;
+using Metering.Readings.Field;
 using Xunit;
 
 namespace Metering.Tests.Inputs;

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Metering.Gateway.Inputs;
 using Metering.Readings;
+using Metering.Readings.Field;
 using Xunit;
 
 namespace Metering.Tests.Inputs;

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Metering.Gateway.Commissioning;
 using Metering.Readings;
+using Metering.Readings.Field;
 using Metering.Tests.Support;
 using Xunit;
 

@@ -1,11 +1,10 @@
 using System.Globalization;
 using System.Text;
-using Metering.Readings;
 
-namespace Metering.Gateway.Inputs;
+namespace Metering.Readings.Field;
 
 /// <summary>What people enter at the gateway.</summary>
-internal enum FieldEntryKind
+public enum FieldEntryKind
 {
     /// <summary>A value read by eye, or a laboratory's result.</summary>
     Reading = 0,
@@ -37,30 +36,39 @@ internal enum FieldEntryKind
 /// </code>
 /// A swap has "kind swap" and "final", "initial" and "serial" behind the decimals; its value is "-".
 /// </summary>
-internal sealed record FieldEntry
+public sealed record FieldEntry
 {
-    private const string Header = "metering/v1/field";
-    private const string Nothing = "-";
+    /// <summary>First line of the text.</summary>
+    public const string Header = "metering/v1/field";
 
+    private const string Nothing = "-";
+    private const int HashDigits = 64;
+
+    /// <summary>The gateway, an <see cref="Identifier"/>.</summary>
     public required string Gateway { get; init; }
 
+    /// <summary>Epoch of the key that signs it, from 1.</summary>
     public required int KeyEpoch { get; init; }
 
     /// <summary>Number within this state directory, from 1 without gaps.</summary>
     public required long Number { get; init; }
 
+    /// <summary>What it is.</summary>
     public required FieldEntryKind Kind { get; init; }
 
+    /// <summary>The channel it is about, an <see cref="Identifier"/>.</summary>
     public required string Channel { get; init; }
 
-    /// <summary>When the value was read or the meter changed.</summary>
+    /// <summary>When the value was read or the meter changed, in milliseconds since 1970-01-01 UTC.</summary>
     public required long UtcMilliseconds { get; init; }
 
     /// <summary>The value, in the channel's scaled integers; null for a swap.</summary>
     public long? Value { get; init; }
 
+    /// <summary>Unit of the channel.</summary>
     public required string Unit { get; init; }
 
+    /// <summary>Decimal places of the channel's integers.</summary>
     public required int Decimals { get; init; }
 
     /// <summary>Swap: what the old meter showed last.</summary>
@@ -72,8 +80,10 @@ internal sealed record FieldEntry
     /// <summary>Swap: serial number of the new meter.</summary>
     public string? Serial { get; init; }
 
+    /// <summary>When it was entered, in milliseconds since 1970-01-01 UTC.</summary>
     public required long EnteredUtcMilliseconds { get; init; }
 
+    /// <summary>Who read it: a person's name.</summary>
     public required string Operator { get; init; }
 
     /// <summary>Code of the method, such as NMX-AA-030-SCFI-2012.</summary>
@@ -85,10 +95,11 @@ internal sealed record FieldEntry
     /// <summary>Number of the entry this one takes the place of.</summary>
     public long? Supersedes { get; init; }
 
+    /// <summary>Anything worth knowing.</summary>
     public string? Note { get; init; }
 
     /// <summary>The canonical text.</summary>
-    internal byte[] ToText()
+    public byte[] ToText()
     {
         StringBuilder text = new();
         _ = text.Append(Header).Append('\n');
@@ -102,7 +113,7 @@ internal sealed record FieldEntry
 
     /// <summary>Reads a canonical text: whatever would be written otherwise is refused.</summary>
     /// <exception cref="WireFormatException">Not such a text.</exception>
-    internal static FieldEntry Parse(ReadOnlySpan<byte> text)
+    public static FieldEntry Parse(ReadOnlySpan<byte> text)
     {
         Dictionary<string, string> fields = new(StringComparer.Ordinal);
         foreach (string line in Encoding.ASCII.GetString(text).Split('\n'))
@@ -124,8 +135,15 @@ internal sealed record FieldEntry
             throw new WireFormatException("a field of the entry is missing or no number", e);
         }
 
-        return entry.ToText().AsSpan().SequenceEqual(text) ? entry : throw new WireFormatException("the entry is not in its one spelling");
+        return entry.IsWhole && entry.ToText().AsSpan().SequenceEqual(text) ? entry : throw new WireFormatException("the entry is not in its one spelling");
     }
+
+    // What the lines alone do not say: identifiers, ranges, the form of a hash, and which fields belong to which kind.
+    private bool IsWhole =>
+        Identifier.IsValid(Gateway) && Identifier.IsValid(Channel) && KeyEpoch >= 1 && Number >= 1 && UtcMilliseconds >= 0 && EnteredUtcMilliseconds >= 0
+        && Decimals is >= 0 and <= Readings.Channel.MaximumDecimalPlaces && Unit.Length > 0 && Operator.Length > 0 && (Supersedes is null or >= 1)
+        && (PhotoHash is null || (PhotoHash.Length == HashDigits && PhotoHash.All(char.IsAsciiHexDigitLower)))
+        && (Kind == FieldEntryKind.Swap ? Value is null && InitialValue is not null : Value is not null);
 
     private static FieldEntry Read(Dictionary<string, string> fields)
     {
@@ -133,14 +151,14 @@ internal sealed record FieldEntry
         return new()
         {
             Gateway = fields["gateway"],
-            KeyEpoch = (int)Parsed(fields["epoch"]),
+            KeyEpoch = Small(fields["epoch"]),
             Number = Parsed(fields["entry"]),
             Kind = isSwap ? FieldEntryKind.Swap : FieldEntryKind.Reading,
             Channel = fields["channel"],
             UtcMilliseconds = Parsed(fields["at"]),
             Value = Optional(fields["value"]),
             Unit = fields["unit"],
-            Decimals = (int)Parsed(fields["decimals"]),
+            Decimals = Small(fields["decimals"]),
             FinalValue = isSwap ? Optional(fields["final"]) : null,
             InitialValue = isSwap ? Optional(fields["initial"]) : null,
             Serial = isSwap ? Words(fields["serial"]) : null,
@@ -187,6 +205,8 @@ internal sealed record FieldEntry
     private static string? Words(string encoded) => encoded == Nothing ? null : Uri.UnescapeDataString(encoded);
 
     private static long Parsed(string text) => long.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+
+    private static int Small(string text) => checked((int)Parsed(text));
 
     private static long? Optional(string text) => text == Nothing ? null : Parsed(text);
 }

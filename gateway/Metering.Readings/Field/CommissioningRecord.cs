@@ -1,29 +1,38 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Metering.Readings;
 
-namespace Metering.Gateway.Commissioning;
+namespace Metering.Readings.Field;
 
 /// <summary>A photo taken at the meter: its file name and the SHA-256 of its bytes.</summary>
-internal sealed record PhotoHash(string Name, string Hash);
+/// <param name="Name">Name of the file.</param>
+/// <param name="Hash">SHA-256, lower-case hexadecimal.</param>
+public sealed record PhotoHash(string Name, string Hash);
 
 /// <summary>
 /// What an installer and the gateway state together about one meter: its plate, its certificate, its transformers, and what its dial
 /// showed when its register was read. A signed note (see <see cref="SignedNote"/>): the first line names the kind, then one line
 /// "keyword value" for each field in a fixed order, "-" for what was not given. UTF-8, no control characters.
 /// </summary>
-internal sealed record CommissioningRecord
+public sealed record CommissioningRecord
 {
-    internal const string FirstLine = "metering/v1/commissioning";
-    internal const int MaximumTextLength = 200;
-    internal const int MaximumPhotos = 20;
+    /// <summary>First line of the text.</summary>
+    public const string FirstLine = "metering/v1/commissioning";
+
+    /// <summary>Longest field, in characters.</summary>
+    public const int MaximumTextLength = 200;
+
+    /// <summary>Most photos of one record.</summary>
+    public const int MaximumPhotos = 20;
+
     private const string None = "-";
     private const string InstantFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";
     private const string DateFormat = "yyyy-MM-dd";
 
+    /// <summary>The gateway, an <see cref="Identifier"/>.</summary>
     public required string Gateway { get; init; }
 
+    /// <summary>The meter, an <see cref="Identifier"/>.</summary>
     public required string Meter { get; init; }
 
     /// <summary>Number of the record of this meter, from 1; the highest holds.</summary>
@@ -35,19 +44,25 @@ internal sealed record CommissioningRecord
     /// <summary>The bus with the unit: how the meter was reached.</summary>
     public required string Way { get; init; }
 
+    /// <summary>When it was made, to the second.</summary>
     public required DateTimeOffset At { get; init; }
 
     /// <summary>State of the gateway's clock: U, I, S or R.</summary>
     public required string ClockState { get; init; }
 
+    /// <summary>Serial number on the plate.</summary>
     public required string SerialNumber { get; init; }
 
+    /// <summary>Maker on the plate.</summary>
     public required string Maker { get; init; }
 
+    /// <summary>Accuracy class as on the plate.</summary>
     public string? AccuracyClass { get; init; }
 
+    /// <summary>Number of the calibration certificate.</summary>
     public string? Certificate { get; init; }
 
+    /// <summary>Until when the certificate holds.</summary>
     public DateOnly? CertificateDue { get; init; }
 
     /// <summary>Current transformer as on its plate, such as 200/5.</summary>
@@ -59,8 +74,10 @@ internal sealed record CommissioningRecord
     /// <summary>Pulses per unit where the meter gives pulses.</summary>
     public string? KFactor { get; init; }
 
+    /// <summary>The channel whose register was read, an <see cref="Identifier"/>.</summary>
     public required string Channel { get; init; }
 
+    /// <summary>Its unit.</summary>
     public required string Unit { get; init; }
 
     /// <summary>Decimal places of the register's integers.</summary>
@@ -75,15 +92,17 @@ internal sealed record CommissioningRecord
     /// <summary>The register some seconds later.</summary>
     public required long RegisterLater { get; init; }
 
+    /// <summary>Photos taken, such as of the seal.</summary>
     public IReadOnlyList<PhotoHash> Photos { get; init; } = [];
 
+    /// <summary>Who commissioned it: a person's name.</summary>
     public string? Installer { get; init; }
 
     /// <summary>Register minus dial, in steps of the register; null when the dial shows more decimals or the number is too large.</summary>
-    internal long? DifferenceSteps => Display.TryScale(Decimals, out long display) ? Register - display : null;
+    public long? DifferenceSteps => Display.TryScale(Decimals, out long display) ? Register - display : null;
 
     /// <summary>Register minus dial, in percent of the dial; null when the dial shows 0.</summary>
-    internal double? DifferencePercent
+    public double? DifferencePercent
     {
         get
         {
@@ -93,17 +112,17 @@ internal sealed record CommissioningRecord
     }
 
     /// <summary>Whether the register rose between the two readings: proof that it counts, not that it does not when it did not.</summary>
-    internal bool Counts => RegisterLater > Register;
+    public bool Counts => RegisterLater > Register;
 
     /// <summary>A text that may stand in a record: one line without control characters, trimmed, not too long; null when it is none.</summary>
-    internal static string? Clean(string? text)
+    public static string? Clean(string? text)
     {
         string trimmed = text?.Trim() ?? "";
         return trimmed.Length is > 0 and <= MaximumTextLength && trimmed != None && !trimmed.Any(char.IsControl) ? trimmed : null;
     }
 
     /// <summary>The text that is signed.</summary>
-    internal string ToText()
+    public string ToText()
     {
         StringBuilder text = new();
         _ = text.Append(FirstLine).Append('\n');
@@ -116,11 +135,11 @@ internal sealed record CommissioningRecord
     }
 
     /// <summary>Signs the record with the gateway's key.</summary>
-    internal byte[] Sign(ECDsa key) => SignedNote.Sign(Encoding.UTF8.GetBytes(ToText()), Gateway, key);
+    public byte[] Sign(ECDsa key) => SignedNote.Sign(Encoding.UTF8.GetBytes(ToText()), Gateway, key);
 
     /// <summary>Reads a record without checking its signature.</summary>
     /// <exception cref="WireFormatException">Not a record in canonical form.</exception>
-    internal static CommissioningRecord Read(ReadOnlySpan<byte> note)
+    public static CommissioningRecord Read(ReadOnlySpan<byte> note)
     {
         if (!SignedNote.TrySplit(note, out int length, out _, out _))
         {
@@ -128,6 +147,11 @@ internal sealed record CommissioningRecord
         }
 
         string text = Encoding.UTF8.GetString(note[..length]);
+        if (!Encoding.UTF8.GetBytes(text).AsSpan().SequenceEqual(note[..length]) || text.Any(one => char.IsControl(one) && one != '\n'))
+        {
+            throw new WireFormatException("it is not UTF-8, or has control characters");
+        }
+
         string[] lines = text.Split('\n');
         if (lines[0] != FirstLine || lines[^1].Length != 0)
         {
@@ -136,12 +160,13 @@ internal sealed record CommissioningRecord
 
         CommissioningLines fields = new(lines[1..^1]);
         CommissioningRecord record = Parse(fields);
-        return record.ToText() == text ? record : throw new WireFormatException("the record is not in canonical form");
+        bool isWhole = Identifier.IsValid(record.Gateway) && Identifier.IsValid(record.Meter) && Identifier.IsValid(record.Channel);
+        return isWhole && record.ToText() == text ? record : throw new WireFormatException("the record is not in canonical form");
     }
 
     /// <summary>Reads a record and checks who signed it.</summary>
     /// <exception cref="WireFormatException">Not a record signed by this key.</exception>
-    internal static CommissioningRecord Open(ReadOnlySpan<byte> note, ECDsa key)
+    public static CommissioningRecord Open(ReadOnlySpan<byte> note, ECDsa key)
     {
         CommissioningRecord record = Read(note);
         NoteFault fault = SignedNote.Verify(note, record.Gateway, key);
@@ -257,7 +282,7 @@ internal sealed class CommissioningLines(string[] lines)
         while (_next < lines.Length && lines[_next].StartsWith(keyword + " ", StringComparison.Ordinal) && photos.Count < CommissioningRecord.MaximumPhotos)
         {
             string value = Required(keyword);
-            photos.Add(value.Length > HashLength + 1 && value[HashLength] == ' ' ? new(value[(HashLength + 1)..], value[..HashLength]) : throw new WireFormatException("the line 'photo' has no hash"));
+            photos.Add(value.Length > HashLength + 1 && value[HashLength] == ' ' && value.AsSpan(0, HashLength).IndexOfAnyExcept("0123456789abcdef") < 0 ? new(value[(HashLength + 1)..], value[..HashLength]) : throw new WireFormatException("the line 'photo' has no hash"));
         }
 
         return photos;
