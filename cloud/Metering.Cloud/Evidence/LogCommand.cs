@@ -125,14 +125,8 @@ internal static class LogCommand
             }
 
             (CloudConfig settings, _, EvidenceLog log) = Open(parsed, config);
-            long said = log.Erase(place, why);
-            if (FieldRecordSource.Read(log.Find(place)?.Source) is (string gateway, string hash))
-            {
-                // The log's copy is gone; the store has the note as the gateway sent it.
-                using IReadingStore store = ReadingStores.Open(settings.Store, TimeProvider.System);
-                _ = store.EraseRecord(gateway, hash);
-            }
-
+            using IReadingStore store = ReadingStores.Open(settings.Store, TimeProvider.System);
+            long said = FieldRecordSource.Erase(log, store, place, why);
             output.WriteLine(LogWords.ErasedNow.In(language, place, said));
             return ExitCode.Ok;
         });

@@ -227,15 +227,3 @@ internal sealed class StoreFollower(EvidenceLog log, IReadingStore store, TimePr
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 }
-
-/// <summary>Name under which the log knows the record of a gateway.</summary>
-internal static class FieldRecordSource
-{
-    private const string Lead = "record";
-
-    /// <summary>The source of a record's entry.</summary>
-    public static string Of(FieldRecordName name) => $"{Lead} {name.Gateway} {name.Hash}";
-
-    /// <summary>The record of an entry's source; null when the entry comes from elsewhere.</summary>
-    public static (string Gateway, string Hash)? Read(string? source) => source?.Split(' ') is [Lead, { } gateway, { } hash] ? (gateway, hash) : null;
-}

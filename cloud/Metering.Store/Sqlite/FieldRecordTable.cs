@@ -43,7 +43,7 @@ internal static class FieldRecordTable
     public static ReadOnlyMemory<byte>? Find(SqliteSession session, string gateway, string hash)
     {
         using SqliteDataReader reader = session.Query("SELECT note FROM field_record WHERE gateway=$0 AND hash=$1 AND note IS NOT NULL", gateway, Convert.FromHexString(hash));
-        return reader.Read() ? SqliteSession.Blob(reader, 0).ToArray() : null;
+        return reader.Read() ? (ReadOnlyMemory<byte>?)SqliteSession.Blob(reader, 0).ToArray() : null;
     }
 
     public static List<ReadOnlyMemory<byte>> EntryNotes(SqliteSession session, string gateway, string channel)

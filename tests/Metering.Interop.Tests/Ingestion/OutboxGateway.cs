@@ -23,7 +23,10 @@ internal sealed class OutboxGateway : IAsyncDisposable
     private readonly BatchUplink _uplink;
     private readonly KeyChain _keys;
 
-    private OutboxGateway(GatewayOutbox outbox, BatchUplink uplink, KeyChain keys) => (Outbox, _uplink, _keys) = (outbox, uplink, keys);
+    private OutboxGateway(GatewayOutbox outbox, BatchUplink uplink, KeyChain keys, RecordCourier records) => (Outbox, _uplink, _keys, Records) = (outbox, uplink, keys, records);
+
+    /// <summary>Brings what people recorded in the state directory.</summary>
+    internal RecordCourier Records { get; }
 
     internal GatewayOutbox Outbox { get; }
 
@@ -59,12 +62,13 @@ internal sealed class OutboxGateway : IAsyncDisposable
             CloudName = IngestionRig.CloudName,
             CloudKey = rig.CloudKey,
             Witness = new(gateway, new(directory, IngestionRig.CloudName, rig.CloudKey), TimeProvider.System, NullLogger.Instance),
+            Records = new(directory, gateway, new(directory, IngestionRig.CloudName, rig.CloudKey), TimeProvider.System, NullLogger.Instance),
             Meta = () => BirthMessage.Status(isOnline: true),
             Broker = rig.Broker.Options(gateway) with { CleanStart = true, SessionExpiry = TimeSpan.Zero },
         };
         BatchUplink uplink = new(options, outbox, TimeProvider.System, NullLogger.Instance);
         uplink.Start();
-        return new(outbox, uplink, keys);
+        return new(outbox, uplink, keys, options.Records);
     }
 
     /// <summary>Instant of a cycle, UTC milliseconds.</summary>

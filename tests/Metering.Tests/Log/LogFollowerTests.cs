@@ -9,6 +9,7 @@ using Metering.Programme.Records;
 using Metering.Programme.Storage;
 using Metering.Projects.Statements;
 using Metering.Readings;
+using Metering.Readings.Field;
 using Metering.Store;
 using Metering.Store.Sqlite;
 using Metering.Tests.Pages;
@@ -85,6 +86,31 @@ public sealed class LogFollowerTests : IDisposable
         _ = Assert.Single(log.WithSubject("key/leon/1/end"));
         RecordStatement revoked = RecordStatement.Read(Assert.Single(log.WithSubject("edit/leon")).Body!.Value.Span);
         Assert.Equal(("gateway-key", "leon", "stolen"), (revoked.Record, revoked.Id, revoked.Reason));
+    }
+
+    [Fact]
+    public async Task What_people_recorded_is_logged_once_for_each_channel_behind_the_key_that_signed_it_and_erased_in_both_places()
+    {
+        store.Enrol(new("leon", 1, "leon", gateway.PublicPem));
+        FieldEntry entry = new()
+        {
+            Gateway = "leon", KeyEpoch = 1, Number = 1, Kind = FieldEntryKind.Reading, Channel = "lab.cod", UtcMilliseconds = 1000, Value = 5, Unit = "mg/L", Decimals = 1, EnteredUtcMilliseconds = 2000, Operator = "Ana",
+        };
+        byte[][] notes = [.. new[] { entry, entry with { Number = 2, Value = 6 }, entry with { Number = 3, Channel = "tank.level" } }.Select(one => SignedNote.Sign(one.ToText(), "leon", gateway.Key))];
+        Assert.All(notes, note => Assert.Equal(FieldRecordOutcome.Kept, store.KeepRecord(FieldRecord.Read(note), note)));
+        EvidenceLog log = NewLog();
+        await CatchUpAsync(log);
+        await CatchUpAsync(log);
+        Assert.Equal(["key/leon/1", "manual/leon/lab.cod/1", "manual/leon/lab.cod/2", "manual/leon/tank.level/1"], log.Read(0, 9).Select(one => one.Entry.Subject));
+        Assert.Equal(notes, log.WithSubject("manual/leon").Select(one => one.Body!.Value.ToArray()));
+        Assert.All(log.WithSubject("manual/leon"), one => Assert.Equal(LogEntry.SaltLength, one.Salt.Length));
+
+        FieldRecordSource.Erase(log, store, 1, "asked for");
+        Assert.Null(store.FindRecord("leon", FieldRecord.HashOf(notes[0])));
+        Assert.Null(log.Find(1)!.Body);
+        Assert.Equal(FieldRecordOutcome.Known, store.KeepRecord(FieldRecord.Read(notes[0]), notes[0]));
+        await CatchUpAsync(log);
+        Assert.Equal(5, log.Count);
     }
 
     [Fact]

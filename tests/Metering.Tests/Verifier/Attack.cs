@@ -20,6 +20,9 @@ internal sealed record Attack(string Name, string What, FaultCode Code, Func<Sam
     /// <summary>Whether the true keys of gateways and log are given with --trust.</summary>
     public bool IsWithTrust { get; init; }
 
+    /// <summary>Whether the sample has readings of people.</summary>
+    public bool HasPeople { get; init; }
+
     /// <summary>Whether remarks count as faults.</summary>
     public bool IsStrict { get; init; }
 

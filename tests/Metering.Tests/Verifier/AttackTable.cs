@@ -19,7 +19,7 @@ internal static class AttackTable
     private const string PlanOne = "plan/drives-2026/1";
     private const string PlanTwo = "plan/drives-2026/2";
 
-    public static IReadOnlyList<Attack> All { get; } = [.. OnTheFile(), .. OnTheSeal(), .. OnTheLog(), .. OnBodies(), .. OnKeys(), .. OnBatches(), .. OnLosses(), .. OnReadings(), .. OnThePlan(), .. OnTheResult(), .. OnReports(), .. OnTrust()];
+    public static IReadOnlyList<Attack> All { get; } = [.. OnTheFile(), .. OnTheSeal(), .. OnTheLog(), .. OnBodies(), .. OnKeys(), .. OnBatches(), .. OnLosses(), .. AttacksOnRecords.All, .. OnReadings(), .. OnThePlan(), .. OnTheResult(), .. OnReports(), .. OnTrust()];
 
     private static IEnumerable<Attack> OnTheFile() =>
     [

@@ -57,7 +57,7 @@ public sealed class AttackTests
     /// <summary>What is found wrong with an attack's bundle.</summary>
     internal static IReadOnlyList<Fault> FaultsOf(Attack attack)
     {
-        using SampleBundle sample = SampleBundle.Make();
+        using SampleBundle sample = SampleBundle.Make(hasPeople: attack.HasPeople);
         List<ECDsa> trusted = [];
         foreach (string pem in (string[])[Metering.Readings.SigningKey.PublicPem(sample.Draft.LogKey), .. sample.Draft.Keys.Values])
         {

@@ -65,6 +65,18 @@ public sealed class BundleCommandTests : IDisposable
         Assert.Contains("log entry", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_a_person_read_is_explained_by_method_and_photo_without_the_name()
+    {
+        using SampleBundle sample = SampleBundle.Make(hasPeople: true);
+        string bundle = Write("p.mevb", sample.Draft.Seal());
+        (int exitCode, string output, string error) = Run(bundle, "--explain", "reading", SampleBundle.Gateway, SamplePeople.Channel, "2025-09-03T06:00:00Z", "--lang", "en");
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.Contains("read by a person, method dial, hash of the photo ", output, StringComparison.Ordinal);
+        Assert.Contains("(corrects 4), log entry ", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Ana", output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("sum of the days", "saving")]
     [InlineData("2025-12:", "month", "2025-12")]
@@ -134,7 +146,7 @@ public sealed class BundleCommandTests : IDisposable
         File.WriteAllBytes(Path.Combine(folder, "true.mevb"), _sample.Draft.Seal());
         foreach (Attack attack in AttackTable.All.Where(attack => !attack.IsWithTrust && attack.Seen is null))
         {
-            using SampleBundle sample = SampleBundle.Make();
+            using SampleBundle sample = SampleBundle.Make(hasPeople: attack.HasPeople);
             string file = Path.Combine(folder, attack.Name + ".mevb");
             File.WriteAllBytes(file, attack.Make(sample));
             int expected = attack.Code == FaultCode.Form ? 65 : 3;

@@ -27,6 +27,24 @@ public sealed class BundleVerifierTests
     }
 
     [Fact]
+    public void What_people_read_beside_photos_is_of_grade_C_and_an_erased_entry_lets_it_fall_to_D()
+    {
+        using SampleBundle sample = SampleBundle.Make(hasPeople: true);
+        BundleVerifier verifier = BundleVerifier.Verify(new MemoryStream(sample.Draft.Seal()), new([sample.Draft.LogKey]));
+        Assert.Empty(verifier.Report.Faults.InOrder.Select(fault => fault.In(Language.English)));
+        Assert.Equal((BundleVerdict.Verified, "C"), (verifier.Report.Verdict, verifier.Report.Result!.Grade));
+        Assert.Equal(2, verifier.Records.Count(shown => shown.Record.Commissioning is not null));
+        Assert.InRange(verifier.Records.Count(shown => shown.Record.Entry is not null), 100, 150);
+
+        SamplePeople.Erase(sample.Draft, 7);
+        sample.Compute();
+        BundleReport erased = BundleVerifier.Verify(new MemoryStream(sample.Draft.Seal()), new([sample.Draft.LogKey])).Report;
+        Assert.Empty(erased.Faults.InOrder.Select(fault => fault.In(Language.English)));
+        Assert.Equal((BundleVerdict.Verified, "D"), (erased.Verdict, erased.Result!.Grade));
+        Assert.Contains(erased.Remarks, remark => remark.Code == RemarkCode.Erased);
+    }
+
+    [Fact]
     public void Without_a_key_it_is_consistent_with_itself_and_a_late_plan_is_a_remark()
     {
         using SampleBundle sample = SampleBundle.Make(planDay: new(2025, 12, 15));

@@ -26,9 +26,11 @@ internal sealed class SampleBundle : IDisposable
     public static readonly TimeZoneInfo Zone = TimeZoneInfo.FindSystemTimeZoneById("America/Mexico_City");
 
     private readonly Random random;
+    private readonly bool hasPeople;
 
-    private SampleBundle(int seed)
+    private SampleBundle(int seed, bool hasPeople)
     {
+        this.hasPeople = hasPeople;
         random = new(seed);
         Draft = new() { Project = Project.Id };
     }
@@ -62,9 +64,10 @@ internal sealed class SampleBundle : IDisposable
     /// <summary>A draft ready to be sealed.</summary>
     /// <param name="seed">The same seed gives the same readings.</param>
     /// <param name="planDay">Day on which the plan was registered; null for one before the installation.</param>
-    public static SampleBundle Make(int seed = 1, DateOnly? planDay = null)
+    /// <param name="hasPeople">Whether the counter of pieces is read by people, see <see cref="SamplePeople"/>.</param>
+    public static SampleBundle Make(int seed = 1, DateOnly? planDay = null, bool hasPeople = false)
     {
-        SampleBundle sample = new(seed);
+        SampleBundle sample = new(seed, hasPeople);
         List<DraftEntry> entries = [];
         sample.AddKeys(entries);
         sample.AddBatches(entries);
@@ -150,6 +153,7 @@ internal sealed class SampleBundle : IDisposable
             Code = new("0.1.0", "", Convert.ToHexStringLower(SHA256.HashData(Draft.Code))),
             PartsSha256 = Convert.ToHexStringLower(SHA256.HashData(Draft.Parts)),
             Grades = new Dictionary<string, char>(StringComparer.Ordinal) { [Gateway] = 'B' },
+            Entries = SamplePeople.EntriesOf(Draft),
         };
         ProjectInputs inputs = new()
         {
@@ -225,7 +229,7 @@ internal sealed class SampleBundle : IDisposable
     private void AddBatches(List<DraftEntry> entries)
     {
         Channel use = ChannelOf("m.use", "kWh", 2);
-        Channel made = ChannelOf("m.made", "pieces", 0);
+        Channel made = ChannelOf(SamplePeople.Channel, "pieces", 0) with { Profile = hasPeople ? "manual/1" : "generic-energy/1" };
         Channel other = ChannelOf("m.other", "kWh", 0);
         (long uses, long pieces, string previous, int number, int epoch) = (100_000, 5_000, BatchManifest.NoPrevious, 0, 1);
         DateOnly first = Project.Baseline.First.AddDays(-1);
@@ -241,6 +245,12 @@ internal sealed class SampleBundle : IDisposable
                 {
                     long utc = At(today) + (half * Day / 2);
                     readings.Add(new(utc, uses, 0, ReadingQuality.Good, true));
+                    if (hasPeople && half == 1)
+                    {
+                        (uses, pieces) = (uses + (daily / 2), pieces + (output / 2));
+                        continue;
+                    }
+
                     readings.Add(half == 1 && day == 2 ? new(utc, 0, 1, ReadingQuality.Bad(QualityReason.Timeout), false) : new(utc, pieces, 1, ReadingQuality.Good, true));
                     readings.Add(new(utc, utc % 1000, 2, ReadingQuality.Good, true));
                     uses += daily / 2;
@@ -256,6 +266,15 @@ internal sealed class SampleBundle : IDisposable
 
             (byte[] envelope, previous) = BatchBuilder.Build(Identity(epoch, number, previous), [use, made, other], [.. readings], [], Draft.GatewayKeys[(Gateway, epoch)]);
             AddBatch(entries, BatchEnvelope.Open(envelope), readings[^1].UtcMilliseconds + 60_000);
+            if (hasPeople)
+            {
+                SamplePeople.Add(entries, readings.Where(reading => reading.ChannelIndex == 1), epoch, Draft.GatewayKeys[(Gateway, epoch)]);
+            }
+        }
+
+        if (hasPeople)
+        {
+            SamplePeople.AddCommissioning(entries, Draft.GatewayKeys[(Gateway, 1)]);
         }
     }
 
