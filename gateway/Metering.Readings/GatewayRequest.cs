@@ -14,7 +14,8 @@ namespace Metering.Readings;
 ///                                                         key (SPKI, base64)             previous (note hash of batch 30)
 /// </code>
 /// The last three are signed notes: enrol by the key it names, rotate by the old key, lost by the key of its epoch. A further question
-/// is "metering/v1/log", gateway, ask and "size N": the entries of the cloud's log that the gateway has seen, 0 for none.
+/// is "metering/v1/log", gateway, ask and "size N": the entries of the cloud's log that the gateway has seen, 0 for none. What people recorded (see
+/// <see cref="Field.FieldRecord"/>) travels on the same topic, with a limit of its own.
 /// </summary>
 public static class GatewayRequest
 {

@@ -48,7 +48,7 @@ internal static class GatewaysCommand
     {
         Option<string> config = CommonOptions.Config();
         Option<bool> json = CommonOptions.Json();
-        Command command = new("list", "List enrolled keys: gateway, key epoch, plant, key fingerprint, origin (gateway: evidence grade B; import: D), state") { config, json };
+        Command command = new("list", "List enrolled keys: gateway, key epoch, plant, key fingerprint, origin (gateway: evidence grade B, and of what people enter C beside a photo, else D; import: D), state") { config, json };
         command.SetAction(parsed =>
         {
             using IReadingStore store = CommonOptions.OpenStore(parsed, config).Store;

@@ -18,7 +18,7 @@ internal static class MeterSwapCommand
         Option<string?> photo = new("--photo") { Description = new Text(es: "Foto de ambas pantallas; se guarda una copia con su SHA-256.", en: "Photo of both displays; a copy is kept under its SHA-256.").In(language) };
         Option<string?> reason = new("--reason") { Description = new Text(es: "Por qué se cambió.", en: "Why it was changed.").In(language) };
         Option<bool> json = new("--json") { Description = new Text(es: "Imprimir la anotación en JSON.", en: "Print the entry as JSON.").In(language) };
-        Command swap = new("swap", new Text(es: "Anota un cambio de medidor con su última y su primera lectura.", en: "Record a change of meter with its last and first register.").In(language)) { config, meter, channel, final, initial, at, person, serial, photo, reason, json };
+        Command swap = new("swap", new Text(es: "Anota un cambio de medidor con su última y su primera lectura; la nube recibe la anotación firmada.", en: "Record a change of meter with its last and first register; the cloud gets the signed entry.").In(language)) { config, meter, channel, final, initial, at, person, serial, photo, reason, json };
         swap.SetAction(result => FieldCommand.Run(result.GetValue(config)!, language, book => FieldCommand.Kept(
             book.Swap(new()
             {

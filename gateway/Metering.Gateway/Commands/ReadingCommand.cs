@@ -25,7 +25,7 @@ internal static class ReadingCommand
         Option<bool> json = new("--json") { Description = new Text(es: "Imprimir la anotación en JSON.", en: "Print the entry as JSON.").In(language) };
         Command command = isCorrection
             ? new("correct", new Text(es: "Corrige una anotación con otra nueva; nada se borra.", en: "Correct an entry by a new one; nothing is edited.").In(language)) { corrected }
-            : new("add", new Text(es: "Anota un valor.", en: "Enter a value.").In(language));
+            : new("add", new Text(es: "Anota un valor. La nube recibe la anotación firmada con la huella de la foto: con foto en cada lectura el canal es de grado C, si no D.", en: "Enter a value. The cloud gets the signed entry with the hash of the photo: with a photo for each reading the channel is of evidence grade C, else D.").In(language));
         foreach (Option option in new Option[] { config, channel, value, unit, at, person, method, photo, note, json })
         {
             command.Add(option);

@@ -84,8 +84,8 @@ internal static class FieldTexts
         en: "The photo {0} is larger than 20 MB. Take it with a lower resolution.");
 
     internal static readonly Text Kept = new(
-        es: "Registro {0} guardado. Sale con el siguiente ciclo del gateway; si está detenido, cuando arranque.",
-        en: "Entry {0} is kept. It goes out with the gateway's next cycle; if that is stopped, when it starts.");
+        es: "Registro {0} guardado. Sale a la nube, firmado, con el siguiente ciclo del gateway; si está detenido, cuando arranque. La foto se queda aquí, su huella viaja.",
+        en: "Entry {0} is kept. It goes to the cloud, signed, with the gateway's next cycle; if that is stopped, when it starts. A photo stays here, its hash travels.");
 
     internal static readonly Text NotKept = new(
         es: "No se pudo guardar: {0} No quedó nada registrado. Revise el disco y el dueño de la carpeta de estado.",

@@ -53,6 +53,15 @@ internal sealed class BundleCloud : IDisposable
         return cloud;
     }
 
+    /// <summary>One plant whose hides a person counts once a day; what was entered has not come yet.</summary>
+    public static async Task<(BundleCloud Cloud, IReadOnlyList<byte[]> Notes)> WithPeopleAsync()
+    {
+        BundleCloud cloud = new(SampleProjects.Yaml());
+        SamplePlant plant = new("leon-tannery", 1) { SlotsPerDay = 1, IsReadByEye = true };
+        await plant.FillAsync(cloud.Store);
+        return (cloud, plant.Notes);
+    }
+
     /// <summary>A bundle in memory.</summary>
     public async Task<(byte[] Bytes, BundleFile File, BundleSummary Summary)> MakeAsync(string project = SampleProjects.Accepted)
     {

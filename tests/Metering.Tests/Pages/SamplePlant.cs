@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Metering.Readings;
+using Metering.Readings.Field;
 using Metering.Store;
 using Metering.Store.Sqlite;
 
@@ -27,16 +28,23 @@ internal sealed class SamplePlant(string gateway, int seed)
 
     public static DateOnly Installed { get; } = new(2025, 10, 16);
 
-    private static readonly Channel[] Channels =
+    /// <summary>Whether a person reads the counter of hides beside a photo: then <see cref="Notes"/> are the entries.</summary>
+    public bool IsReadByEye { get; init; }
+
+    /// <summary>What people entered, as the gateway signed it.</summary>
+    public List<byte[]> Notes { get; } = [];
+
+    private Channel[] Channels => channels ??=
     [
         Counter("mains.active-energy-import", "mains", "kWh", 1),
-        Counter("hides.count", "hides", "pieces", 0),
+        Counter("hides.count", "hides", "pieces", 0) with { Profile = IsReadByEye ? "manual/1" : "simulated-hides/1" },
         new() { Id = "weather.outdoor-temperature", Meter = "weather", Unit = "degC", Kind = ChannelKind.Gauge, DecimalPlaces = 1, Profile = "simulated-weather/1" },
         Counter("water.volume", "water", "m3", 2),
     ];
 
     private const int BatchLength = 9000;
 
+    private Channel[]? channels;
     private readonly List<Reading> buffer = [];
     private readonly Random random = new(seed);
     private string previous = BatchManifest.NoPrevious;
@@ -136,6 +144,16 @@ internal sealed class SamplePlant(string gateway, int seed)
             MonotonicMilliseconds = batch,
             AnchorUtcMilliseconds = buffer[0].UtcMilliseconds,
         };
+        foreach (Reading read in IsReadByEye ? buffer.Where(one => one.ChannelIndex == 1) : [])
+        {
+            FieldEntry entry = new()
+            {
+                Gateway = gateway, KeyEpoch = 1, Number = Notes.Count + 1, Kind = FieldEntryKind.Reading, Channel = "hides.count", UtcMilliseconds = read.UtcMilliseconds, Value = read.ScaledValue, Unit = "pieces", Decimals = 0,
+                EnteredUtcMilliseconds = read.UtcMilliseconds + 1000, Operator = "Ana Ruiz", PhotoHash = new('a', 64),
+            };
+            Notes.Add(SignedNote.Sign(entry.ToText(), gateway, key));
+        }
+
         (byte[] bytes, previous) = BatchBuilder.Build(identity, Channels, buffer.ToArray(), [], key);
         buffer.Clear();
         BatchEnvelope envelope = BatchEnvelope.Open(bytes);
