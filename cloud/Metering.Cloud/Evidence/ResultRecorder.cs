@@ -64,7 +64,11 @@ internal sealed class ResultRecorder(EvidenceParts parts)
         {
             using JsonDocument known = JsonDocument.Parse(newest);
             long logSize = known.RootElement.GetProperty("logSize").GetInt64();
-            if (ResultStatement.Write(result, sources.ToResult(logSize)).AsSpan().SequenceEqual(newest.Span))
+
+            // As it was logged, and as what people recorded since would have it: an entry that came late may raise a grade, and one that was erased lowers it.
+            ResultSources then = sources.ToResult(logSize);
+            ResultSources now = then with { Entries = sources.ToResult(sources.LogSize).Entries };
+            if (ResultStatement.Write(result, then).AsSpan().SequenceEqual(newest.Span) && ResultStatement.Write(result, now).AsSpan().SequenceEqual(newest.Span))
             {
                 return (entry.Index, newest.ToArray(), logSize);
             }
