@@ -121,8 +121,8 @@ internal sealed class ProjectBoard
         }
 
         long sequence = store.LastSequence;
-        long records = RecordStanding();
-        bool isRegraded = records != entry.Records && HasManual(project);
+        long standing = RecordStanding();
+        bool isRegraded = standing != entry.Records && HasManual(project);
         if (isChanged || lacks || sequence != entry.Sequence || isRegraded)
         {
             long started = Stopwatch.GetTimestamp();
@@ -146,7 +146,7 @@ internal sealed class ProjectBoard
                 Keep(entry);
             }
 
-            (entry.Decisions, entry.Production, entry.Versions, entry.Sequence, entry.Records) = (decisions, production, versions, sequence, records);
+            (entry.Decisions, entry.Production, entry.Versions, entry.Sequence, entry.Records) = (decisions, production, versions, sequence, standing);
             Interlocked.Increment(ref changes);
             TimeSpan rest = RestFactor * Stopwatch.GetElapsedTime(started);
             entry.Rest = rest > ShortestRest ? rest : ShortestRest;
