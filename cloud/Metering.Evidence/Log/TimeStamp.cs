@@ -65,7 +65,7 @@ public sealed class TimeStamp
             parts.ThrowIfNotEmpty();
             return Rfc3161TimestampToken.TryDecode(token, out Rfc3161TimestampToken? decoded, out int length) && length == token.Length
                 ? new(decoded)
-                : throw new WireFormatException("the authority's answer holds no time stamp");
+                : throw new WireFormatException("the authority's answer holds no time stamp, or not the one that was signed");
         }
         catch (Exception e) when (e is AsnContentException or CryptographicException)
         {

@@ -20,7 +20,8 @@ public sealed class AttackTests
     public void An_attack_is_detected_with_its_own_code(string name)
     {
         Attack attack = AttackTable.All.Single(one => one.Name == name);
-        Assert.Contains(attack.Code, FaultsOf(attack).Select(fault => fault.Code));
+        IReadOnlyList<Fault> faults = FaultsOf(attack);
+        Assert.True(faults.Any(fault => fault.Code == attack.Code), $"{attack.Code} is not among: {string.Join("; ", faults.Select(fault => $"{fault.Code} {string.Join(' ', fault.Values)}"))}");
     }
 
     [Fact]
@@ -29,6 +30,22 @@ public sealed class AttackTests
         FaultCode[] own = [FaultCode.RecomputationFailed]; // a last net: no definition is known that is read and then makes the analysis fail
         Assert.Equal(Enum.GetValues<FaultCode>().Except(own).Order(), AttackTable.All.Select(attack => attack.Code).Distinct().Order());
         Assert.Equal(Enum.GetValues<FaultCode>().Order(), FaultTexts.All.Select(row => row.Code).Order());
+    }
+
+    [Theory]
+    [InlineData("\"confidencePercent\":90", "\"confidencePercent\":0")]
+    [InlineData("\"confidencePercent\":90", "\"confidencePercent\":100")]
+    [InlineData("\"reportingLast\":\"2025-12-20\"", "\"reportingLast\":\"2025-08-01\"")]
+    [InlineData("\"baselineFirst\":\"2025-09-01\"", "\"baselineFirst\":\"0001-01-01\"")]
+    [InlineData("\"reportingLast\":\"2025-12-20\"", "\"reportingLast\":\"9999-12-31\"")]
+    [InlineData("America/Mexico_City", "Etc/UTC")]
+    [InlineData("\"kind\":\"difference\"", "\"kind\":\"workday\"")]
+    [InlineData("\"base\":0", "\"base\":null")]
+    public void Try(string what, string by)
+    {
+        using SampleBundle sample = SampleBundle.Make();
+        sample.Draft.Rewrite("plan/drives-2026/2", text => text.Replace(what, by, StringComparison.Ordinal));
+        Assert.Fail(string.Join("; ", FaultsOf(sample.Draft.Seal()).Select(fault => $"{fault.Code} {string.Join(' ', fault.Values)}")));
     }
 
     [Fact]
@@ -66,7 +83,7 @@ public sealed class AttackTests
 
         SeenLogs? seen = attack.Seen?.Invoke(sample);
         byte[] bundle = attack.Make(sample);
-        return FaultsOf(bundle, new(attack.IsWithTrust ? trusted : [], seen, attack.IsStrict));
+        return FaultsOf(bundle, new(attack.IsWithTrust ? trusted : [], seen, attack.IsStrict) { TimeAuthorities = attack.TimeAuthority is { } root ? [root()] : null });
     }
 
     /// <summary>What is found wrong with a bundle; a file that is none has the code of its form.</summary>
@@ -78,7 +95,7 @@ public sealed class AttackTests
         }
         catch (BundleFormatException e)
         {
-            return [new(FaultCode.Form, e.Message)];
+            return [FaultTexts.Of(e)];
         }
     }
 }
