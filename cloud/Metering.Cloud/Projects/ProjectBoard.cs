@@ -139,7 +139,10 @@ internal sealed class ProjectBoard
             {
                 entry.Result = result = Analyse(project, (decisions, production), versions, version, isOutdated ? null : result);
                 entry.Summary = entry.Summary?.Version == version && ReferenceEquals(entry.Summary.Project, project) ? entry.Summary : ProjectSummary.Of(result);
-                Keep(entry);
+                if (!wantsWhole)
+                {
+                    Keep(entry); // whoever wants the whole result keeps it himself
+                }
             }
 
             (entry.Decisions, entry.Production, entry.Versions, entry.Sequence) = (decisions, production, versions, sequence);

@@ -128,6 +128,7 @@ public sealed class CloudConfigTests : IDisposable
     [InlineData("name: c\n\tstore: s\n", "not readable as YAML")]
     [InlineData("broker: text\n", "cloud.yaml(1,9): broker: must be a section")]
     [InlineData("name:\n", "name: must be a text")]
+    [InlineData("log: { timeStampAuthority: ftp://x }\n", "timeStampAuthority: ")]
     public void A_broken_file_is_named_by_its_place(string text, string expected) =>
         Assert.Contains(Faults(text), fault => fault.Contains(expected, StringComparison.Ordinal));
 
