@@ -87,14 +87,7 @@ public static class ProgrammeBackup
             }
 
             string? replaced = File.Exists(file) ? string.Create(CultureInfo.InvariantCulture, $"{file}.replaced-{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}") : null;
-            foreach (string suffix in (string[])["-wal", "-shm", ""])
-            {
-                if (File.Exists(file + suffix))
-                {
-                    File.Move(file + suffix, replaced + suffix);
-                }
-            }
-
+            MoveAway(file, replaced);
             File.Move(partial, file);
             DirectorySync.Flush(Path.GetDirectoryName(Path.GetFullPath(file))!);
             return replaced;
@@ -110,6 +103,22 @@ public static class ProgrammeBackup
         finally
         {
             File.Delete(partial);
+        }
+    }
+
+    // What SQLite laid beside a database goes with it; without one it belongs to nothing.
+    private static void MoveAway(string file, string? replaced)
+    {
+        foreach (string suffix in (string[])["-wal", "-shm", ""])
+        {
+            if (replaced is null)
+            {
+                File.Delete(file + suffix);
+            }
+            else if (File.Exists(file + suffix))
+            {
+                File.Move(file + suffix, replaced + suffix);
+            }
         }
     }
 
