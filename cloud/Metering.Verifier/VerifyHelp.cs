@@ -21,7 +21,8 @@ internal static class VerifyHelp
         --seen FOLDER     the same against the bundles (*.mevb) that you keep in a folder; nothing is written
         --time-authority CA.pem
                           root certificate of the authority whose time stamp (RFC 3161) the bundle carries
-        --strict          a plan registered late, an unsigned result, gaps, and a log whose key you did not give count as faults
+        --strict          a plan registered late, an unsigned result, gaps, a log whose key you did not give, and a bundle older
+                          than what you have seen count as faults
         --explain WHAT    walks a figure to the register it comes from: saving, day 2026-03-02, month 2026-03,
                           reading GATEWAY CHANNEL 2026-03-02T06:00:00Z
         --json            print one JSON object, {"error":{"kind","message"}} when there is nothing to report on
@@ -53,8 +54,8 @@ internal static class VerifyHelp
         --seen CARPETA    lo mismo frente a los paquetes (*.mevb) que usted guarda en una carpeta; no se escribe nada
         --time-authority CA.pem
                           certificado raíz de la autoridad cuyo sello de tiempo (RFC 3161) trae el paquete
-        --strict          cuentan como fallos un plan registrado tarde, un resultado sin firmas, los huecos y una bitácora cuya
-                          clave usted no dio
+        --strict          cuentan como fallos un plan registrado tarde, un resultado sin firmas, los huecos, una bitácora cuya
+                          clave usted no dio, y un paquete anterior a lo que usted ya vio
         --explain QUÉ     sigue una cifra hasta el registro del medidor: saving, day 2026-03-02, month 2026-03,
                           reading GATEWAY CANAL 2026-03-02T06:00:00Z
         --json            imprime un objeto JSON, {"error":{"kind","message"}} cuando no hay de qué informar

@@ -128,7 +128,7 @@ internal static class LogCommand
             {
                 byte[] answer = await authority.AskAsync(note, cancellationToken);
                 _ = log.KeepTimeStamp(note, answer);
-                string instant = LogEntry.Instant(Metering.Evidence.Log.TimeStamp.Read(answer).At.ToUnixTimeMilliseconds());
+                string instant = LogEntry.Instant(Metering.Evidence.Log.TimeStamp.Read(answer)!.At.ToUnixTimeMilliseconds());
                 await output.WriteLineAsync(LogWords.Stamped.In(language, Metering.Evidence.Log.Checkpoint.Read(note).Size, instant));
                 return ExitCode.Ok;
             }

@@ -59,6 +59,15 @@ internal static class StoreBackupCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             CloudConfig settings = CloudConfigReader.Read(parsed.GetRequiredValue(config), isForRun: false);
+            string? copy = parsed.GetValue(programme);
+            string target = copy is null ? "" : settings.Programme.File ?? throw new CloudFault(
+                ExitCode.Configuration, "the programme database is kept by a PostgreSQL server, not in a file. Leave --programme out, and restore its schema 'programme' with 'pg_restore'.");
+            if (copy is not null)
+            {
+                // Before anything is replaced: both are put back, or neither.
+                ProgrammeBackup.Check(copy, target, parsed.GetValue(replaceNewer));
+            }
+
             BackupReport report = SqliteStore.Restore(
                 parsed.GetRequiredValue(file), CommonOptions.StoreFile(settings), parsed.GetValue(replaceNewer), TimeProvider.System, (StoreCommand.Progress(error), cancellationToken));
             output.WriteLine(string.Create(
@@ -68,9 +77,9 @@ internal static class StoreBackupCommand
                 output.WriteLine($"the store that was there is kept as {report.Replaced}");
             }
 
-            if (parsed.GetValue(programme) is string copy)
+            if (copy is not null)
             {
-                RestoreProgramme(copy, settings, parsed.GetValue(replaceNewer), output);
+                RestoreProgramme(copy, target, parsed.GetValue(replaceNewer), output);
             }
 
             output.WriteLine("Start the cloud: its acknowledgements tell each gateway how far the store is, and the gateways send again what they still hold.");
@@ -79,10 +88,8 @@ internal static class StoreBackupCommand
         return command;
     }
 
-    private static void RestoreProgramme(string copy, CloudConfig settings, bool mayLoseEntries, TextWriter output)
+    private static void RestoreProgramme(string copy, string target, bool mayLoseEntries, TextWriter output)
     {
-        string target = settings.Programme.File ?? throw new CloudFault(
-            ExitCode.Configuration, "the programme database is kept by a PostgreSQL server, not in a file. Restore its schema 'programme' with 'pg_restore'; the store's file is restored already.");
         string? replaced = ProgrammeBackup.Restore(copy, target, mayLoseEntries, TimeProvider.System.GetUtcNow());
         output.WriteLine($"{target}: accounts, register and transparency log, checked");
         if (replaced is not null)

@@ -16,6 +16,7 @@ public sealed class TimeStamp
     public const int MaximumLength = 64 * 1024;
 
     private const string Sha256 = "2.16.840.1.101.3.4.2.1"; // id-sha256, RFC 5754
+    private const string StampContent = "1.2.840.113549.1.9.16.1.4"; // id-ct-TSTInfo, RFC 3161, 2.4.2
     private readonly Rfc3161TimestampToken _token;
 
     private TimeStamp(Rfc3161TimestampToken token) => _token = token;
@@ -47,8 +48,9 @@ public sealed class TimeStamp
     }
 
     /// <summary>Reads an authority's answer (TimeStampResp, DER).</summary>
+    /// <returns>The stamp; null when it is one, but was altered after it was signed.</returns>
     /// <exception cref="WireFormatException">It is none, or the authority refused.</exception>
-    public static TimeStamp Read(ReadOnlyMemory<byte> answer)
+    public static TimeStamp? Read(ReadOnlyMemory<byte> answer)
     {
         try
         {
@@ -63,9 +65,9 @@ public sealed class TimeStamp
 
             ReadOnlyMemory<byte> token = parts.ReadEncodedValue();
             parts.ThrowIfNotEmpty();
-            return Rfc3161TimestampToken.TryDecode(token, out Rfc3161TimestampToken? decoded, out int length) && length == token.Length
-                ? new(decoded)
-                : throw new WireFormatException("the authority's answer holds no time stamp, or not the one that was signed");
+            return Rfc3161TimestampToken.TryDecode(token, out Rfc3161TimestampToken? decoded, out int length) && length == token.Length ? new(decoded)
+                : IsStamp(token) ? null
+                : throw new WireFormatException("the authority's answer holds no time stamp");
         }
         catch (Exception e) when (e is AsnContentException or CryptographicException)
         {
@@ -88,5 +90,13 @@ public sealed class TimeStamp
         {
             return null;
         }
+    }
+
+    // The framework takes no stamp whose signature does not hold: what it is otherwise is told by its content.
+    private static bool IsStamp(ReadOnlyMemory<byte> token)
+    {
+        SignedCms message = new();
+        message.Decode(token.Span);
+        return message.ContentInfo.ContentType.Value == StampContent;
     }
 }

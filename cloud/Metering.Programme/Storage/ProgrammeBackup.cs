@@ -67,25 +67,8 @@ public static class ProgrammeBackup
         try
         {
             File.Delete(partial);
-            if (!File.Exists(backup))
-            {
-                throw new StoreException($"there is no backup {backup}.", StoreException.InputOutput);
-            }
-
+            Check(backup, file, mayLoseEntries);
             Copy(backup, partial);
-            (long version, long entries) = (Ask(partial, "SELECT COALESCE(MAX(\"Version\"), 0) FROM \"ProgrammeSchema\""), Ask(partial, EntriesOfLog));
-            if (version > ProgrammeDatabase.SchemaVersion)
-            {
-                throw new StoreException($"the backup {backup} has form {version}, and this program knows up to {ProgrammeDatabase.SchemaVersion}. Use the newer program that made it.", StoreException.Configuration);
-            }
-
-            if (!mayLoseEntries && File.Exists(file) && Ask(file, EntriesOfLog) is long here && here > entries)
-            {
-                throw new StoreException(
-                    $"the programme database {file} has {here} entries of the log, and the backup {entries}: gateways and readers of bundles that saw them would notice. To replace it all the same add --replace-newer.",
-                    StoreException.CannotCreate);
-            }
-
             string? replaced = File.Exists(file) ? string.Create(CultureInfo.InvariantCulture, $"{file}.replaced-{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}") : null;
             MoveAway(file, replaced);
             File.Move(partial, file);
@@ -98,11 +81,44 @@ public static class ProgrammeBackup
         }
         catch (SqliteException e)
         {
-            throw new StoreException($"{backup} is no backup of a programme database, or is damaged: {e.Message}", StoreException.InputOutput, e);
+            throw new StoreException($"the backup {backup} cannot be copied to {file}: {e.Message}", StoreException.InputOutput, e);
         }
         finally
         {
             File.Delete(partial);
+        }
+    }
+
+    /// <summary>Whether a copy may take the place of a programme database; nothing is changed.</summary>
+    /// <param name="backup">The copy.</param>
+    /// <param name="file">Where it shall stand.</param>
+    /// <param name="mayLoseEntries">Whether a database whose log has entries that the copy does not have may be replaced.</param>
+    /// <exception cref="StoreException">As <see cref="Restore"/>.</exception>
+    public static void Check(string backup, string file, bool mayLoseEntries)
+    {
+        if (!File.Exists(backup))
+        {
+            throw new StoreException($"there is no backup {backup}.", StoreException.InputOutput);
+        }
+
+        try
+        {
+            (long version, long entries) = (Ask(backup, "SELECT COALESCE(MAX(\"Version\"), 0) FROM \"ProgrammeSchema\""), Ask(backup, EntriesOfLog));
+            if (version > ProgrammeDatabase.SchemaVersion)
+            {
+                throw new StoreException($"the backup {backup} has form {version}, and this program knows up to {ProgrammeDatabase.SchemaVersion}. Use the newer program that made it.", StoreException.Configuration);
+            }
+
+            if (!mayLoseEntries && File.Exists(file) && Ask(file, EntriesOfLog) is long here && here > entries)
+            {
+                throw new StoreException(
+                    $"the programme database {file} has {here} entries of the log, and the backup {entries}: gateways and readers of bundles that saw them would notice. To replace it all the same add --replace-newer.",
+                    StoreException.CannotCreate);
+            }
+        }
+        catch (SqliteException e)
+        {
+            throw new StoreException($"{backup} is no backup of a programme database, or is damaged: {e.Message}", StoreException.InputOutput, e);
         }
     }
 

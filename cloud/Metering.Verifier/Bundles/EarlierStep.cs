@@ -158,12 +158,12 @@ internal sealed class EarlierStep(BundleFile file, ShownLog log, BodyStep bodies
         found.Add((StampedName, checkpoint));
         try
         {
-            TimeStamp stamp = TimeStamp.Read(file.Read(BundleNames.TimeStamp, TimeStamp.MaximumLength));
-            if (!stamp.IsOver(note))
+            TimeStamp? stamp = TimeStamp.Read(file.Read(BundleNames.TimeStamp, TimeStamp.MaximumLength));
+            if (stamp?.IsOver(note) == false)
             {
                 faults.Add(FaultCode.TimeStampImprint);
             }
-            else if (stamp.SignerOf(note) is not { } signer)
+            else if (stamp?.SignerOf(note) is not { } signer)
             {
                 faults.Add(FaultCode.TimeStampSignature);
             }

@@ -37,7 +37,7 @@ internal sealed class TrustStep
         Remarks(report, log);
         if (isStrict && faults.Count == 0)
         {
-            foreach (Remark remark in report.Remarks.Where(remark => remark.Code is RemarkCode.PlanLate or RemarkCode.Unsigned or RemarkCode.Gaps or RemarkCode.LogUntrusted))
+            foreach (Remark remark in report.Remarks.Where(remark => remark.Code is RemarkCode.PlanLate or RemarkCode.Unsigned or RemarkCode.Gaps or RemarkCode.LogUntrusted or RemarkCode.OlderThanSeen))
             {
                 faults.Add(FaultCode.RemarkStrict, RemarkTexts.CodeOf(remark.Code));
             }

@@ -227,7 +227,8 @@ public abstract class EvidenceLogConformance : IDisposable
         Assert.True(Log.KeepTimeStamp(second, [1]));
         Assert.True(Another().KeepTimeStamp(second, [2]));
         Assert.False(Log.KeepTimeStamp([7], [1]));
-        Assert.Equal((second, new byte[] { 2 }), Log.NewestTimeStamp!.Value);
+        Assert.Equal(second, Log.NewestTimeStamp!.Value.Note);
+        Assert.Equal([2], Log.NewestTimeStamp!.Value.Answer);
     }
 
     [StoreFact]

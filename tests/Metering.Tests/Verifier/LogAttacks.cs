@@ -56,7 +56,7 @@ internal static class LogAttacks
             answer[^1] ^= 1;
             return answer;
         }))),
-        new("time-stamp-dated-back", "the authority's instant is edited", FaultCode.TimeStampForm, Stamped((draft, authority) => OverOne(draft, note => Replace(authority.Answer(note))))),
+        new("time-stamp-dated-back", "the authority's instant is edited", FaultCode.TimeStampSignature, Stamped((draft, authority) => OverOne(draft, note => Replace(authority.Answer(note))))),
         new("time-stamp-that-is-none", "anything in place of the authority's answer", FaultCode.TimeStampForm, Stamped((draft, _) => (draft.CheckpointOver(20), "stamped"u8.ToArray()))),
         new("time-stamp-over-another-log", "a true time stamp over a checkpoint with another past", FaultCode.LogRewritten, Stamped((draft, authority) =>
         {
