@@ -1,8 +1,6 @@
 using Metering.Evidence.Bundle;
-using Metering.Evidence.Log;
 using Metering.Projects;
 using Metering.Projects.Statements;
-using Metering.Readings;
 
 namespace Metering.Verifier.Bundles;
 
