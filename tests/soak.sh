@@ -3,8 +3,10 @@
 # A round is two kills of each of gateway, broker, cloud, InfluxDB and PostgreSQL, and four power cuts. 10 rounds take about half an hour.
 set -u
 root=$(cd "$(dirname "$0")/.." && pwd)
+# ./metering soak reproducible [COMMIT]: whether one commit gives one program.
+if [ "${1:-}" = reproducible ]; then shift; exec "$root/tests/reproducible.sh" "$@"; fi
 rounds=${1:-10}
-case "$rounds" in ''|*[!0-9]*) echo "usage: ./metering soak [ROUNDS], a number of rounds" >&2; exit 64 ;; esac
+case "$rounds" in ''|*[!0-9]*) echo "usage: ./metering soak [ROUNDS | reproducible [COMMIT]], a number of rounds" >&2; exit 64 ;; esac
 export METERING_SOAK_ROUNDS=$rounds METERING_KILLS=$((2 * rounds)) METERING_POWER_CUTS=$((4 * rounds)) METERING_REQUIRE_DAEMONS=1 METERING_ROOT="$root"
 cd "$root"
 tests/build.sh all || exit $?

@@ -36,6 +36,9 @@ internal sealed record ChannelEvidence
     /// <summary>What was found while reading the register.</summary>
     public IReadOnlyList<IntervalFinding> Findings { get; init; } = [];
 
+    /// <summary>Days of a register by how their use is known; null for a gauge, and without readings.</summary>
+    public IntervalCounts? Intervals { get; init; }
+
     /// <summary>What is to be said of a channel of a project.</summary>
     /// <param name="project">The project.</param>
     /// <param name="name">The channel.</param>
@@ -65,6 +68,7 @@ internal sealed record ChannelEvidence
             Registers = isCounter ? [.. PointsOf(project, readings)] : [],
             Findings = series?.Findings ?? [],
             ManualReadings = ManualEvidence.IsManual(readings.Channel) ? [.. ManualOf(readings)] : [],
+            Intervals = series is null ? null : IntervalCounts.Of(series.Code),
         };
     }
 
@@ -94,6 +98,26 @@ internal sealed record ChannelEvidence
                 yield return new(phase, IsFirst: false, readings.UtcMilliseconds[last], readings.ValueAt(last));
             }
         }
+    }
+}
+
+/// <summary>Intervals of a register by how their use is known.</summary>
+/// <param name="Measured">Both borders were read.</param>
+/// <param name="Allocated">A known total was laid out.</param>
+/// <param name="Missing">Not known, or found wrong.</param>
+internal readonly record struct IntervalCounts(int Measured, int Allocated, int Missing)
+{
+    /// <summary>Counts them.</summary>
+    public static IntervalCounts Of(IReadOnlyList<IntervalCode> codes)
+    {
+        (int measured, int allocated) = (0, 0);
+        foreach (IntervalCode code in codes)
+        {
+            measured += code == IntervalCode.Measured ? 1 : 0;
+            allocated += code == IntervalCode.Allocated ? 1 : 0;
+        }
+
+        return new(measured, allocated, codes.Count - measured - allocated);
     }
 }
 

@@ -14,7 +14,7 @@ internal sealed class DailyTable
     public static readonly TimeSpan LongestMidnightGap = TimeSpan.FromHours(3);
 
     // Up to here the reading of midnight counts as made: one missed poll of an hourly register.
-    private static readonly TimeSpan ReadGap = TimeSpan.FromHours(2);
+    internal static readonly TimeSpan ReadGap = TimeSpan.FromHours(2);
 
     private readonly Project project;
     private readonly DayRange range;

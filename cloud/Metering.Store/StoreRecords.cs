@@ -81,17 +81,7 @@ public sealed record EarlyReading(string Gateway, int KeyEpoch, long Batch, Chan
 /// <param name="LastUtcMilliseconds">Last instant.</param>
 /// <param name="Origin">Where its readings come from, as the gateway's newest enrolment says.</param>
 public sealed record StoredChannel(
-    string Gateway, string Plant, Channel Channel, long Count, long FirstUtcMilliseconds, long LastUtcMilliseconds, ReadingOrigin Origin = ReadingOrigin.Gateway)
-{
-    /// <summary>Evidence grade of its readings: A (signed by the meter), B (signed by a gateway) or D (imported).</summary>
-    public char EvidenceGrade => Origin switch
-    {
-        ReadingOrigin.Gateway => 'B',
-        ReadingOrigin.Meter => 'A',
-        ReadingOrigin.Import => 'D',
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
-}
+    string Gateway, string Plant, Channel Channel, long Count, long FirstUtcMilliseconds, long LastUtcMilliseconds, ReadingOrigin Origin = ReadingOrigin.Gateway);
 
 /// <summary>One batch of the journal, exactly as it came.</summary>
 /// <param name="Sequence">Place in the journal, ascending from 1, in the order of arrival over all gateways.</param>

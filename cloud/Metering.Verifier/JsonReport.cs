@@ -6,8 +6,10 @@ namespace Metering.Verifier;
 /// <summary>The report for programs.</summary>
 internal static class JsonReport
 {
-    /// <summary>{"error":{"kind","message"}}: there is nothing to report on.</summary>
-    public static string OfError(string kind, string message) => JsonSerializer.Serialize(new { error = new { kind, message } }, JsonSerializerOptions.Web);
+    /// <summary>{"error":{"kind","message"}}: there is nothing to report on; with "code" where the form of a bundle is at fault.</summary>
+    public static string OfError(string kind, string message, string? code = null) => code is null
+        ? JsonSerializer.Serialize(new { error = new { kind, message } }, JsonSerializerOptions.Web)
+        : JsonSerializer.Serialize(new { error = new { kind, code, message } }, JsonSerializerOptions.Web);
 
     /// <summary>{"verdict","trusted","gateways":[{"gateway","epoch","keyFingerprint","trusted","batches","readings","firstUtc","lastUtc","faultCount","faults":[{"batch","kind","message"}]}]}.</summary>
     public static string Of(ArchiveReport report) => JsonSerializer.Serialize(

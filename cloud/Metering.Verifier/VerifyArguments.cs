@@ -16,6 +16,9 @@ internal sealed record VerifyArguments
 
     public string? SeenFile { get; private init; }
 
+    /// <summary>PEM file with certificates of time-stamp authorities; null to look at none.</summary>
+    public string? TimeAuthority { get; private init; }
+
     public bool IsStrict { get; private init; }
 
     /// <summary>The words of --explain; empty when nothing is asked.</summary>
@@ -79,7 +82,8 @@ internal sealed record VerifyArguments
         "--strict" => (this with { IsStrict = true }, 0),
         "--trust" when next is not null => (this with { TrustedKeys = [.. TrustedKeys, next] }, 1),
         "--seen" when next is not null => (this with { SeenFile = next }, 1),
-        "--lang" when Languages.TryParse(next, out Language language) => (this with { Language = language }, 1),
+        "--time-authority" when next is not null => (this with { TimeAuthority = next }, 1),
+        "--lang" or "--language" when Languages.TryParse(next, out Language language) => (this with { Language = language }, 1),
         _ => null,
     };
 

@@ -17,32 +17,6 @@ internal static class VerifyCommand
     private const int Software = 70;
     private const int Unreadable = 74;
 
-    private const string Help = """
-        usage: verify BUNDLE.mevb [--trust KEY.pem]... [--seen FILE] [--strict] [--explain WHAT] [--json] [--lang es|en]
-               verify diff BUNDLE.mevb OTHER.mevb [--json] [--lang es|en]
-               verify ARCHIVE.zip [--trust KEY.pem]... [--json] [--lang es|en]
-
-        Checks an evidence bundle of a project (written by 'cloud evidence'): seal, log, keys, signed batches, readings, plan,
-        and computes its result anew, byte for byte. Or a batch archive (written by 'cloud export batches'): form, signatures,
-        numbers and links of every batch. Which of them a file is, it is told by its content.
-
-        --trust KEY.pem   a public key of a gateway or of the log that you got from the plant or the programme itself; may be
-                          given several times. Without it the keys of the file are used, which proves only that the file agrees
-                          with itself.
-        --seen FILE       keeps what was seen of each log, and refuses a log that goes back, forks or changes its key
-        --strict          a plan registered late, an unsigned result, gaps, and a log whose key you did not give count as faults
-        --explain WHAT    walks a figure to the register it comes from: saving, day 2026-03-02, month 2026-03,
-                          reading GATEWAY CHANNEL 2026-03-02T06:00:00Z
-        --json            print one JSON object, {"error":{"kind","message"}} when there is nothing to report on
-        --version         print the version
-        --lang es|en      language of the report (default: from LANG)
-
-        diff says what changed from one bundle of a project to another: definition, decisions, data, model, saving. It verifies neither.
-
-        exit code: 0 verified (diff: nothing changed), 3 does not match (diff: something changed), 64 wrong usage,
-                   65 not such a file, 70 the program failed, 74 cannot be read or written
-        """;
-
     /// <summary>Runs the command.</summary>
     /// <returns>The exit code.</returns>
     public static int Run(string[] args, TextWriter output, TextWriter error, string? environmentLanguage)
@@ -51,7 +25,7 @@ internal static class VerifyCommand
         if (fault is not null)
         {
             _ = Fail(arguments, output, error, Usage, "usage", $"verify: {fault}");
-            error.WriteLine(Help);
+            error.WriteLine(VerifyHelp.In(arguments.Language));
             return Usage;
         }
 
@@ -64,7 +38,7 @@ internal static class VerifyCommand
 
         if (arguments.WantsHelp)
         {
-            output.WriteLine(Help);
+            output.WriteLine(VerifyHelp.In(arguments.Language));
             return Verified;
         }
 
@@ -81,7 +55,12 @@ internal static class VerifyCommand
         {
             return Fail(arguments, output, error, NotSuchAFile, "not-an-archive", $"{arguments.File}: {e.Message}");
         }
-        catch (Exception e) when (e is BundleFormatException or WireFormatException)
+        catch (BundleFormatException e)
+        {
+            Fault fault = FaultTexts.Of(e);
+            return Fail(arguments, output, error, NotSuchAFile, "not-a-bundle", $"{arguments.File}: {fault.In(arguments.Language)}.", FaultTexts.CodeOf(fault.Code));
+        }
+        catch (WireFormatException e)
         {
             return Fail(arguments, output, error, NotSuchAFile, "not-a-bundle", $"{arguments.File}: {e.Message}");
         }
@@ -103,12 +82,12 @@ internal static class VerifyCommand
         }
     }
 
-    private static int Fail(VerifyArguments arguments, TextWriter output, TextWriter error, int exitCode, string kind, string message)
+    private static int Fail(VerifyArguments arguments, TextWriter output, TextWriter error, int exitCode, string kind, string message, string? code = null)
     {
         error.WriteLine(message);
         if (arguments.IsJson)
         {
-            output.WriteLine(JsonReport.OfError(kind, message));
+            output.WriteLine(JsonReport.OfError(kind, message, code));
         }
 
         return exitCode;

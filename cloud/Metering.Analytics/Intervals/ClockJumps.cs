@@ -12,10 +12,10 @@ namespace Metering.Analytics.Intervals;
 internal static class ClockJumps
 {
     /// <summary>The register may have gone on for so many spacings when the clock is set back.</summary>
-    private const int PlausibleSpacings = 3;
+    internal const int PlausibleSpacings = 3;
 
     /// <summary>Readings in which the step forward is looked for, on each side.</summary>
-    private const int LongestStretch = 5000;
+    internal const int LongestStretch = 5000;
 
     /// <summary>Steps back that are looked at closely; the others are settled by counting alone.</summary>
     private const int MaximumSearches = 1000;

@@ -116,7 +116,7 @@ internal static class CounterKernel
     private static BorderRegister Borders(CounterPace pace, CounterOptions options, IntervalColumns columns) => new(
         columns,
         columns.Workspace.Flags(columns.BordersUtcMilliseconds.Length),
-        Math.Max(2 * pace.Spacing, options.Step.Milliseconds));
+        Math.Max(CounterPace.GapSpacings * pace.Spacing, options.Step.Milliseconds));
 
     private static void ListGaps(CounterWorkspace workspace)
     {

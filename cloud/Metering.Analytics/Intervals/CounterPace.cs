@@ -12,20 +12,23 @@ internal readonly record struct CounterPace
     /// <summary>More than the share of a sample that lies above the usual quantile.</summary>
     private const int FastestKept = 32;
 
-    private const int MinimumRises = 8;
-    private const double UsualQuantile = 0.995;
+    /// <summary>Time without readings beyond this multiple of the usual spacing is a gap.</summary>
+    internal const int GapSpacings = 2;
+
+    internal const int MinimumRises = 8;
+    internal const double UsualQuantile = 0.995;
 
     /// <summary>A configured maximum may be passed by this much (clock and meter tolerance; research of validation rules).</summary>
     private const double ConfiguredMargin = 1.1;
 
     /// <summary>Beyond this multiple of the usual rise a reading needs an explanation.</summary>
-    private const double PlausibleFactor = 8;
+    internal const double PlausibleFactor = 8;
 
     /// <summary>A rise beyond this multiple, straight after equal readings, is a register that had stood still.</summary>
-    private const double CatchUpFactor = 3;
+    internal const double CatchUpFactor = 3;
 
     /// <summary>Beyond this multiple a rise is another meter, even when no maximum is configured.</summary>
-    private const double ImpossibleFactor = 400;
+    internal const double ImpossibleFactor = 400;
 
     /// <summary>Median time between readings, ms; 0 with fewer than two readings.</summary>
     public required long Spacing { get; init; }

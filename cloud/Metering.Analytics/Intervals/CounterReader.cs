@@ -9,18 +9,19 @@ namespace Metering.Analytics.Intervals;
 internal ref struct CounterReader
 {
     /// <summary>How many readings ahead a return to the old value is looked for.</summary>
-    private const int LookAhead = 96;
+    internal const int LookAhead = 96;
 
     /// <summary>Without knowledge of the rate only a return within so many readings counts.</summary>
-    private const int QuickReturn = 2;
+    internal const int QuickReturn = 2;
 
     /// <summary>Readings that must go on from a break before it is believed.</summary>
-    private const int Confirmations = 2;
+    internal const int Confirmations = 2;
 
     /// <summary>Equal readings after which a sudden rise means that the register had stood still.</summary>
-    private const int StuckReadings = 4;
+    internal const int StuckReadings = 4;
 
-    private const double RolloverFrom = 0.9;
+    /// <summary>A fall from above this share of the modulus may be a rollover.</summary>
+    internal const double RolloverFrom = 0.9;
 
     private readonly ReadOnlySpan<long> time;
     private readonly ReadOnlySpan<long> value;
@@ -173,7 +174,7 @@ internal ref struct CounterReader
 
         rolled += passed;
         long toValue = value[i] + rolled;
-        if (time[i] - time[last] > 2 * pace.Spacing)
+        if (time[i] - time[last] > CounterPace.GapSpacings * pace.Spacing)
         {
             workspace.Gaps.Add(new CounterGap(time[last], time[i], toValue - fromValue));
         }

@@ -13,7 +13,8 @@ namespace Metering.Cloud.Evidence;
 /// <param name="database">The programme database, for the audit trail.</param>
 /// <param name="settings">Key and folder.</param>
 /// <param name="clock">The present.</param>
-internal sealed class BundleDesk(ProjectBoard board, LogFollower follower, ProgrammeDatabase database, BundleSettings settings, TimeProvider clock) : IDisposable
+/// <param name="logger">Told when a bundle has no time stamp although an authority is configured.</param>
+internal sealed partial class BundleDesk(ProjectBoard board, LogFollower follower, ProgrammeDatabase database, BundleSettings settings, TimeProvider clock, ILogger<BundleDesk> logger) : IDisposable
 {
     /// <summary>Kind of an entry in the audit trail that says that a bundle was taken.</summary>
     public const string AuditKind = "evidence-bundle";
@@ -42,7 +43,13 @@ internal sealed class BundleDesk(ProjectBoard board, LogFollower follower, Progr
         try
         {
             using ECDsa key = settings.OpenKey();
-            BundleSummary summary = await new BundleMaker(new(board, follower.Log, follower.CatchUpAsync, key)).MakeAsync(project, file, settings.Folder, progress: null, cancellationToken);
+            EvidenceParts parts = new(board, follower.Log, follower.CatchUpAsync, key) { TimeStamps = TimeStampAuthority.Of(settings.TimeStampAuthority) };
+            BundleSummary summary = await new BundleMaker(parts).MakeAsync(project, file, settings.Folder, progress: null, cancellationToken);
+            if (summary.TimeStampFault is { } fault)
+            {
+                LogNoTimeStamp(project, fault);
+            }
+
             Tell(project, actor, summary);
             file.Position = 0;
             return file;
@@ -59,6 +66,9 @@ internal sealed class BundleDesk(ProjectBoard board, LogFollower follower, Progr
     }
 
     public void Dispose() => _turn.Dispose();
+
+    [LoggerMessage(EventId = 6401, Level = LogLevel.Warning, Message = "The evidence bundle of {Project} was made without a time stamp of its own: {Reason}")]
+    private partial void LogNoTimeStamp(string project, string reason);
 
     private void Tell(string project, Actor actor, BundleSummary summary)
     {
@@ -83,4 +93,8 @@ internal sealed class BundleDesk(ProjectBoard board, LogFollower follower, Progr
 /// <summary>What the desk needs of its host.</summary>
 /// <param name="OpenKey">Opens the cloud's private key, which is the log's.</param>
 /// <param name="Folder">Folder with room for a bundle.</param>
-internal sealed record BundleSettings(Func<ECDsa> OpenKey, string Folder);
+internal sealed record BundleSettings(Func<ECDsa> OpenKey, string Folder)
+{
+    /// <summary>Authority that stamps the checkpoints of bundles; null without one.</summary>
+    public Uri? TimeStampAuthority { get; init; }
+}

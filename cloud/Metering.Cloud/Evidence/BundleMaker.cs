@@ -1,6 +1,5 @@
 using System.Text;
 using Metering.Evidence.Bundle;
-using Metering.Evidence.Log;
 using Metering.Projects.Statements;
 using Metering.Readings;
 using Metering.Store;
@@ -28,9 +27,8 @@ internal sealed class BundleMaker(EvidenceParts parts)
         await parts.CatchUpAsync(cancellationToken);
         progress?.Invoke(new(BundleStep.Result, 0, 0));
         RecordedResult recorded = await new ResultRecorder(parts).RecordAsync(project, cancellationToken);
-        byte[] note = parts.Log.SignCheckpoint(parts.Key);
-        Checkpoint checkpoint = Checkpoint.Read(note);
-        ShownEntries shown = ShownEntries.Of(parts, recorded.Result.Project, recorded.LogSize, checkpoint.Size);
+        BundlePoint point = await BundlePoint.BeginAsync(parts, project, cancellationToken);
+        ShownEntries shown = ShownEntries.Of(parts, recorded.Result.Project, recorded.LogSize, point.Checkpoint.Size);
         using ReadingFiles readings = new(folder, recorded.Result.Project.Channels());
         long total = shown.Batches.Sum(batches => (long)batches.Numbers.Count);
         foreach (ShownBatches batches in shown.Batches)
@@ -39,18 +37,18 @@ internal sealed class BundleMaker(EvidenceParts parts)
         }
 
         progress?.Invoke(new(BundleStep.Seal, total, total));
-        Write(target, recorded, note, shown, readings);
-        return new(recorded.Index, note, readings.BatchCount, readings.ReadingCount);
+        Write(target, recorded, point, shown, readings);
+        return new(recorded.Index, point.Note, readings.BatchCount, readings.ReadingCount) { TimeStampFault = point.TimeStampFault };
     }
 
     /// <summary>Name under which a project's bundle is handed out.</summary>
     public static string NameOf(string project) => $"{project}.mevb";
 
-    private void Write(Stream target, RecordedResult recorded, byte[] note, ShownEntries shown, ReadingFiles readings)
+    private void Write(Stream target, RecordedResult recorded, BundlePoint point, ShownEntries shown, ReadingFiles readings)
     {
         BundleWriter bundle = new(target);
         Dictionary<string, long> reports = recorded.Reports.ToDictionary(report => report.Key.Code(), report => report.Value.Index, StringComparer.Ordinal);
-        bundle.Add(BundleNames.Description, new BundleDescription(parts.Log.Name, recorded.Result.Project.Id, recorded.Index, reports).ToBytes());
+        bundle.Add(BundleNames.Description, new BundleDescription(parts.Log.Name, recorded.Result.Project.Id, point.Number, recorded.Index, reports).ToBytes());
         bundle.Add(BundleNames.ReadMe, Encoding.UTF8.GetBytes(BundleReadMe.Text));
         bundle.Add(BundleNames.LogKey, Encoding.ASCII.GetBytes(SigningKey.PublicPem(parts.Key)));
         foreach (KeyStatement key in shown.Keys())
@@ -58,10 +56,12 @@ internal sealed class BundleMaker(EvidenceParts parts)
             bundle.Add(BundleNames.KeyOf(key.Gateway, key.KeyEpoch), Encoding.ASCII.GetBytes(key.PublicKeyPem));
         }
 
-        bundle.Add(BundleNames.Checkpoint, note);
+        bundle.Add(BundleNames.Checkpoint, point.Note);
         bundle.Add(BundleNames.Entries, shown.Lines());
-        bundle.Add(BundleNames.Proof, shown.Proof(parts.Log, Checkpoint.Read(note).Size));
+        bundle.Add(BundleNames.Proof, shown.Proof(parts.Log, point.Checkpoint.Size));
+        point.AddTo(bundle, parts.Log, shown.EarlierCheckpoints());
         shown.AddBodies(bundle);
+        bundle.Add(BundleNames.Validation, recorded.Validation);
         bundle.Add(BundleNames.Result, recorded.Body);
         bundle.Add(BundleNames.Code, CodeStatement.Bytes);
         bundle.Add(BundleNames.Parts, ResultRecorder.PartsList);

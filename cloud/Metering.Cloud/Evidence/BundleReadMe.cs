@@ -18,8 +18,9 @@ internal static class BundleReadMe
         3. Informe y programa:      sha256sum report.es.html code.json sbom.cdx.json
                                     El primero está en el asiento 'report' de bodies/N (N: ver reports en bundle.json);
                                     los otros dos en result.json (code.sha256 y sbom).
-        4. Resultado:               sha256sum result.json
-                                    Es el último campo de su línea en log/entries.txt (N: ver result en bundle.json).
+        4. Resultado y validación:  sha256sum result.json validation.json
+                                    Es el último campo de su línea en log/entries.txt (N: ver result en bundle.json, y
+                                    validation en result.json: la corrida de las reglas de validación y lo que hallaron).
         5. Lo que registró una persona:  bodies/N es la sal en hexadecimal (o un guion), un salto de línea y el texto. SHA-256 de sal y
                                     texto es el último campo de la línea de log/entries.txt que empieza con N:
                                     (head -n 1 bodies/N | perl -pe 's/[-\s]//g; $_ = pack("H*", $_)'; tail -n +2 bodies/N) | sha256sum
@@ -31,6 +32,10 @@ internal static class BundleReadMe
            paquete concuerda consigo mismo.
         8. El comentario del ZIP (unzip -z ARCHIVO.mevb) es una nota firmada sobre la cantidad y el SHA-256 de todos los bytes
            anteriores a ella.
+        9. Paquetes anteriores: los asientos 'bundle' de bodies/N son los puntos de control de los paquetes anteriores de este
+           proyecto. Si usted guarda uno, compárelo con el suyo: 'verify --seen CARPETA' prueba que el registro sólo creció.
+        10. Sello de tiempo (si está): openssl ts -verify -in log/timestamp.tsr -data log/timestamp.note -CAfile CA.pem
+           con el certificado de la autoridad, que se pide a ella y no a la nube.
 
         EVIDENCE BUNDLE OF A SAVING
         ===========================
@@ -45,8 +50,9 @@ internal static class BundleReadMe
         3. Report and program:      sha256sum report.en.html code.json sbom.cdx.json
                                     The first stands in the 'report' entry bodies/N (N: see reports in bundle.json);
                                     the other two in result.json (code.sha256 and sbom).
-        4. Result:                  sha256sum result.json
-                                    It is the last field of its line in log/entries.txt (N: see result in bundle.json).
+        4. Result and validation:   sha256sum result.json validation.json
+                                    It is the last field of its line in log/entries.txt (N: see result in bundle.json, and
+                                    validation in result.json: the run of the validation rules and what they found).
         5. What a person recorded:  bodies/N is the salt in hexadecimal (or a hyphen), a line feed and the text. SHA-256 of salt
                                     and text is the last field of the line of log/entries.txt that begins with N:
                                     (head -n 1 bodies/N | perl -pe 's/[-\s]//g; $_ = pack("H*", $_)'; tail -n +2 bodies/N) | sha256sum
@@ -57,6 +63,10 @@ internal static class BundleReadMe
         7. Compare each gateway's key (keys/) with the one the gateway itself shows: otherwise all you know is that the bundle
            agrees with itself.
         8. The ZIP's comment (unzip -z FILE.mevb) is a signed note over the number and the SHA-256 of all bytes before it.
+        9. Earlier bundles: the 'bundle' entries in bodies/N are the checkpoints of this project's earlier bundles. If you keep
+           one, compare it with yours: 'verify --seen FOLDER' proves that the log only grew.
+        10. Time stamp (where there is one): openssl ts -verify -in log/timestamp.tsr -data log/timestamp.note -CAfile CA.pem
+           with the certificate of the authority, which you ask of the authority and not of the cloud.
 
         """;
 }

@@ -38,7 +38,7 @@ internal static class EvidenceCommand
         ProjectSource source = ProgrammeCommand.SourceOf(settings);
         EvidenceLog log = new(database, settings.Name, TimeProvider.System);
         using LogFollower follower = new(log, store, database, source, TimeProvider.System);
-        BundleMaker maker = new(new(new(source, store, TimeProvider.System), log, follower.CatchUpAsync, key));
+        BundleMaker maker = new(new(new(source, store, TimeProvider.System), log, follower.CatchUpAsync, key) { TimeStamps = TimeStampAuthority.Of(settings.TimeStampAuthority) });
         try
         {
             BundleSummary summary = await WriteWholeAsync(asked.File, asked.Language, (stream, folder) =>
@@ -46,6 +46,11 @@ internal static class EvidenceCommand
             Checkpoint checkpoint = Checkpoint.Read(summary.Checkpoint);
             await streams.Output.WriteLineAsync(EvidenceWords.Done.In(
                 asked.Language, asked.File, Formatter.Count(summary.Result), Formatter.Count(summary.Batches), Formatter.Count(summary.Readings), checkpoint.Log, Formatter.Count(checkpoint.Size), Convert.ToBase64String(checkpoint.Root.Span)));
+            if (summary.TimeStampFault is { } fault)
+            {
+                await streams.Error.WriteLineAsync(EvidenceWords.NoTimeStamp.In(asked.Language, fault));
+            }
+
             return ExitCode.Ok;
         }
         catch (BundleRefusal e)

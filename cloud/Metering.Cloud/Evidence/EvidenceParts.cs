@@ -9,7 +9,11 @@ namespace Metering.Cloud.Evidence;
 /// <param name="Log">The log.</param>
 /// <param name="CatchUpAsync">Brings the log up to what is stored.</param>
 /// <param name="Key">The log's private key.</param>
-internal sealed record EvidenceParts(ProjectBoard Board, EvidenceLog Log, Func<CancellationToken, Task> CatchUpAsync, ECDsa Key);
+internal sealed record EvidenceParts(ProjectBoard Board, EvidenceLog Log, Func<CancellationToken, Task> CatchUpAsync, ECDsa Key)
+{
+    /// <summary>Authority that checkpoints of bundles are stamped by; null when none is configured.</summary>
+    public TimeStampAuthority? TimeStamps { get; init; }
+}
 
 /// <summary>How far a bundle is.</summary>
 /// <param name="Step">What is being done.</param>
@@ -38,7 +42,11 @@ internal enum BundleStep
 /// <param name="Checkpoint">The signed checkpoint in it.</param>
 /// <param name="Batches">Batches shown.</param>
 /// <param name="Readings">Readings shown.</param>
-internal sealed record BundleSummary(long Result, byte[] Checkpoint, long Batches, long Readings);
+internal sealed record BundleSummary(long Result, byte[] Checkpoint, long Batches, long Readings)
+{
+    /// <summary>Why its checkpoint has no time stamp although an authority is configured; null otherwise.</summary>
+    public string? TimeStampFault { get; init; }
+}
 
 /// <summary>No bundle can be made now.</summary>
 /// <param name="code">Code for programs, see <see cref="Api.ApiCodes"/>.</param>

@@ -19,7 +19,7 @@ internal static class LogCommand
     private const int Page = 5000;
 
     public static Command Create(TextWriter output, TextWriter error, Language help) =>
-        new("log", LogWords.Log.In(help)) { Status(output, help), Verify(output, error, help), Checkpoint(output, help), Erase(output, help) };
+        new("log", LogWords.Log.In(help)) { Status(output, help), Verify(output, error, help), Checkpoint(output, help), TimeStamp(output, help), Erase(output, help) };
 
     private static Command Status(TextWriter output, Language help)
     {
@@ -81,6 +81,11 @@ internal static class LogCommand
             if (faults.Count == 0)
             {
                 output.WriteLine(LogWords.Sound.In(language, report.Entries, report.Checkpoints, report.Erased, Convert.ToHexStringLower(report.Root.Span)));
+                if (report.ByEarlierKeys > 0)
+                {
+                    output.WriteLine(LogWords.EarlierKeys.In(language, report.ByEarlierKeys));
+                }
+
                 return Task.FromResult(ExitCode.Ok);
             }
 
@@ -104,6 +109,33 @@ internal static class LogCommand
             await follower.CatchUpAsync(cancellationToken);
             await output.WriteAsync(Encoding.UTF8.GetString(log.SignCheckpoint(key)));
             return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static Command TimeStamp(TextWriter output, Language help)
+    {
+        (Option<string> config, Option<string?> lang) = (CommonOptions.Config(help), CommandDesk.Lang(help));
+        Command command = new("timestamp", LogWords.TimeStampCommand.In(help)) { config, lang };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            Language language = CommandDesk.LanguageOf(parsed, lang);
+            (CloudConfig settings, _, EvidenceLog log) = Open(parsed, config);
+            TimeStampAuthority authority = TimeStampAuthority.Of(settings.TimeStampAuthority) ?? throw new CloudFault(ExitCode.Configuration, LogWords.NoAuthority.In(language));
+            using ECDsa key = CloudSecrets.LoadKey(settings.KeyFile);
+            byte[] note = log.SignCheckpoint(key);
+            try
+            {
+                byte[] answer = await authority.AskAsync(note, cancellationToken);
+                _ = log.KeepTimeStamp(note, answer);
+                string instant = LogEntry.Instant(Metering.Evidence.Log.TimeStamp.Read(answer)!.At.ToUnixTimeMilliseconds());
+                await output.WriteLineAsync(LogWords.Stamped.In(language, Metering.Evidence.Log.Checkpoint.Read(note).Size, instant));
+                return ExitCode.Ok;
+            }
+            catch (TimeStampException e)
+            {
+                throw new CloudFault(ExitCode.Unavailable, LogWords.NotStamped.In(language, e.Message));
+            }
         });
         return command;
     }

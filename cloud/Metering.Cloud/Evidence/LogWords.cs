@@ -29,6 +29,16 @@ internal static class LogWords
         "Comprobar cada entrada, número, huella y punto de control, y los lotes con el almacén; sale con 3 si algo no coincide",
         "Check every entry, number, hash and checkpoint, and the batches against the store; exits with 3 when something differs");
     public static readonly Text CheckpointCommand = new("Poner el registro al día, firmar un punto de control y mostrarlo", "Bring the log up to date, sign a checkpoint and print it");
+    public static readonly Text EarlierKeys = new(
+        "{0} de los puntos de control los firmó una llave anterior del registro; el cambio está asentado.", "{0} of the checkpoints were signed by an earlier key of the log; the change is logged.");
+    public static readonly Text TimeStampCommand = new(
+        "Pedir a la autoridad de sellado de tiempo (log.timeStampAuthority) un sello sobre el punto de control más nuevo", "Ask the time-stamp authority (log.timeStampAuthority) for a stamp over the newest checkpoint");
+    public static readonly Text NoAuthority = new(
+        "La configuración no nombra ninguna autoridad. Agregue, por ejemplo: log: { timeStampAuthority: http://tsa.example.org/tsr }",
+        "The configuration names no authority. Add, for example: log: { timeStampAuthority: http://tsa.example.org/tsr }");
+    public static readonly Text Stamped = new("Sello de tiempo sobre {0} entradas: {1}", "Time stamp over {0} entries: {1}");
+    public static readonly Text NotStamped = new(
+        "La autoridad no dio ningún sello de tiempo: {0}. Nada cambió; repita más tarde o corrija la dirección.", "The authority gave no time stamp: {0}. Nothing changed; repeat later, or correct the address.");
     public static readonly Text Erase = new(
         "Borrar para siempre el cuerpo de una entrada (datos de una persona); la entrada y la raíz quedan", "Erase the body of an entry for ever (a person's data); the entry and the root stay");
     public static readonly Text Index = new("Número de la entrada, desde 0", "Number of the entry, from 0");

@@ -12,8 +12,8 @@ internal sealed class LoggedSources
 {
     private readonly Project _project;
     private readonly long _plan;
-    private readonly IReadOnlyList<(long Index, DecisionStatement Statement)> _decisions;
-    private readonly IReadOnlyList<(long Index, ProductionStatement Statement)> _production;
+    private readonly IReadOnlyList<(DecisionStatement Statement, long Index)> _decisions;
+    private readonly IReadOnlyList<(ProductionStatement Statement, long Index)> _production;
     private readonly Dictionary<string, char> _grades;
     private readonly Dictionary<ChannelName, IReadOnlyList<(long Index, FieldEntry Entry)>> _entries;
 
@@ -22,11 +22,10 @@ internal sealed class LoggedSources
         LogSize = logSize;
         _plan = plan.Index;
         _project = PlanStatement.Read(plan.Body!.Value.Span);
-        (long Index, DecisionStatement Statement)[] decisions = [.. Newest(parts.Log, LogEntryKind.Decision, _project.Id, logSize, body => DecisionStatement.Read(body), statement => statement.Id)];
-        _decisions = [.. DecisionStatement.InOrder(decisions.Select(decision => decision.Statement)).Select(statement => (decisions.First(decision => ReferenceEquals(decision.Statement, statement)).Index, statement))];
+        _decisions = RecordsInForce.Decisions(Logged(parts.Log, LogEntryKind.Decision, _project.Id, logSize, body => DecisionStatement.Read(body)));
         _production = _project.Drivers.All(driver => driver.Product is null)
             ? []
-            : [.. Newest(parts.Log, LogEntryKind.Production, _project.Plant.Id, logSize, body => ProductionStatement.Read(body), statement => statement.Id).Where(record => !record.Statement.IsWithdrawn).OrderBy(record => record.Index)];
+            : RecordsInForce.Production(Logged(parts.Log, LogEntryKind.Production, _project.Plant.Id, logSize, body => ProductionStatement.Read(body)));
         _grades = _project.Channels().Select(channel => channel.Gateway).Distinct(StringComparer.Ordinal)
             .ToDictionary(gateway => gateway, gateway => EvidenceGrade.Weakest(OriginsOf(parts.Log, gateway, logSize).Select(EvidenceGrade.Of)), StringComparer.Ordinal);
         _entries = _project.Channels().Distinct().ToDictionary(channel => channel, channel => EntriesOf(parts.Log, channel));
@@ -48,11 +47,13 @@ internal sealed class LoggedSources
 
     /// <summary>As a result names them.</summary>
     /// <param name="logSize">Entries of the log that the result stands on.</param>
-    public ResultSources ToResult(long logSize) => new()
+    /// <param name="validation">Entry of the run of the validation rules.</param>
+    public ResultSources ToResult(long logSize, long validation) => new()
     {
         Plan = _plan,
         Decisions = [.. _decisions.Select(decision => decision.Index)],
         Production = [.. _production.Select(record => record.Index)],
+        Validation = validation,
         LogSize = logSize,
         Code = new(CodeStatement.Version, CodeStatement.Commit ?? "", CodeStatement.Sha256),
         PartsSha256 = Convert.ToHexStringLower(SHA256.HashData(ResultRecorder.PartsList)),
@@ -60,18 +61,9 @@ internal sealed class LoggedSources
         Entries = _entries.ToDictionary(channel => channel.Key, channel => (IReadOnlyList<FieldEntry>)[.. channel.Value.Where(one => one.Index < logSize).Select(one => one.Entry)]),
     };
 
-    // Later entries of a record stand for earlier ones; a body that was erased tells nothing any more.
-    private static Dictionary<string, (long Index, TStatement Statement)>.ValueCollection Newest<TStatement>(EvidenceLog log, string kind, string scope, long logSize, BodyReader<TStatement> read, Func<TStatement, string> id)
-    {
-        Dictionary<string, (long Index, TStatement Statement)> newest = new(StringComparer.Ordinal);
-        foreach (LoggedEntry entry in log.WithSubject($"{kind}/{scope}").Where(entry => entry.Index < logSize && entry.Body is not null))
-        {
-            TStatement statement = read(entry.Body!.Value.Span);
-            newest[id(statement)] = (entry.Index, statement);
-        }
-
-        return newest.Values;
-    }
+    // A body that was erased tells nothing any more.
+    private static IEnumerable<(TStatement Statement, long Index)> Logged<TStatement>(EvidenceLog log, string kind, string scope, long logSize, BodyReader<TStatement> read) =>
+        log.WithSubject($"{kind}/{scope}").Where(entry => entry.Index < logSize && entry.Body is not null).Select(entry => (read(entry.Body!.Value.Span), entry.Index));
 
     private static IEnumerable<string> OriginsOf(EvidenceLog log, string gateway, long logSize) =>
         log.WithSubject($"{LogEntryKind.Key}/{gateway}").Where(entry => entry.Index < logSize && !entry.Entry.Subject.EndsWith("/end", StringComparison.Ordinal)).Select(entry => KeyStatement.Read(entry.Body!.Value.Span).Origin);

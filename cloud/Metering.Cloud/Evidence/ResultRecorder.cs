@@ -13,9 +13,10 @@ namespace Metering.Cloud.Evidence;
 /// <param name="Result">The result.</param>
 /// <param name="Index">Its entry.</param>
 /// <param name="Body">Its bytes.</param>
+/// <param name="Validation">The run of the validation rules that it names.</param>
 /// <param name="LogSize">Entries it stands on.</param>
 /// <param name="Reports">Entry and file of the report in each language.</param>
-internal sealed record RecordedResult(ProjectResult Result, long Index, byte[] Body, long LogSize, IReadOnlyDictionary<Language, (long Index, byte[] Html)> Reports);
+internal sealed record RecordedResult(ProjectResult Result, long Index, byte[] Body, byte[] Validation, long LogSize, IReadOnlyDictionary<Language, (long Index, byte[] Html)> Reports);
 
 /// <summary>
 /// Brings a project's result and its reports into the log, once: the same result is not logged again, however much was logged meanwhile about other things.
@@ -33,9 +34,10 @@ internal sealed class ResultRecorder(EvidenceParts parts)
     public async Task<RecordedResult> RecordAsync(string id, CancellationToken cancellationToken)
     {
         (ProjectResult result, LoggedSources sources) = await StandingAsync(id, cancellationToken);
-        (long index, byte[] body, long logSize) = Record(result, sources);
+        byte[] validation = ValidationStatement.Write(result.Project, result.Evidence);
+        (long index, byte[] body, long logSize) = Record(result, sources, validation);
         LogMark mark = new(parts.Log.Name, index + 1, parts.Log.WithTree(tree => tree.Root(index + 1)));
-        return new(result, index, body, logSize, await ReportAsync(result, index, mark));
+        return new(result, index, body, validation, logSize, await ReportAsync(result, index, mark));
     }
 
     // A result stands when what is stored after it was computed, and is in the log by then, is what it was computed from.
@@ -58,23 +60,25 @@ internal sealed class ResultRecorder(EvidenceParts parts)
             $"The data of project '{id}' change while it is computed. Try again in a moment."));
     }
 
-    private (long Index, byte[] Body, long LogSize) Record(ProjectResult result, LoggedSources sources)
+    // The run of the rules stands ahead of the result that names it, once for as long as it finds the same in the same readings.
+    private (long Index, byte[] Body, long LogSize) Record(ProjectResult result, LoggedSources sources, byte[] validation)
     {
+        long run = parts.Log.Append([new(LogEntryKind.Validation, result.Project.Id, false, validation) { OnlyIfChanged = true }])[0];
         if (parts.Log.Newest(LogEntryKind.Result, result.Project.Id) is { Body: { } newest } entry)
         {
             using JsonDocument known = JsonDocument.Parse(newest);
             long logSize = known.RootElement.GetProperty("logSize").GetInt64();
 
             // As it was logged, and as what people recorded since would have it: an entry that came late may raise a grade, and one that was erased lowers it.
-            ResultSources then = sources.ToResult(logSize);
-            ResultSources now = then with { Entries = sources.ToResult(sources.LogSize).Entries };
+            ResultSources then = sources.ToResult(logSize, run);
+            ResultSources now = then with { Entries = sources.ToResult(sources.LogSize, run).Entries };
             if (ResultStatement.Write(result, then).AsSpan().SequenceEqual(newest.Span) && ResultStatement.Write(result, now).AsSpan().SequenceEqual(newest.Span))
             {
                 return (entry.Index, newest.ToArray(), logSize);
             }
         }
 
-        byte[] body = ResultStatement.Write(result, sources.ToResult(sources.LogSize));
+        byte[] body = ResultStatement.Write(result, sources.ToResult(sources.LogSize, run));
         return (parts.Log.Append([new(LogEntryKind.Result, result.Project.Id, false, body)])[0], body, sources.LogSize);
     }
 

@@ -19,11 +19,14 @@ internal sealed record ShownBatches(string Gateway, int KeyEpoch, IReadOnlyList<
 internal sealed class ShownEntries
 {
     private static readonly string[] KindsOfProject =
-        [LogEntryKind.Plan, LogEntryKind.Decision, LogEntryKind.Result, LogEntryKind.Report, LogEntryKind.Baseline, LogEntryKind.Signature, LogEntryKind.Publication];
+        [LogEntryKind.Plan, LogEntryKind.Decision, LogEntryKind.Validation, LogEntryKind.Result, LogEntryKind.Report, LogEntryKind.Baseline, LogEntryKind.Signature, LogEntryKind.Publication];
 
     private static readonly string[] KindsOfPlant = [LogEntryKind.Meter, LogEntryKind.Reconciliation];
 
     private static readonly string[] KindsOfGateway = [LogEntryKind.Key, LogEntryKind.Configuration, LogEntryKind.Loss, LogEntryKind.Commissioning];
+
+    // Of a project's bundles the first and so many of the newest are shown, however often somebody asks for one.
+    private const int MostNewestBundles = 63;
 
     private readonly SortedDictionary<long, LoggedEntry> _entries = [];
 
@@ -45,7 +48,7 @@ internal sealed class ShownEntries
     public static ShownEntries Of(EvidenceParts parts, Project project, long logSize, long size)
     {
         ShownEntries shown = new();
-        List<string> scopes = [.. KindsOfProject.Select(kind => $"{kind}/{project.Id}"), .. KindsOfPlant.Select(kind => $"{kind}/{project.Plant.Id}"), $"{LogEntryKind.Erasure}/log"];
+        List<string> scopes = [.. KindsOfProject.Select(kind => $"{kind}/{project.Id}"), .. KindsOfPlant.Select(kind => $"{kind}/{project.Plant.Id}"), $"{LogEntryKind.Erasure}/log", $"{LogEntryKind.LogKey}/{parts.Log.Name}"];
         if (project.Drivers.Any(driver => driver.Product is not null))
         {
             scopes.Add($"{LogEntryKind.Production}/{project.Plant.Id}");
@@ -59,9 +62,13 @@ internal sealed class ShownEntries
             shown._entries[entry.Index] = entry;
         }
 
+        shown.AddBundles(parts.Log, project.Id, size);
         shown.Batches = [.. gateways.SelectMany(gateway => shown.BatchesOf(parts, project, gateway, logSize))];
         return shown;
     }
+
+    /// <summary>Checkpoints of the project's earlier bundles that are shown, in their order.</summary>
+    public IEnumerable<Checkpoint> EarlierCheckpoints() => All.Where(entry => entry.Entry.Kind == LogEntryKind.Bundle).Select(entry => Checkpoint.Read(entry.Body!.Value.Span));
 
     /// <summary>entries.txt: a line for each entry.</summary>
     public byte[] Lines()
@@ -84,13 +91,22 @@ internal sealed class ShownEntries
     public byte[] Proof(EvidenceLog log, long size) =>
         log.WithTree(tree => MerkleSubset.Prove(tree, [.. All.Select(entry => entry.Index)], size).SelectMany(hash => hash).ToArray());
 
-    /// <summary>Adds the bodies: of all but batches, results and what was erased.</summary>
+    /// <summary>Adds the bodies: of all but batches, validations, results and what was erased.</summary>
     public void AddBodies(BundleWriter bundle)
     {
-        foreach (LoggedEntry entry in All.Where(entry => entry.Body is not null && entry.Entry.Kind is not LogEntryKind.Batch and not LogEntryKind.Result))
+        foreach (LoggedEntry entry in All.Where(entry => entry.Body is not null && entry.Entry.Kind is not (LogEntryKind.Batch or LogEntryKind.Validation or LogEntryKind.Result)))
         {
             string salt = entry.Salt.IsEmpty ? "-" : Convert.ToHexStringLower(entry.Salt.Span);
             bundle.Add(BundleNames.BodyOf(entry.Index), [.. Encoding.ASCII.GetBytes(salt), (byte)'\n', .. entry.Body!.Value.Span]);
+        }
+    }
+
+    private void AddBundles(EvidenceLog log, string project, long size)
+    {
+        LoggedEntry[] bundles = [.. log.WithSubject($"{LogEntryKind.Bundle}/{project}").Where(entry => entry.Index < size)];
+        foreach (LoggedEntry entry in bundles.Take(1).Concat(bundles.Skip(1).TakeLast(MostNewestBundles)))
+        {
+            _entries[entry.Index] = entry;
         }
     }
 

@@ -150,7 +150,7 @@ internal static class CloudHost
             AccountHost.Add(builder.Services, accounts);
             RegisterRoutes.Add(builder.Services, accounts.Database);
             LogServices.Add(builder.Services, accounts.Database, config.Name);
-            EvidenceRoutes.Add(builder.Services, new(() => CloudSecrets.LoadKey(config.KeyFile), accounts.StateFolder));
+            EvidenceRoutes.Add(builder.Services, new(() => CloudSecrets.LoadKey(config.KeyFile), accounts.StateFolder) { TimeStampAuthority = config.TimeStampAuthority });
             builder.Services.AddHostedService<LogService>();
         }
 

@@ -54,10 +54,20 @@ internal static class StoreBackupCommand
         Option<string> config = CommonOptions.Config();
         Option<string> file = new("--from") { Description = "The backup", Required = true, HelpName = "FILE.db" };
         Option<bool> replaceNewer = new("--replace-newer") { Description = "Replace a store that has batches which the backup does not have" };
-        Command command = new("restore", "Put a backup in the store's place, verified first; stop the cloud first") { config, file, replaceNewer };
+        Option<string?> programme = new("--programme") { Description = "The backup of the programme database (accounts, register, log) to put in its place, too", HelpName = "programme-TIME.db" };
+        Command command = new("restore", "Put a backup in the store's place, verified first; stop the cloud first") { config, file, programme, replaceNewer };
         command.SetAction((parsed, cancellationToken) =>
         {
             CloudConfig settings = CloudConfigReader.Read(parsed.GetRequiredValue(config), isForRun: false);
+            string? copy = parsed.GetValue(programme);
+            string target = copy is null ? "" : settings.Programme.File ?? throw new CloudFault(
+                ExitCode.Configuration, "the programme database is kept by a PostgreSQL server, not in a file. Leave --programme out, and restore its schema 'programme' with 'pg_restore'.");
+            if (copy is not null)
+            {
+                // Before anything is replaced: both are put back, or neither.
+                ProgrammeBackup.Check(copy, target, parsed.GetValue(replaceNewer));
+            }
+
             BackupReport report = SqliteStore.Restore(
                 parsed.GetRequiredValue(file), CommonOptions.StoreFile(settings), parsed.GetValue(replaceNewer), TimeProvider.System, (StoreCommand.Progress(error), cancellationToken));
             output.WriteLine(string.Create(
@@ -67,9 +77,24 @@ internal static class StoreBackupCommand
                 output.WriteLine($"the store that was there is kept as {report.Replaced}");
             }
 
+            if (copy is not null)
+            {
+                RestoreProgramme(copy, target, parsed.GetValue(replaceNewer), output);
+            }
+
             output.WriteLine("Start the cloud: its acknowledgements tell each gateway how far the store is, and the gateways send again what they still hold.");
             return Task.FromResult(ExitCode.Ok);
         });
         return command;
+    }
+
+    private static void RestoreProgramme(string copy, string target, bool mayLoseEntries, TextWriter output)
+    {
+        string? replaced = ProgrammeBackup.Restore(copy, target, mayLoseEntries, TimeProvider.System.GetUtcNow());
+        output.WriteLine($"{target}: accounts, register and transparency log, checked");
+        if (replaced is not null)
+        {
+            output.WriteLine($"the programme database that was there is kept as {replaced}");
+        }
     }
 }

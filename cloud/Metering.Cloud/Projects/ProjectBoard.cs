@@ -143,7 +143,10 @@ internal sealed class ProjectBoard
             {
                 entry.Result = result = Analyse(project, (decisions, production), versions, version, isOutdated ? null : result);
                 entry.Summary = !isRegraded && entry.Summary?.Version == version && ReferenceEquals(entry.Summary.Project, project) ? entry.Summary : ProjectSummary.Of(result);
-                Keep(entry);
+                if (!wantsWhole)
+                {
+                    Keep(entry); // whoever wants the whole result keeps it himself
+                }
             }
 
             (entry.Decisions, entry.Production, entry.Versions, entry.Sequence, entry.Records) = (decisions, production, versions, sequence, standing);

@@ -52,7 +52,10 @@ public sealed class BundleFile
         bool isOneDisk = BinaryPrimitives.ReadUInt32LittleEndian(end.AsSpan(4)) == 0 && BinaryPrimitives.ReadUInt16LittleEndian(end.AsSpan(8)) == count;
         if (!isOneDisk || count is 0 or > MaximumFiles || directoryOffset + directoryLength != endOffset || directoryLength > count * (long)(ZipRecord.CentralLength + LongestName))
         {
-            throw new BundleFormatException("the directory of the ZIP does not end where the ZIP ends, or counts its files wrongly: bytes were added, taken away or exchanged");
+            throw new BundleFormatException("the directory of the ZIP does not end where the ZIP ends, or counts its files wrongly: bytes were added, taken away or exchanged")
+            {
+                Fault = !BeginsWithFile(stream) ? BundleFormFault.InFront : directoryOffset + directoryLength < endOffset ? BundleFormFault.Hidden : BundleFormFault.Other,
+            };
         }
 
         byte[] directory = ReadAt(stream, directoryOffset, (int)directoryLength);
@@ -64,13 +67,13 @@ public sealed class BundleFile
             ZipRecord record = ReadCentral(directory, ref place);
             if (record.Offset != next)
             {
-                throw new BundleFormatException($"'{record.Name}' does not begin where the file before it ends: there are hidden or shared bytes between them");
+                throw new BundleFormatException($"'{record.Name}' does not begin where the file before it ends: there are hidden or shared bytes between them") { Fault = BundleFormFault.Hidden };
             }
 
             CheckName(record.Name);
             if (!records.TryAdd(record.Name, record))
             {
-                throw new BundleFormatException($"'{record.Name}' is there twice: one program could read the first and another the second");
+                throw new BundleFormatException($"'{record.Name}' is there twice: one program could read the first and another the second") { Fault = BundleFormFault.Twice };
             }
 
             CheckLocal(stream, record);
@@ -80,7 +83,7 @@ public sealed class BundleFile
 
         return next == directoryOffset && place == directory.Length
             ? new(stream, records, endOffset + ZipRecord.EndLength, comment)
-            : throw new BundleFormatException("there are bytes between the last file and the directory of the ZIP");
+            : throw new BundleFormatException("there are bytes between the last file and the directory of the ZIP") { Fault = BundleFormFault.Hidden };
     }
 
     /// <summary>Whether there is a file of this name.</summary>
@@ -123,18 +126,30 @@ public sealed class BundleFile
     {
         int tail = (int)Math.Min(stream.Length, ZipRecord.EndLength + BundleSeal.MaximumLength);
         byte[] bytes = ReadAt(stream, stream.Length - tail, tail);
+        BundleFormFault fault = BundleFormFault.CutOff;
         for (int place = tail - ZipRecord.EndLength; place >= 0; place--)
         {
+            if (BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(place)) != ZipRecord.EndMark)
+            {
+                continue;
+            }
+
             // Exactly one end: its comment runs to the last byte of the file.
-            if (BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(place)) == ZipRecord.EndMark
-                && BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(place + 20)) == tail - place - ZipRecord.EndLength)
+            int left = tail - place - ZipRecord.EndLength;
+            int comment = BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(place + 20));
+            if (comment == left)
             {
                 return (stream.Length - tail + place, bytes[place..(place + ZipRecord.EndLength)], bytes[(place + ZipRecord.EndLength)..]);
             }
+
+            fault = comment < left ? BundleFormFault.Appended : fault;
         }
 
-        throw new BundleFormatException("not a ZIP file, or bytes were cut off or added at its end");
+        throw new BundleFormatException("not a ZIP file, or bytes were cut off or added at its end") { Fault = fault };
     }
+
+    private static bool BeginsWithFile(Stream stream) =>
+        stream.Length >= sizeof(uint) && BinaryPrimitives.ReadUInt32LittleEndian(ReadAt(stream, 0, sizeof(uint))) == ZipRecord.LocalMark;
 
     private static ZipRecord ReadCentral(ReadOnlySpan<byte> directory, ref int place)
     {
@@ -161,7 +176,7 @@ public sealed class BundleFile
         bool isLocal = BinaryPrimitives.ReadUInt32LittleEndian(header) == ZipRecord.LocalMark && BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(26)) == record.Name.Length;
         if (!isLocal || ZipRecord.Read(header.AsSpan(4, ZipRecord.SharedLength), header.AsSpan(ZipRecord.LocalLength), record.Offset) != record)
         {
-            throw new BundleFormatException($"the two headers of '{record.Name}' do not agree: one program could read one thing and another something else");
+            throw new BundleFormatException($"the two headers of '{record.Name}' do not agree: one program could read one thing and another something else") { Fault = BundleFormFault.Headers };
         }
     }
 
@@ -169,7 +184,7 @@ public sealed class BundleFile
     {
         if (record.Length > MaximumLength || IsBomb(record))
         {
-            throw new BundleFormatException($"'{record.Name}' would expand from {record.PackedLength} to {record.Length} bytes, which no bundle's file does");
+            throw new BundleFormatException($"'{record.Name}' would expand from {record.PackedLength} to {record.Length} bytes, which no bundle's file does") { Fault = BundleFormFault.Bomb };
         }
     }
 
@@ -180,7 +195,7 @@ public sealed class BundleFile
     {
         if (name.Length > LongestName || !BundleNames.IsKnown(name))
         {
-            throw new BundleFormatException($"'{name[..Math.Min(name.Length, LongestName)]}' is no name of a file in a bundle");
+            throw new BundleFormatException($"'{name[..Math.Min(name.Length, LongestName)]}' is no name of a file in a bundle") { Fault = BundleFormFault.Name };
         }
     }
 

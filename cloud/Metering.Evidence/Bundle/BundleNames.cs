@@ -25,6 +25,18 @@ public static partial class BundleNames
     /// <summary>Hashes that lead from the entries shown to the root, 32 bytes each.</summary>
     public const string Proof = "log/proof.bin";
 
+    /// <summary>Proofs that earlier checkpoints are beginnings of the log, 32 bytes a hash, see <see cref="Log.MerkleGrowth"/>.</summary>
+    public const string Consistency = "log/consistency.bin";
+
+    /// <summary>Signed checkpoint that a time stamp was made over.</summary>
+    public const string TimeStampNote = "log/timestamp.note";
+
+    /// <summary>The authority's answer (RFC 3161, TimeStampResp).</summary>
+    public const string TimeStamp = "log/timestamp.tsr";
+
+    /// <summary>The run of the validation rules that the result names, canonical JSON.</summary>
+    public const string Validation = "validation.json";
+
     /// <summary>The result, canonical JSON.</summary>
     public const string Result = "result.json";
 
@@ -56,7 +68,7 @@ public static partial class BundleNames
     public static bool IsKnown(string name) => Form().IsMatch(name);
 
     [GeneratedRegex(
-        @"\A(?:bundle\.json|README\.txt|keys/log\.pem|keys/[a-z0-9][a-z0-9._-]{0,63}\.[1-9][0-9]{0,8}\.pem|log/(?:checkpoint\.note|entries\.txt|proof\.bin)|result\.json|code\.json|sbom\.cdx\.json|report\.(?:es|en)\.html"
+        @"\A(?:bundle\.json|README\.txt|keys/log\.pem|keys/[a-z0-9][a-z0-9._-]{0,63}\.[1-9][0-9]{0,8}\.pem|log/(?:checkpoint\.note|entries\.txt|proof\.bin|consistency\.bin|timestamp\.note|timestamp\.tsr)|validation\.json|result\.json|code\.json|sbom\.cdx\.json|report\.(?:es|en)\.html"
         + @"|batches/[a-z0-9][a-z0-9._-]{0,63}\.[1-9][0-9]{0,8}\.(?:notes|hashes)|readings/[a-z0-9][a-z0-9._-]{0,63}\.[1-9][0-9]{0,8}/[a-z0-9][a-z0-9._-]{0,63}\.txt|bodies/(?:0|[1-9][0-9]{0,17}))\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Form();

@@ -66,10 +66,16 @@ public static class LogEntryKind
     /// <summary>The body of an earlier entry was erased; the entry itself stays.</summary>
     public const string Erasure = "erasure";
 
+    /// <summary>A bundle of a project was begun; the body is the signed checkpoint in it.</summary>
+    public const string Bundle = "bundle";
+
+    /// <summary>The log signs with another key from here on.</summary>
+    public const string LogKey = "log-key";
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         Key, Configuration, Meter, Manual, Commissioning, Batch, Loss, Validation, Edit, LabResult, Production, Reference, Plan, Baseline, Decision, Result, Signature, Report,
-        Publication, Reconciliation, Erasure,
+        Publication, Reconciliation, Erasure, Bundle, LogKey,
     ];
 }

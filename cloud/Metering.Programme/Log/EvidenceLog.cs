@@ -122,9 +122,68 @@ internal sealed class EvidenceLog
     /// <exception cref="StoreException">The log is empty (69), or went back behind its newest checkpoint (74).</exception>
     public byte[] SignCheckpoint(ECDsa key) => Guarded(() =>
     {
+        TellKey(key);
+        using ProgrammeContext context = database.NewContext();
+        using IDbContextTransaction transaction = ProgrammeDatabase.BeginChange(context);
+        byte[] note = Sign(new(context), key);
+        transaction.Commit();
+        return note;
+    });
+
+    /// <summary>
+    /// Begins a bundle of a project: signs a checkpoint and logs it as that of the project's next bundle, in one transaction. When nothing but the entry of its last bundle was added since,
+    /// it is that bundle once more.
+    /// </summary>
+    /// <returns>Number of the bundle, from 1, and its signed checkpoint.</returns>
+    /// <exception cref="StoreException">As <see cref="SignCheckpoint"/>.</exception>
+    public (long Number, byte[] Checkpoint) BeginBundle(string project, ECDsa key) => Guarded(() =>
+    {
+        TellKey(key);
         using ProgrammeContext context = database.NewContext();
         using IDbContextTransaction transaction = ProgrammeDatabase.BeginChange(context);
         LogRows rows = new(context);
+        if (rows.Newest(LogEntryKind.Bundle, project) is { Body: { } body } last && last.Index == rows.End().Count - 1
+            && Checkpoint.Read(body.Span).Size == last.Index && SignedNote.Verify(body.Span, Name, key) == NoteFault.None)
+        {
+            return (rows.LastNumber(LogEntryKind.Bundle, project), body.ToArray());
+        }
+
+        byte[] note = Sign(rows, key);
+        _ = LogAppending.Run(rows, [new(LogEntryKind.Bundle, project, false, note)], Now());
+        long number = rows.LastNumber(LogEntryKind.Bundle, project);
+        transaction.Commit();
+        return (number, note);
+    });
+
+    /// <summary>The newest checkpoint that has a time stamp of an authority, with the authority's answer; null when none has.</summary>
+    public (byte[] Note, byte[] Answer)? NewestTimeStamp => Reading(rows => rows.NewestTimeStamp());
+
+    /// <summary>Keeps an authority's answer over a checkpoint of this log; false when there is no such checkpoint.</summary>
+    public bool KeepTimeStamp(byte[] note, byte[] answer) => Reading(rows => rows.KeepTimeStamp(note, answer));
+
+    /// <summary>The checkpoint signed last; null when there is none.</summary>
+    public byte[]? NewestCheckpoint => Reading(rows => rows.NewestCheckpoint()?.Note);
+
+    /// <summary>Checkpoints in the order they were signed.</summary>
+    /// <param name="after">Number of the last one known; 0 for the beginning.</param>
+    /// <param name="maximum">How many at most.</param>
+    public IReadOnlyList<(long Number, byte[] Note)> Checkpoints(long after, int maximum) => Reading(rows => rows.Checkpoints(after, maximum));
+
+    /// <summary>Takes the body of an entry out of the database for ever, with what the audit trail says of the same change; the entry stays, and so does the root.</summary>
+    /// <param name="index">The entry.</param>
+    /// <param name="reason">Why; stays for ever and is shown to everyone who sees the log, so it names no person.</param>
+    /// <returns>Place of the erasure's own entry.</returns>
+    /// <exception cref="StoreException">There is no such entry, or its body holds no person's data (65).</exception>
+    public long Erase(long index, string reason) => Guarded(() => new LogErasure(database, Now()).Run(index, reason));
+
+    /// <summary>Checks every entry, number, root and checkpoint of the log.</summary>
+    /// <param name="key">The log's key, for the checkpoints.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public LogReport Verify(ECDsa key, CancellationToken cancellationToken) => new LogVerification(this, key).Run(cancellationToken);
+
+    // The newest checkpoint when it is over all entries, otherwise a new one that is kept; the caller commits.
+    private byte[] Sign(LogRows rows, ECDsa key)
+    {
         (long size, long lastAt) = rows.End();
         if (size == 0)
         {
@@ -147,29 +206,35 @@ internal sealed class EvidenceLog
 
         byte[] signed = new Checkpoint(Name, size, root, Math.Max(Now(), Math.Max(lastAt, last?.UtcMilliseconds ?? 0))).Sign(key);
         rows.Keep(number + 1, size, signed);
-        transaction.Commit();
         return signed;
-    });
+    }
 
-    /// <summary>The checkpoint signed last; null when there is none.</summary>
-    public byte[]? NewestCheckpoint => Reading(rows => rows.NewestCheckpoint()?.Note);
+    // That the key is another than before stands in the log ahead of the first checkpoint that it signs.
+    private void TellKey(ECDsa key)
+    {
+        using ProgrammeContext context = database.NewContext();
+        LogRows rows = new(context);
+        string pem = SigningKey.PublicPem(key);
+        if (rows.NewestKey()?.Pem == pem)
+        {
+            return;
+        }
 
-    /// <summary>Checkpoints in the order they were signed.</summary>
-    /// <param name="after">Number of the last one known; 0 for the beginning.</param>
-    /// <param name="maximum">How many at most.</param>
-    public IReadOnlyList<(long Number, byte[] Note)> Checkpoints(long after, int maximum) => Reading(rows => rows.Checkpoints(after, maximum));
+        using IDbContextTransaction transaction = ProgrammeDatabase.BeginChange(context);
+        (long number, string? before) = rows.NewestKey() is { } known ? (known.Number, known.Pem) : (0, null);
+        if (before == pem)
+        {
+            return;
+        }
 
-    /// <summary>Takes the body of an entry out of the database for ever, with what the audit trail says of the same change; the entry stays, and so does the root.</summary>
-    /// <param name="index">The entry.</param>
-    /// <param name="reason">Why; stays for ever and is shown to everyone who sees the log, so it names no person.</param>
-    /// <returns>Place of the erasure's own entry.</returns>
-    /// <exception cref="StoreException">There is no such entry, or its body holds no person's data (65).</exception>
-    public long Erase(long index, string reason) => Guarded(() => new LogErasure(database, Now()).Run(index, reason));
+        rows.KeepKey(number + 1, pem);
+        if (before is not null)
+        {
+            _ = LogAppending.Run(rows, [new(LogEntryKind.LogKey, Name, false, new LogKeyChange(before, pem).ToBytes())], Now());
+        }
 
-    /// <summary>Checks every entry, number, root and checkpoint of the log.</summary>
-    /// <param name="key">The log's key, for the checkpoints.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    public LogReport Verify(ECDsa key, CancellationToken cancellationToken) => new LogVerification(this, key).Run(cancellationToken);
+        transaction.Commit();
+    }
 
     private long Now() => clock.GetUtcNow().ToUnixTimeMilliseconds();
 

@@ -171,6 +171,30 @@ internal sealed class LogRows
     /// <summary>Keeps a checkpoint.</summary>
     public void Keep(long number, long size, byte[] note) => _ = Execute($"INSERT INTO {schema}log_checkpoint(number, size, note) VALUES(@p0, @p1, @p2)", number, size, note);
 
+    /// <summary>The key the log signed with last, in PEM; null when none is on record.</summary>
+    public (long Number, string Pem)? NewestKey()
+    {
+        using DbCommand command = Command($"SELECT number, pem FROM {schema}log_key ORDER BY number DESC LIMIT 1");
+        using DbDataReader reader = command.ExecuteReader();
+        return reader.Read() ? (reader.GetInt64(0), reader.GetString(1)) : null;
+    }
+
+    /// <summary>Keeps a key that the log signs with.</summary>
+    public void KeepKey(long number, string pem) => _ = Execute($"INSERT INTO {schema}log_key(number, pem) VALUES(@p0, @p1)", number, pem);
+
+    /// <summary>The newest checkpoint that has a time stamp, with the authority's answer; null when none has.</summary>
+    public (byte[] Note, byte[] Answer)? NewestTimeStamp()
+    {
+        using DbCommand command = Command($"SELECT c.note, t.answer FROM {schema}log_time_stamp t JOIN {schema}log_checkpoint c ON c.number=t.number ORDER BY t.number DESC LIMIT 1");
+        using DbDataReader reader = command.ExecuteReader();
+        return reader.Read() ? (reader.GetFieldValue<byte[]>(0), reader.GetFieldValue<byte[]>(1)) : null;
+    }
+
+    /// <summary>Keeps an authority's answer over the checkpoint with these bytes; the newer answer over the same one stands.</summary>
+    /// <returns>Whether there is such a checkpoint.</returns>
+    public bool KeepTimeStamp(byte[] note, byte[] answer) => Execute(
+        $"INSERT INTO {schema}log_time_stamp(number, answer) SELECT number, @p1 FROM {schema}log_checkpoint WHERE note=@p0 ON CONFLICT(number) DO UPDATE SET answer=excluded.answer", note, answer) > 0;
+
     /// <summary>Takes salt and body of an entry away.</summary>
     public void Blank(long index) => _ = Execute($"UPDATE {schema}log_entry SET salt=NULL, body=NULL, erased=1 WHERE idx=@p0", index);
 

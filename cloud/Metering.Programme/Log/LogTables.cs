@@ -20,11 +20,23 @@ internal static class LogTables
         "CREATE TABLE {schema}log_watermark(name {text} PRIMARY KEY, value bigint NOT NULL, mark {text} NOT NULL)",
     ];
 
-    /// <summary>Makes the tables, in the transaction of the caller.</summary>
-    public static void Create(ProgrammeContext context)
+    // The keys that the log signed with, one row for each change; the authority's answers over checkpoints.
+    private static readonly string[] FurtherStatements =
+    [
+        "CREATE TABLE {schema}log_key(number {key}, pem {text} NOT NULL)",
+        "CREATE TABLE {schema}log_time_stamp(number {key}, answer {bytes} NOT NULL)",
+    ];
+
+    /// <summary>Makes the tables of the log, in the transaction of the caller.</summary>
+    public static void Create(ProgrammeContext context) => Run(context, Statements);
+
+    /// <summary>Makes the tables of its keys and time stamps, in the transaction of the caller.</summary>
+    public static void CreateKeysAndTimeStamps(ProgrammeContext context) => Run(context, FurtherStatements);
+
+    private static void Run(ProgrammeContext context, string[] statements)
     {
         bool isPostgres = context.Database.IsNpgsql();
-        foreach (string statement in Statements)
+        foreach (string statement in statements)
         {
             string sql = statement
                 .Replace("{schema}", LogRows.Schema(context), StringComparison.Ordinal)

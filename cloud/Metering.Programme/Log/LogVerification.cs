@@ -14,10 +14,11 @@ internal sealed record LogFault(long Index, Text What);
 /// <param name="Entries">Entries looked at.</param>
 /// <param name="Erased">Of them, those whose body was erased.</param>
 /// <param name="Checkpoints">Checkpoints looked at.</param>
+/// <param name="ByEarlierKeys">Of them, those that an earlier key of the log signed, which a `log-key` entry names.</param>
 /// <param name="Root">Root over all entries, 32 bytes.</param>
 /// <param name="Faults">The faults, the first <see cref="LogVerification.MostFaults"/> of them.</param>
 /// <param name="FaultCount">How many there are.</param>
-internal sealed record LogReport(long Entries, long Erased, long Checkpoints, ReadOnlyMemory<byte> Root, IReadOnlyList<LogFault> Faults, long FaultCount);
+internal sealed record LogReport(long Entries, long Erased, long Checkpoints, long ByEarlierKeys, ReadOnlyMemory<byte> Root, IReadOnlyList<LogFault> Faults, long FaultCount);
 
 /// <summary>Checks the log against itself: places without a hole, instants that do not go back, leaves and bodies by their hashes, numbers N, and the root under every checkpoint ever signed.</summary>
 internal sealed class LogVerification(EvidenceLog log, ECDsa key)
@@ -30,7 +31,9 @@ internal sealed class LogVerification(EvidenceLog log, ECDsa key)
     private readonly Dictionary<(string, string), long> numbers = [];
     private readonly HashSet<long> erased = [];
     private readonly HashSet<long> erasures = [];
+    private readonly List<(long Index, LogKeyChange Change)> keyChanges = [];
     private readonly List<LogFault> faults = [];
+    private long byEarlierKeys;
     private long faultCount;
     private long lastAt;
 
@@ -58,10 +61,15 @@ internal sealed class LogVerification(EvidenceLog log, ECDsa key)
             Tell(index, new("no tiene cuerpo y ninguna entrada dice que se borró", "has no body, and no entry says that it was erased"));
         }
 
+        if (keyChanges.Count > 0 && keyChanges[^1].Change.After != SigningKey.PublicPem(key))
+        {
+            Tell(keyChanges[^1].Index, new("cambia a una llave que no es la de esta nube", "changes to a key that is not this cloud's"));
+        }
+
         return ReportOf(CheckCheckpoints(cancellationToken));
     }
 
-    private LogReport ReportOf(long checkpoints) => new(tree.Count, erased.Count, checkpoints, tree.Root(tree.Count), faults, faultCount);
+    private LogReport ReportOf(long checkpoints) => new(tree.Count, erased.Count, checkpoints, byEarlierKeys, tree.Root(tree.Count), faults, faultCount);
 
     private void Check(LoggedEntry logged)
     {
@@ -100,6 +108,11 @@ internal sealed class LogVerification(EvidenceLog log, ECDsa key)
             {
                 Tell(logged.Index, new("tiene un cuerpo que no corresponde a su huella", "has a body that does not fit its hash"));
             }
+
+            if (logged.Entry.Kind == LogEntryKind.LogKey)
+            {
+                CheckKeyChange(logged, body.Span);
+            }
         }
         else if (logged.Entry.Kind != LogEntryKind.Batch)
         {
@@ -109,6 +122,24 @@ internal sealed class LogVerification(EvidenceLog log, ECDsa key)
         if (logged.Entry.Kind == LogEntryKind.Erasure && logged.Source?.Split(' ') is [_, string text] && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long index))
         {
             _ = erasures.Add(index);
+        }
+    }
+
+    private void CheckKeyChange(LoggedEntry logged, ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            LogKeyChange change = LogKeyChange.Read(body);
+            if (keyChanges.Count > 0 && keyChanges[^1].Change.After != change.Before)
+            {
+                Tell(logged.Index, new("cambia una llave que no era la del registro", "changes a key that was not the log's"));
+            }
+
+            keyChanges.Add((logged.Index, change));
+        }
+        catch (WireFormatException)
+        {
+            Tell(logged.Index, new("no dice con qué llave firma el registro", "does not say which key the log signs with"));
         }
     }
 
@@ -156,7 +187,7 @@ internal sealed class LogVerification(EvidenceLog log, ECDsa key)
     {
         try
         {
-            Checkpoint checkpoint = Checkpoint.Open(note, key);
+            Checkpoint checkpoint = OpenWithKeyOfItsTime(note);
             if (checkpoint.Size < before || checkpoint.Size > tree.Count)
             {
                 Tell(number, new("punto de control: hay menos entradas de las que firmó", "checkpoint: there are fewer entries than it signed"));
@@ -173,6 +204,21 @@ internal sealed class LogVerification(EvidenceLog log, ECDsa key)
             Tell(number, new($"punto de control: no es de la llave de esta nube ({e.Message})", $"checkpoint: not by this cloud's key ({e.Message})"));
             return before;
         }
+    }
+
+    // A key that the log has left behind signs only what came before the change.
+    private Checkpoint OpenWithKeyOfItsTime(byte[] note)
+    {
+        string? pem = LogKeyChange.KeyAt(Checkpoint.Read(note).Size, keyChanges);
+        if (pem is null || pem == SigningKey.PublicPem(key))
+        {
+            return Checkpoint.Open(note, key);
+        }
+
+        using ECDsa earlier = SigningKey.Parse(pem);
+        Checkpoint checkpoint = Checkpoint.Open(note, earlier);
+        byEarlierKeys++;
+        return checkpoint;
     }
 
     private void Tell(long index, Text what)

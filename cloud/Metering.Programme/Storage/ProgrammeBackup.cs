@@ -13,6 +13,7 @@ public static class ProgrammeBackup
 {
     private const string Prefix = "programme-";
     private const string Suffix = ".db";
+    private const string EntriesOfLog = "SELECT COALESCE(MAX(idx) + 1, 0) FROM log_entry";
 
     /// <summary>Writes a copy that was checked page by page before it gets its name.</summary>
     /// <param name="file">The database.</param>
@@ -51,6 +52,100 @@ public static class ProgrammeBackup
         {
             File.Delete(partial);
         }
+    }
+
+    /// <summary>Puts a copy in the place of a programme database, checked page by page first. No program may use the database meanwhile.</summary>
+    /// <param name="backup">The copy.</param>
+    /// <param name="file">Where it shall stand.</param>
+    /// <param name="mayLoseEntries">Whether a database whose log has entries that the copy does not have may be replaced.</param>
+    /// <param name="now">Names the file that the replaced database is kept under.</param>
+    /// <returns>Where the replaced database is kept; null when there was none.</returns>
+    /// <exception cref="StoreException">The copy is damaged or none (74), of a newer program (78), or the database has newer entries (73).</exception>
+    public static string? Restore(string backup, string file, bool mayLoseEntries, DateTimeOffset now)
+    {
+        string partial = file + ".partial";
+        try
+        {
+            File.Delete(partial);
+            Check(backup, file, mayLoseEntries);
+            Copy(backup, partial);
+            string? replaced = File.Exists(file) ? string.Create(CultureInfo.InvariantCulture, $"{file}.replaced-{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}") : null;
+            MoveAway(file, replaced);
+            File.Move(partial, file);
+            DirectorySync.Flush(Path.GetDirectoryName(Path.GetFullPath(file))!);
+            return replaced;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException($"cannot restore {file}: {e.Message}", StoreException.CannotCreate, e);
+        }
+        catch (SqliteException e)
+        {
+            throw new StoreException($"the backup {backup} cannot be copied to {file}: {e.Message}", StoreException.InputOutput, e);
+        }
+        finally
+        {
+            File.Delete(partial);
+        }
+    }
+
+    /// <summary>Whether a copy may take the place of a programme database; nothing is changed.</summary>
+    /// <param name="backup">The copy.</param>
+    /// <param name="file">Where it shall stand.</param>
+    /// <param name="mayLoseEntries">Whether a database whose log has entries that the copy does not have may be replaced.</param>
+    /// <exception cref="StoreException">As <see cref="Restore"/>.</exception>
+    public static void Check(string backup, string file, bool mayLoseEntries)
+    {
+        if (!File.Exists(backup))
+        {
+            throw new StoreException($"there is no backup {backup}.", StoreException.InputOutput);
+        }
+
+        try
+        {
+            (long version, long entries) = (Ask(backup, "SELECT COALESCE(MAX(\"Version\"), 0) FROM \"ProgrammeSchema\""), Ask(backup, EntriesOfLog));
+            if (version > ProgrammeDatabase.SchemaVersion)
+            {
+                throw new StoreException($"the backup {backup} has form {version}, and this program knows up to {ProgrammeDatabase.SchemaVersion}. Use the newer program that made it.", StoreException.Configuration);
+            }
+
+            if (!mayLoseEntries && File.Exists(file) && Ask(file, EntriesOfLog) is long here && here > entries)
+            {
+                throw new StoreException(
+                    $"the programme database {file} has {here} entries of the log, and the backup {entries}: gateways and readers of bundles that saw them would notice. To replace it all the same add --replace-newer.",
+                    StoreException.CannotCreate);
+            }
+        }
+        catch (SqliteException e)
+        {
+            throw new StoreException($"{backup} is no backup of a programme database, or is damaged: {e.Message}", StoreException.InputOutput, e);
+        }
+    }
+
+    // What SQLite laid beside a database goes with it; without one it belongs to nothing.
+    private static void MoveAway(string file, string? replaced)
+    {
+        foreach (string suffix in (string[])["-wal", "-shm", ""])
+        {
+            if (replaced is null)
+            {
+                File.Delete(file + suffix);
+            }
+            else if (File.Exists(file + suffix))
+            {
+                File.Move(file + suffix, replaced + suffix);
+            }
+        }
+    }
+
+    private static long Ask(string file, string question)
+    {
+        using SqliteConnection connection = Open(file);
+        using SqliteCommand command = connection.CreateCommand();
+#pragma warning disable CA2100 // A constant of this class.
+        command.CommandText = question;
+#pragma warning restore CA2100
+        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     }
 
     // VACUUM INTO fills an empty file, which is for this user only from its beginning: it holds names and contacts of people.

@@ -17,7 +17,7 @@ namespace Metering.Programme.Storage;
 public sealed class ProgrammeDatabase
 {
     /// <summary>Number of the tables' form. One more for each change of any table, with a step in <see cref="Prepare"/> that brings the form before it here.</summary>
-    public const int SchemaVersion = 2;
+    public const int SchemaVersion = 3;
 
     private const string VersionTable = "ProgrammeSchema";
     private readonly DbContextOptions<ProgrammeContext> options;
@@ -123,6 +123,11 @@ public sealed class ProgrammeDatabase
         if (found < 2)
         {
             LogTables.Create(context); // the transparency log
+        }
+
+        if (found < 3)
+        {
+            LogTables.CreateKeysAndTimeStamps(context);
         }
 
         if (found < SchemaVersion)

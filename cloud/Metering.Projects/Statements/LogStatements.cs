@@ -92,9 +92,10 @@ internal sealed record ErasureStatement(long Index, string Reason)
 /// <summary>The file `bundle.json`: what a bundle is about.</summary>
 /// <param name="Log">Name of the log.</param>
 /// <param name="Project">The project.</param>
+/// <param name="Number">It is the project's so many-th bundle, from 1.</param>
 /// <param name="Result">Entry of the result.</param>
 /// <param name="Reports">Entry of the report in each language that is there: "es", "en".</param>
-internal sealed record BundleDescription(string Log, string Project, long Result, IReadOnlyDictionary<string, long> Reports)
+internal sealed record BundleDescription(string Log, string Project, long Number, long Result, IReadOnlyDictionary<string, long> Reports)
 {
     /// <summary>The format that this program reads and writes.</summary>
     public const string Format = "metering/v1/bundle";
@@ -107,6 +108,7 @@ internal sealed record BundleDescription(string Log, string Project, long Result
         json.WriteString("format", Format);
         json.WriteString("log", Log);
         json.WriteString("project", Project);
+        json.WriteNumber("number", Number);
         json.WriteNumber("result", Result);
         json.WriteStartObject("reports");
         foreach (string language in LanguageCodes.Where(Reports.ContainsKey))
@@ -126,6 +128,7 @@ internal sealed record BundleDescription(string Log, string Project, long Result
         : new(
             root.Text("log"),
             root.Text("project"),
+            root.Whole("number"),
             root.Whole("result"),
             root.GetProperty("reports").EnumerateObject().ToDictionary(report => report.Name, report => report.Value.GetInt64(), StringComparer.Ordinal));
 }

@@ -20,6 +20,9 @@ internal sealed record ResultSources
     /// <summary>Entries of the newest version of each production record of the plant that counts, ascending; none when no driver names a product.</summary>
     public required IReadOnlyList<long> Production { get; init; }
 
+    /// <summary>Entry of the run of the validation rules over the readings it was computed from.</summary>
+    public required long Validation { get; init; }
+
     /// <summary>Entries the log had: what was logged later took no part.</summary>
     public required long LogSize { get; init; }
 

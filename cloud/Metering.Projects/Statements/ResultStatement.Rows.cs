@@ -97,12 +97,6 @@ internal static partial class ResultStatement
                 json.WriteNumber("utc", point.UtcMilliseconds);
                 json.Number("value", point.Value);
             });
-            json.Objects("findings", channel.Findings, finding =>
-            {
-                json.WriteString("kind", StatementJson.Word(finding.Kind));
-                json.WriteNumber("utc", finding.UtcMilliseconds);
-                json.WriteString("detail", finding.Detail);
-            });
         });
     }
 

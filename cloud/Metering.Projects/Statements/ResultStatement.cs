@@ -44,6 +44,7 @@ internal static partial class ResultStatement
             Plan = root.Whole("plan"),
             Decisions = [.. root.GetProperty("decisions").EnumerateArray().Select(index => index.GetInt64())],
             Production = [.. root.GetProperty("production").EnumerateArray().Select(index => index.GetInt64())],
+            Validation = root.Whole("validation"),
             LogSize = root.Whole("logSize"),
             Code = new(code.Text("version"), code.Text("commit"), code.Text("sha256")),
             PartsSha256 = root.Text("sbom"),
@@ -58,6 +59,7 @@ internal static partial class ResultStatement
         json.WriteNumber("plan", sources.Plan);
         WriteIndices(json, "decisions", sources.Decisions);
         WriteIndices(json, "production", sources.Production);
+        json.WriteNumber("validation", sources.Validation);
         json.WriteNumber("logSize", sources.LogSize);
         json.WriteStartObject("code");
         json.WriteString("version", sources.Code.Version);

@@ -13,7 +13,7 @@ internal sealed class BodyStep(BundleFile file, ShownLog log, FaultList faults)
 {
     private const int LongestSalt = 64;
     private const int MaximumLength = StatementJson.MaximumLength + LongestSalt;
-    private static readonly string[] Unsalted = [LogEntryKind.Key, LogEntryKind.Configuration, LogEntryKind.Loss, LogEntryKind.Report, LogEntryKind.Erasure];
+    private static readonly string[] Unsalted = [LogEntryKind.Key, LogEntryKind.Configuration, LogEntryKind.Loss, LogEntryKind.Report, LogEntryKind.Erasure, LogEntryKind.Bundle, LogEntryKind.LogKey];
 
     private readonly HashSet<long> erased = [];
 
@@ -23,13 +23,16 @@ internal sealed class BodyStep(BundleFile file, ShownLog log, FaultList faults)
     /// <summary>Entries whose body was erased.</summary>
     public IReadOnlySet<long> Erased => erased;
 
+    /// <summary>Whether bodies of a kind are not among those by index: of these the newest stands in a file of its own.</summary>
+    public static bool HasFileOfItsOwn(string kind) => kind is LogEntryKind.Validation or LogEntryKind.Result;
+
     /// <summary>Reads all of them.</summary>
     public void Run()
     {
         List<ShownEntry> missing = [];
         foreach (ShownEntry shown in log.Entries)
         {
-            if (shown.Entry.Kind == LogEntryKind.Result)
+            if (HasFileOfItsOwn(shown.Entry.Kind))
             {
                 continue;
             }
@@ -88,12 +91,12 @@ internal sealed class BodyStep(BundleFile file, ShownLog log, FaultList faults)
             : [];
     }
 
-    /// <summary>The numbers of each kind and scope must count without a hole from 1: of a project, its plant and what people recorded from 1, of all others upwards.</summary>
-    /// <param name="scopes">Project and plant.</param>
+    /// <summary>The numbers of each kind and scope must count without a hole from 1: of a project, its plant and what people recorded from 1, of all others upwards. Those of bundles are held against the bundle's own number, see <see cref="EarlierStep"/>.</summary>
+    /// <param name="scopes">Project, plant and log.</param>
     public void CheckNumbers(IReadOnlySet<string> scopes)
     {
         Dictionary<(string Kind, string Scope), long> last = [];
-        foreach (ShownEntry shown in log.Entries.Where(shown => shown.IsNumbered && shown.Entry.Kind != LogEntryKind.Key && shown.Entry.Kind != LogEntryKind.Loss))
+        foreach (ShownEntry shown in log.Entries.Where(shown => shown.IsNumbered && shown.Entry.Kind is not (LogEntryKind.Key or LogEntryKind.Loss or LogEntryKind.Bundle)))
         {
             long before = last.GetValueOrDefault((shown.Entry.Kind, shown.Scope));
             if (shown.Number <= before || ((scopes.Contains(shown.Scope) || IsOfPeople(shown)) && shown.Number != before + 1))

@@ -1,5 +1,8 @@
+using System.Globalization;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Metering.Readings;
 
 namespace Metering.Verifier.Bundles;
 
@@ -23,19 +26,21 @@ internal static class BundleCommand
     /// <returns>The exit code.</returns>
     public static int Run(Stream stream, VerifyArguments arguments, IReadOnlyList<ECDsa> trusted, TextWriter output)
     {
-        SeenLogs? seen = arguments.SeenFile is { } path ? SeenLogs.Parse(File.Exists(path) ? File.ReadAllText(path) : "") : null;
-        BundleVerifier verifier = BundleVerifier.Verify(stream, new(trusted, seen, arguments.IsStrict));
+        bool isFolder = Directory.Exists(arguments.SeenFile);
+        SeenLogs? seen = arguments.SeenFile is not { } path ? null : isFolder ? EarlierBundles.Read(path, arguments.File) : SeenLogs.Parse(File.Exists(path) ? File.ReadAllText(path) : "");
+        TrustStep trust = new(trusted, seen, arguments.IsStrict) { TimeAuthorities = AuthoritiesOf(arguments) };
+        BundleVerifier verifier = BundleVerifier.Verify(stream, trust);
         bool isSound = verifier.Report.Faults.Count == 0;
         if (arguments.IsJson)
         {
-            output.WriteLine(BundleJson.Of(verifier.Report, arguments.Language));
+            output.WriteLine(BundleJson.Of(verifier.Report, arguments.Language, isSound ? ExplanationOf(stream, verifier, arguments) : null));
         }
         else if (arguments.Question.Count == 0 || !isSound)
         {
             BundleText.Write(verifier.Report, arguments.Language, output);
         }
 
-        if (isSound && seen is not null)
+        if (isSound && seen is not null && !isFolder)
         {
             Keep(seen, arguments.SeenFile!);
         }
@@ -46,6 +51,38 @@ internal static class BundleCommand
         }
 
         return isSound ? VerifyCommand.Verified : VerifyCommand.DoesNotMatch;
+    }
+
+    // The lines of the explanation; null when nothing was asked.
+    private static string[]? ExplanationOf(Stream stream, BundleVerifier verifier, VerifyArguments arguments)
+    {
+        if (arguments.Question.Count == 0)
+        {
+            return null;
+        }
+
+        using StringWriter lines = new(CultureInfo.InvariantCulture) { NewLine = "\n" };
+        new Explanation(stream, verifier, arguments.Language, lines).Answer(arguments.Question);
+        return lines.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    private static X509Certificate2Collection? AuthoritiesOf(VerifyArguments arguments)
+    {
+        if (arguments.TimeAuthority is not { } file)
+        {
+            return null;
+        }
+
+        try
+        {
+            X509Certificate2Collection certificates = [];
+            certificates.ImportFromPem(File.ReadAllText(file));
+            return certificates.Count > 0 ? certificates : throw new WireFormatException($"--time-authority {file}: no certificate in PEM form");
+        }
+        catch (CryptographicException e)
+        {
+            throw new WireFormatException($"--time-authority {file}: no certificate in PEM form ({e.Message.TrimEnd('.')})", e);
+        }
     }
 
     // Written beside and moved into place: a power cut leaves the old file or the new one.

@@ -17,8 +17,10 @@ internal static class BundleComparison
         ("decisions", new("Decisiones", "Decisions")),
         ("production", new("Producción", "Production")),
         ("data", new("Datos", "Data")),
+        ("validation", new("Validación", "Validation")),
         ("model", new("Modelo", "Model")),
         ("saving", new("Ahorro", "Saving")),
+        ("log", new("Bitácora", "Log")),
     ];
 
     /// <summary>Compares and prints.</summary>
@@ -34,6 +36,7 @@ internal static class BundleComparison
             {
                 json.WriteString("kind", "diff");
                 json.WriteBoolean("same", changes.Count == 0);
+                json.WriteString("log", LogGrowth.Of(one.Log, other.Log).Word);
                 json.Objects("changes", changes, change =>
                 {
                     json.WriteString("group", change.Group);
@@ -45,16 +48,22 @@ internal static class BundleComparison
         }
         else
         {
-            WriteText(changes, arguments.Language, output);
+            WriteText(changes, LogGrowth.Of(one.Log, other.Log), arguments.Language, output);
         }
 
         return changes.Count == 0 ? VerifyCommand.Verified : VerifyCommand.DoesNotMatch;
     }
 
-    private static void WriteText(List<(string Group, JsonDifference Difference)> changes, Language language, TextWriter output)
+    private static void WriteText(List<(string Group, JsonDifference Difference)> changes, LogGrowth growth, Language language, TextWriter output)
     {
         foreach ((string word, Text title) in Groups)
         {
+            if (word == "log")
+            {
+                output.WriteLine($"{title.In(language)}: {growth.Sentence.In(language)}");
+                continue;
+            }
+
             JsonDifference[] own = [.. changes.Where(change => change.Group == word).Select(change => change.Difference)];
             output.WriteLine(own.Length == 0 ? $"{title.In(language)}: {new Text("sin cambio", "unchanged").In(language)}" : $"{title.In(language)}:");
             foreach (JsonDifference change in own)
@@ -70,12 +79,14 @@ internal static class BundleComparison
         "decisions" => JsonDifference.All(one.Decisions, other.Decisions, "decisions"),
         "production" => JsonDifference.All(one.Production, other.Production, "production"),
         "data" => JsonDifference.All(one.Result.GetProperty("channels"), other.Result.GetProperty("channels"), "channels"),
+        "validation" => JsonDifference.All(one.Validation, other.Validation, ""),
+        "log" => LogGrowth.Of(one.Log, other.Log) is var growth && growth.IsSound ? [] : [new("log", growth.Word, "-")],
         "model" => JsonDifference.All(one.Result.GetProperty("model"), other.Result.GetProperty("model"), "model"),
         _ => [.. JsonDifference.All(one.Result.GetProperty("verdict"), other.Result.GetProperty("verdict"), "verdict"), .. JsonDifference.All(one.Result.GetProperty("saving"), other.Result.GetProperty("saving"), "saving")],
     };
 
     /// <summary>What is compared of a bundle.</summary>
-    private sealed record Contents(JsonElement Result, JsonElement Plan, JsonElement Decisions, JsonElement Production)
+    private sealed record Contents(JsonElement Result, JsonElement Validation, JsonElement Plan, JsonElement Decisions, JsonElement Production, LogGrowth.Side Log)
     {
         public static Contents Of(Stream stream)
         {
@@ -84,7 +95,7 @@ internal static class BundleComparison
             try
             {
                 ResultSources sources = ResultStatement.SourcesOf(result);
-                return new(result, Body(file, sources.Plan), Bodies(file, sources.Decisions), Bodies(file, sources.Production));
+                return new(result, Parse(file.Read(BundleNames.Validation, ResultStatement.MaximumLength)), Body(file, sources.Plan), Bodies(file, sources.Decisions), Bodies(file, sources.Production), LogGrowth.SideOf(file));
             }
             catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or FormatException)
             {

@@ -8,7 +8,10 @@ namespace Metering.Verifier.Bundles;
 internal static class BundleJson
 {
     /// <summary>One JSON object; numbers that are not known are null.</summary>
-    public static string Of(BundleReport report, Language language) => System.Text.Encoding.UTF8.GetString(StatementJson.Write(json =>
+    /// <param name="report">The report.</param>
+    /// <param name="language">Language of its sentences.</param>
+    /// <param name="explanation">Lines of the explanation that was asked for; null when none was.</param>
+    public static string Of(BundleReport report, Language language, IReadOnlyList<string>? explanation = null) => System.Text.Encoding.UTF8.GetString(StatementJson.Write(json =>
     {
         json.WriteString("kind", "bundle");
         json.WriteString("verdict", StatementJson.Word(report.Verdict));
@@ -47,6 +50,16 @@ internal static class BundleJson
             json.WriteString("code", FaultTexts.CodeOf(fault.Code));
             json.WriteString("message", fault.In(language));
         });
+        if (explanation is not null)
+        {
+            json.WriteStartArray("explanation");
+            foreach (string line in explanation)
+            {
+                json.WriteStringValue(line);
+            }
+
+            json.WriteEndArray();
+        }
     })).TrimEnd();
 
     private static void WriteLog(Utf8JsonWriter json, BundleReport report)
@@ -58,6 +71,29 @@ internal static class BundleJson
         json.WriteString("root", report.Checkpoint is { } checkpoint ? Convert.ToBase64String(checkpoint.Root.Span) : null);
         json.WriteString("at", report.Checkpoint is { } signed ? LogEntry.Instant(signed.UtcMilliseconds) : null);
         json.WriteNumber("entriesShown", report.EntriesShown);
+        json.WriteString("dataThrough", report.Result?.ReportedThrough);
+        json.WriteNumber("bundle", report.Number);
+        json.Objects("earlier", report.Earlier, one =>
+        {
+            json.WriteNumber("bundle", one.Number);
+            json.WriteNumber("size", one.Checkpoint.Size);
+            json.WriteString("root", Convert.ToBase64String(one.Checkpoint.Root.Span));
+            json.WriteString("at", LogEntry.Instant(one.Checkpoint.UtcMilliseconds));
+        });
+        if (report.TimeStamp is { } stamp)
+        {
+            json.WriteStartObject("timeStamp");
+            json.WriteString("at", LogEntry.Instant(stamp.At.ToUnixTimeMilliseconds()));
+            json.WriteNumber("size", stamp.Checkpoint.Size);
+            json.WriteString("authority", stamp.Authority);
+            json.WriteBoolean("trusted", stamp.IsTrusted);
+            json.WriteEndObject();
+        }
+        else
+        {
+            json.WriteNull("timeStamp");
+        }
+
         json.WriteEndObject();
     }
 

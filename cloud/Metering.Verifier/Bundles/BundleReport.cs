@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Metering.Evidence.Log;
 using Metering.Projects;
+using Metering.Projects.Statements;
 
 namespace Metering.Verifier.Bundles;
 
@@ -29,6 +31,9 @@ internal enum RemarkCode
     OtherProgram,
     Erased,
     FirstSight,
+    OlderThanSeen,
+    LogKeyChanged,
+    NoTimeStamp,
 }
 
 /// <summary>One remark with what fills its sentence.</summary>
@@ -70,6 +75,29 @@ internal sealed record ResultFigures
     public required string Version { get; init; }
 
     public required string ProgramVersion { get; init; }
+
+    /// <summary>The figures of a result.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
+    public static ResultFigures Of(JsonElement root)
+    {
+        JsonElement saving = root.GetProperty("saving");
+        bool isKnown = saving.ValueKind == JsonValueKind.Object;
+        return new()
+        {
+            Verdict = root.Text("verdict"),
+            Unit = root.Text("unit"),
+            Saving = isKnown ? saving.Number("value") : double.NaN,
+            HalfWidth = isKnown ? saving.Number("halfWidth") : double.NaN,
+            Percent = isKnown ? saving.Number("percent") : double.NaN,
+            ConfidencePercent = isKnown ? saving.Number("confidencePercent") : double.NaN,
+            ValidPercent = root.Number("validPercent"),
+            MissingDays = root.GetProperty("days").EnumerateArray().Count(day => day.Text("phase") is "baseline" or "reporting" && day.Text("state") is "missing" or "driver-missing"),
+            ReportedThrough = root.TextOrNull("reportedThrough"),
+            Grade = root.TextOrNull("grade"),
+            Version = root.Text("version"),
+            ProgramVersion = root.GetProperty("code").Text("version"),
+        };
+    }
 }
 
 /// <summary>What was found out about a bundle.</summary>
@@ -86,6 +114,18 @@ internal sealed record BundleReport
     public string LogFingerprint { get; set; } = "";
 
     public Checkpoint? Checkpoint { get; set; }
+
+    /// <summary>It is the project's so many-th bundle, from 1.</summary>
+    public long Number { get; set; }
+
+    /// <summary>Checkpoints of earlier bundles, which are proved to be beginnings of this one's log, by their numbers.</summary>
+    public List<(long Number, Checkpoint Checkpoint)> Earlier { get; } = [];
+
+    /// <summary>How often the log changed its key.</summary>
+    public int LogKeyChanges { get; set; }
+
+    /// <summary>The word of a time-stamp authority; null when there is none.</summary>
+    public BundleTimeStamp? TimeStamp { get; set; }
 
     public string ProjectId { get; set; } = "";
 

@@ -8,6 +8,7 @@ namespace Metering.Verifier.Bundles;
 internal static class BundleText
 {
     private const int ShownFaults = 20;
+    private const int MostNumbers = 5;
 
     /// <summary>Writes it.</summary>
     public static void Write(BundleReport report, Language language, TextWriter output)
@@ -22,8 +23,12 @@ internal static class BundleText
 
         if (report.Checkpoint is { } checkpoint)
         {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(es ? "Bitácora" : "Log")} {report.Log}: {checkpoint.Size:#,##0} {(es ? "entradas" : "entries")}, {(es ? "raíz" : "root")} {Convert.ToBase64String(checkpoint.Root.Span)}, {LogEntry.Instant(checkpoint.UtcMilliseconds)}"));
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{(es ? "Bitácora" : "Log")} {report.Log} {(es ? "al hacerse el paquete" : "at bundle")}: {checkpoint.Size:#,##0} {(es ? "entradas" : "entries")}, {LogEntry.Instant(checkpoint.UtcMilliseconds)}, {(es ? "datos hasta" : "data through")} {report.Result?.ReportedThrough ?? "-"}"));
+            output.WriteLine($"    {(es ? "raíz" : "root")} {Convert.ToBase64String(checkpoint.Root.Span)}");
             output.WriteLine($"    {(es ? "huella de la clave" : "key fingerprint")} {report.LogFingerprint}");
+            WriteEarlier(report, es, output);
         }
 
         foreach (Remark remark in report.Remarks)
@@ -51,6 +56,20 @@ internal static class BundleText
         double scale = double.IsFinite(halfWidth) && halfWidth > 0 ? halfWidth : Math.Abs(value) / 100;
         int decimals = scale >= 10 || scale <= 0 || !double.IsFinite(scale) ? 0 : (int)Math.Min(6, Math.Ceiling(1 - Math.Log10(scale)));
         return double.IsFinite(value) ? value.ToString(decimals == 0 ? "#,##0" : "#,##0." + new string('0', decimals), CultureInfo.InvariantCulture) : "-";
+    }
+
+    private static void WriteEarlier(BundleReport report, bool es, TextWriter output)
+    {
+        string numbers = string.Join(", ", report.Earlier.Take(1).Concat(report.Earlier.Skip(1).TakeLast(MostNumbers)).Select(one => ShownLog.Text(one.Number)));
+        output.WriteLine(report.Earlier.Count == 0
+            ? $"    {(es ? "paquete" : "bundle")} {ShownLog.Text(report.Number)} {(es ? "de este proyecto" : "of this project")}"
+            : $"    {(es ? "paquete" : "bundle")} {ShownLog.Text(report.Number)} {(es ? "de este proyecto; muestra los puntos de control de los anteriores" : "of this project; shows the checkpoints of the earlier ones")} ({ShownLog.Text(report.Earlier.Count)}: {numbers})");
+        if (report.TimeStamp is { } stamp)
+        {
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"    {(es ? "sello de tiempo" : "time stamp")} {LogEntry.Instant(stamp.At.ToUnixTimeMilliseconds())} {(es ? "sobre" : "over")} {stamp.Checkpoint.Size:#,##0} {(es ? "entradas" : "entries")}, {stamp.Authority} {(stamp.IsTrusted ? es ? "(de su confianza)" : "(trusted by you)" : es ? "(autoridad sin comprobar: --time-authority CA.pem)" : "(authority not checked: --time-authority CA.pem)")}"));
+        }
     }
 
     private static void WriteAbout(BundleReport report, Language language, TextWriter output)

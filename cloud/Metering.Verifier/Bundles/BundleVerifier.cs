@@ -9,6 +9,19 @@ using Metering.Readings;
 
 namespace Metering.Verifier.Bundles;
 
+/// <summary>How far a bundle is checked.</summary>
+internal enum BundleDepth
+{
+    /// <summary>Everything.</summary>
+    Whole = 0,
+
+    /// <summary>Form and seal alone.</summary>
+    Seal = 1,
+
+    /// <summary>Form, seal, and what it shows of the log: enough to hold another bundle against it.</summary>
+    Log = 2,
+}
+
 /// <summary>
 /// Checks a bundle from its seal to the result computed anew, in the order that cloud/Metering.Evidence/README.md gives. Holds the columns of the project's readings,
 /// never their text.
@@ -23,11 +36,11 @@ internal sealed class BundleVerifier
     private readonly TrustStep trust;
     private readonly FaultList faults = new();
     private readonly BundleReport report;
-    private readonly bool sealOnly;
+    private readonly BundleDepth depth;
 
-    private BundleVerifier(Stream stream, TrustStep trust, bool sealOnly)
+    private BundleVerifier(Stream stream, TrustStep trust, BundleDepth depth)
     {
-        (this.stream, this.trust, this.sealOnly) = (stream, trust, sealOnly);
+        (this.stream, this.trust, this.depth) = (stream, trust, depth);
         report = new() { Faults = faults };
     }
 
@@ -43,12 +56,12 @@ internal sealed class BundleVerifier
     /// <summary>Checks a bundle.</summary>
     /// <param name="stream">The file; can seek.</param>
     /// <param name="trust">Keys and earlier sights that the reader brings.</param>
-    /// <param name="sealOnly">Only form and seal.</param>
+    /// <param name="depth">How far.</param>
     /// <exception cref="BundleFormatException">It is no bundle at all.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public static BundleVerifier Verify(Stream stream, TrustStep trust, bool sealOnly = false)
+    public static BundleVerifier Verify(Stream stream, TrustStep trust, BundleDepth depth = BundleDepth.Whole)
     {
-        BundleVerifier verifier = new(stream, trust, sealOnly);
+        BundleVerifier verifier = new(stream, trust, depth);
         verifier.Run();
         return verifier;
     }
@@ -57,8 +70,9 @@ internal sealed class BundleVerifier
     {
         BundleFile file = BundleFile.Open(stream);
         ECDsa? logKey = CheckSeal(file);
-        if (logKey is null || sealOnly)
+        if (logKey is null || depth == BundleDepth.Seal)
         {
+            logKey?.Dispose();
             return;
         }
 
@@ -70,7 +84,8 @@ internal sealed class BundleVerifier
             }
             catch (BundleFormatException e)
             {
-                faults.Add(FaultCode.Form, e.Message);
+                Fault fault = FaultTexts.Of(e);
+                faults.Add(fault.Code, fault.Values);
             }
 
             // Whoever makes a log of his own chooses plan, order and decisions: true batches alone do not make a result true.
@@ -82,7 +97,7 @@ internal sealed class BundleVerifier
     {
         BundleSeal seal = BundleSeal.Read(file.Seal.Span);
         report.Log = seal.Log;
-        foreach (string name in (string[])[BundleNames.Description, BundleNames.LogKey, BundleNames.Checkpoint, BundleNames.Entries, BundleNames.Proof, BundleNames.Result, BundleNames.Code, BundleNames.Parts])
+        foreach (string name in StrayStep.Required)
         {
             if (!file.Has(name))
             {
@@ -172,7 +187,14 @@ internal sealed class BundleVerifier
         bodies.Run();
         PlanStep plan = new(log, bodies, faults);
         plan.FindPlan(about.Description, about.Sources);
-        bodies.CheckNumbers(new HashSet<string>(StringComparer.Ordinal) { about.Description.Project, plan.Project?.Plant.Id ?? "" });
+        bodies.CheckNumbers(new HashSet<string>(StringComparer.Ordinal) { about.Description.Project, plan.Project?.Plant.Id ?? "", report.Log });
+        new EarlierStep(file, log, bodies, faults).Run(about.Description, checkpoint, logKey, report);
+        if (depth == BundleDepth.Log)
+        {
+            trust.CheckSeen(report, log, faults);
+            return;
+        }
+
         if (plan.Project is { } project)
         {
             plan.CheckInputs(project, about.Sources);
@@ -221,7 +243,7 @@ internal sealed class BundleVerifier
         Batches = [.. steps.Select(step => step.Batches)];
         CheckInclusion(file, logged.Log, logged.Checkpoint);
         CheckResultEntry(logged.Log, about, result);
-        CheckStrays(file, logged.Log, keys, channels, about.Description);
+        StrayStep.Run(file, logged.Log, keys.Keys, channels, about.Description, faults);
         new ReportStep(file, logged.Log, bodies, faults).Run(about.Description, report);
         if (faults.Count > 0 || plan.Project is not { } project)
         {
@@ -230,8 +252,8 @@ internal sealed class BundleVerifier
 
         Dictionary<string, char> grades = keys.Values.GroupBy(key => key.Statement.Gateway, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => EvidenceGrade.Weakest(group.Select(key => EvidenceGrade.Of(key.Statement.Origin))), StringComparer.Ordinal);
-        RecomputeStep recompute = new(file, Batches, faults);
-        recompute.Run(project, plan, about.Sources with { Grades = grades }, result);
+        RecomputeStep recompute = new(file, Batches, new(file, logged.Log, faults), faults);
+        recompute.Run(project, plan, about.Sources with { Grades = grades }, (result, about.Description.Result));
         report.ReadingsComputed = recompute.Readings;
     }
 
@@ -274,28 +296,6 @@ internal sealed class BundleVerifier
         }
     }
 
-    private void CheckStrays(BundleFile file, ShownLog log, SortedDictionary<(string Gateway, int KeyEpoch), ShownKey> keys, HashSet<ChannelName> channels, BundleDescription about)
-    {
-        HashSet<string> known =
-        [
-            BundleNames.Description, BundleNames.ReadMe, BundleNames.LogKey, BundleNames.Checkpoint, BundleNames.Entries, BundleNames.Proof, BundleNames.Result, BundleNames.Code, BundleNames.Parts,
-            .. log.Entries.Where(shown => shown.Entry.Kind != LogEntryKind.Result).Select(shown => BundleNames.BodyOf(shown.Index)),
-            .. Languages.All.Where(language => about.Reports.ContainsKey(language.Code())).Select(BundleNames.ReportOf),
-        ];
-        foreach ((string gateway, int epoch) in keys.Keys)
-        {
-            known.Add(BundleNames.KeyOf(gateway, epoch));
-            known.Add(BundleNames.NotesOf(gateway, epoch));
-            known.Add(BundleNames.HashesOf(gateway, epoch));
-            known.UnionWith(channels.Where(channel => channel.Gateway == gateway).Select(channel => BundleNames.SegmentsOf(gateway, epoch, channel.Channel)));
-        }
-
-        foreach (string name in file.Names.Where(name => !known.Contains(name)))
-        {
-            faults.Add(FaultCode.StrayFile, name);
-        }
-    }
-
     private (BundleDescription Description, ResultSources Sources)? Describe(BundleFile file, byte[] result)
     {
         BundleDescription about;
@@ -314,7 +314,7 @@ internal sealed class BundleVerifier
         {
             using JsonDocument document = JsonDocument.Parse(result);
             ResultSources sources = ResultStatement.SourcesOf(document.RootElement);
-            report.Result = FiguresOf(document.RootElement);
+            report.Result = ResultFigures.Of(document.RootElement);
             string project = document.RootElement.Text("project");
             if (project != about.Project)
             {
@@ -328,27 +328,6 @@ internal sealed class BundleVerifier
             faults.Add(FaultCode.ResultForm, e.Message);
             return null;
         }
-    }
-
-    private static ResultFigures FiguresOf(JsonElement root)
-    {
-        JsonElement saving = root.GetProperty("saving");
-        bool isKnown = saving.ValueKind == JsonValueKind.Object;
-        return new()
-        {
-            Verdict = root.Text("verdict"),
-            Unit = root.Text("unit"),
-            Saving = isKnown ? saving.Number("value") : double.NaN,
-            HalfWidth = isKnown ? saving.Number("halfWidth") : double.NaN,
-            Percent = isKnown ? saving.Number("percent") : double.NaN,
-            ConfidencePercent = isKnown ? saving.Number("confidencePercent") : double.NaN,
-            ValidPercent = root.Number("validPercent"),
-            MissingDays = root.GetProperty("days").EnumerateArray().Count(day => day.Text("phase") is "baseline" or "reporting" && day.Text("state") is "missing" or "driver-missing"),
-            ReportedThrough = root.TextOrNull("reportedThrough"),
-            Grade = root.TextOrNull("grade"),
-            Version = root.Text("version"),
-            ProgramVersion = root.GetProperty("code").Text("version"),
-        };
     }
 
     private Checkpoint? ReadCheckpoint(BundleFile file, ECDsa logKey)

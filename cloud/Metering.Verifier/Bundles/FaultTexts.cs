@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Metering.Evidence.Bundle;
 
 namespace Metering.Verifier.Bundles;
 
@@ -22,6 +23,14 @@ internal static class FaultTexts
     private static readonly Dictionary<FaultCode, (int Step, Text Text)> Table = new()
     {
         [FaultCode.Form] = (1, new("no tiene la forma de un paquete de evidencia ({0})", "it has not the form of an evidence bundle ({0})")),
+        [FaultCode.ZipAppended] = (1, new("detrás del fin del archivo hay bytes agregados ({0})", "bytes were added behind the end of the file ({0})")),
+        [FaultCode.ZipCutOff] = (1, new("no es un archivo ZIP, o le falta el final ({0})", "it is no ZIP file, or its end is missing ({0})")),
+        [FaultCode.ZipInFront] = (1, new("delante del paquete hay bytes ajenos, como un programa ({0})", "foreign bytes, such as a program, stand in front of the bundle ({0})")),
+        [FaultCode.ZipHidden] = (1, new("entre los archivos del ZIP hay bytes escondidos ({0})", "bytes are hidden between the files of the ZIP ({0})")),
+        [FaultCode.ZipTwice] = (1, new("dos archivos del ZIP tienen el mismo nombre ({0})", "two files of the ZIP have one name ({0})")),
+        [FaultCode.ZipBomb] = (1, new("un archivo del ZIP se expandiría sin fin ({0})", "a file of the ZIP would expand without end ({0})")),
+        [FaultCode.ZipName] = (1, new("el ZIP tiene un archivo con un nombre que ningún paquete tiene ({0})", "the ZIP has a file of a name that no bundle has ({0})")),
+        [FaultCode.ZipHeaders] = (1, new("los dos encabezados de un archivo del ZIP no concuerdan ({0})", "the two headers of a file of the ZIP do not agree ({0})")),
         [FaultCode.SealLength] = (1, new("el sello habla de {0} bytes y el archivo tiene {1}: se quitaron o agregaron bytes", "the seal speaks of {0} bytes and the file has {1}: bytes were taken away or added")),
         [FaultCode.SealHash] = (1, new("los bytes no son los que se sellaron: el archivo se alteró después", "the bytes are not those that were sealed: the file was altered afterwards")),
         [FaultCode.SealSignature] = (1, new("el sello no está firmado por la clave de la bitácora {0} ({1})", "the seal is not signed by the key of the log {0} ({1})")),
@@ -42,6 +51,15 @@ internal static class FaultTexts
         [FaultCode.BodyHash] = (2, new("el contenido de la entrada {0} ({1}) no tiene la huella que está en la bitácora", "the body of entry {0} ({1}) has not the hash that stands in the log")),
         [FaultCode.BodyForm] = (2, new("el contenido de la entrada {0} no tiene su forma ({1})", "the body of entry {0} has not its form ({1})")),
         [FaultCode.BodyErased] = (6, new("la entrada {0}, con la que se calculó el resultado, se borró: no se puede recalcular", "entry {0}, from which the result was computed, was erased: it cannot be recomputed")),
+        [FaultCode.EarlierMissing] = (2, new("de los paquetes anteriores del proyecto se esperaba el {0} y viene {1}: se quitó un punto de control", "of the project's earlier bundles number {0} was expected and {1} comes: a checkpoint was left out")),
+        [FaultCode.EarlierForm] = (2, new("el punto de control anterior {0} no tiene su forma ({1})", "the earlier checkpoint {0} has not its form ({1})")),
+        [FaultCode.EarlierSignature] = (2, new("el punto de control anterior {0} no lo firmó la clave que la bitácora tenía entonces ({1})", "the earlier checkpoint {0} is not signed by the key that the log had then ({1})")),
+        [FaultCode.EarlierOrder] = (2, new("el punto de control anterior {0} abarca {1} entradas, que no es posible en su lugar", "the earlier checkpoint {0} covers {1} entries, which cannot be in its place")),
+        [FaultCode.ConsistencyProof] = (2, new("la prueba de que la bitácora solo creció desde el punto de control {0} no lleva a la raíz de este paquete: se alteró", "the proof that the log only grew since checkpoint {0} does not lead to this bundle's root: it was altered")),
+        [FaultCode.LogRewritten] = (2, new("el punto de control anterior {0} no es el principio de esta bitácora: es falso, o la bitácora se reescribió", "the earlier checkpoint {0} is not the beginning of this log: it is false, or the log was rewritten")),
+        [FaultCode.TimeStampForm] = (2, new("log/timestamp.tsr no es un sello de tiempo ({0})", "log/timestamp.tsr is no time stamp ({0})")),
+        [FaultCode.TimeStampImprint] = (2, new("el sello de tiempo no es sobre log/timestamp.note", "the time stamp is not over log/timestamp.note")),
+        [FaultCode.TimeStampSignature] = (2, new("la firma del sello de tiempo no es válida, o su certificado no es para sellos de tiempo", "the signature of the time stamp does not hold, or its certificate is not one for time stamps")),
         [FaultCode.KeyForm] = (3, new("{0} no es una clave P-256", "{0} is no P-256 key")),
         [FaultCode.KeyMissing] = (3, new("no hay clave, o no está en la bitácora, para {0}, época {1}", "there is no key, or none in the log, for {0}, epoch {1}")),
         [FaultCode.KeyDiffers] = (3, new("la clave de {0}, época {1}, no es la que está en la bitácora", "the key of {0}, epoch {1}, is not the one in the log")),
@@ -78,6 +96,10 @@ internal static class FaultTexts
         [FaultCode.ResultOther] = (6, new("el resultado es de {0}, el paquete dice tratar de {1}", "the result is of {0}, the bundle claims to be about {1}")),
         [FaultCode.DecisionsDiffer] = (6, new("el resultado nombra las decisiones {0}; las que valían son {1}", "the result names the decisions {0}; those in force were {1}")),
         [FaultCode.ProductionDiffers] = (6, new("el resultado nombra la producción {0}; la que valía es {1}", "the result names the production {0}; what was in force is {1}")),
+        [FaultCode.ValidationMissing] = (6, new("el resultado nombra la validación de la entrada {0}, que no está antes de él entre las de {1}", "the result names the validation of entry {0}, which does not stand ahead of it among those of {1}")),
+        [FaultCode.ValidationOther] = (6, new("la validación de la entrada {0} es de otras lecturas que las del resultado ({1})", "the validation of entry {0} is of other readings than the result's ({1})")),
+        [FaultCode.ValidationParameters] = (7, new("la validación dice que la regla {0} fue {1}; este programa valida con {2}", "the validation says that the rule {0} was {1}; this program validates with {2}")),
+        [FaultCode.ValidationDiffers] = (7, new("al validar de nuevo, {0} es {2} y no {1}", "validated anew, {0} is {2} and not {1}")),
         [FaultCode.CodeDiffers] = (7, new("code.json no es el que nombra el resultado", "code.json is not the one that the result names")),
         [FaultCode.PartsDiffer] = (7, new("sbom.cdx.json no es la que nombra el resultado", "sbom.cdx.json is not the one that the result names")),
         [FaultCode.ResultDiffers] = (7, new("al recalcular, {0} es {2} y no {1}", "computed anew, {0} is {2} and not {1}")),
@@ -90,11 +112,28 @@ internal static class FaultTexts
         [FaultCode.LogKeyChanged] = (9, new("la bitácora {0} firmaba antes con otra clave ({1})", "the log {0} signed with another key before ({1})")),
         [FaultCode.LogWentBack] = (9, new("la bitácora {0} tenía ya {1} entradas y ahora dice tener {2}", "the log {0} had {1} entries already and now claims {2}")),
         [FaultCode.LogForked] = (9, new("la bitácora {0} muestra otra historia que antes ({1}): hay dos versiones de ella", "the log {0} shows another past than before ({1}): there are two versions of it")),
+        [FaultCode.TimeStampAuthority] = (9, new("el certificado del sello de tiempo ({0}) no viene de la autoridad que usted indicó con --time-authority ({1})", "the certificate of the time stamp ({0}) does not come from the authority you gave with --time-authority ({1})")),
         [FaultCode.RemarkStrict] = (9, new("con --strict cuenta como fallo: {0}", "with --strict this counts as a fault: {0}")),
     };
 
     /// <summary>Number of the step that finds it, from 1.</summary>
     public static int StepOf(FaultCode code) => Table[code].Step;
+
+    /// <summary>The fault of a file that has not the form of a bundle.</summary>
+    public static Fault Of(BundleFormatException exception) => new(
+        exception.Fault switch
+        {
+            BundleFormFault.Appended => FaultCode.ZipAppended,
+            BundleFormFault.CutOff => FaultCode.ZipCutOff,
+            BundleFormFault.InFront => FaultCode.ZipInFront,
+            BundleFormFault.Hidden => FaultCode.ZipHidden,
+            BundleFormFault.Twice => FaultCode.ZipTwice,
+            BundleFormFault.Bomb => FaultCode.ZipBomb,
+            BundleFormFault.Name => FaultCode.ZipName,
+            BundleFormFault.Headers => FaultCode.ZipHeaders,
+            _ => FaultCode.Form,
+        },
+        exception.Message);
 
     /// <summary>The code that programs read.</summary>
     public static string CodeOf(FaultCode code) => JsonNamingPolicy.KebabCaseLower.ConvertName(code.ToString());

@@ -64,24 +64,20 @@ internal sealed class PlanStep(ShownLog log, BodyStep bodies, FaultList faults)
     /// <summary>Holds the decisions and production records that the result names against those in force.</summary>
     public void CheckInputs(Project project, ResultSources sources)
     {
-        (DecisionStatement Statement, long Index)[] decisions = Newest(
-            log.Of(LogEntryKind.Decision, project.Id), sources, body => DecisionStatement.Read(body), statement => statement.Id, statement => statement.Project == project.Id);
-        IReadOnlyList<DecisionStatement> ordered = DecisionStatement.InOrder(decisions.Select(one => one.Statement));
-        Decisions = [.. ordered.Select(statement => decisions.First(one => ReferenceEquals(one.Statement, statement)))];
+        Decisions = RecordsInForce.Decisions(Logged(log.Of(LogEntryKind.Decision, project.Id), sources, body => DecisionStatement.Read(body), statement => statement.Project == project.Id));
         Compare(FaultCode.DecisionsDiffer, sources.Decisions, Decisions.Select(one => one.Index));
 
         bool wantsProduction = project.Drivers.Any(driver => driver.Product is not null);
-        (ProductionStatement Statement, long Index)[] production = !wantsProduction ? [] : Newest(
-            log.Of(LogEntryKind.Production, project.Plant.Id), sources, body => ProductionStatement.Read(body), statement => statement.Id, statement => statement.Plant == project.Plant.Id);
-        Production = [.. production.Where(one => !one.Statement.IsWithdrawn).OrderBy(one => one.Index)];
+        Production = !wantsProduction ? [] : RecordsInForce.Production(
+            Logged(log.Of(LogEntryKind.Production, project.Plant.Id), sources, body => ProductionStatement.Read(body), statement => statement.Plant == project.Plant.Id));
         Compare(FaultCode.ProductionDiffers, sources.Production, Production.Select(one => one.Index));
     }
 
-    // Of each record the newest version before the result.
-    private (T Statement, long Index)[] Newest<T>(IEnumerable<ShownEntry> entries, ResultSources sources, Func<byte[], T> read, Func<T, string> id, Func<T, bool> belongs)
+    // Every version before the result.
+    private List<(T Statement, long Index)> Logged<T>(IEnumerable<ShownEntry> entries, ResultSources sources, Func<byte[], T> read, Func<T, bool> belongs)
         where T : class
     {
-        Dictionary<string, (T Statement, long Index)> newest = new(StringComparer.Ordinal);
+        List<(T, long)> logged = [];
         foreach (ShownEntry shown in entries.Where(shown => shown.Index < sources.LogSize))
         {
             if (Read(shown, read) is not { } statement)
@@ -94,10 +90,10 @@ internal sealed class PlanStep(ShownLog log, BodyStep bodies, FaultList faults)
                 faults.Add(FaultCode.BodyForm, ShownLog.Text(shown.Index), "its subject names another project or plant than its body");
             }
 
-            newest[id(statement)] = (statement, shown.Index);
+            logged.Add((statement, shown.Index));
         }
 
-        return [.. newest.Values];
+        return logged;
     }
 
     private T? Read<T>(ShownEntry shown, Func<byte[], T> read)

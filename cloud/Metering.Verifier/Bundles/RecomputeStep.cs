@@ -6,7 +6,7 @@ using Metering.Projects.Statements;
 namespace Metering.Verifier.Bundles;
 
 /// <summary>Steps 5 and 7: the readings of the project's channels, and its result computed from them anew, byte for byte.</summary>
-internal sealed class RecomputeStep(BundleFile file, IReadOnlyList<ShownBatches> batches, FaultList faults)
+internal sealed class RecomputeStep(BundleFile file, IReadOnlyList<ShownBatches> batches, ValidationStep validation, FaultList faults)
 {
     /// <summary>Readings that were read.</summary>
     public long Readings { get; private set; }
@@ -15,8 +15,21 @@ internal sealed class RecomputeStep(BundleFile file, IReadOnlyList<ShownBatches>
     /// <param name="project">The project.</param>
     /// <param name="plan">What it is computed from beside the readings.</param>
     /// <param name="sources">What the result says it was computed from, with the grades of its gateways.</param>
-    /// <param name="result">The bytes of result.json.</param>
-    public void Run(Project project, PlanStep plan, ResultSources sources, byte[] result)
+    /// <param name="result">The bytes of result.json, and its entry.</param>
+    public void Run(Project project, PlanStep plan, ResultSources sources, (byte[] Bytes, long Index) result)
+    {
+        try
+        {
+            Compute(project, plan, sources, result);
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or ArithmeticException or IndexOutOfRangeException or KeyNotFoundException)
+        {
+            // Definitions and decisions that no page would take, made up by hand.
+            faults.Add(FaultCode.RecomputationFailed, e.Message);
+        }
+    }
+
+    private void Compute(Project project, PlanStep plan, ResultSources sources, (byte[] Bytes, long Index) result)
     {
         (long, long) span = project.Span();
         Dictionary<ChannelName, ChannelReadings> readings = [];
@@ -45,6 +58,12 @@ internal sealed class RecomputeStep(BundleFile file, IReadOnlyList<ShownBatches>
         }
 
         CheckCode(sources);
+        validation.CheckNamed(project, sources, result);
+        if (faults.IsSoundThrough(6))
+        {
+            validation.CheckAnew(project, evidence);
+        }
+
         ProjectInputs inputs = new()
         {
             Readings = readings,
@@ -52,21 +71,10 @@ internal sealed class RecomputeStep(BundleFile file, IReadOnlyList<ShownBatches>
             Decisions = [.. plan.Decisions.Select(one => one.Statement.Decision)],
             Production = ProductionStatement.Outputs([.. plan.Production.Select(one => one.Statement)], project),
         };
-        byte[] again;
-        try
+        byte[] again = ResultStatement.Write(ProjectAnalysis.Run(project, inputs, ProjectVersion.Of(project, versions, inputs.Decisions, inputs.Production)), sources);
+        if (!again.AsSpan().SequenceEqual(result.Bytes))
         {
-            again = ResultStatement.Write(ProjectAnalysis.Run(project, inputs, ProjectVersion.Of(project, versions, inputs.Decisions, inputs.Production)), sources);
-        }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException or ArithmeticException or IndexOutOfRangeException or KeyNotFoundException)
-        {
-            // Definitions and decisions that no page would take, made up by hand.
-            faults.Add(FaultCode.RecomputationFailed, e.Message);
-            return;
-        }
-
-        if (!again.AsSpan().SequenceEqual(result))
-        {
-            using JsonDocument stated = JsonDocument.Parse(result);
+            using JsonDocument stated = JsonDocument.Parse(result.Bytes);
             using JsonDocument computed = JsonDocument.Parse(again);
             JsonDifference? difference = JsonDifference.First(stated.RootElement, computed.RootElement);
             faults.Add(FaultCode.ResultDiffers, difference is null ? ["result.json", "?", "?"] : [difference.Path, difference.Left, difference.Right]);

@@ -16,6 +16,11 @@ internal static class RemarkTexts
         [RemarkCode.Simulated] = new("los medidores de la planta son simulados", "the plant's meters are simulated"),
         [RemarkCode.OtherProgram] = new("lo calculó la versión {0}; este programa es la {1}", "version {0} computed it; this program is {1}"),
         [RemarkCode.Erased] = new("el contenido de {0} entradas se borró; las entradas siguen ahí", "the bodies of {0} entries were erased; the entries are still there"),
+        [RemarkCode.OlderThanSeen] = new(
+            "este paquete es anterior a lo que usted ya vio de la bitácora: ella tenía {0} entradas el {1}. Lo que se asentó después no está aquí; pida un paquete nuevo",
+            "this bundle is older than what you have seen of the log: it had {0} entries at {1}. What was logged since is not in here; ask for a new bundle"),
+        [RemarkCode.LogKeyChanged] = new("la bitácora cambió de clave {0} veces; los cambios están asentados", "the log changed its key {0} times; the changes are logged"),
+        [RemarkCode.NoTimeStamp] = new("el paquete no trae sello de tiempo de ninguna autoridad", "the bundle carries no time stamp of any authority"),
         [RemarkCode.FirstSight] = new("la bitácora {0} se ve por primera vez; se recordará", "the log {0} is seen for the first time; it will be remembered"),
     };
 

@@ -7,10 +7,12 @@ using Metering.Cloud.Evidence;
 using Metering.Evidence.Bundle;
 using Metering.Evidence.Log;
 using Metering.Programme.Kinds;
+using Metering.Programme.Log;
 using Metering.Projects.Statements;
 using Metering.Readings;
 using Metering.Tests.Pages;
 using Metering.Tests.Programme;
+using Metering.Tests.Support;
 using Metering.Verifier.Bundles;
 using Xunit;
 
@@ -47,7 +49,12 @@ public sealed class BundleMakerTests : IAsyncLifetime
             }
             else
             {
-                byte[] body = index == summary.Result ? [.. "-\n"u8, .. file.Read(BundleNames.Result, 10_000_000)] : file.Read(BundleNames.BodyOf(index), 10_000_000);
+                byte[] body = entry.Kind switch
+                {
+                    LogEntryKind.Result => [.. "-\n"u8, .. file.Read(BundleNames.Result, 10_000_000)],
+                    LogEntryKind.Validation => [.. "-\n"u8, .. file.Read(BundleNames.Validation, 10_000_000)],
+                    _ => file.Read(BundleNames.BodyOf(index), 10_000_000),
+                };
                 int line = Array.IndexOf(body, (byte)'\n');
                 string salt = Encoding.ASCII.GetString(body, 0, line);
                 Assert.Equal(hash, LogEntry.HashOf(salt == "-" ? [] : Convert.FromHexString(salt), body.AsSpan(line + 1)));
@@ -188,6 +195,65 @@ public sealed class BundleMakerTests : IAsyncLifetime
     {
         _ = await cloud.MakeAsync();
         Assert.DoesNotContain(Directory.GetFiles(cloud.Folder), name => Path.GetFileName(name).StartsWith(".metering", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_bundle_shows_the_checkpoints_of_those_before_it_and_proves_that_the_log_only_grew()
+    {
+        (byte[] first, BundleFile before, _) = await cloud.MakeAsync();
+        Assert.Equal(0, before.LengthOf(BundleNames.Consistency));
+        SeenLogs seen = SeenLogs.Parse("");
+        Assert.Equal(0, BundleVerifier.Verify(new MemoryStream(first), new([cloud.Key], seen)).Report.Faults.Count);
+        Decide();
+        (byte[] second, _, _) = await cloud.MakeAsync();
+        BundleReport report = BundleVerifier.Verify(new MemoryStream(second), new([cloud.Key], seen)).Report;
+        Assert.Equal((BundleVerdict.Verified, 2), (report.Verdict, report.Number));
+        (long number, Checkpoint earlier) = Assert.Single(report.Earlier);
+        Assert.Equal((1, Checkpoint.Read(before.Read(BundleNames.Checkpoint, 10_000)).Size), (number, earlier.Size));
+    }
+
+    [Fact]
+    public async Task A_run_of_the_rules_is_logged_once_for_as_long_as_it_finds_the_same()
+    {
+        (_, BundleFile before, _) = await cloud.MakeAsync();
+        Decide();
+        (_, BundleFile after, _) = await cloud.MakeAsync();
+        LoggedEntry entry = Assert.Single(cloud.Log.WithSubject($"{LogEntryKind.Validation}/{SampleProjects.Accepted}"));
+        Assert.Equal(entry.Body!.Value.ToArray(), after.Read(BundleNames.Validation, 10_000_000));
+        Assert.Equal(before.Read(BundleNames.Validation, 10_000_000), after.Read(BundleNames.Validation, 10_000_000));
+        using JsonDocument run = JsonDocument.Parse(entry.Body!.Value);
+        Assert.Equal(ValidationStatement.Parameters.Count, run.RootElement.GetProperty("parameters").GetArrayLength());
+        JsonElement use = run.RootElement.GetProperty("channels")[0];
+        Assert.Equal("mains.active-energy-import", use.GetProperty("channel").GetString());
+        Assert.Contains(use.GetProperty("findings").EnumerateArray(), finding => (finding.GetProperty("rule").GetString(), finding.GetProperty("action").GetString()) == ("gap", "laid-out"));
+        using JsonDocument result = JsonDocument.Parse(after.Read(BundleNames.Result, 10_000_000));
+        Assert.Equal(entry.Index, result.RootElement.GetProperty("validation").GetInt64());
+    }
+
+    [NeedsFact("openssl")]
+    public async Task An_authority_stamps_the_checkpoint_and_openssl_and_the_verifier_believe_it()
+    {
+        using StampServer authority = new(cloud.Folder);
+        using MemoryStream stream = new();
+        EvidenceParts parts = cloud.Parts with { TimeStamps = new(authority.Address) };
+        BundleSummary summary = await new BundleMaker(parts).MakeAsync(SampleProjects.Accepted, stream, cloud.Folder, null, CancellationToken.None);
+        Assert.Null(summary.TimeStampFault);
+        BundleFile file = BundleFile.Open(stream);
+        Assert.Equal(summary.Checkpoint, file.Read(BundleNames.TimeStampNote, 10_000));
+        System.Security.Cryptography.X509Certificates.X509Certificate2Collection root = [System.Security.Cryptography.X509Certificates.X509Certificate2.CreateFromPem(authority.RootPem)];
+        BundleReport report = BundleVerifier.Verify(stream, new([cloud.Key]) { TimeAuthorities = root }).Report;
+        Assert.Equal((BundleVerdict.Verified, true), (report.Verdict, report.TimeStamp!.IsTrusted));
+        Assert.InRange(report.TimeStamp.At, authority.StartedAt.AddSeconds(-2), authority.StartedAt.AddMinutes(10));
+        Assert.Equal("Verification: OK", authority.Verify(file.Read(BundleNames.TimeStamp, 100_000), file.Read(BundleNames.TimeStampNote, 10_000)));
+
+        // Of an authority that is away the newest stamp stays, and the bundle is made.
+        authority.Dispose();
+        Decide();
+        using MemoryStream later = new();
+        summary = await new BundleMaker(parts).MakeAsync(SampleProjects.Accepted, later, cloud.Folder, null, CancellationToken.None);
+        Assert.Contains(authority.Address.ToString(), summary.TimeStampFault, StringComparison.Ordinal);
+        report = BundleVerifier.Verify(later, new([cloud.Key]) { TimeAuthorities = root }).Report;
+        Assert.Equal((BundleVerdict.Verified, true), (report.Verdict, report.TimeStamp!.Checkpoint.Size < report.Checkpoint!.Size));
     }
 
     private void AssertVerified(byte[] bytes)

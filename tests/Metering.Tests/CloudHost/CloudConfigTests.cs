@@ -101,7 +101,7 @@ public sealed class CloudConfigTests : IDisposable
             [
                 "cloud.yaml(1,1): store: is missing, give the file that shall hold the readings, such as metering.db, or a section 'postgres'",
                 "cloud.yaml(1,7): name: 'Metering Cloud' does not fit, give the cloud's name: 1 to 64 of a-z, 0-9, '-', '.', '_', beginning with a letter or digit",
-                "cloud.yaml(3,10): storage: unknown key, did you mean 'store'? Known here: name, keyFile, store, programme, projectsFile, broker, web, influx, intake",
+                "cloud.yaml(3,10): storage: unknown key, did you mean 'store'? Known here: name, keyFile, store, programme, projectsFile, broker, web, log, influx, intake",
                 "cloud.yaml(6,9): broker.port: '70000' must be a whole number from 1 to 65535, the usual one is 1883",
                 "cloud.yaml(7,3): broker.port: is there twice, keep one",
                 "cloud.yaml(8,17): web.address: '0.0.0.0' does not fit, use 127.0.0.1 or ::1; for readers of other machines set 'allowRemote: true' and give 'trustedProxy' or 'certificateFile' and 'certificateKeyFile'",
@@ -128,6 +128,7 @@ public sealed class CloudConfigTests : IDisposable
     [InlineData("name: c\n\tstore: s\n", "not readable as YAML")]
     [InlineData("broker: text\n", "cloud.yaml(1,9): broker: must be a section")]
     [InlineData("name:\n", "name: must be a text")]
+    [InlineData("log: { timeStampAuthority: ftp://x }\n", "timeStampAuthority: ")]
     public void A_broken_file_is_named_by_its_place(string text, string expected) =>
         Assert.Contains(Faults(text), fault => fault.Contains(expected, StringComparison.Ordinal));
 

@@ -112,9 +112,9 @@ public abstract class EvidenceLogConformance : IDisposable
         Assert.Equal((20, 20, 0), (report.Entries, report.Checkpoints, report.FaultCount));
         Assert.Equal(signed[^1].Root.ToArray(), report.Root.ToArray());
 
-        // A new key of the cloud signs for itself.
+        // A new key of the cloud signs for itself, over the entry that tells of it.
         using ECDsa next = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        Assert.Equal(20, Checkpoint.Open(Log.SignCheckpoint(next), next).Size);
+        Assert.Equal(21, Checkpoint.Open(Log.SignCheckpoint(next), next).Size);
     }
 
     [StoreFact]
@@ -189,6 +189,46 @@ public abstract class EvidenceLogConformance : IDisposable
         _ = Assert.Throws<StoreException>(() => Another().SignCheckpoint(key));
         _ = Another().Append([LogDraft.Batch("leon", 1, 1, new('b', 64))]);
         Assert.Contains("not the ones it signed", Assert.Single(Another().Verify(key, CancellationToken.None).Faults).What.In(Metering.Readings.Texts.Language.English), StringComparison.Ordinal);
+    }
+
+    [StoreFact]
+    public void Checkpoints_of_an_earlier_key_are_no_faults_when_the_change_is_logged()
+    {
+        using ECDsa next = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using ECDsa stranger = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        _ = Log.Append([Plan("a", "1")]);
+        byte[] old = Log.SignCheckpoint(key);
+        byte[] now = Another().SignCheckpoint(next);
+        Assert.Equal((1, 2), (Checkpoint.Open(old, key).Size, Checkpoint.Open(now, next).Size));
+        LogKeyChange change = LogKeyChange.Read(Log.Find(1)!.Body!.Value.Span);
+        Assert.Equal(("log-key/cloud-1/1", SigningKey.PublicPem(key), SigningKey.PublicPem(next)), (Log.Find(1)!.Entry.Subject, change.Before, change.After));
+        LogReport report = Another().Verify(next, CancellationToken.None);
+        Assert.Equal((2, 1, 0), (report.Checkpoints, report.ByEarlierKeys, report.FaultCount));
+        Assert.Equal(now, Log.SignCheckpoint(next));
+
+        Assert.NotEqual(0, Another().Verify(stranger, CancellationToken.None).FaultCount);
+    }
+
+    [StoreFact]
+    public void A_projects_bundles_are_counted_with_their_checkpoints_and_one_made_again_is_the_same()
+    {
+        _ = Log.Append([Plan("a", "1")]);
+        (long number, byte[] first) = Log.BeginBundle("a", key);
+        Assert.Equal((1, 1), (number, Checkpoint.Open(first, key).Size));
+        Assert.Equal((1, Convert.ToHexString(first)), Another().BeginBundle("a", key) is var again ? (again.Number, Convert.ToHexString(again.Checkpoint)) : default);
+        Assert.Equal(2, Log.Count);
+        (number, byte[] other) = Log.BeginBundle("b", key);
+        Assert.Equal((1, 2), (number, Checkpoint.Read(other).Size));
+        (number, byte[] second) = Log.BeginBundle("a", key);
+        Assert.Equal((2, 3), (number, Checkpoint.Read(second).Size));
+        Assert.Equal([first, second], Log.WithSubject("bundle/a").Select(entry => entry.Body!.Value.ToArray()));
+        Assert.Empty(Log.Verify(key, CancellationToken.None).Faults);
+        Assert.Null(Log.NewestTimeStamp);
+        Assert.True(Log.KeepTimeStamp(second, [1]));
+        Assert.True(Another().KeepTimeStamp(second, [2]));
+        Assert.False(Log.KeepTimeStamp([7], [1]));
+        Assert.Equal(second, Log.NewestTimeStamp!.Value.Note);
+        Assert.Equal([2], Log.NewestTimeStamp!.Value.Answer);
     }
 
     [StoreFact]

@@ -93,6 +93,31 @@ public sealed class LogCommandTests : IDisposable
         using System.Security.Cryptography.ECDsa key = SigningKey.Load(folder.At("cloud.pem"));
         LogReport report = new EvidenceLog(ProgrammeDatabase.Open(StoreLocation.AtFile(copy)), "metering-cloud", TimeProvider.System).Verify(key, CancellationToken.None);
         Assert.Equal((4, 1, 0), (report.Entries, report.Checkpoints, report.FaultCount));
+
+        // Put back: refused while the log has grown since, unless somebody says that it may go; what was there is kept.
+        string store = Assert.Single(Directory.GetFiles(folder.At("backups"), "*.db"), file => file != copy);
+        _ = Log.Append([new(LogEntryKind.Edit, LogDraft.ProgrammeScope, true, "x"u8.ToArray())]);
+        SqliteConnection.ClearAllPools();
+        (code, _, string error) = await folder.RunAsync("store", "restore", "--config", "@cloud.yaml", "--from", store, "--programme", copy);
+        Assert.Equal(73, code);
+        Assert.Contains("5 entries of the log, and the backup 4", error, StringComparison.Ordinal);
+        (code, told, _) = await folder.RunAsync("store", "restore", "--config", "@cloud.yaml", "--from", store, "--programme", copy, "--replace-newer");
+        Assert.Equal(0, code);
+        Assert.Contains("the programme database that was there is kept as", told, StringComparison.Ordinal);
+        Assert.Equal(4, Log.Count);
+        Assert.Equal(74, (await folder.RunAsync("store", "restore", "--config", "@cloud.yaml", "--from", store, "--programme", store)).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_time_stamp_needs_an_authority_that_answers()
+    {
+        await folder.StoreAsync(1, gateway);
+        Assert.Equal(0, (await folder.RunAsync("log", "checkpoint", "--config", "@cloud.yaml")).ExitCode);
+        Assert.Equal(78, (await folder.RunAsync("log", "timestamp", "--config", "@cloud.yaml")).ExitCode);
+        await File.AppendAllTextAsync(folder.At("cloud.yaml"), "log: { timeStampAuthority: 'http://127.0.0.1:1/tsr' }\n");
+        (int code, _, string error) = await folder.RunAsync("log", "timestamp", "--config", "@cloud.yaml", "--lang", "en");
+        Assert.Equal(69, code);
+        Assert.Contains("The authority gave no time stamp: http://127.0.0.1:1/tsr", error, StringComparison.Ordinal);
     }
 
     [Fact]

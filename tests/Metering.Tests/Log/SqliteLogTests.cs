@@ -28,6 +28,8 @@ public sealed class SqliteLogTests : EvidenceLogConformance
         Execute("DROP TABLE log_entry");
         Execute("DROP TABLE log_checkpoint");
         Execute("DROP TABLE log_watermark");
+        Execute("DROP TABLE log_key");
+        Execute("DROP TABLE log_time_stamp");
         Execute("UPDATE \"ProgrammeSchema\" SET \"Version\"=1");
         Assert.Equal([0L], Another().Append([new(LogEntryKind.Edit, "programme", true, "x"u8.ToArray())]));
         Assert.NotNull(new RecordStore(Open(), TimeProvider.System).Snapshot.Find<Organisation>("a"));

@@ -113,7 +113,7 @@ public sealed class StatementTests
         "report" => new ReportStatement("es", 12, new string('b', 64)).ToBytes(),
         "erasure" => new ErasureStatement(12, "lo pidió").ToBytes(),
         "record" => new RecordStatement { Record = "review-signature", Id = "s", Version = 1, Actor = "account-1", After = "{\"role\":\"author\"}" }.ToBytes(),
-        _ => new BundleDescription("bajio", "drives-2026", 12, new Dictionary<string, long> { ["es"] = 13, ["en"] = 14 }).ToBytes(),
+        _ => new BundleDescription("bajio", "drives-2026", 2, 12, new Dictionary<string, long> { ["es"] = 13, ["en"] = 14 }).ToBytes(),
     };
 
     private static byte[] Again(string kind, byte[] bytes) => kind switch

@@ -26,6 +26,9 @@ internal sealed record Attack(string Name, string What, FaultCode Code, Func<Sam
     /// <summary>Whether remarks count as faults.</summary>
     public bool IsStrict { get; init; }
 
+    /// <summary>Root certificate of the time-stamp authority that the reader knows; null to know none.</summary>
+    public Func<System.Security.Cryptography.X509Certificates.X509Certificate2>? TimeAuthority { get; init; }
+
     /// <summary>What was seen of the log before; null without --seen.</summary>
     public Func<SampleBundle, SeenLogs>? Seen { get; init; }
 }

@@ -19,31 +19,41 @@ internal static class AttackTable
     private const string PlanOne = "plan/drives-2026/1";
     private const string PlanTwo = "plan/drives-2026/2";
 
-    public static IReadOnlyList<Attack> All { get; } = [.. OnTheFile(), .. OnTheSeal(), .. OnTheLog(), .. OnBodies(), .. OnKeys(), .. OnBatches(), .. OnLosses(), .. AttacksOnRecords.All, .. OnReadings(), .. OnThePlan(), .. OnTheResult(), .. OnReports(), .. OnTrust()];
+    public static IReadOnlyList<Attack> All { get; } = [.. OnTheFile(), .. OnTheZip(), .. OnTheSeal(), .. OnTheLog(), .. LogAttacks.OnEarlierBundles(), .. LogAttacks.OnTimeStamps(), .. OnBodies(), .. OnKeys(), .. OnBatches(), .. OnLosses(), .. AttacksOnRecords.All, .. OnReadings(), .. OnThePlan(), .. LogAttacks.OnValidation(), .. OnTheResult(), .. OnReports(), .. OnTrust()];
 
     private static IEnumerable<Attack> OnTheFile() =>
     [
-        new("bytes-appended", "bytes behind the end of the file", FaultCode.Form, Bytes(bytes => [.. bytes, 0, 0])),
-        new("bytes-in-front", "a program in front of the ZIP", FaultCode.Form, Bytes(bytes => [.. "#!/bin/sh\n"u8, .. bytes])),
-        new("file-cut-off", "the last hundred bytes are gone", FaultCode.Form, Bytes(bytes => bytes[..^100])),
-        new("zip-entry-twice", "two files of one name in the ZIP", FaultCode.Form, sample =>
+        new("bytes-appended", "bytes behind the end of the file", FaultCode.ZipAppended, Bytes(bytes => [.. bytes, 0, 0])),
+        new("bytes-in-front", "a program in front of the ZIP", FaultCode.ZipInFront, Bytes(bytes => [.. "#!/bin/sh\n"u8, .. bytes])),
+        new("file-cut-off", "the last hundred bytes are gone", FaultCode.ZipCutOff, Bytes(bytes => bytes[..^100])),
+        new("zip-entry-twice", "two files of one name in the ZIP", FaultCode.ZipTwice, sample =>
         {
             int last = sample.Draft.Newest(LogEntryKind.Production);
             int before = sample.Draft.Entries.FindLastIndex(last - 1, entry => entry.Kind == LogEntryKind.Production);
             return Rename(sample.Draft.Seal(), BundleNames.BodyOf(before), BundleNames.BodyOf(last));
         }),
-        new("zip-bomb", "a file that claims to expand to a gigabyte", FaultCode.Form, Bytes(bytes => Inflate(bytes, BundleNames.Code, 1 << 30))),
-        new("path-traversal", "a file that would be written outside of its folder", FaultCode.Form, Bytes(bytes => Rename(bytes, "code.json", "../../x.s"))),
-        new("headers-disagree", "one name in the directory of the ZIP, another in front of the file", FaultCode.Form, Bytes(bytes =>
+        new("zip-bomb", "a file that claims to expand to a gigabyte", FaultCode.ZipBomb, Bytes(bytes => Inflate(bytes, BundleNames.Code, 1 << 30))),
+        new("path-traversal", "a file that would be written outside of its folder", FaultCode.ZipName, Bytes(bytes => Rename(bytes, "code.json", "../../x.s"))),
+        new("headers-disagree", "one name in the directory of the ZIP, another in front of the file", FaultCode.ZipHeaders, Bytes(bytes =>
         {
             int place = bytes.AsSpan().IndexOf("code.json"u8);
             bytes[place] = (byte)'m';
             return bytes;
         })),
-        new("hidden-bytes", "bytes between two files of the ZIP", FaultCode.Form, Bytes(bytes =>
+        new("hidden-bytes", "bytes between two files of the ZIP", FaultCode.ZipHidden, Bytes(bytes =>
         {
             int place = bytes.AsSpan(1).IndexOf("PK\u0003\u0004"u8) + 1;
             return [.. bytes.AsSpan(0, place), 1, 2, 3, .. bytes.AsSpan(place)];
+        })),
+    ];
+
+    private static IEnumerable<Attack> OnTheZip() =>
+    [
+        new("zip-encrypted", "a file of the ZIP is marked as encrypted", FaultCode.Form, Bytes(bytes =>
+        {
+            bytes[6] |= 1;
+            bytes[bytes.AsSpan().IndexOf("PK\u0001\u0002"u8) + 8] |= 1;
+            return bytes;
         })),
     ];
 
@@ -266,7 +276,7 @@ internal static class AttackTable
         new("decision-forgotten", "the newest version of a decision is left out, the result as before", FaultCode.DecisionsDiffer, Insider(draft => draft.Entry("decision/drives-2026/2").IsShown = false)),
         new("decision-not-named", "the result names no decision", FaultCode.DecisionsDiffer, Insider(draft => ChangeResult(draft, "\"decisions\":[" + Index(draft, "decision/drives-2026/2") + "]", "\"decisions\":[]"))),
         new("production-forgotten", "the last production record is left out, the result as before", FaultCode.ProductionDiffers, Insider(draft => draft.Entry("production/tannery/16").IsShown = false)),
-        new("later-batches-counted", "the result claims a log larger than before its own entry", FaultCode.EntryBeyond, Insider(draft => ChangeResult(draft, "\"logSize\":" + draft.Newest(LogEntryKind.Result).ToString(CultureInfo.InvariantCulture), "\"logSize\":900"))),
+        new("later-batches-counted", "the result claims a log larger than before its own entry", FaultCode.EntryBeyond, Insider(draft => ChangeResult(draft, "\"logSize\":" + draft.Newest(LogEntryKind.Validation).ToString(CultureInfo.InvariantCulture), "\"logSize\":900"))),
     ];
 
     private static IEnumerable<Attack> OnTheResult() =>
@@ -290,7 +300,7 @@ internal static class AttackTable
         new("report-of-another-language", "a report that is logged in the other language", FaultCode.ReportLanguage, Insider(draft =>
         {
             int spanish = draft.Entries.FindIndex(entry => entry.Kind == LogEntryKind.Report);
-            draft.Description = new BundleDescription(draft.Log, draft.Project, draft.Newest(LogEntryKind.Result), new Dictionary<string, long> { ["es"] = spanish + 1, ["en"] = spanish }).ToBytes();
+            draft.Description = new BundleDescription(draft.Log, draft.Project, draft.Number, draft.Newest(LogEntryKind.Result), new Dictionary<string, long> { ["es"] = spanish + 1, ["en"] = spanish }).ToBytes();
         })),
         new("report-of-another-result", "a report of another result", FaultCode.ReportResult, Insider(draft =>
         {

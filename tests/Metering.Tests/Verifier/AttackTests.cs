@@ -20,7 +20,8 @@ public sealed class AttackTests
     public void An_attack_is_detected_with_its_own_code(string name)
     {
         Attack attack = AttackTable.All.Single(one => one.Name == name);
-        Assert.Contains(attack.Code, FaultsOf(attack).Select(fault => fault.Code));
+        IReadOnlyList<Fault> faults = FaultsOf(attack);
+        Assert.True(faults.Any(fault => fault.Code == attack.Code), $"{attack.Code} is not among: {string.Join("; ", faults.Select(fault => $"{fault.Code} {string.Join(' ', fault.Values)}"))}");
     }
 
     [Fact]
@@ -29,6 +30,25 @@ public sealed class AttackTests
         FaultCode[] own = [FaultCode.RecomputationFailed]; // a last net: no definition is known that is read and then makes the analysis fail
         Assert.Equal(Enum.GetValues<FaultCode>().Except(own).Order(), AttackTable.All.Select(attack => attack.Code).Distinct().Order());
         Assert.Equal(Enum.GetValues<FaultCode>().Order(), FaultTexts.All.Select(row => row.Code).Order());
+    }
+
+    [Fact]
+    public void A_definition_that_the_analysis_cannot_take_is_a_fault_and_no_crash()
+    {
+        // No plan is known that is read and then makes the analysis fail; so one is handed to the step itself, past the reading.
+        using SampleBundle sample = SampleBundle.Make();
+        byte[] bundle = sample.Draft.Seal();
+        BundleFile file = BundleFile.Open(new MemoryStream(bundle));
+        FaultList faults = new();
+        ShownLog log = ShownLog.Read(file, faults);
+        BodyStep bodies = new(file, log, faults);
+        using System.Text.Json.JsonDocument result = System.Text.Json.JsonDocument.Parse(sample.Draft.Result);
+        Metering.Projects.Statements.ResultSources sources = Metering.Projects.Statements.ResultStatement.SourcesOf(result.RootElement);
+        RecomputeStep step = new(file, [], new(file, log, faults), faults);
+        Project impossible = SampleBundle.Project with { Reporting = new(new(2025, 8, 10), new(2025, 8, 1)) };
+        step.Run(impossible, new(log, bodies, faults), sources, (sample.Draft.Result, sample.Draft.Newest(Metering.Evidence.Log.LogEntryKind.Result)));
+        Fault fault = Assert.Single(faults.InOrder, fault => fault.Code == FaultCode.RecomputationFailed);
+        Assert.StartsWith("it could not be recomputed (", fault.In(Language.English), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -66,7 +86,7 @@ public sealed class AttackTests
 
         SeenLogs? seen = attack.Seen?.Invoke(sample);
         byte[] bundle = attack.Make(sample);
-        return FaultsOf(bundle, new(attack.IsWithTrust ? trusted : [], seen, attack.IsStrict));
+        return FaultsOf(bundle, new(attack.IsWithTrust ? trusted : [], seen, attack.IsStrict) { TimeAuthorities = attack.TimeAuthority is { } root ? [root()] : null });
     }
 
     /// <summary>What is found wrong with a bundle; a file that is none has the code of its form.</summary>
@@ -78,7 +98,7 @@ public sealed class AttackTests
         }
         catch (BundleFormatException e)
         {
-            return [new(FaultCode.Form, e.Message)];
+            return [FaultTexts.Of(e)];
         }
     }
 }

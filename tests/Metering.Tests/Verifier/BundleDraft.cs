@@ -25,8 +25,11 @@ internal sealed class DraftEntry(string kind, string subject, long utc, byte[] b
 
     public bool IsShown { get; set; } = true;
 
-    /// <summary>Whether a file of its body is in the bundle; never of batches and results.</summary>
-    public bool HasBody { get; set; } = kind is not (LogEntryKind.Batch or LogEntryKind.Result);
+    /// <summary>Whether a file of its body is in the bundle; never of batches, validations and results.</summary>
+    public bool HasBody { get; set; } = kind is not (LogEntryKind.Batch or LogEntryKind.Validation or LogEntryKind.Result);
+
+    /// <summary>Whether the body of an earlier bundle stays as it is; else it is the checkpoint over the entries ahead of it, whatever they are by then.</summary>
+    public bool IsFixed { get; set; }
 
     /// <summary>The hash that stands in the log; null for the true one.</summary>
     public string? Hash { get; set; }
@@ -61,6 +64,14 @@ internal sealed class BundleDraft : IDisposable
 
     public byte[] Result { get; set; } = [];
 
+    public byte[] Validation { get; set; } = [];
+
+    /// <summary>Number of the bundle.</summary>
+    public long Number { get; set; } = 1;
+
+    /// <summary>Signed checkpoint with the authority's answer over it; null without a time stamp.</summary>
+    public (byte[] Note, byte[] Answer)? TimeStamp { get; set; }
+
     public Dictionary<string, byte[]> Reports { get; } = new(StringComparer.Ordinal);
 
     public byte[] Code { get; set; } = Encoding.ASCII.GetBytes("{\"version\":\"0.1.0\"}\n");
@@ -92,6 +103,37 @@ internal sealed class BundleDraft : IDisposable
             key.Dispose();
         }
     }
+
+    /// <summary>What stands now is that of an earlier bundle: its checkpoint is logged, and the draft is of the next one.</summary>
+    public void NextBundle()
+    {
+        Entries.Add(new(LogEntryKind.Bundle, string.Create(CultureInfo.InvariantCulture, $"bundle/{Project}/{Number}"), Entries[^1].Utc, []));
+        Number++;
+    }
+
+    /// <summary>The signed checkpoint over the first entries.</summary>
+    public byte[] CheckpointOver(int size)
+    {
+        MerkleTree tree = TreeOf(Entries.Take(size));
+        return new Checkpoint(Log, size, tree.Root(size), Entries[Math.Max(0, size - 1)].Utc).Sign(LogKey);
+    }
+
+    /// <summary>Writes the checkpoints of earlier bundles anew, as somebody who has the log's key would.</summary>
+    public void SignEarlier()
+    {
+        for (int index = 1; index < Entries.Count; index++)
+        {
+            if (Entries[index] is { Kind: LogEntryKind.Bundle, IsFixed: false } earlier)
+            {
+                // The same checkpoint keeps its signature: each signature is another one.
+                byte[] note = CheckpointOver(index);
+                bool isSame = earlier.Body.Length > 0 && TextOf(earlier.Body).SequenceEqual(TextOf(note)) && SignedNote.Verify(earlier.Body, Log, LogKey) == NoteFault.None;
+                earlier.Body = isSame ? earlier.Body : note;
+            }
+        }
+    }
+
+    private static ReadOnlySpan<byte> TextOf(byte[] note) => SignedNote.TrySplit(note, out int length, out _, out _) ? note.AsSpan(0, length) : [];
 
     public int IndexOf(string subject) => Entries.FindIndex(entry => entry.Subject == subject);
 
@@ -128,15 +170,23 @@ internal sealed class BundleDraft : IDisposable
 
     private IEnumerable<(string Name, byte[] Bytes)> Files()
     {
+        SignEarlier();
         MerkleTree tree = Tree?.Invoke() ?? TreeOf(Entries);
         long[] shown = [.. Enumerable.Range(0, Entries.Count).Where(index => Entries[index].IsShown).Select(index => (long)index)];
-        yield return (BundleNames.Description, Description ?? new BundleDescription(Log, Project, Newest(LogEntryKind.Result), ReportEntries()).ToBytes());
+        yield return (BundleNames.Description, Description ?? new BundleDescription(Log, Project, Number, Newest(LogEntryKind.Result), ReportEntries()).ToBytes());
         yield return (BundleNames.ReadMe, "See the README.\n"u8.ToArray());
         yield return (BundleNames.LogKey, Encoding.ASCII.GetBytes(SigningKey.PublicPem(LogKey)));
         yield return (BundleNames.Checkpoint, new Checkpoint(Log, tree.Count, tree.Root(tree.Count), CheckpointUtc).Sign(CheckpointKey ?? LogKey));
         yield return (BundleNames.Entries, Encoding.ASCII.GetBytes(string.Concat(shown.Select(Line))));
         long[] proved = [.. shown.Where(index => index < tree.Count)];
         yield return (BundleNames.Proof, [.. MerkleSubset.Prove(tree, proved, tree.Count).SelectMany(hash => hash)]);
+        yield return (BundleNames.Consistency, Consistency(tree));
+        if (TimeStamp is { } stamp)
+        {
+            yield return (BundleNames.TimeStampNote, stamp.Note);
+            yield return (BundleNames.TimeStamp, stamp.Answer);
+        }
+
         foreach (long index in shown.Where(index => Entries[(int)index].HasBody))
         {
             DraftEntry entry = Entries[(int)index];
@@ -161,6 +211,7 @@ internal sealed class BundleDraft : IDisposable
             yield return (name, Packed(parts));
         }
 
+        yield return (BundleNames.Validation, Validation);
         yield return (BundleNames.Result, Result);
         yield return (BundleNames.Code, Code);
         yield return (BundleNames.Parts, Parts);
@@ -173,6 +224,32 @@ internal sealed class BundleDraft : IDisposable
         {
             yield return (name, bytes);
         }
+    }
+
+    // From every earlier checkpoint that is one to this one.
+    private byte[] Consistency(MerkleTree tree)
+    {
+        using MemoryStream proofs = new();
+        IEnumerable<byte[]> notes = Entries.Where(entry => entry is { Kind: LogEntryKind.Bundle, IsShown: true }).Select(entry => entry.Body);
+        foreach (byte[] note in TimeStamp is { } stamp ? notes.Append(stamp.Note) : notes)
+        {
+            long size;
+            try
+            {
+                size = Checkpoint.Read(note).Size;
+            }
+            catch (WireFormatException)
+            {
+                continue;
+            }
+
+            foreach (byte[] hash in size <= tree.Count ? MerkleGrowth.Prove(tree, size, tree.Count) : [])
+            {
+                proofs.Write(hash);
+            }
+        }
+
+        return proofs.ToArray();
     }
 
     private static (byte[] Text, byte[] Hashes) Apart(byte[] notes)

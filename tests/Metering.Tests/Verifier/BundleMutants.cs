@@ -206,7 +206,7 @@ internal sealed class BundleMutants : IDisposable
         DraftEntry[] some = [.. draft.Entries.Where(one => one.HasBody && one.IsShown)];
         entry = some[random.Next(some.Length)];
         Dictionary<string, long> reports = new() { ["es"] = draft.IndexOf($"report/{draft.Project}/1"), ["en"] = draft.IndexOf($"report/{draft.Project}/2") };
-        draft.Description = new Metering.Projects.Statements.BundleDescription(draft.Log, draft.Project, draft.Newest(LogEntryKind.Result), reports).ToBytes();
+        draft.Description = new Metering.Projects.Statements.BundleDescription(draft.Log, draft.Project, draft.Number, draft.Newest(LogEntryKind.Result), reports).ToBytes();
         entry.Body = Flipped(entry.Body, random.Next());
         return $"body of {entry.Subject}";
     }

@@ -74,6 +74,7 @@ internal sealed class SampleBundle : IDisposable
         sample.AddStatements(entries, planDay ?? new(2025, 10, 1));
         sample.AddOthers(entries);
         sample.Order(entries);
+        sample.AddEarlierBundles();
         sample.Compute();
         return sample;
     }
@@ -83,13 +84,15 @@ internal sealed class SampleBundle : IDisposable
     /// </summary>
     public void Compute(string? signedVersion = null)
     {
-        _ = Draft.Entries.RemoveAll(entry => entry.Kind is LogEntryKind.Result or LogEntryKind.Report or LogEntryKind.Signature);
+        _ = Draft.Entries.RemoveAll(entry => entry.Kind is LogEntryKind.Validation or LogEntryKind.Result or LogEntryKind.Report or LogEntryKind.Signature);
         Draft.Reports.Clear();
         (Project project, ResultSources sources, ProjectInputs inputs, Dictionary<ChannelName, string> versions) = Inputs();
         string version = ProjectVersion.Of(project, versions, inputs.Decisions, inputs.Production);
         Draft.Result = ResultStatement.Write(ProjectAnalysis.Run(project, inputs, version), sources);
+        Draft.Validation = ValidationStatement.Write(project, inputs.Evidence);
         long utc = Draft.Entries.Max(entry => entry.Utc);
         string id = project.Id;
+        Draft.Entries.Add(new(LogEntryKind.Validation, $"validation/{id}/1", utc, Draft.Validation));
         Draft.Entries.Add(new(LogEntryKind.Result, $"result/{id}/1", utc, Draft.Result));
         long index = Draft.Entries.Count - 1;
         int number = 0;
@@ -126,9 +129,8 @@ internal sealed class SampleBundle : IDisposable
     {
         int plan = Draft.Newest(LogEntryKind.Plan);
         Project project = PlanStatement.Read(Draft.Entries[plan].Body);
-        List<(DecisionStatement Statement, long Index)> decisions = Statements(LogEntryKind.Decision, body => DecisionStatement.Read(body), statement => statement.Id);
-        IReadOnlyList<DecisionStatement> ordered = DecisionStatement.InOrder(decisions.Select(one => one.Statement));
-        List<(ProductionStatement Statement, long Index)> production = Statements(LogEntryKind.Production, body => ProductionStatement.Read(body), statement => statement.Id);
+        IReadOnlyList<(DecisionStatement Statement, long Index)> decisions = RecordsInForce.Decisions(Statements(LogEntryKind.Decision, body => DecisionStatement.Read(body)));
+        IReadOnlyList<(ProductionStatement Statement, long Index)> production = RecordsInForce.Production(Statements(LogEntryKind.Production, body => ProductionStatement.Read(body)));
         Dictionary<ChannelName, ChannelReadings> readings = [];
         Dictionary<ChannelName, string> versions = [];
         List<ChannelEvidence> evidence = [];
@@ -147,8 +149,9 @@ internal sealed class SampleBundle : IDisposable
         ResultSources sources = new()
         {
             Plan = plan,
-            Decisions = [.. ordered.Select(statement => decisions.Find(one => ReferenceEquals(one.Statement, statement)).Index)],
-            Production = [.. production.Where(one => !one.Statement.IsWithdrawn).Select(one => one.Index).Order()],
+            Decisions = [.. decisions.Select(one => one.Index)],
+            Production = [.. production.Select(one => one.Index)],
+            Validation = Draft.Entries.Count,
             LogSize = Draft.Entries.Count,
             Code = new("0.1.0", "", Convert.ToHexStringLower(SHA256.HashData(Draft.Code))),
             PartsSha256 = Convert.ToHexStringLower(SHA256.HashData(Draft.Parts)),
@@ -159,25 +162,21 @@ internal sealed class SampleBundle : IDisposable
         {
             Readings = readings,
             Evidence = evidence,
-            Decisions = [.. ordered.Select(statement => statement.Decision)],
+            Decisions = [.. decisions.Select(one => one.Statement.Decision)],
             Production = ProductionStatement.Outputs([.. production.Select(one => one.Statement)], project),
         };
         return (project, sources, inputs, versions);
     }
 
-    private List<(T Statement, long Index)> Statements<T>(string kind, Func<byte[], T> read, Func<T, string> id)
+    private IEnumerable<(T Statement, long Index)> Statements<T>(string kind, Func<byte[], T> read)
     {
-        Dictionary<string, (T, long)> newest = new(StringComparer.Ordinal);
         for (int index = 0; index < Draft.Entries.Count; index++)
         {
             if (Draft.Entries[index].Kind == kind && Draft.Entries[index].IsShown)
             {
-                T statement = read(Draft.Entries[index].Body);
-                newest[id(statement)] = (statement, index);
+                yield return (read(Draft.Entries[index].Body), index);
             }
         }
-
-        return [.. newest.Values];
     }
 
     private ChannelReadings? ReadingsOf(ChannelName name, (long From, long To) span, out string version)
@@ -355,6 +354,15 @@ internal sealed class SampleBundle : IDisposable
         {
             long utc = At(Project.Baseline.First) + (number * 3 * Day);
             entries.Add(new(LogEntryKind.Batch, string.Create(CultureInfo.InvariantCulture, $"batch/other/1/{number}"), utc, Encoding.ASCII.GetBytes($"other {number}")) { IsShown = false });
+        }
+    }
+
+    // Two bundles were taken before, each over what the log had by then.
+    private void AddEarlierBundles()
+    {
+        foreach (int place in (int[])[Draft.Entries.Count / 3, (2 * Draft.Entries.Count / 3) + 1])
+        {
+            Draft.Entries.Insert(place, new(LogEntryKind.Bundle, string.Create(CultureInfo.InvariantCulture, $"bundle/{Project.Id}/{Draft.Number++}"), Draft.Entries[place - 1].Utc, []));
         }
     }
 

@@ -30,6 +30,9 @@ public sealed record CloudConfig
     /// <summary>Where pages and the health address answer.</summary>
     public required WebConfig Web { get; init; }
 
+    /// <summary>Address of the authority that stamps checkpoints of the transparency log with its time (RFC 3161), http or https; null without one.</summary>
+    public Uri? TimeStampAuthority { get; init; }
+
     /// <summary>The InfluxDB mirror; null without one.</summary>
     public InfluxConfig? Influx { get; init; }
 

@@ -44,6 +44,7 @@ internal static class CloudConfigReader
             ProjectsFile = root.FilePath("projectsFile", isRequired: false, isForRun, "give the file with plants and projects, such as projects.yaml"),
             Broker = ReadBroker(root, isForRun),
             Web = ReadWeb(root, isForRun),
+            TimeStampAuthority = ReadLog(root),
             Influx = ReadInflux(root, isForRun),
             Intake = IntakeConfigReader.Read(root, faults),
         };
@@ -134,6 +135,15 @@ internal static class CloudConfigReader
 
         section.End();
         return web;
+    }
+
+    private static Uri? ReadLog(ConfigSection root)
+    {
+        const string Hint = "give the http or https address of a time-stamp authority, such as http://tsa.example.org/tsr, without a password in it";
+        ConfigSection? section = root.Section("log", isRequired: false, "such as 'log: { timeStampAuthority: http://tsa.example.org/tsr }'");
+        Uri? address = section?.Parsed("timeStampAuthority", HttpAddress, new Uri("http://127.0.0.1"), isRequired: true, Hint);
+        section?.End();
+        return address;
     }
 
     private static InfluxConfig? ReadInflux(ConfigSection root, bool isForRun)
