@@ -3,18 +3,18 @@
 
 usage: recompute.py BUNDLE.mevb         every figure that was worked out anew, beside the one stated
 
-Written from cloud/Metering.Evidence/README.md and the formulas named in cloud/Metering.Analytics. `verify.py` sees to it that readings, plan, production and decisions
-are those that were signed, and calls `recompute` with them. What is not worked out anew stands in tests/README.md.
+Written from cloud/Metering.Evidence/README.md and the sources that it names. `verify.py` sees to it that readings, plan, production and decisions are those that
+were signed, and calls `recompute` with them; `regression.py` has the statistics. What is not worked out anew stands in tests/README.md.
 """
 import bisect, datetime, functools, hashlib, math, re, struct, sys, zoneinfo
-from regression import DAY, Fit, avoided, student_quantile, student_tail
+from regression import DAY, Event, Fit, avoided, is_inside, student_quantile, student_tail, terms_of
 
 HOUR, QUARTER = 3_600_000, 900_000
 OUTPUTS = ("t", "kg", "m2", "pieces", "hides", "vehicles", "guest-nights", "bed-days")
 RESET, MOST_BREAKS, LARGEST = 12, 1000, 10**17             # a quality's last six bits are its reason; 12: the register began anew
 
 class Fault(Exception):
-    """The bundle does not match; says what differs."""
+    """What does not match."""
 
 def require(holds, what):
     if not holds:
@@ -47,9 +47,8 @@ class Tally:
 @functools.lru_cache(20_000)
 def midnight(day, zone):
     """First instant of a local day in UTC milliseconds: where the clock skips midnight, the first after the change."""
-    local = datetime.datetime(day.year, day.month, day.day)
     for minute in range(1440):
-        moment = (local + datetime.timedelta(minutes=minute)).replace(tzinfo=zone)
+        moment = datetime.datetime(day.year, day.month, day.day, minute // 60, minute % 60, tzinfo=zone)
         utc = moment.astimezone(datetime.timezone.utc)
         if utc.astimezone(zone).replace(tzinfo=None) == moment.replace(tzinfo=None):
             return int(utc.timestamp()) * 1000
@@ -78,9 +77,9 @@ class Channel:
         if not self.rows:
             return ""
         columns = list(zip(*self.rows))
-        size = f"<{len(self.rows)}q"
-        return hashlib.sha256(f"metering/v1/version {self.unit} {self.decimals} {len(self.rows)}\n".encode() + struct.pack(size, *columns[0])
-                              + struct.pack(size, *(value or 0 for value in columns[1])) + bytes(columns[2]) + bytes(value is not None for value in columns[1])).hexdigest()
+        numbers = [struct.pack(f"<{len(self.rows)}q", *column) for column in (columns[0], [value or 0 for value in columns[1]])]
+        head = f"metering/v1/version {self.unit} {self.decimals} {len(self.rows)}\n".encode()
+        return hashlib.sha256(head + numbers[0] + numbers[1] + bytes(columns[2]) + bytes(value is not None for value in columns[1])).hexdigest()
 
     def value(self, row):
         if self.power is not None:
@@ -89,7 +88,7 @@ class Channel:
 
     @functools.cached_property
     def register(self):
-        """Instants, registers and stretches of the readings that count. What a fall or a jump was, is taken from the findings; that no other one falls, is checked."""
+        """Instants, registers and stretches of the readings that count. What a fall or a jump was is taken from the findings; nothing falls without one."""
         findings, drop, rolled, stretch = {}, 0, 0, 0
         for finding in self.stated["findings"]:
             findings.setdefault(finding["utc"], []).append((finding["kind"], [int(number) for number in re.findall(r"(\d+) readings", finding["detail"])]))
@@ -105,15 +104,15 @@ class Channel:
             if quality & 63 == RESET or any(kind in ("reset", "replacement") for kind, _ in found):
                 rolled, stretch = 0, stretch + 1
             rolled += (self.modulus or 0) * sum(kind == "rollover" for kind, _ in found)
-            require(not times or stretch != stretches[-1] or value + rolled >= values[-1], f"the register of {self.stated['channel']} falls at {at}, and no finding says why")
-            times.append(at)
-            values.append(value + rolled)
-            stretches.append(stretch)
+            holds = not times or stretch != stretches[-1] or value + rolled >= values[-1]
+            require(holds, f"the register of {self.stated['channel']} falls at {at}, and no finding says why")
+            for column, one in ((times, at), (values, value + rolled), (stretches, stretch)):
+                column.append(one)
             drop = max([0] + [numbers[0] - 1 for kind, numbers in found if kind == "stuck-then-caught-up"])
         return times, values, stretches
 
     def at_borders(self, borders):
-        """Stretch, register (in time between two readings, to whole steps) and time between these readings, at each of ascending instants; None where there is none."""
+        """Stretch, register (between two readings in proportion, to whole steps) and time between these readings, at ascending instants; None if none."""
         times, values, stretches = self.register
         known, place = [], 0
         for border in borders:
@@ -187,21 +186,6 @@ def produced(product, production):
             amounts[name] = None if name in amounts else body["amount"] / days
     return amounts, unit
 
-class Event:
-    """A non-routine event that was decided, and how much of it acts in a row."""
-
-    def __init__(self, body, end, number):
-        event, lasts, self.name = body["event"], body["kind"] == "non-routine-permanent", f"event-{number}"
-        self.start, self.end = event["fromUtc"], end if lasts or event["toUtc"] is None else event["toUtc"]
-        self.grown, self.deviation = event["lastUtc"] if event["kind"] == "drift" else None, event["totalDateDeviation"] or 0.0
-
-    def weight(self, at):
-        if not self.start <= at < self.end:
-            return 0.0
-        return min(1.0, (at - self.start) / (self.grown - self.start)) if self.grown is not None and self.grown > self.start else 1.0
-
-# A result, figure by figure
-
 def check_days(result, project, zone, phases, decided, production, channels, tally):
     """Midnight, period, use, state and drivers of each day. Gives the days as (day, start, phase, state, use, drivers), and the end of the last."""
     days = [phases[0][1] + datetime.timedelta(days=place) for place in range((phases[1][2] - phases[0][1]).days + 1)]
@@ -209,7 +193,6 @@ def check_days(result, project, zone, phases, decided, production, channels, tal
 
     def of_counter(source):
         return source.days(borders) if source and source.kind == "counter" else [(None, "ahead")] * len(days)
-
     for driver in project["drivers"]:
         source, kind, base = channels.get((driver["gateway"], driver["channel"])), driver["kind"], driver["base"]
         amounts, unit = produced(driver["product"], production) if kind == "production" else ({}, source.unit if source else "")
@@ -230,7 +213,8 @@ def check_days(result, project, zone, phases, decided, production, channels, tal
         if state != "ahead" and any(event["fromUtc"] <= start < (borders[-1] if event["toUtc"] is None else event["toUtc"]) for event in faults):
             state = "excluded"
         phase = next((name for name, begin, last in phases if begin <= day <= last), "outside")
-        tally.all(f"{day}", result["days"][place], {"day": day.isoformat(), "startUtc": start, "phase": phase, "state": state, "use": use, "drivers": own}, 1e-6, 1e-9)
+        computed = {"day": day.isoformat(), "startUtc": start, "phase": phase, "state": state, "use": use, "drivers": own}
+        tally.all(f"{day}", result["days"][place], computed, 1e-6, 1e-9)
         rows.append((day, start, phase, state, use, own))
     return rows, borders[-1]
 
@@ -238,7 +222,8 @@ def check_load(result, source, days, end, tally):
     """The quarters of an hour whose use is known, in order of size, for each period."""
     spacings = sorted(right - left for left, right in list(zip(source.at, source.at[1:]))[::(len(source.at) - 1) // 4096 + 1]) or [0]
     loads, longest = [], max(2 * spacings[len(spacings) // 2], QUARTER)
-    slots = [(row[1] + QUARTER * slot, slot, row[2]) for row, stop in zip(days, [row[1] for row in days[1:]] + [end]) for slot in range(min(96, (stop - row[1]) // QUARTER))]
+    stops = [row[1] for row in days[1:]] + [end]
+    slots = [(row[1] + QUARTER * slot, slot, row[2]) for row, stop in zip(days, stops) for slot in range(min(96, (stop - row[1]) // QUARTER))]
     borders = sorted({at for start, _, _ in slots for at in (start, start + QUARTER)})
     known = dict(zip(borders, source.at_borders(borders)))
     for phase in ("baseline", "reporting"):
@@ -249,8 +234,9 @@ def check_load(result, source, days, end, tally):
                 values.append(((right[1] - left[1]) / source.power, slot))
         if values:
             ordered, night, count = sorted(value for value, _ in values), [value for value, slot in values if slot < 20], len(values)
-            loads.append({"phase": phase, "base": ordered[round((count - 1) * 0.05)], "night": math.fsum(night) / len(night) if night else None, "mean": math.fsum(ordered) / count,
-                          "quarters": count, "exceeded": [ordered[round((count - 1) * (1 - step / 100))] for step in range(101)]})
+            exceeded = [ordered[round((count - 1) * (1 - step / 100))] for step in range(101)]
+            loads.append({"phase": phase, "base": ordered[round((count - 1) * 0.05)], "night": math.fsum(night) / len(night) if night else None,
+                          "mean": math.fsum(ordered) / count, "quarters": count, "exceeded": exceeded})
     require(len(loads) == len(result["load"]), "load is told of other periods than those with readings")
     for stated, load in zip(result["load"], loads):
         tally.all(f"load of the {load['phase']}", stated, load)
@@ -258,10 +244,9 @@ def check_load(result, source, days, end, tally):
 def check_indicators(result, plan, days, whole, tally):
     """Use a day and use per output, before and after, over the days on which both are known; and as adjusted by the model."""
     def ratio(phase, driver):
-        known = [(use, 1.0 if driver is None else own[driver]) for _, _, its, _, use, own in days if its == phase and use is not None and (driver is None or own[driver] is not None)]
-        output = math.fsum(one[1] for one in known)
-        return math.fsum(one[0] for one in known) / output if output > 0 else None
-
+        known = [(day[4], 1.0 if driver is None else day[5][driver]) for day in days if day[2] == phase and day[4] is not None]
+        use, output = (math.fsum(column) for column in zip((0.0, 0.0), *(one for one in known if one[1] is not None)))
+        return use / output if output > 0 else None
     told = [("use-per-day", None, "d", ratio("baseline", None), ratio("reporting", None))]
     for place, driver in enumerate(plan["project"]["drivers"]):
         unit = result["driverUnits"][place]
@@ -272,17 +257,8 @@ def check_indicators(result, plan, days, whole, tally):
     require(len(told) == len(result["indicators"]), "there are other indicators than those known")
     for stated, (name, driver, unit, before, after) in zip(result["indicators"], told):
         change = 100 * (after / before - 1) if before and before > 0 and after is not None else None
-        tally.all(name, stated, {"name": name, "driver": driver, "unit": f"{result['unit']}/{unit}", "baseline": before, "reporting": after, "changePercent": change}, 1e-6)
-
-def terms_of(names, drivers):
-    """The terms of a model that is told by names: driver, driver<breakpoint, driver>breakpoint, driver*driver. A breakpoint has four digits behind the point."""
-    terms, kinds = [], {"<": "below", ">": "above", "*": "product"}
-    for name in names:
-        driver = next(place for place, one in enumerate(drivers) if name == one or name.startswith(one) and (name[len(one)] in "<>" or name[len(one) + 1:] in drivers))
-        sign, rest = name[len(drivers[driver]):][:1], name[len(drivers[driver]) + 1:]
-        terms.append({"kind": kinds.get(sign, "linear"), "driver": driver, "second": drivers.index(rest) if sign == "*" else None,
-                      "breakpoint": float(rest) if sign and sign in "<>" else None})
-    return terms
+        tally.all(name, stated, {"name": name, "driver": driver, "unit": f"{result['unit']}/{unit}", "baseline": before, "reporting": after,
+                                 "changePercent": change}, 1e-6)
 
 def check_candidates(model, before, tally):
     """The models that were compared, each fitted anew; and that their weights and the choice follow from their figures. Gives the fits."""
@@ -295,22 +271,13 @@ def check_candidates(model, before, tally):
         rank = [math.exp(max(-700.0, (lowest - one["bic"]) / 2)) for one in told]
         tally("weights", [one["weight"] for one in told], [one / math.fsum(rank) for one in rank], 1e-3)
         worths = [max(fit.worth, min(n, 8)) for fit in fits]                 # rows that the rows are worth, by the plainly best model: one of these
-        follows = any(all(abs(one["bic"] - worth * math.log(fit.errors / n) - fit.p * math.log(worth)) < 1e-3 for one, fit in zip(told, fits)) for worth in worths)
-        require(follows, "the criterion of the models does not follow from their errors")
+        off = [max(abs(one["bic"] - worth * math.log(fit.errors / n) - fit.p * math.log(worth)) for one, fit in zip(told, fits)) for worth in worths]
+        require(min(off) < 1e-3, "the criterion of the models does not follow from their errors")
         sound = [one for one in told if one["crossValidatedCvRmse"] <= 1.05 * least]
         near = [one for one in sound if one["bic"] <= lowest + 2]
         require(told[0] is min(near or sound, key=lambda one: (one["p"] if near else 0, one["bic"])), "another model than the first would have been chosen")
         tally("terms", [one["name"] for one in model["terms"]], told[0]["terms"])
     return fits
-
-def is_inside(terms, before, after, own):
-    """Whether the drivers of a model stay inside what the baseline has seen, with a tenth of margin, in nineteen of twenty rows."""
-    for driver in {place for term in terms for place in (term["driver"], term["second"]) if place is not None and place < own}:
-        low, high = min(row[2][driver] for row in before), max(row[2][driver] for row in before)
-        margin = (high - low) / 10
-        if sum(not low - margin <= row[2][driver] <= high + margin for row in after) > 0.05 * len(after):
-            return False
-    return True
 
 SIZES = {"pValues": 1e-200, "fProbability": 1e-200, "r2": 1e-3, "adjustedR2": 1e-3, "nmbe": 1e-3, "lag1Autocorrelation": 1e-3, "residualAutocorrelation": 1e-3}
 
@@ -324,11 +291,12 @@ def check_saving(result, plan, days, events, end, tally):
             for phase in ("baseline", "reporting")}
     before, after = rows["baseline"], rows["reporting"]
     fit = Fit(model["terms"], before)
-    factor, told = student_quantile(confidence, fit.freedom), dict(fit.statistics(), coverage=min(1, fit.n / sum(day[2] == "baseline" for day in days)),
-                                                                   residualAutocorrelation=fit.autocorrelation([row[3].toordinal() for row in before]))
+    told = dict(fit.statistics(), coverage=min(1, fit.n / sum(day[2] == "baseline" for day in days)))
+    told["residualAutocorrelation"] = fit.autocorrelation([row[3].toordinal() for row in before])
     for key, computed in told.items():
         tally(f"{key} of the model", model[key], computed, SIZES.get(key, 0))
-    fits, whole, place_of = check_candidates(model, before, tally), avoided(fit, after, late) if saving else None, {row[0]: place for place, row in enumerate(after)}
+    fits, factor = check_candidates(model, before, tally), student_quantile(confidence, fit.freedom)
+    place_of, whole = {row[0]: place for place, row in enumerate(after)}, avoided(fit, after, late) if saving else None
     for stated, (day, start, _, state, _, own) in zip(result["days"], days):
         place, known = place_of.get(start) if saving else None, state not in ("ahead", "excluded") and None not in own
         baseline = fit.predict(own + [event.weight(start) for event in early]) if known and place is None else whole["baseline"][place] if known else None
@@ -347,27 +315,30 @@ def check_saving(result, plan, days, events, end, tally):
     error = math.hypot(whole["error"], math.sqrt(parts["betweenModels"]))
     tail = student_tail(whole["value"] / error, fit.freedom) / 2 if error else 0.0
     tally.all("variance", saving["variance"], parts, error ** 2)
+    sums = {key: whole[key] for key in ("value", "counterfactual", "metered")}
+    tally.all("the saving", saving, dict(sums, days=len(after), halfWidth=factor * error, standardError=error), size)
     tally.all("the saving", saving, {
-        "value": whole["value"], "counterfactual": whole["counterfactual"], "metered": whole["metered"], "days": len(after), "halfWidth": factor * error, "standardError": error}, size)
-    tally.all("the saving", saving, {
-        "percent": 100 * whole["value"] / whole["counterfactual"], "coveragePercent": 100 * min(1, len(after) / len(possible)), "degreesOfFreedom": fit.freedom, "autocorrelation": fit.r,
-        "ljungBoxProbability": fit.ljung_box, "probabilityOfSaving": 1 - tail if whole["value"] > 0 else tail, "confidencePercent": 100 * confidence, "termMeans": whole["termMeans"]}, 1e-2)
+        "percent": 100 * whole["value"] / whole["counterfactual"], "coveragePercent": 100 * min(1, len(after) / len(possible)), "degreesOfFreedom": fit.freedom,
+        "autocorrelation": fit.r, "ljungBoxProbability": fit.ljung_box, "probabilityOfSaving": 1 - tail if whole["value"] > 0 else tail,
+        "confidencePercent": 100 * confidence, "termMeans": whole["termMeans"]}, 1e-2)
     low, high = saving["value"] - saving["halfWidth"], saving["value"] + saving["halfWidth"]
     tally("verdict", result["verdict"], "saving" if low > 0 else "more-use" if high < 0 else "not-distinguishable")
-    sizes = [(fit.coefficients[j], math.sqrt(fit.noise * fit.spread(fit.inverse(j)))) for j in range(len(fit.coefficients) - len(early), len(fit.coefficients))] + whole["sizes"]
+    of_terms = range(len(fit.coefficients) - len(early), len(fit.coefficients))
+    sizes = [(fit.coefficients[j], math.sqrt(fit.noise * fit.spread(fit.inverse(j)))) for j in of_terms] + whole["sizes"]
     require(len(sizes) == len(saving["adjustments"]), "the events adjusted for are not those decided")
     for stated, event, (used, deviation) in zip(saving["adjustments"], early + late, sizes):
         acted = int(math.fsum(event.weight(row[0]) for row in after))
-        tally.all(stated["name"], stated, {"name": event.name, "fromUtc": event.start, "toUtc": event.end, "grownUtc": event.grown, "inBaseline": event in early, "usePerDay": used,
-                                           "standardError": deviation, "days": acted})
+        tally.all(stated["name"], stated, {"name": event.name, "fromUtc": event.start, "toUtc": event.end, "grownUtc": event.grown, "usePerDay": used,
+                                           "inBaseline": event in early, "standardError": deviation, "days": acted})
     if events:
-        bare, plain = Fit(model["terms"][:len(fit.terms) - len(early)], before), None
+        bare = Fit(model["terms"][:len(fit.terms) - len(early)], before)
         plain = avoided(bare, after)
-        tally.all("the saving without events", result["withoutEvents"], {"value": plain["value"], "halfWidth": student_quantile(confidence, bare.freedom) * plain["error"]}, size)
-    else:
-        tally("withoutEvents", result["withoutEvents"], None)
+        half = student_quantile(confidence, bare.freedom) * plain["error"]
+        tally.all("the saving without events", result["withoutEvents"], {"value": plain["value"], "halfWidth": half}, size)
+    require(events or result["withoutEvents"] is None, "a saving without events is told, and there are none")
     for event in result["events"]:
-        tally.all(f"the event at {event['fromUtc']}", event["with" if event["applied"] else "without"], {"value": saving["value"], "halfWidth": saving["halfWidth"]})
+        stated = event["with" if event["applied"] else "without"]
+        tally.all(f"the event at {event['fromUtc']}", stated, {"value": saving["value"], "halfWidth": saving["halfWidth"]})
     names = sorted({day[0].isoformat()[:7] for day in possible})
     tally("months", [f"{month['year']:04}-{month['month']:02}" for month in result["months"]], names)
     for name, month in zip(names, result["months"]):
@@ -377,22 +348,18 @@ def check_saving(result, plan, days, events, end, tally):
         errors = [one[1] * math.fsum(event.weight(after[place][0]) for place in places) for event, one in zip(late, whole["sizes"])]
         errors += [math.sqrt(one["weight"]) * (total - sums[0]) for one, total in zip(model["candidates"], sums)]
         metered, baseline = math.fsum(after[place][1] for place in places), math.fsum(whole["baseline"][place] for place in places)
-        tally.all(name, month, {"metered": metered, "baseline": baseline, "saving": baseline - metered, "days": len(places), "possibleDays": sum(day[0].isoformat()[:7] == name for day in possible)}, size)
-        tally(f"halfWidth of {name}", month["halfWidth"], factor * math.hypot(own["error"], *errors) if own and own["counterfactual"] > 0 else None, 0, 1e-4 if any(one.points for one in fits) else 1e-6)
+        passed = sum(day[0].isoformat()[:7] == name for day in possible)
+        half = factor * math.hypot(own["error"], *errors) if own and own["counterfactual"] > 0 else None
+        tally.all(name, month, {"metered": metered, "baseline": baseline, "saving": baseline - metered, "days": len(places), "possibleDays": passed}, size)
+        tally(f"halfWidth of {name}", month["halfWidth"], half, 0, 1e-4 if any(one.points for one in fits) else 1e-6)
     usual, plain = fit.mean * len(after), math.fsum(fit.predict(row[2][:len(row[2]) - len(early)] + [0.0] * len(early)) for row in after)
     tally.all("waterfall", result["waterfall"], {
         "baseline": usual, "routine": plain - usual, "events": whole["counterfactual"] - plain, "saving": whole["value"], "metered": whole["metered"]}, size)
     return whole
 
-def check_decisions(result, decided):
-    """What was decided stands beside each event of a result that has a number."""
-    told = [[event[key] for key in ("fromUtc", "toUtc", "lastUtc", "kind", "period", "sizePerDay", "sizeHalfWidth", "total", "decision", "reason")] for event in result["events"]]
-    known = [[body["event"][key] for key in ("fromUtc", "toUtc", "lastUtc", "kind", "period", "sizePerInterval", "sizeHalfWidth", "total")] + [body["kind"], body["reason"]] for body in decided]
-    require(sorted(map(str, known)) == sorted(str(one) for one in told if one[8] is not None), "the result tells other decisions than those in the log")
-
 def recompute(result, plan, decided, production, shown):
-    """Works out the result anew from readings, {(gateway, channel): (what it is, [(log index, [(instant, value, quality)])])}, and from what people stated. Gives what was
-    stated beside what was computed; a Fault where they differ."""
+    """Works a result out anew from `shown`, {(gateway, channel): (what it is, [(log index, [(instant, value, quality)])])}, and from what people stated. Gives what
+    was stated beside what was computed; a Fault where they differ."""
     tally, project, channels = Tally(), plan["project"], {}
     zone, day_of = zoneinfo.ZoneInfo(plan["plant"]["zone"]), datetime.date.fromisoformat
     phases = [(phase, day_of(project[phase + "First"]), day_of(project[phase + "Last"])) for phase in ("baseline", "reporting", "installation")]
@@ -407,20 +374,28 @@ def recompute(result, plan, decided, production, shown):
     arrived, use = [day for day in days if day[3] != "ahead"], channels.get((project["gateway"], project["channel"]))
     through = arrived[-1][0].isoformat() if arrived and arrived[-1][2] == "reporting" else None
     possible = [day[3] in ("measured", "allocated") for day in arrived if day[2] in ("baseline", "reporting")]
-    tally.all("the result", result, {"reportedThrough": through, "complete": through == project["reportingLast"], "validPercent": 100 * sum(possible) / len(possible) if possible else None})
-    whole, events = None, [body for body in decided if body["kind"] in ("non-routine-permanent", "non-routine-temporary")]
+    valid = 100 * sum(possible) / len(possible) if possible else None
+    tally.all("the result", result, {"reportedThrough": through, "complete": through == project["reportingLast"], "validPercent": valid})
+    whole, events = None, []
+    for body in (body for body in decided if body["kind"] in ("non-routine-permanent", "non-routine-temporary")):
+        event, lasts = body["event"], body["kind"] == "non-routine-permanent" or body["event"]["toUtc"] is None
+        grown = event["lastUtc"] if event["kind"] == "drift" else None
+        events.append(Event(f"event-{len(events) + 1}", event["fromUtc"], end if lasts else event["toUtc"], grown, event["totalDateDeviation"] or 0.0))
     if result["model"]:
-        whole = check_saving(result, plan, days, [Event(body, end, number) for number, body in enumerate(events, 1)], end, tally)
+        whole = check_saving(result, plan, days, events, end, tally)
     require(whole or result["saving"] is None and result["verdict"] in ("waiting", "refused"), "there is a saving without a model")
     require(result["model"] or all(row["baseline"] is row["halfWidth"] is None for row in result["days"]), "there is a baseline without a model")
-    if whole:
-        check_decisions(result, decided)
+    if whole:                                              # what was decided stands beside each event of a result that has a number
+        keys = ("fromUtc", "toUtc", "lastUtc", "kind", "period", "sizeHalfWidth", "total")
+        known = [[body["event"][key] for key in keys] + [body["event"]["sizePerInterval"], body["kind"], body["reason"]] for body in decided]
+        told = [[event[key] for key in (*keys, "sizePerDay", "decision", "reason")] for event in result["events"] if event["decision"] is not None]
+        require(len(told) == len(known) and all(one in known for one in told), "the result tells other decisions than those in the log")
     if use and use.kind == "counter":
         check_load(result, use, days, end, tally)
-        points, anew = [point["value"] for point in result["channels"][0]["registers"] if point["phase"] == "reporting"], {"reset", "rollover", "replacement", "recorded-replacement"}
-        if whole:
-            goes_on = len(points) == 2 and not anew & {finding["kind"] for finding in result["channels"][0]["findings"]}
-            tally("register of the waterfall", result["waterfall"]["register"], points[1] - points[0] if goes_on else None)
+    if whole:
+        points = [point["value"] for point in result["channels"][0]["registers"] if point["phase"] == "reporting"]
+        anew = {"reset", "rollover", "replacement", "recorded-replacement"} & {finding["kind"] for finding in result["channels"][0]["findings"]}
+        tally("register of the waterfall", result["waterfall"]["register"], points[1] - points[0] if len(points) == 2 and not anew else None)
     check_indicators(result, plan, days, whole, tally)
     return tally.table
 

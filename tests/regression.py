@@ -3,7 +3,8 @@
 
 usage: regression.py ROWS.csv           rows of day,use,driver,driver...: the fit of use on all drivers
 
-Written from the formulas and sources named in cloud/Metering.Analytics; knows nothing of bundles, plans or meters. Rows are (start in UTC ms, use, drivers, ...).
+Written from the formulas and sources named in cloud/Metering.Analytics; knows nothing of bundles, plans or meters.
+Rows are (start in UTC milliseconds, use, drivers, ...), a day apart; terms and breakpoints as a result names them.
 """
 import csv, datetime, functools, math, operator, sys
 
@@ -50,7 +51,7 @@ def chi_square_tail(x, freedom):
     return total
 
 def orthonormal(columns):
-    """Orthonormal columns of the same span and the upper triangle, column by column (Gram and Schmidt, twice). A column that the ones before span is an empty one."""
+    """Orthonormal columns of the same span and the upper triangle by columns (Gram and Schmidt, twice). A column that those before span gives an empty one."""
     basis, upper = [], []
     for column in columns:
         rest, shares = column, [0.0] * len(basis)
@@ -88,9 +89,22 @@ def steps_of(rows):
     """Days since the row before; 0 for the first."""
     return [0] * bool(rows) + [min(max((right[0] - left[0] + DAY // 2) // DAY, 1), 1000) for left, right in zip(rows, rows[1:])]
 
+def terms_of(names, drivers):
+    """The terms of a model that is told by names: driver, driver<breakpoint, driver>breakpoint (with four digits behind the point), driver*driver."""
+    terms, kinds = [], {"<": "below", ">": "above", "*": "product"}
+    for name in names:
+        driver = next(place for place, one in enumerate(drivers)
+                      if name == one or name.startswith(one) and (name[len(one)] in "<>" or name[len(one) + 1:] in drivers))
+        sign, rest = name[len(drivers[driver]):][:1], name[len(drivers[driver]) + 1:]
+        terms.append({"kind": kinds.get(sign, "linear"), "driver": driver, "second": drivers.index(rest) if sign == "*" else None,
+                      "breakpoint": float(rest) if sign and sign in "<>" else None})
+    return terms
+
 def value_of(term, drivers):
-    x, point = drivers[term["driver"]], term["breakpoint"]
-    return {"linear": lambda: x, "below": lambda: min(0.0, x - point), "above": lambda: max(0.0, x - point), "product": lambda: x * drivers[term["second"]]}[term["kind"]]()
+    x, kind = drivers[term["driver"]], term["kind"]
+    if kind in ("below", "above"):
+        return (min if kind == "below" else max)(0.0, x - term["breakpoint"])
+    return x * drivers[term["second"]] if kind == "product" else x
 
 class Fit:
     """Least squares of use on the terms over rows of (start, use, drivers), with autocorrelated residuals of first order."""
@@ -128,11 +142,9 @@ class Fit:
 
     def gradient(self, drivers):
         """1, the terms, and the derivatives of the model by its breakpoints: minus the slope of the side on which the row lies."""
-        def is_active(term):
-            return drivers[term["driver"]] < term["breakpoint"] if term["kind"] == "below" else drivers[term["driver"]] > term["breakpoint"]
-        slopes = [-sum(c for c, term in zip(self.coefficients[1:], self.terms) if (term["driver"], term["breakpoint"]) == point and term["kind"] in ("below", "above") and is_active(term))
-                  for point in self.points]
-        return [1.0] + [value_of(term, drivers) for term in self.terms] + slopes
+        values = [value_of(term, drivers) for term in self.terms]
+        bent = [(c if value else 0.0, (term["driver"], term["breakpoint"])) for c, term, value in zip(self.coefficients[1:], self.terms, values)]
+        return [1.0] + values + [-sum(c for c, its in bent if its == point) for point in self.points]
 
     def spread(self, z):
         """Variance of a sum of predictions with these coordinates, in units of the noise."""
@@ -162,10 +174,12 @@ class Fit:
         r2 = 1 - self.errors / self.total if self.p > 1 and self.total else 0.0
         f = (self.total - self.errors) / (self.p - 1) / self.variance if self.p > 1 and self.variance else math.nan
         tail = beta(freedom / 2, (self.p - 1) / 2, freedom / (freedom + (self.p - 1) * f)) if f > 0 else 1.0 if f <= 0 else math.nan
-        return {"coefficients": self.coefficients, "standardErrors": errors, "tStatistics": t, "pValues": [student_tail(one, freedom) if math.isfinite(one) else one for one in t],
-                "varianceInflation": [error ** 2 / self.variance * scale if self.variance else math.nan for error, scale in zip(errors[1:], self.scales[1:])],
-                "n": self.n, "p": self.p, "meanUse": self.mean, "sumOfSquaredErrors": self.errors, "r2": r2, "adjustedR2": 1 - (1 - r2) * (self.n - 1) / freedom,
-                "cvRmse": math.sqrt(self.variance) / scale, "nmbe": math.fsum(self.residuals) / (freedom * scale), "f": f, "fProbability": tail, "lag1Autocorrelation": self.lag1}
+        inflation = [error ** 2 / self.variance * length if self.variance else math.nan for error, length in zip(errors[1:], self.scales[1:])]
+        return {"coefficients": self.coefficients, "standardErrors": errors, "tStatistics": t, "varianceInflation": inflation,
+                "pValues": [student_tail(one, freedom) if math.isfinite(one) else one for one in t],
+                "n": self.n, "p": self.p, "meanUse": self.mean, "sumOfSquaredErrors": self.errors, "r2": r2, "lag1Autocorrelation": self.lag1, "f": f,
+                "adjustedR2": 1 - (1 - r2) * (self.n - 1) / freedom, "fProbability": tail,
+                "cvRmse": math.sqrt(self.variance) / scale, "nmbe": math.fsum(self.residuals) / (freedom * scale)}
 
     def autocorrelation(self, days):
         """Correlation of residuals so many days apart, for up to four weeks; `days` are the ordinals of the rows."""
@@ -185,7 +199,29 @@ class Fit:
             total += sum(sum(w * (e - mean) for w, e in zip(part, self.residuals[start:])) ** 2 for start in range(self.n - length + 1)) / (self.n - length + 1)
         return total
 
-def avoided(fit, rows, late=(), between=0.0):
+def is_inside(terms, before, after, own):
+    """Whether the drivers of a model stay inside what the baseline has seen, with a tenth of margin, in nineteen of twenty rows."""
+    for driver in {place for term in terms for place in (term["driver"], term["second"]) if place is not None and place < own}:
+        low, high = min(row[2][driver] for row in before), max(row[2][driver] for row in before)
+        margin = (high - low) / 10
+        if sum(not low - margin <= row[2][driver] <= high + margin for row in after) > 0.05 * len(after):
+            return False
+    return True
+
+class Event:
+    """A change of use from start to end that is estimated together with a model: how much of it acts in a row. One that grows has its size from `grown` on."""
+
+    def __init__(self, name, start, end, grown, deviation):
+        self.name, self.start, self.end, self.grown, self.deviation = name, start, end, grown, deviation
+
+    def weight(self, at):
+        if not self.start <= at < self.end:
+            return 0.0
+        return min(1.0, (at - self.start) / (self.grown - self.start)) if self.grown is not None and self.grown > self.start else 1.0
+
+# A result, figure by figure
+
+def avoided(fit, rows, late=()):
     """Avoided use over the rows: baseline of each row, sizes of the events, and where the variance comes from."""
     steps, gradients, use = steps_of(rows), [fit.gradient(row[2]) for row in rows], [row[1] for row in rows]
     z = [coordinates(fit.upper, gradient) for gradient in gradients]
@@ -198,8 +234,9 @@ def avoided(fit, rows, late=(), between=0.0):
             influences.append([sum(x * column[i] for x, column in zip(inverse, basis) if column) for i in range(len(rows))])
     sizes = [dot(influence, use) for influence in influences]
     weights = [1 - sum(math.fsum(indicator) * influence[i] for indicator, influence in zip(indicators, influences)) for i in range(len(rows))]
-    variance = {"model": fit.noise * fit.spread(total), "breakpoints": 0.0, "reporting": fit.noise * dot(weights, correlate(weights, steps, fit.r)), "meterClass": 0.0, "estimated": 0.0,
-                "betweenModels": between, "stipulated": 0.0, "eventDates": math.fsum(event.deviation ** 2 for event in late), "blocks": 0.0}
+    variance = {"model": fit.noise * fit.spread(total), "breakpoints": 0.0, "reporting": fit.noise * dot(weights, correlate(weights, steps, fit.r)),
+                "meterClass": 0.0, "estimated": 0.0, "betweenModels": 0.0, "stipulated": 0.0,
+                "eventDates": math.fsum(event.deviation ** 2 for event in late), "blocks": 0.0}
     if fit.points:
         terms = len(fit.terms) + 1
         variance["breakpoints"] = max(0.0, variance["model"] - fit.noise * fit.spread(total[:terms] + [0.0] * (len(total) - terms)))
@@ -207,16 +244,17 @@ def avoided(fit, rows, late=(), between=0.0):
         pull = [sum(x * column[i] for x, column in zip(total, fit.basis) if column) for i in range(fit.n)]
         variance["blocks"] = max(0.0, fit.n / max(1, fit.n - fit.p) * (fit.blocks(pull) + fit.blocks(weights)) - variance["model"] - variance["reporting"])
     baseline = [fit.predict(row[2]) + sum(size * indicator[i] for size, indicator in zip(sizes, indicators)) for i, row in enumerate(rows)]
-    return {"baseline": baseline, "counterfactual": math.fsum(baseline), "metered": math.fsum(use), "value": math.fsum(baseline) - math.fsum(use), "variance": variance,
-            "error": math.sqrt(math.fsum(variance.values()) - variance["breakpoints"]), "rows": [fit.noise * (fit.spread(one) + 1) for one in z],
+    return {"baseline": baseline, "counterfactual": math.fsum(baseline), "metered": math.fsum(use), "value": math.fsum(baseline) - math.fsum(use),
+            "variance": variance, "error": math.sqrt(math.fsum(variance.values()) - variance["breakpoints"]),
+            "rows": [fit.noise * (fit.spread(one) + 1) for one in z],
             "termMeans": [math.fsum(column) / len(rows) for column in list(zip(*gradients))[1:len(fit.terms) + 1]],
             "sizes": [(size, math.sqrt(fit.noise * dot(influence, correlate(influence, steps, fit.r)))) for size, influence in zip(sizes, influences)]}
 
 def main(path):
     with open(path, encoding="utf-8", newline="") as file:
         _, *names = next(lines := csv.reader(file))
-        rows = [(int(datetime.datetime.fromisoformat(day + "T00:00:00+00:00").timestamp()) * 1000, float(use), [float(x) for x in drivers]) for day, use, *drivers in lines]
-    fit = Fit([{"kind": "linear", "driver": place, "second": None, "breakpoint": None} for place in range(len(names) - 1)], rows)
+        days = [(datetime.date.fromisoformat(day).toordinal() * DAY, float(use), [float(x) for x in drivers]) for day, use, *drivers in lines]
+    fit = Fit([{"kind": "linear", "driver": place, "second": None, "breakpoint": None} for place in range(len(names) - 1)], days)
     for name, coefficient, error in zip(["intercept", *names[1:]], fit.coefficients, fit.standard_errors()):
         print(name, coefficient, error, student_tail(coefficient / error, fit.n - fit.p), sep="\t")
     print("lag-1 correlation", fit.r, "rows they are worth", fit.worth, sep="\t")
