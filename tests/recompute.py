@@ -3,15 +3,15 @@
 
 usage: recompute.py BUNDLE.mevb         every figure that was worked out anew, beside the one stated
 
-Written from cloud/Metering.Evidence/README.md and the sources that it names. `verify.py` sees to it that readings, plan, production and decisions are those that
-were signed, and calls `recompute` with them; `regression.py` has the statistics. What is not worked out anew stands in tests/README.md.
+Written from cloud/Metering.Evidence/README.md and the sources that it names. `verify.py` sees to it that readings, plan, production and decisions are the signed
+ones and calls `recompute` with them; `regression.py` has the statistics. What is not worked out anew stands in tests/README.md.
 """
 import bisect, datetime, functools, hashlib, math, re, struct, sys, zoneinfo
 from regression import DAY, Event, Fit, avoided, is_inside, student_quantile, student_tail, terms_of
 
 HOUR, QUARTER = 3_600_000, 900_000
 OUTPUTS = ("t", "kg", "m2", "pieces", "hides", "vehicles", "guest-nights", "bed-days")
-RESET, MOST_BREAKS, LARGEST = 12, 1000, 10**17             # a quality's last six bits are its reason; 12: the register began anew
+RESET, MOST_BREAKS, LARGEST = 12, 1000, 10**17             # RESET: the quality of a good reading with which a register began anew
 
 class Fault(Exception):
     """What does not match."""
@@ -64,10 +64,8 @@ class Channel:
         self.kind, self.modulus = kind[0], int(kind[1]) if kind[1:] not in ([], ["-"]) else None
         self.good, breaks = [], 0
         for row in self.rows:
-            if row[1] is not None and row[2] >> 6 == 0:
-                breaks += self.kind == "counter" and row[2] & 63 == RESET
-                if breaks > MOST_BREAKS:
-                    break
+            breaks += self.kind == "counter" and row[1] is not None and row[2] == RESET
+            if row[1] is not None and row[2] >> 6 == 0 and breaks <= MOST_BREAKS:
                 self.good.append(row)
         self.at = [row[0] for row in self.good]
         self.power = 10 ** int(self.decimals) if self.decimals not in (None, "binary64") else None
@@ -82,9 +80,8 @@ class Channel:
         return hashlib.sha256(head + numbers[0] + numbers[1] + bytes(columns[2]) + bytes(value is not None for value in columns[1])).hexdigest()
 
     def value(self, row):
-        if self.power is not None:
-            return row[1] / self.power
-        return struct.unpack("<d", struct.pack("<q", row[1] if row[1] >= 0 else row[1] ^ (2**63 - 1)))[0]
+        bits = struct.pack("<q", row[1] if row[1] >= 0 else row[1] ^ (2**63 - 1))      # doubles stand as integers of the same order
+        return row[1] / self.power if self.power else struct.unpack("<d", bits)[0]
 
     @functools.cached_property
     def register(self):
@@ -97,11 +94,10 @@ class Channel:
             if not 0 <= value < (LARGEST + 1 if self.modulus is None else self.modulus):
                 continue
             found = findings.get(at, ())
-            drop = max([drop] + [numbers[0] if numbers else 1 for kind, numbers in found if kind in ("transient-low", "spike", "unconfirmed")])
-            if drop:
-                drop -= 1
+            drop = max([drop] + [numbers[0] if numbers else 1 for kind, numbers in found if kind in ("transient-low", "spike", "unconfirmed")]) - 1
+            if drop >= 0:
                 continue
-            if quality & 63 == RESET or any(kind in ("reset", "replacement") for kind, _ in found):
+            if quality == RESET or any(kind in ("reset", "replacement") for kind, _ in found):
                 rolled, stretch = 0, stretch + 1
             rolled += (self.modulus or 0) * sum(kind == "rollover" for kind, _ in found)
             holds = not times or stretch != stretches[-1] or value + rolled >= values[-1]
@@ -134,11 +130,9 @@ class Channel:
         for day, (left, right) in enumerate(zip(known, known[1:])):
             places = [(bisect.bisect_right(self.at, border), bisect.bisect_left(self.at, border)) for border in borders[day:day + 2]]
             gap = max(self.at[after] - self.at[before - 1] if before and after < len(self.at) else math.inf for before, after in places)
-            state = "ahead" if not self.at or borders[day + 1] > self.at[-1] else "missing"
-            if state == "missing" and left and right and left[0] == right[0] and gap <= 3 * HOUR:
-                days.append(((right[1] - left[1]) / self.power, "measured" if gap <= 2 * HOUR else "allocated"))
-            else:
-                days.append((None, state))
+            is_ahead, is_known = not self.at or borders[day + 1] > self.at[-1], left and right and left[0] == right[0] and gap <= 3 * HOUR
+            known_use = ((right[1] - left[1]) / self.power, "measured" if gap <= 2 * HOUR else "allocated") if is_known else (None, "missing")
+            days.append((None, "ahead") if is_ahead else known_use)
         return days
 
     def ends(self, phases, zone):
@@ -358,8 +352,8 @@ def check_saving(result, plan, days, events, end, tally):
     return whole
 
 def recompute(result, plan, decided, production, shown):
-    """Works a result out anew from `shown`, {(gateway, channel): (what it is, [(log index, [(instant, value, quality)])])}, and from what people stated. Gives what
-    was stated beside what was computed; a Fault where they differ."""
+    """Works a result out anew from `shown`, {(gateway, channel): (what it is, [(log index, [(instant, value, quality)])])}, and from what people stated.
+    Gives what was stated beside what was computed; a Fault where they differ."""
     tally, project, channels = Tally(), plan["project"], {}
     zone, day_of = zoneinfo.ZoneInfo(plan["plant"]["zone"]), datetime.date.fromisoformat
     phases = [(phase, day_of(project[phase + "First"]), day_of(project[phase + "Last"])) for phase in ("baseline", "reporting", "installation")]
@@ -402,8 +396,7 @@ def recompute(result, plan, decided, production, shown):
 def main(path):
     import verify
     data = verify.bytes_of(path)
-    for row in verify.verify(data, verify.open_zip(data), set())[1]:
-        print(*row, sep="\t")
+    print(*("\t".join(map(str, row)) for row in verify.verify(data, verify.open_zip(data), set())[1]), sep="\n")
 
 if __name__ == "__main__":
     main(sys.argv[1])
