@@ -4,8 +4,8 @@
 usage: verify.py BUNDLE.mevb [--trust KEY.pem]... [--json]
        verify.py --many FOLDER [--trust KEY.pem]...       one line for each file: name, exit code, what is wrong
 
-Written from cloud/Metering.Evidence/README.md and gateway/Metering.Readings. It checks form, seal, log, keys, batches, readings, plan, decisions, production, reports
-and trust; recompute.py beside it works the result out anew. Exit codes: 0 verified, 3 does not match, 64 usage, 65 not a bundle, 74 cannot be read.
+Written from cloud/Metering.Evidence/README.md and gateway/Metering.Readings. It checks form, seal, log, keys, batches, readings, plan, decisions, production,
+reports and trust; recompute.py works the result out anew. Exit codes: 0 verified, 3 does not match, 64 usage, 65 not a bundle, 74 cannot be read.
 """
 import argparse, base64, bisect, collections, ctypes, ctypes.util, datetime, functools, hashlib, json, os, re, struct, sys, zlib
 from recompute import Fault, recompute, require
@@ -21,8 +21,8 @@ BODIES = {
     "plan": "plan project plant measurement", "production": "production id version withdrawn plant product unit firstDay lastDay amount actor",
     "decision": "decision id version withdrawn project eventId kind event reason decidedUtc attachmentSha256 actor", "erasure": "index reason",
     "report": "language resultIndex sha256", "signature": "record id version plant project actor after reason"}
-REASONS = ". .timeout .crc .exception .disconnected .unexpected-reply .sentinel .out-of-range .late .frozen .clock-unsynced .rollover .reset .glitch .estimated".split()
-QUALITIES = {(letter + reason).rstrip("."): 64 * place + code for place, letter in enumerate("GUBS") for code, reason in enumerate(REASONS)}
+REASONS = "timeout crc exception disconnected unexpected-reply sentinel out-of-range late frozen clock-unsynced rollover reset glitch estimated".split()
+QUALITIES = {letter + one: 64 * place + code for place, letter in enumerate("GUBS") for code, one in enumerate(["", *("." + reason for reason in REASONS)])}
 HALF_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551 // 2
 Entry = collections.namedtuple("Entry", "index kind at subject hash")
 Batch = collections.namedtuple("Batch", "number hash previous first last channels")
@@ -30,8 +30,8 @@ Channel = collections.namedtuple("Channel", "unit decimals kind profile")
 
 def form(pattern, text, what):
     """The groups of a text in the form of a pattern; its numbers fit in 64 bits."""
-    match = re.fullmatch(pattern, text, re.ASCII)
-    require(match and all(-2**63 <= int(number) < 2**63 for number in re.findall(r"(?<![^ \n])-?[0-9]{19}(?![^ \n])", text)), f"{what} is not of its form")
+    match, long = re.fullmatch(pattern, text, re.ASCII), re.findall(r"(?<![^ \n])-?[0-9]{19}(?![^ \n])", text)
+    require(match and all(-2**63 <= int(number) < 2**63 for number in long), f"{what} is not of its form")
     return match.groups()
 
 def sha256(data):
@@ -40,28 +40,29 @@ def sha256(data):
 # Form
 
 def open_zip(data):
-    """The one form of the ZIP, read here and not by the standard library, which takes files that others read otherwise: files from the first byte on, one behind
+    """The one form of the ZIP, read here and not by the standard library, which takes files that others read otherwise: files from the first byte on, one after
     the other; a directory that repeats their headers; the end. Gives a function that reads a file, the names, the comment and where it begins."""
     files, directory, at = {}, b"", 0
     while data[at:at + 4] == b"PK\3\4":
         version, flags, method, date, crc, packed, size, length, extra = struct.unpack("<HHHIIIIHH", data[at + 4:at + 30])
         name = data[at + 30:at + 30 + length].decode("latin-1")
-        require((version, flags, date, extra) == (20, 0, 0x210000, 0) and method in (0, 8) and (method == 8 or packed == size), f"{name} is of another form")
+        require((version, flags, date, extra) == (20, 0, 0x210000, 0) and (method == 8 or method == 0 and packed == size), f"{name} is of another form")
         require(length <= 200 and NAMES.fullmatch(name) and name not in files, f"{name} is no name of a bundle, or there twice")
-        require(size <= 2**31 and (size <= 2**26 or size <= packed * 1000), f"{name} would expand without end")
+        require(size <= min(2**31, max(2**26, packed * 1000)), f"{name} would expand without end")
         directory += b"PK\1\2\x14\0" + data[at + 4:at + 30] + bytes(10) + at.to_bytes(4, "little") + name.encode()
         files[name] = at + 30 + length, packed, size, method, crc
         at += 30 + length + packed
     begin = at + len(directory) + 22
     end = struct.pack("<4sIHHIIH", b"PK\5\6", 0, len(files), len(files), len(directory), at, len(data) - begin)
-    require(0 < len(files) <= 60_000 and len(data) - begin <= 1024 and data[at:begin] == directory + end, "the directory is not that of the files, or bytes were added or cut off")
+    require(0 < len(files) <= 60_000 and len(data) - begin <= 1024 and data[at:begin] == directory + end, "it is no ZIP, or bytes were added or cut off")
 
     def read(name):
         require(name in files, f"the bundle has no {name}")
         start, packed, size, method, crc = files[name]
         content, expander = data[start:start + packed], zlib.decompressobj(-15)
         content = expander.decompress(content, size + 1) if method == 8 else content
-        require(len(content) == size and zlib.crc32(content) == crc and (method == 0 or expander.eof and not expander.unused_data), f"{name} is not what its header says")
+        is_whole = method == 0 or expander.eof and not expander.unused_data
+        require(is_whole and len(content) == size and zlib.crc32(content) == crc, f"{name} is not what its header says")
         return content
     return read, files, data[begin:], begin
 
@@ -72,7 +73,8 @@ def read_json(data, what, kind=None):
         return dict(pairs)
 
     bare = re.sub(rb'"(?:[^"\\]|\\.)*"', b'""', data)
-    require(data.endswith(b"}\n") and (kind == "signature" or not re.search(rb"\s", bare[:-1])) and not re.search(rb"NaN|Infinity", bare), f"{what} is not in its one form")
+    loose = re.search(rb"NaN|Infinity" if kind == "signature" else rb"NaN|Infinity|\s", bare[:-1])      # a signature's record is of another program
+    require(data.endswith(b"}\n") and not loose, f"{what} is not in its one form")
     body = json.loads(data.decode("utf-8"), object_pairs_hook=whole)
     require(kind is None or list(body) == BODIES[kind].split(), f"{what} has other names than a {kind}")
     return body
@@ -104,7 +106,8 @@ def check_note(note, pem, signer, what):
     cut, (key_id, key) = note.rfind(b"\n\n") + 1, key_of(pem)
     signature = form(rf"— {re.escape(signer)} ([A-Za-z0-9+/]+=*)\n", note[cut + 1:].decode("utf-8"), f"the signature of {what}")[0]
     text, blob, context = note[:cut], base64.b64decode(signature), ctypes.c_void_p(CRYPTO.EVP_MD_CTX_new())
-    require(cut and len(note) <= 2**20 and base64.b64encode(blob).decode() == signature and is_canonical(blob[4:]), f"{what}, or its signature, is not in its one form")
+    is_sound = cut and len(note) <= 2**20 and base64.b64encode(blob).decode() == signature and is_canonical(blob[4:])
+    require(is_sound, f"{what}, or its signature, is not in its one form")
     holds = CRYPTO.EVP_DigestVerifyInit(context, None, ctypes.c_void_p(CRYPTO.EVP_sha256()), None, key) == 1 and CRYPTO.EVP_DigestVerify(
         context, blob[4:], ctypes.c_size_t(len(blob) - 4), text, ctypes.c_size_t(len(text))) == 1
     CRYPTO.EVP_MD_CTX_free(context)
@@ -118,7 +121,8 @@ def instant_of(text):
     return (datetime.datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ") - datetime.datetime(1970, 1, 1)) // datetime.timedelta(milliseconds=1)
 
 def read_checkpoint(note, log, pem):
-    size, root, at = form(rf"metering/v1/log/{re.escape(log)}\n{LONG}\n([A-Za-z0-9+/]{{43}}=)\nat (\S+)\n", check_note(note, pem, log, "a checkpoint"), "a checkpoint")
+    text = check_note(note, pem, log, "a checkpoint")
+    size, root, at = form(rf"metering/v1/log/{re.escape(log)}\n{LONG}\n([A-Za-z0-9+/]{{43}}=)\nat (\S+)\n", text, "a checkpoint")
     require(base64.b64encode(base64.b64decode(root)).decode() == root, "the root of a checkpoint is not in its one form")
     return int(size), base64.b64decode(root), instant_of(at)
 
@@ -128,7 +132,7 @@ def read_entries(text, size, latest):
         index, _, kind, at, subject, _, digest = form(rf"(0|{NUMBER}) (\S+) (\S+) (([A-Za-z0-9._-]+/)*[A-Za-z0-9._-]+) ([0-9a-f]{{64}}|-)", line, "an entry")
         require(kind in KINDS and len(subject) <= 400 and (digest == "-") == (kind == "batch"), "an entry is not of its form")
         entries.append(Entry(int(index), kind, at, subject, digest))
-        require(entries[-2].index < int(index) < size and entries[-2].at <= at and instant_of(at) <= latest, "the entries do not ascend, or one is newer than the checkpoint")
+        require(entries[-2].index < int(index) < size and entries[-2].at <= at and instant_of(at) <= latest, "entries do not ascend, or not to the checkpoint")
     return entries[1:]
 
 def check_numbers(entries, own):
@@ -138,15 +142,18 @@ def check_numbers(entries, own):
         if entry.kind not in ("key", "batch", "loss"):
             scope, number = form(rf"{entry.kind}/([A-Za-z0-9._-]+)/{NUMBER}", entry.subject, "a subject")
             before, last[entry.kind, scope] = last[entry.kind, scope], int(number)
-            require(int(number) == before + 1 if scope in own else int(number) > before, f"{entry.subject}: an entry before it is not shown, or it is there twice")
+            require(int(number) == before + 1 if scope in own else int(number) > before, f"{entry.subject}: one before it is not shown, or it is there twice")
+
+def node(left, right):
+    return hashlib.sha256(b"\1" + left + right).digest()
 
 def root_of(leaves, start, size, proof):
-    """Root over `size` leaves from `start` on, of which some are known: (index, hash). A largest stretch without a known leaf takes a hash of the proof, from the left."""
+    """Root over `size` leaves from `start` on, of which some are known: (index, hash). A largest stretch without any takes a hash of the proof, in order."""
     if not leaves or size == 1:
         return leaves[0][1] if leaves else next(proof)
     left = 1 << (size - 1).bit_length() - 1
     cut = bisect.bisect(leaves, (start + left,))
-    return hashlib.sha256(b"\1" + root_of(leaves[:cut], start, left, proof) + root_of(leaves[cut:], start + left, size - left, proof)).digest()
+    return node(root_of(leaves[:cut], start, left, proof), root_of(leaves[cut:], start + left, size - left, proof))
 
 def check_inclusion(entries, notes, size, root, proof):
     """All entries are leaves of the tree with this root; of a batch the entry has the hash of its note. Gives {(gateway, epoch, number): index}."""
@@ -223,42 +230,46 @@ def read_batches(owner, notes, pem):
     """The batches of a gateway in a key epoch, each checked by itself."""
     batches = []
     for note in notes:
-        gateway, epoch, number, previous, _, first, last, _, _, count, lines, *_ = form(MANIFEST, check_note(note, pem, owner[0], f"a batch of {owner[0]}"), f"a batch of {owner[0]}")
+        text = check_note(note, pem, owner[0], f"a batch of {owner[0]}")
+        gateway, epoch, number, previous, _, first, last, _, _, count, lines, *_ = form(MANIFEST, text, f"a batch of {owner[0]}")
         channels = {channel: (int(size), digest) for _, channel, size, digest in (line.split(" ") for line in lines.splitlines())}
         require((gateway, int(epoch)) == owner, f"among the batches of {owner[0]} stands one of another gateway or key epoch")
-        require("".join(f"channel {channel} {size} {digest}\n" for channel, (size, digest) in sorted(channels.items())) == lines and int(first) <= int(last)
-                and (number == "1") == (previous == "0" * 64) and sum(size for size, _ in channels.values()) == int(count) in range(1, 65537), f"batch {number} of {gateway} contradicts itself")
+        ascending, total = list(channels) == sorted(channels) and len(channels) == lines.count("\n"), sum(size for size, _ in channels.values())
+        holds = ascending and int(first) <= int(last) and (number == "1") == (previous == "0" * 64) and total == int(count) in range(1, 65537)
+        require(holds, f"batch {number} of {gateway} contradicts itself")
         batches.append(Batch(int(number), sha256(note), previous, int(first), int(last), channels))
     return batches
 
 def check_losses(entries, raw, keys):
-    """{(gateway, epoch, first): (last, hash of the last lost note)}, each signed by the gateway."""
-    losses = {}
+    """{(gateway, epoch): [(first, last, hash of the last lost note)]}, each signed by the gateway."""
+    losses = collections.defaultdict(list)
     for entry in (entry for entry in entries if entry.kind == "loss"):
         gateway, epoch, first = form(rf"loss/{ID}/{EPOCH}/{NUMBER}", entry.subject, "a loss's subject")
         if (gateway, int(epoch)) in keys:
-            text = check_note(raw[entry.index], keys[gateway, int(epoch)][0], gateway, entry.subject)
-            last, digest = form(rf"metering/v1/lost\ngateway {re.escape(gateway)}\nepoch {epoch}\nfirst {first}\nlast {NUMBER}\nprevious {HASH}\n", text, entry.subject)
+            lost = rf"metering/v1/lost\ngateway {re.escape(gateway)}\nepoch {epoch}\nfirst {first}\nlast {NUMBER}\nprevious {HASH}\n"
+            last, digest = form(lost, check_note(raw[entry.index], keys[gateway, int(epoch)][0], gateway, entry.subject), entry.subject)
             require(int(last) >= int(first), f"{entry.subject}: the last lost batch comes before the first")
-            losses[gateway, int(epoch), int(first)] = int(last), digest
+            losses[gateway, int(epoch)].append((int(first), int(last), digest, None))
     return losses
 
 def check_chains(batches, keys, ends, losses, logged):
-    """Numbers without a hole, each note linked to the one before, in the log in their order, while the key held; an ended epoch to its last batch, the next from its first."""
+    """Numbers without a hole but what was lost, each note linked to the one before, in the log in order and while the key held; an ended epoch to its last batch, the
+    next from its first."""
     before = None
     for owner in sorted(owner for owner in batches if batches[owner]):
-        gateway, end, previous, place, is_next = owner[0], ends.get(owner), None, keys[owner][1], before is not None and before[0] == owner[0]
-        following = 1 if is_next else batches[owner][0].number
+        own, gateway, end, digest, place = batches[owner], owner[0], ends.get(owner), None, keys[owner][1]
+        is_next = before and before[0] == gateway
         require(not is_next or (ends.get(before, (0, None))[1] or 0) <= batches[before][-1].number, f"an epoch of {gateway} is not shown to its end")
-        for batch in batches[owner]:
-            number, index = batch.number, logged[(*owner, batch.number)]
-            if number != following:
-                last, previous = losses.get((*owner, following), (0, None))
-                require(number == last + 1, f"batches of {gateway} are missing before {number}")
-            require(previous in (None, batch.previous) and index > place, f"batch {number} of {gateway} does not follow the one before, or not in the log")
-            require(end is None or (number <= end[1] if end[1] is not None else index < end[0]), f"batch {number} of {gateway} was signed with a key that had ended")
-            require(not any(name[:2] == owner and name[2] <= number <= last for name, (last, _) in losses.items()), f"{gateway} states batches as lost that are there")
-            following, previous, place = number + 1, batch.hash, index
+        following = 1 if is_next else own[0].number
+        lost = [one for one in losses[owner] if one[0] <= own[-1].number and one[1] >= following]
+        for first, last, its, batch in sorted(lost + [(batch.number, batch.number, batch.hash, batch) for batch in own], key=lambda one: one[:2]):
+            require(first == following, f"batches of {gateway} are missing before {first}, or there twice, or stated as lost")
+            if batch:
+                index = logged[(*owner, first)]
+                require(digest in (None, batch.previous) and index > place, f"batch {first} of {gateway} does not follow the one before, or not in the log")
+                require(not end or (index < end[0] if end[1] is None else first <= end[1]), f"batch {first} of {gateway} was signed with a key that had ended")
+                place = index
+            following, digest = last + 1, its
         before = owner
 
 def same(left, right):
@@ -266,9 +277,10 @@ def same(left, right):
     return (left.unit, left.decimals, left.kind.split()[0]) == (right.unit, right.decimals, right.kind.split()[0])
 
 def read_segments(owner, channel, data, batches):
-    """What a channel is, and its readings: (number of the batch, [(instant, value or None, quality)]). They stand in the file as differences; put together again as the text
-    of a segment they have the hash of its note's line. So what a line may hold need not be checked, as long as it comes out as signed."""
-    lines, at, header, its, number, following, step, count, value, parts = data.decode("latin-1").split("\n"), 1, "", None, 0, 0, 0, 0, 0, []
+    """What a channel is, and its readings: [(batch, [(instant, value or None, quality)])]. They stand in the file as differences; put together as the text of a
+    segment they have the hash of its note's line: so what a line may hold need not be checked further, as long as it comes out as signed."""
+    lines, header, its, parts = data.decode("latin-1").split("\n"), "", None, []
+    at, number, following, step, count, value = 1, 0, 0, 0, 0, 0
     for batch in (batch for batch in batches if channel in batch.channels):
         if lines[at].startswith(">"):
             header, at = "".join(line + "\n" for line in lines[at:at + 6]), at + 6
@@ -281,30 +293,32 @@ def read_segments(owner, channel, data, batches):
             difference, quality, instant = ROW_LINE.fullmatch(line).groups()
             following, quality = int(instant) if instant else following, "G" if quality is None else quality
             value = (value + int(difference) + 2**63) % 2**64 - 2**63 if difference else value
-            require(not difference or len(difference) < 19 or -2**63 <= int(difference) < 2**63, f"a difference of {channel} does not fit in 64 bits")
+            require(len(difference or "") < 19 or -2**63 <= int(difference) < 2**63, f"a difference of {channel} does not fit in 64 bits")
             rows.append((following, value if difference else None, QUALITIES[quality]))
             text.append(f"{following},{value if difference else ''},{quality}\n")
             following += step
         at += 1 + count
-        require(number == batch.number and (len(rows), sha256("".join(text).encode("latin-1"))) == batch.channels[channel], f"the segment of {channel} in batch {number} is not the signed one")
+        digest = sha256("".join(text).encode("latin-1"))
+        require(number == batch.number and (len(rows), digest) == batch.channels[channel], f"the segment of {channel} in batch {number} is not the signed one")
         name, _, unit, decimals, kind, _, profile, *_ = form(HEADER, header, f"the header of {channel}")
         before, its = its, Channel(unit, decimals, kind, profile)
-        require(name == channel and same(before or its, its) and (decimals != "binary64" or kind == "gauge"), f"{channel} is another channel, or changes what it is")
-        require(batch.first <= rows[0][0] and rows[-1][0] <= batch.last and following < 2**63 and all(left[0] < right[0] for left, right in zip(rows, rows[1:]))
-                and all(row[1] is not None or row[2] >> 6 == 2 for row in rows), f"readings of {channel} contradict batch {number}, do not ascend, or have neither a value nor a fault")
+        require(name == channel and same(before or its, its) and (decimals != "binary64" or kind == "gauge"), f"{channel} is another, or changes what it is")
+        ascending = all(left[0] < right[0] for left, right in zip(rows, rows[1:])) and all(row[1] is not None or row[2] >> 6 == 2 for row in rows)
+        require(ascending and batch.first <= rows[0][0] and rows[-1][0] <= batch.last and following < 2**63, f"readings of {channel} contradict batch {number}")
         parts.append((number, rows))
     require(lines[0] == "metering/v1/differences" and lines[at:] == [""], f"there are too many readings of {channel}, or their file is not of its form")
     return its, parts
 
 def read_channels(files, read, batches, logged, channels):
     """{(gateway, channel): (what it is, [(log index, readings)])} of the project's channels, of which none may be withheld."""
-    shown, wanted = {}, sorted({(owner, channel) for owner, some in batches.items() for batch in some for channel in batch.channels if (owner[0], channel) in channels})
+    shown, named = {}, {(owner, channel) for owner, some in batches.items() for batch in some for channel in batch.channels}
+    wanted = sorted((owner, channel) for owner, channel in named if (owner[0], channel) in channels)
     for owner, channel in wanted:
         its, parts = read_segments(owner, channel, read(f"readings/{owner[0]}.{owner[1]}/{channel}.txt"), batches[owner])
         before, so_far = shown.get((owner[0], channel), (its, []))
         require(same(before, its), f"{channel} changes its unit, decimals or kind")
         shown[owner[0], channel] = its, so_far + [(logged[(*owner, number)], rows) for number, rows in parts]
-    require(sum(name.startswith("readings/") for name in files) == len(wanted), "readings are shown that no batch names, or of a channel that is not the project's")
+    require(sum(name.startswith("readings/") for name in files) == len(wanted), "readings are shown that no batch names, or that are not the project's")
     return shown
 
 # The result: what it was made from, reports, trust
@@ -315,7 +329,7 @@ def newest(entries, bodies, kind, scope, size):
     for entry in entries:
         if entry.subject.startswith(f"{kind}/{scope}/") and entry.index < size:
             body = bodies[entry.index]
-            require(body[kind] == 1 and body["plant" if kind == "production" else "project"] == scope, f"{entry.subject} names another project or plant than its body")
+            require(body[kind] == 1 and body["plant" if kind == "production" else "project"] == scope, f"{entry.subject} is about another project or plant")
             found[body["id"]] = entry.index, body
     return [(index, body) for index, body in found.values() if not body["withdrawn"]]
 
@@ -337,18 +351,20 @@ def check_grades(result, shown, keys):
     """A channel has the weakest grade of the keys of its gateway, the result the weakest of its channels."""
     for one in result["channels"]:
         its = shown.get((one["gateway"], one["channel"]), (None, []))[0]
-        grade = "D" if its and its.profile.startswith("manual/") else max((key[2] for (gateway, _), key in keys.items() if gateway == one["gateway"]), default=None)
+        own = [key[2] for (gateway, _), key in keys.items() if gateway == one["gateway"]]
+        grade = "D" if its and its.profile.startswith("manual/") else max(own, default=None)
         require(one["grade"] == (grade if one["readings"] else None), f"the grade of {one['channel']} is not that of its keys")
-    require(result["grade"] == max((one["grade"] for one in result["channels"] if one["grade"]), default=None), "the result's grade is not the weakest of its channels")
+    require(result["grade"] == max(filter(None, (one["grade"] for one in result["channels"])), default=None), "the result's grade is not its weakest channel's")
 
 def check_reports(about, result, files, read, entries, bodies):
     """Program, parts and reports have the hashes that stand in result and log. Gives the number of signatures under this result."""
     subjects, project = {entry.index: entry.subject for entry in entries}, about["project"]
-    require((sha256(read("code.json")), sha256(read("sbom.cdx.json"))) == (result["code"]["sha256"], result["sbom"]), "program or parts are not those the result was computed by")
+    parts = sha256(read("code.json")), sha256(read("sbom.cdx.json"))
+    require(parts == (result["code"]["sha256"], result["sbom"]), "program or parts are not those that the result was computed by")
     require(sum(name.startswith("report.") for name in files) == len(about["reports"]), "a report is shown that is not named")
     for language, index in about["reports"].items():
         stated = {"language": language, "resultIndex": about["result"], "sha256": sha256(read(f"report.{language}.html"))}
-        require(subjects[index].startswith(f"report/{project}/") and bodies[index] == stated, f"the report in {language} is not the one in the log, or of another result")
+        require(subjects[index].startswith(f"report/{project}/") and bodies[index] == stated, f"the report in {language} is another, or of another result")
     own = [bodies[index]["after"] for index, subject in subjects.items() if subject.startswith(f"signature/{project}/") and index in bodies]
     own = [one for one in own if one is not None and one["resultHash"] == result["version"]]
     require(all(isinstance(one["role"], str) and isinstance(one["isApproved"], bool) for one in own), "a signature is not of its form")
@@ -357,7 +373,7 @@ def check_reports(about, result, files, read, entries, bodies):
 def check_trust(log, log_pem, keys, trusted):
     """The log's key vouches for the gateways' (it took their enrolment), never the other way round."""
     for gateway, pem in [(gateway, key[0]) for (gateway, _), key in keys.items()] or [(log, log_pem)]:
-        require(not trusted or {key_of(log_pem)[0], key_of(pem)[0]} & trusted, f"neither the key of the log {log} nor that of {gateway} is one of those trusted")
+        require(not trusted or {key_of(log_pem)[0], key_of(pem)[0]} & trusted, f"neither the key of the log {log} nor that of {gateway} is trusted")
 
 def verify(data, opened, trusted):
     """What there is to say of a bundle that holds, and the table of figures that were worked out anew."""
@@ -370,7 +386,7 @@ def verify(data, opened, trusted):
     size, root, latest = read_checkpoint(read("log/checkpoint.note"), log, log_pem)
     entries = read_entries(read("log/entries.txt"), size, latest)
     owners = sorted({tuple(form(rf"{ID}\.{EPOCH}\.\w+", name[8:], name)) for name in files if name.startswith("batches/")})
-    notes = {(gateway, int(epoch)): split_notes(read(f"batches/{gateway}.{epoch}.notes"), read(f"batches/{gateway}.{epoch}.hashes")) for gateway, epoch in owners}
+    notes = {(one, int(epoch)): split_notes(read(f"batches/{one}.{epoch}.notes"), read(f"batches/{one}.{epoch}.hashes")) for one, epoch in owners}
     logged = check_inclusion(entries, notes, size, root, read("log/proof.bin"))
     raw, bodies = read_bodies(files, read, entries)
 
@@ -381,7 +397,7 @@ def verify(data, opened, trusted):
 
     content, entry = read("result.json"), next(entry for entry in entries if entry.index == about["result"])
     result = read_json(content, "result.json")
-    require(entry.kind == "result" and entry.subject.startswith(f"result/{project}/") and sha256(content) == entry.hash, "the result is not the one in the log")
+    require(entry.subject.startswith(f"result/{project}/") and sha256(content) == entry.hash, "the result is not the one in the log")
     require(max(logged.values(), default=-1) < result["logSize"] <= entry.index, "the result, or a batch, was logged in another order than it says")
     plan, decisions, production = check_sources(project, result, entries, bodies)
     check_numbers(entries, (project, plan["plant"]["id"]))
@@ -390,19 +406,19 @@ def verify(data, opened, trusted):
     shown = read_channels(files, read, batches, logged, channels)
     check_grades(result, shown, keys)
     table, saving = recompute(result, plan, decisions, production, shown), result["saving"] or {}
-    return {"log": log, "size": size, "root": root.hex(), "project": project, "verdict": result["verdict"], "unit": result["unit"], "saving": saving.get("value"),
-            "halfWidth": saving.get("halfWidth"), "grade": result["grade"], "batches": len(logged), "readings": sum(len(rows) for _, parts in shown.values() for _, rows in parts),
-            "days": len(result["days"]), "figures": len(table), "signatures": check_reports(about, result, files, read, entries, bodies), "trusted": bool(trusted)}, table
+    return {"log": log, "size": size, "root": root.hex(), "project": project, "saving": saving.get("value"), "halfWidth": saving.get("halfWidth"),
+            **{key: result[key] for key in ("verdict", "unit", "grade")}, "batches": len(logged), "days": len(result["days"]), "figures": len(table),
+            "readings": sum(len(rows) for _, parts in shown.values() for _, rows in parts), "trusted": bool(trusted),
+            "signatures": check_reports(about, result, files, read, entries, bodies)}, table
 
 def judge(data, trusted):
     """Exit code and what there is to say."""
     is_zip = False
     try:
-        opened = open_zip(data)
-        is_zip = True
-        return 0, verify(data, opened, trusted)[0]
+        opened, is_zip = open_zip(data), True
+        return 0, dict(verify(data, opened, trusted)[0], verified=True)
     except (Fault, LookupError, TypeError, ValueError, AttributeError, ArithmeticError, StopIteration, RecursionError, struct.error, zlib.error) as e:
-        return 3 if is_zip else 65, str(e) if isinstance(e, Fault) else f"something is not of its form ({type(e).__name__}: {e})"
+        return 3 if is_zip else 65, {"verified": False, "fault": str(e) if isinstance(e, Fault) else f"something is not of its form ({type(e).__name__}: {e})"}
 
 def bytes_of(path):
     with open(path, "rb") as file:
@@ -411,21 +427,17 @@ def bytes_of(path):
 def main(arguments):
     parser = argparse.ArgumentParser(usage=__doc__.split("\n\n")[1][7:])
     parser.error = lambda what: (print(f"verify: {what}\n{parser.format_usage()}", file=sys.stderr), sys.exit(64))
-    for name, how in (("path", {}), ("--trust", {"action": "append", "default": []}), ("--many", {"action": "store_true"}), ("--json", {"action": "store_true"})):
-        parser.add_argument(name, **how)
+    parser.add_argument("path")
+    parser.add_argument("--trust", action="append", default=[])
+    parser.add_argument("--many", action="store_true")
+    parser.add_argument("--json", action="store_true")
     asked = parser.parse_args(arguments)
     try:
         trusted = {key_of(bytes_of(path))[0] for path in asked.trust}
         for path in sorted(os.path.join(asked.path, name) for name in os.listdir(asked.path)) if asked.many else [asked.path]:
             code, told = judge(bytes_of(path), trusted)
-            if asked.many:
-                print(f"{os.path.basename(path)}\t{code}\t{told if code else 'verified'}")
-            elif asked.json:
-                print(json.dumps({"verified": code == 0, **({"fault": told} if code else told)}, sort_keys=True))
-            elif code:
-                print(f"{'does not match' if code == 3 else 'not a bundle'}: {told}", file=sys.stderr)
-            else:
-                print(*(f"{name}: {value}" for name, value in told.items()), "verified" if trusted else "agrees with itself: pass --trust with the log's key", sep="\n")
+            line = f"{os.path.basename(path)}\t{code}\t{told.get('fault', 'verified')}"
+            print(line if asked.many else json.dumps(told, sort_keys=True, indent=None if asked.json else 1))
         return 0 if asked.many else code
     except Fault as e:
         parser.error(f"--trust: {e}")

@@ -26,6 +26,7 @@ internal sealed class SampleBundle : IDisposable
     public static readonly TimeZoneInfo Zone = TimeZoneInfo.FindSystemTimeZoneById("America/Mexico_City");
 
     private readonly Random random;
+    private Func<Reading, Reading?>? _onReading;
 
     private SampleBundle(int seed)
     {
@@ -62,9 +63,10 @@ internal sealed class SampleBundle : IDisposable
     /// <summary>A draft ready to be sealed.</summary>
     /// <param name="seed">The same seed gives the same readings.</param>
     /// <param name="planDay">Day on which the plan was registered; null for one before the installation.</param>
-    public static SampleBundle Make(int seed = 1, DateOnly? planDay = null)
+    /// <param name="onReading">Changes a reading before it is signed, or takes it away; null for the readings as they are.</param>
+    public static SampleBundle Make(int seed = 1, DateOnly? planDay = null, Func<Reading, Reading?>? onReading = null)
     {
-        SampleBundle sample = new(seed);
+        SampleBundle sample = new(seed) { _onReading = onReading };
         List<DraftEntry> entries = [];
         sample.AddKeys(entries);
         sample.AddBatches(entries);
@@ -248,6 +250,7 @@ internal sealed class SampleBundle : IDisposable
                 }
             }
 
+            readings = _onReading is { } change ? [.. readings.Select(reading => change(reading)).OfType<Reading>()] : readings;
             number++;
             if (epoch == 1 && number > RotatedAfter)
             {

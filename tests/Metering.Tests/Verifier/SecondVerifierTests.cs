@@ -96,6 +96,27 @@ public sealed class SecondVerifierTests(ITestOutputHelper output)
         Assert.True(apart.Length == 0, $"{apart.Length} of {first.Count} disagree:\n" + string.Join('\n', apart.Take(60)));
     }
 
+    /// <summary>Results with events before and after, other drivers, and registers that began anew, fell, stood still or were not read: the second verifier works out what the program stated.</summary>
+    [NeedsFact("python3", "openssl")]
+    public void Results_of_many_kinds_are_worked_out_by_both()
+    {
+        using TemporaryFolder folder = new(inMemory: true);
+        List<string> verdicts = [];
+        foreach ((string name, Func<SampleBundle> make) in SampleVariants.All)
+        {
+            using SampleBundle sample = make();
+            byte[] bytes = sample.Draft.Seal();
+            Assert.Equal((name, 0), (name, First(bytes)));
+            File.WriteAllBytes(folder.Combine(name), bytes);
+            verdicts.Add(SampleVariants.VerdictOf(sample));
+        }
+
+        string[] apart = [.. Second(folder.Path, []).Where(one => !one.Value.StartsWith("0\t", StringComparison.Ordinal)).Select(one => $"{one.Key}: {one.Value}")];
+        output.WriteLine(string.Join(' ', verdicts));
+        Assert.True(apart.Length == 0, string.Join('\n', apart));
+        Assert.True(verdicts.Count(verdict => verdict is not ("refused" or "waiting")) > SampleVariants.All.Count * 3 / 4, string.Join(' ', verdicts));
+    }
+
     private static int First(byte[] bytes, params ECDsa[] trusted)
     {
         try
