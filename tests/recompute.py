@@ -4,21 +4,14 @@
 usage: recompute.py BUNDLE.mevb         every figure that was worked out anew, beside the one stated
 
 Written from cloud/Metering.Evidence/README.md and the sources that it names. `verify.py` sees to it that readings, plan, production and decisions are the signed
-ones and calls `recompute` with them; `regression.py` has the statistics. What is not worked out anew stands in tests/README.md.
+ones, and calls `recompute` with them; `regression.py` has the statistics. What is not worked out anew stands in tests/README.md.
 """
-import bisect, datetime, functools, hashlib, math, re, struct, sys, zoneinfo
-from regression import DAY, Event, Fit, avoided, is_inside, student_quantile, student_tail, terms_of
+import datetime, math, sys, zoneinfo
+from readings import HOUR, Channel, midnight, require
+from regression import Event, Fit, avoided, is_inside, student_quantile, student_tail, terms_of
 
-HOUR, QUARTER = 3_600_000, 900_000
+QUARTER = 900_000
 OUTPUTS = ("t", "kg", "m2", "pieces", "hides", "vehicles", "guest-nights", "bed-days")
-RESET, MOST_BREAKS, LARGEST = 12, 1000, 10**17             # RESET: the quality of a good reading with which a register began anew
-
-class Fault(Exception):
-    """What does not match."""
-
-def require(holds, what):
-    if not holds:
-        raise Fault(what)
 
 class Tally:
     """Holds what is stated against what was computed: numbers equal to a millionth of the larger one, or of a size that is given where figures cancel out."""
@@ -43,123 +36,6 @@ class Tally:
             self(f"{key} of {what}", stated[key], one, size, tolerance)
 
 # Days, drivers
-
-@functools.lru_cache(20_000)
-def midnight(day, zone):
-    """First instant of a local day in UTC milliseconds: where the clock skips midnight, the first after the change."""
-    for minute in range(1440):
-        moment = datetime.datetime(day.year, day.month, day.day, minute // 60, minute % 60, tzinfo=zone)
-        utc = moment.astimezone(datetime.timezone.utc)
-        if utc.astimezone(zone).replace(tzinfo=None) == moment.replace(tzinfo=None):
-            return int(utc.timestamp()) * 1000
-    raise Fault(f"{day} has no beginning in {zone}")
-
-class Channel:
-    """Readings of a channel in the project's span, and of a counter its register: unbroken stretches without rollovers."""
-
-    def __init__(self, its, parts, span, stated):
-        newest = {row[0]: row for _, part in sorted(parts, key=lambda part: part[0]) for row in part if span[0] <= row[0] < span[1]}
-        self.rows, self.stated = [newest[at] for at in sorted(newest)], stated
-        self.unit, self.decimals, kind = (its.unit, its.decimals, its.kind.split()) if newest else (None, None, [None])
-        self.kind, self.modulus = kind[0], int(kind[1]) if kind[1:] not in ([], ["-"]) else None
-        self.good, breaks = [], 0
-        for row in self.rows:
-            breaks += self.kind == "counter" and row[1] is not None and row[2] == RESET
-            if row[1] is not None and row[2] >> 6 == 0 and breaks <= MOST_BREAKS:
-                self.good.append(row)
-        self.at = [row[0] for row in self.good]
-        self.power = 10 ** int(self.decimals) if self.decimals not in (None, "binary64") else None
-
-    def version(self):
-        """Hash of all readings, by which a result pins them."""
-        if not self.rows:
-            return ""
-        columns = list(zip(*self.rows))
-        numbers = [struct.pack(f"<{len(self.rows)}q", *column) for column in (columns[0], [value or 0 for value in columns[1]])]
-        head = f"metering/v1/version {self.unit} {self.decimals} {len(self.rows)}\n".encode()
-        return hashlib.sha256(head + numbers[0] + numbers[1] + bytes(columns[2]) + bytes(value is not None for value in columns[1])).hexdigest()
-
-    def value(self, row):
-        bits = struct.pack("<q", row[1] if row[1] >= 0 else row[1] ^ (2**63 - 1))      # doubles stand as integers of the same order
-        return row[1] / self.power if self.power else struct.unpack("<d", bits)[0]
-
-    @functools.cached_property
-    def register(self):
-        """Instants, registers and stretches of the readings that count. What a fall or a jump was is taken from the findings; nothing falls without one."""
-        findings, drop, rolled, stretch = {}, 0, 0, 0
-        for finding in self.stated["findings"]:
-            findings.setdefault(finding["utc"], []).append((finding["kind"], [int(number) for number in re.findall(r"(\d+) readings", finding["detail"])]))
-        times, values, stretches = [], [], []
-        for at, value, quality in self.good:
-            if not 0 <= value < (LARGEST + 1 if self.modulus is None else self.modulus):
-                continue
-            found = findings.get(at, ())
-            drop = max([drop] + [numbers[0] if numbers else 1 for kind, numbers in found if kind in ("transient-low", "spike", "unconfirmed")]) - 1
-            if drop >= 0:
-                continue
-            if quality == RESET or any(kind in ("reset", "replacement") for kind, _ in found):
-                rolled, stretch = 0, stretch + 1
-            rolled += (self.modulus or 0) * sum(kind == "rollover" for kind, _ in found)
-            holds = not times or stretch != stretches[-1] or value + rolled >= values[-1]
-            require(holds, f"the register of {self.stated['channel']} falls at {at}, and no finding says why")
-            for column, one in ((times, at), (values, value + rolled), (stretches, stretch)):
-                column.append(one)
-            drop = max([0] + [numbers[0] - 1 for kind, numbers in found if kind == "stuck-then-caught-up"])
-        return times, values, stretches
-
-    def at_borders(self, borders):
-        """Stretch, register (between two readings in proportion, to whole steps) and time between these readings, at ascending instants; None if none."""
-        times, values, stretches = self.register
-        known, place = [], 0
-        for border in borders:
-            while place < len(times) and times[place] <= border:
-                place += 1
-            if place and times[place - 1] == border:
-                known.append((stretches[place - 1], values[place - 1], 0))
-            elif 0 < place < len(times) and stretches[place] == stretches[place - 1]:
-                span = times[place] - times[place - 1]
-                share = ((values[place] - values[place - 1]) * (border - times[place - 1]) + span // 2) // span
-                known.append((stretches[place], values[place - 1] + share, span))
-            else:
-                known.append(None)
-        return known
-
-    def days(self, borders):
-        """Use and state of each day: both its midnights read, or lying between readings at most three hours apart, and no break between them."""
-        known, days = self.at_borders(borders), []
-        for day, (left, right) in enumerate(zip(known, known[1:])):
-            places = [(bisect.bisect_right(self.at, border), bisect.bisect_left(self.at, border)) for border in borders[day:day + 2]]
-            gap = max(self.at[after] - self.at[before - 1] if before and after < len(self.at) else math.inf for before, after in places)
-            is_ahead, is_known = not self.at or borders[day + 1] > self.at[-1], left and right and left[0] == right[0] and gap <= 3 * HOUR
-            known_use = ((right[1] - left[1]) / self.power, "measured" if gap <= 2 * HOUR else "allocated") if is_known else (None, "missing")
-            days.append((None, "ahead") if is_ahead else known_use)
-        return days
-
-    def ends(self, phases, zone):
-        """First and last usable register of baseline and reporting period."""
-        told = []
-        for phase, first, last in phases[:2] if self.kind == "counter" else ():
-            left = bisect.bisect_left(self.at, midnight(first, zone))
-            right = bisect.bisect_right(self.at, midnight(last + datetime.timedelta(days=1), zone)) - 1
-            if right > left:
-                told += [{"phase": phase, "first": place == left, "utc": self.at[place], "value": self.value(self.good[place])} for place in (left, right)]
-        return told
-
-    def means(self, borders, transform):
-        """Mean over each day by the trapezoid rule; None where less than half of the day lies between readings."""
-        points = [(row[0], transform(self.value(row))) for row in self.good if math.isfinite(self.value(row))]
-        spacings = sorted(right[0] - left[0] for left, right in list(zip(points, points[1:]))[::(len(points) - 1) // 4096 + 1]) or [0]
-        longest, area, covered, day = max(2 * spacings[len(spacings) // 2], DAY), [0.0] * len(borders), [0] * len(borders), 0
-        for (start, first), (end, last) in zip(points, points[1:]):
-            while start < end <= start + longest:
-                while day < len(borders) and borders[day] <= start:
-                    day += 1
-                stop = min(end, borders[day]) if day < len(borders) else end
-                middle = first + (last - first) * (stop - start) / (end - start)
-                area[day - 1] += (first + middle) / 2 * (stop - start)     # day 0, what lies before the first border, goes to the last place, which is no day
-                covered[day - 1] += stop - start
-                start, first = stop, middle
-        return [part / time if 2 * time >= right - left and time else None for part, time, left, right in zip(area, covered, borders, borders[1:])]
 
 def is_workday(day):
     """Monday to Saturday, without the days of rest of the Federal Labour Law of Mexico, article 74."""

@@ -4,14 +4,14 @@
 usage: verify.py BUNDLE.mevb [--trust KEY.pem]... [--json]
        verify.py --many FOLDER [--trust KEY.pem]...       one line for each file: name, exit code, what is wrong
 
-Written from cloud/Metering.Evidence/README.md and gateway/Metering.Readings. It checks form, seal, log, keys, batches, readings, plan, decisions, production,
-reports and trust; recompute.py works the result out anew. Exit codes: 0 verified, 3 does not match, 64 usage, 65 not a bundle, 74 cannot be read.
+Written from cloud/Metering.Evidence/README.md and gateway/Metering.Readings. It checks form, seal, log, keys, batches, plan, decisions, production, reports and
+trust; readings.py unpacks the readings and holds them against the batches, recompute.py works the result out anew.
+Exit codes: 0 verified, 3 does not match, 64 usage, 65 not a bundle, 74 cannot be read.
 """
 import argparse, base64, bisect, collections, ctypes, ctypes.util, datetime, functools, hashlib, json, os, re, struct, sys, zlib
-from recompute import Fault, recompute, require
+from readings import EPOCH, HASH, ID, INTEGER, LONG, NUMBER, Fault, check_grades, form, read_channels, require, sha256
+from recompute import recompute
 
-ID, EPOCH, NUMBER, LONG, HASH = "([a-z0-9][a-z0-9._-]{0,63})", "([1-9][0-9]{0,8})", "([1-9][0-9]{0,17})", "([1-9][0-9]{0,18})", "([0-9a-f]{64})"
-INTEGER, NATURAL = "(0|-?[1-9][0-9]{0,18})", "(0|[1-9][0-9]{0,18})"
 NAMES = re.compile(rf"bundle\.json|README\.txt|keys/log\.pem|keys/{ID}\.{EPOCH}\.pem|log/(checkpoint\.note|entries\.txt|proof\.bin)|result\.json|code\.json"
                    rf"|sbom\.cdx\.json|report\.(es|en)\.html|batches/{ID}\.{EPOCH}\.(notes|hashes)|readings/{ID}\.{EPOCH}/{ID}\.txt|bodies/(0|{NUMBER})")
 SALTED = set("meter commissioning validation edit lab-result production reference plan baseline decision signature publication reconciliation".split())
@@ -21,21 +21,9 @@ BODIES = {
     "plan": "plan project plant measurement", "production": "production id version withdrawn plant product unit firstDay lastDay amount actor",
     "decision": "decision id version withdrawn project eventId kind event reason decidedUtc attachmentSha256 actor", "erasure": "index reason",
     "report": "language resultIndex sha256", "signature": "record id version plant project actor after reason"}
-REASONS = "timeout crc exception disconnected unexpected-reply sentinel out-of-range late frozen clock-unsynced rollover reset glitch estimated".split()
-QUALITIES = {letter + one: 64 * place + code for place, letter in enumerate("GUBS") for code, one in enumerate(["", *("." + reason for reason in REASONS)])}
 HALF_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551 // 2
 Entry = collections.namedtuple("Entry", "index kind at subject hash")
 Batch = collections.namedtuple("Batch", "number hash previous first last channels")
-Channel = collections.namedtuple("Channel", "unit decimals kind profile")
-
-def form(pattern, text, what):
-    """The groups of a text in the form of a pattern; its numbers fit in 64 bits."""
-    match, long = re.fullmatch(pattern, text, re.ASCII), re.findall(r"(?<![^ \n])-?[0-9]{19}(?![^ \n])", text)
-    require(match and all(-2**63 <= int(number) < 2**63 for number in long), f"{what} is not of its form")
-    return match.groups()
-
-def sha256(data):
-    return hashlib.sha256(data).hexdigest()
 
 # Form
 
@@ -198,9 +186,6 @@ MANIFEST = (
     rf"metering/v1/batch\ngateway {ID}\nepoch {LONG}\nboot [0-9a-f]{{16}}\nbatch {LONG}\nprevious {HASH}\nconfig {HASH}\nsoftware [\x00-\x09\x0b-\x1f!-\x7f]+\n"
     rf"span {INTEGER} {INTEGER}\nclock [UISR] {INTEGER} {INTEGER}\nreadings {INTEGER}\n"
     rf"((?:channel {ID} [1-9][0-9]{{0,4}} {HASH}\n){{0,1024}})(gap {INTEGER} {INTEGER} {ID} {INTEGER}\n){{0,1024}}")
-HEADER = rf"channel {ID}\nmeter {ID}\nunit (\S+)\ndecimals (0|[1-9]|1[0-8]|binary64)\nkind (gauge|counter (?:-|{LONG}))\nprofile ({ID}/{ID})\n"
-BATCH_LINE, ROW_LINE = re.compile(f"#(?:{NATURAL} {NATURAL} {NATURAL} {NATURAL})?"), re.compile(f"{INTEGER}?(?:,([^@]*))?(?:@{NATURAL})?")
-
 def check_keys(entries, bodies, read, files):
     """{(gateway, epoch): (pem, index of its entry, grade)} and {(gateway, epoch): (index of the end, last batch or None)}."""
     keys, ends = {}, {}
@@ -272,55 +257,6 @@ def check_chains(batches, keys, ends, losses, logged):
             following, digest = last + 1, its
         before = owner
 
-def same(left, right):
-    """Whether integers of both mean the same; where a register begins again, and the profile, may change."""
-    return (left.unit, left.decimals, left.kind.split()[0]) == (right.unit, right.decimals, right.kind.split()[0])
-
-def read_segments(owner, channel, data, batches):
-    """What a channel is, and its readings: [(batch, [(instant, value or None, quality)])]. They stand in the file as differences; put together as the text of a
-    segment they have the hash of its note's line: so what a line may hold need not be checked further, as long as it comes out as signed."""
-    lines, header, its, parts = data.decode("latin-1").split("\n"), "", None, []
-    at, number, following, step, count, value = 1, 0, 0, 0, 0, 0
-    for batch in (batch for batch in batches if channel in batch.channels):
-        if lines[at].startswith(">"):
-            header, at = "".join(line + "\n" for line in lines[at:at + 6]), at + 6
-            header = re.sub("^>", "", header, flags=re.MULTILINE) if header.count("\n>") == 5 else ""
-        match, number = BATCH_LINE.fullmatch(lines[at]), number + 1
-        if match[1]:
-            number, following, step, count = map(int, match.groups())
-        rows, text = [], [f"metering/v1/segment\ngateway {owner[0]}\nbatch {number}\n{header}\n"]
-        for line in lines[at + 1:at + 1 + count]:
-            difference, quality, instant = ROW_LINE.fullmatch(line).groups()
-            following, quality = int(instant) if instant else following, "G" if quality is None else quality
-            value = (value + int(difference) + 2**63) % 2**64 - 2**63 if difference else value
-            require(len(difference or "") < 19 or -2**63 <= int(difference) < 2**63, f"a difference of {channel} does not fit in 64 bits")
-            rows.append((following, value if difference else None, QUALITIES[quality]))
-            text.append(f"{following},{value if difference else ''},{quality}\n")
-            following += step
-        at += 1 + count
-        digest = sha256("".join(text).encode("latin-1"))
-        require(number == batch.number and (len(rows), digest) == batch.channels[channel], f"the segment of {channel} in batch {number} is not the signed one")
-        name, _, unit, decimals, kind, _, profile, *_ = form(HEADER, header, f"the header of {channel}")
-        before, its = its, Channel(unit, decimals, kind, profile)
-        require(name == channel and same(before or its, its) and (decimals != "binary64" or kind == "gauge"), f"{channel} is another, or changes what it is")
-        ascending = all(left[0] < right[0] for left, right in zip(rows, rows[1:])) and all(row[1] is not None or row[2] >> 6 == 2 for row in rows)
-        require(ascending and batch.first <= rows[0][0] and rows[-1][0] <= batch.last and following < 2**63, f"readings of {channel} contradict batch {number}")
-        parts.append((number, rows))
-    require(lines[0] == "metering/v1/differences" and lines[at:] == [""], f"there are too many readings of {channel}, or their file is not of its form")
-    return its, parts
-
-def read_channels(files, read, batches, logged, channels):
-    """{(gateway, channel): (what it is, [(log index, readings)])} of the project's channels, of which none may be withheld."""
-    shown, named = {}, {(owner, channel) for owner, some in batches.items() for batch in some for channel in batch.channels}
-    wanted = sorted((owner, channel) for owner, channel in named if (owner[0], channel) in channels)
-    for owner, channel in wanted:
-        its, parts = read_segments(owner, channel, read(f"readings/{owner[0]}.{owner[1]}/{channel}.txt"), batches[owner])
-        before, so_far = shown.get((owner[0], channel), (its, []))
-        require(same(before, its), f"{channel} changes its unit, decimals or kind")
-        shown[owner[0], channel] = its, so_far + [(logged[(*owner, number)], rows) for number, rows in parts]
-    require(sum(name.startswith("readings/") for name in files) == len(wanted), "readings are shown that no batch names, or that are not the project's")
-    return shown
-
 # The result: what it was made from, reports, trust
 
 def newest(entries, bodies, kind, scope, size):
@@ -347,15 +283,6 @@ def check_sources(project, result, entries, bodies):
         require([index for index, _ in counted] == result[kind], f"the result leaves out {kind}, or takes some that do not count")
     return plan, [body for _, body in decisions], [body for _, body in production]
 
-def check_grades(result, shown, keys):
-    """A channel has the weakest grade of the keys of its gateway, the result the weakest of its channels."""
-    for one in result["channels"]:
-        its = shown.get((one["gateway"], one["channel"]), (None, []))[0]
-        own = [key[2] for (gateway, _), key in keys.items() if gateway == one["gateway"]]
-        grade = "D" if its and its.profile.startswith("manual/") else max(own, default=None)
-        require(one["grade"] == (grade if one["readings"] else None), f"the grade of {one['channel']} is not that of its keys")
-    require(result["grade"] == max(filter(None, (one["grade"] for one in result["channels"])), default=None), "the result's grade is not its weakest channel's")
-
 def check_reports(about, result, files, read, entries, bodies):
     """Program, parts and reports have the hashes that stand in result and log. Gives the number of signatures under this result."""
     subjects, project = {entry.index: entry.subject for entry in entries}, about["project"]
@@ -376,7 +303,7 @@ def check_trust(log, log_pem, keys, trusted):
         require(not trusted or {key_of(log_pem)[0], key_of(pem)[0]} & trusted, f"neither the key of the log {log} nor that of {gateway} is trusted")
 
 def verify(data, opened, trusted):
-    """What there is to say of a bundle that holds, and the table of figures that were worked out anew."""
+    """What there is to say of a bundle that holds, the table of figures that were worked out anew, and the readings."""
     read, files, seal, length = opened
     about, log_pem = read_json(read("bundle.json"), "bundle.json", "bundle"), read("keys/log.pem")
     log, project = form(ID, about["log"], "the log's name")[0], about["project"]
@@ -409,7 +336,7 @@ def verify(data, opened, trusted):
     return {"log": log, "size": size, "root": root.hex(), "project": project, "saving": saving.get("value"), "halfWidth": saving.get("halfWidth"),
             **{key: result[key] for key in ("verdict", "unit", "grade")}, "batches": len(logged), "days": len(result["days"]), "figures": len(table),
             "readings": sum(len(rows) for _, parts in shown.values() for _, rows in parts), "trusted": bool(trusted),
-            "signatures": check_reports(about, result, files, read, entries, bodies)}, table
+            "signatures": check_reports(about, result, files, read, entries, bodies)}, table, shown
 
 def judge(data, trusted):
     """Exit code and what there is to say."""
