@@ -1,269 +1,376 @@
 #!/usr/bin/env python3
-"""Second verifier of evidence bundles: Python 3 standard library and the openssl program, no code shared with the first.
+"""Second verifier of evidence bundles: Python 3, its standard library and the openssl library; no code shared with the first.
 
 usage: verify.py BUNDLE.mevb [--trust KEY.pem]... [--json]
        verify.py --many FOLDER [--trust KEY.pem]...       one line for each file: name, exit code, what is wrong
 
-Written from cloud/Metering.Evidence/README.md and gateway/Metering.Readings. It checks form, seal, log, keys, batches and readings whole; of the result what can be
-recomputed without the statistics: days from the registers, versions of channels, sums, and the model's value of each day from its coefficients.
-Exit codes: 0 verified, 3 does not match, 64 usage, 65 not a bundle, 70 a fault of this program, 74 cannot be read.
+Written from cloud/Metering.Evidence/README.md and gateway/Metering.Readings. It checks form, seal, log, keys, batches, plan, decisions, production, reports and
+trust; readings.py unpacks the readings and holds them against the batches, recompute.py works the result out anew.
+Exit codes: 0 verified, 3 does not match, 64 usage, 65 not a bundle, 74 cannot be read.
 """
-import base64, datetime, hashlib, json, os, re, subprocess, sys, zoneinfo
+import argparse, base64, bisect, collections, ctypes, ctypes.util, datetime, functools, hashlib, json, os, re, struct, sys, zlib
+from readings import EPOCH, HASH, ID, INTEGER, LONG, NUMBER, Fault, check_grades, form, read_channels, require, sha256
+from recompute import recompute
 
-from verifier.bundle import EPOCH, KEYS, open_zip, read_json
-from verifier.gateways import check_chain, check_epochs, check_keys, check_losses, read_batches, read_segments, same, split_notes, unpack_notes
-from verifier.log import check_numbers, instant_of, read_entries, root_of
-from verifier.result import check_channel, check_days, check_decisions, check_drivers, check_sums, span_of
-from verifier.signatures import IDENTIFIER, Fault, NotABundle, check_by_openssl, key_of, require, split_note
+NAMES = re.compile(rf"bundle\.json|README\.txt|keys/log\.pem|keys/{ID}\.{EPOCH}\.pem|log/(checkpoint\.note|entries\.txt|proof\.bin)|result\.json|code\.json"
+                   rf"|sbom\.cdx\.json|report\.(es|en)\.html|batches/{ID}\.{EPOCH}\.(notes|hashes)|readings/{ID}\.{EPOCH}/{ID}\.txt|bodies/(0|{NUMBER})")
+SALTED = set("meter commissioning validation edit lab-result production reference plan baseline decision signature publication reconciliation".split())
+KINDS = SALTED | set("key configuration batch loss result report erasure".split())
+BODIES = {
+    "bundle": "format log project result reports", "key": "gateway epoch plant origin publicKeyPem", "end": "gateway epoch fromUtc lastBatch reason",
+    "plan": "plan project plant measurement", "production": "production id version withdrawn plant product unit firstDay lastDay amount actor",
+    "decision": "decision id version withdrawn project eventId kind event reason decidedUtc attachmentSha256 actor", "erasure": "index reason",
+    "report": "language resultIndex sha256", "signature": "record id version plant project actor after reason"}
+HALF_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551 // 2
+Entry = collections.namedtuple("Entry", "index kind at subject hash")
+Batch = collections.namedtuple("Batch", "number hash previous first last channels")
 
-UNSALTED = {"key", "configuration", "batch", "loss", "result", "report", "erasure"}
+# Form
 
+def open_zip(data):
+    """The one form of the ZIP, read here and not by the standard library, which takes files that others read otherwise: files from the first byte on, one after
+    the other; a directory that repeats their headers; the end. Gives a function that reads a file, the names, the comment and where it begins."""
+    files, directory, at = {}, b"", 0
+    while data[at:at + 4] == b"PK\3\4":
+        version, flags, method, date, crc, packed, size, length, extra = struct.unpack("<HHHIIIIHH", data[at + 4:at + 30])
+        name = data[at + 30:at + 30 + length].decode("latin-1")
+        require((version, flags, date, extra) == (20, 0, 0x210000, 0) and (method == 8 or method == 0 and packed == size), f"{name} is of another form")
+        require(length <= 200 and NAMES.fullmatch(name) and name not in files, f"{name} is no name of a bundle, or there twice")
+        require(size <= min(2**31, max(2**26, packed * 1000)), f"{name} would expand without end")
+        directory += b"PK\1\2\x14\0" + data[at + 4:at + 30] + bytes(10) + at.to_bytes(4, "little") + name.encode()
+        files[name] = at + 30 + length, packed, size, method, crc
+        at += 30 + length + packed
+    begin = at + len(directory) + 22
+    end = struct.pack("<4sIHHIIH", b"PK\5\6", 0, len(files), len(files), len(directory), at, len(data) - begin)
+    require(0 < len(files) <= 60_000 and len(data) - begin <= 1024 and data[at:begin] == directory + end, "it is no ZIP, or bytes were added or cut off")
 
-def newest(entries, bodies, kind, scope, size):
-    """Of each record of this kind and scope its newest version that was logged before the result, with its index."""
-    found = {}
+    def read(name):
+        require(name in files, f"the bundle has no {name}")
+        start, packed, size, method, crc = files[name]
+        content, expander = data[start:start + packed], zlib.decompressobj(-15)
+        content = expander.decompress(content, size + 1) if method == 8 else content
+        is_whole = method == 0 or expander.eof and not expander.unused_data
+        require(is_whole and len(content) == size and zlib.crc32(content) == crc, f"{name} is not what its header says")
+        return content
+    return read, files, data[begin:], begin
+
+def read_json(data, what, kind=None):
+    """An object in the one form of statements: its names in their order, no white space, no name twice, one line feed at the end."""
+    def whole(pairs):
+        require(len(dict(pairs)) == len(pairs), f"{what} has a name twice")
+        return dict(pairs)
+
+    bare = re.sub(rb'"(?:[^"\\]|\\.)*"', b'""', data)
+    loose = re.search(rb"NaN|Infinity" if kind == "signature" else rb"NaN|Infinity|\s", bare[:-1])      # a signature's record is of another program
+    require(data.endswith(b"}\n") and not loose, f"{what} is not in its one form")
+    body = json.loads(data.decode("utf-8"), object_pairs_hook=whole)
+    require(kind is None or list(body) == BODIES[kind].split(), f"{what} has other names than a {kind}")
+    return body
+
+# Signatures: signed notes and ECDSA P-256, by the openssl library
+
+CRYPTO = ctypes.CDLL("libcrypto.so.3" if sys.platform == "linux" else ctypes.util.find_library("crypto"))
+CRYPTO.d2i_PUBKEY.restype = CRYPTO.EVP_MD_CTX_new.restype = CRYPTO.EVP_sha256.restype = ctypes.c_void_p
+
+@functools.lru_cache(64)
+def key_of(pem):
+    """Key id, and the key as the library holds it: it takes no point that is not on the curve."""
+    lines = r"-----BEGIN PUBLIC KEY-----\n((?:[A-Za-z0-9+/=]{64}\n)*[A-Za-z0-9+/=]{1,64}\n)-----END PUBLIC KEY-----\n"
+    text = form(lines, pem.decode("latin-1"), "a public key")[0].replace("\n", "")
+    der = base64.b64decode(text)
+    key = CRYPTO.d2i_PUBKEY(None, ctypes.byref(ctypes.c_char_p(der)), ctypes.c_long(len(der)))
+    is_p256 = len(der) == 91 and der.startswith(bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d03010703420004"))
+    require(key and is_p256 and base64.b64encode(der).decode() == text, "a public key is none of curve P-256, or not in its one form")
+    return hashlib.sha256(der).digest()[:4], ctypes.c_void_p(key)
+
+def is_canonical(der):
+    """Whether this is SEQUENCE { INTEGER r, INTEGER s } in its one form, s in the lower half."""
+    numbers = [int.from_bytes(part, "big") for part in (der[4:4 + der[3]], der[6 + der[3]:])]
+    integers = b"".join(bytes([2, len(one)]) + one for one in (number.to_bytes(number.bit_length() // 8 + 1, "big") for number in numbers))
+    return der == bytes([0x30, len(integers)]) + integers and 0 < numbers[0] <= 2 * HALF_ORDER and 0 < numbers[1] <= HALF_ORDER
+
+def check_note(note, pem, signer, what):
+    """Text of a signed note: text | empty line | "— signer base64(key id (4 bytes) | signature)"."""
+    cut, (key_id, key) = note.rfind(b"\n\n") + 1, key_of(pem)
+    signature = form(rf"— {re.escape(signer)} ([A-Za-z0-9+/]+=*)\n", note[cut + 1:].decode("utf-8"), f"the signature of {what}")[0]
+    text, blob, context = note[:cut], base64.b64decode(signature), ctypes.c_void_p(CRYPTO.EVP_MD_CTX_new())
+    is_sound = cut and len(note) <= 2**20 and base64.b64encode(blob).decode() == signature and is_canonical(blob[4:])
+    require(is_sound, f"{what}, or its signature, is not in its one form")
+    holds = CRYPTO.EVP_DigestVerifyInit(context, None, ctypes.c_void_p(CRYPTO.EVP_sha256()), None, key) == 1 and CRYPTO.EVP_DigestVerify(
+        context, blob[4:], ctypes.c_size_t(len(blob) - 4), text, ctypes.c_size_t(len(text))) == 1
+    CRYPTO.EVP_MD_CTX_free(context)
+    require(holds and blob[:4] == key_id, f"{what} was altered, or is signed by another key")
+    return text.decode("latin-1")
+
+# The log: entries, their numbers, and the proof of many leaves (RFC 6962, 2.1)
+
+def instant_of(text):
+    form(r"(19[7-9]|[2-9]\d\d)\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", text, "an instant")
+    return (datetime.datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ") - datetime.datetime(1970, 1, 1)) // datetime.timedelta(milliseconds=1)
+
+def read_checkpoint(note, log, pem):
+    text = check_note(note, pem, log, "a checkpoint")
+    size, root, at = form(rf"metering/v1/log/{re.escape(log)}\n{LONG}\n([A-Za-z0-9+/]{{43}}=)\nat (\S+)\n", text, "a checkpoint")
+    require(base64.b64encode(base64.b64decode(root)).decode() == root, "the root of a checkpoint is not in its one form")
+    return int(size), base64.b64decode(root), instant_of(at)
+
+def read_entries(text, size, latest):
+    entries = [Entry(-1, "", "", "", "")]
+    for line in (text.decode("latin-1") + ("" if text.endswith(b"\n") else "?")).split("\n")[:-1]:
+        index, _, kind, at, subject, _, digest = form(rf"(0|{NUMBER}) (\S+) (\S+) (([A-Za-z0-9._-]+/)*[A-Za-z0-9._-]+) ([0-9a-f]{{64}}|-)", line, "an entry")
+        require(kind in KINDS and len(subject) <= 400 and (digest == "-") == (kind == "batch"), "an entry is not of its form")
+        entries.append(Entry(int(index), kind, at, subject, digest))
+        require(entries[-2].index < int(index) < size and entries[-2].at <= at and instant_of(at) <= latest, "entries do not ascend, or not to the checkpoint")
+    return entries[1:]
+
+def check_numbers(entries, own):
+    """N counts upwards for each kind and scope; of the project and its plant from 1 without a hole."""
+    last = collections.Counter()
     for entry in entries:
-        if entry.kind == kind and entry.subject.startswith(f"{kind}/{scope}/") and entry.index < size:
-            require(entry.index in bodies, f"the body of {entry.subject} is not shown")
-            body = bodies[entry.index]
-            require(body[kind] == 1 and body["plant" if kind == "production" else "project"] == scope, f"{entry.subject} names another project or plant than its body")
-            found[body["id"]] = (body, entry.index)
-    return [(body, index) for body, index in found.values() if not body["withdrawn"]]
+        if entry.kind not in ("key", "batch", "loss"):
+            scope, number = form(rf"{entry.kind}/([A-Za-z0-9._-]+)/{NUMBER}", entry.subject, "a subject")
+            before, last[entry.kind, scope] = last[entry.kind, scope], int(number)
+            require(int(number) == before + 1 if scope in own else int(number) > before, f"{entry.subject}: one before it is not shown, or it is there twice")
 
+def node(left, right):
+    return hashlib.sha256(b"\1" + left + right).digest()
 
-def check_seal(seal, length, digest, log_pem):
-    """Name of the log that sealed so many bytes of this hash."""
-    try:
-        text, log, _ = split_note(seal)
-        match = re.fullmatch(rf"metering/v1/bundle/{re.escape(log)}\nbytes (0|[1-9][0-9]{{0,18}})\nsha256 ([0-9a-f]{{64}})\n", text.decode("latin-1"))
-    except Fault:
-        match = None
-    if match is None:
-        raise NotABundle("the ZIP comment is no seal")
-    require((int(match[1]), match[2]) == (length, digest), "bytes were changed after the bundle was sealed")
-    check_by_openssl(seal, log_pem, "the seal")
-    return log
-
-
-def read_checkpoint(note, log, log_pem):
-    text, signer = check_by_openssl(note, log_pem, "the checkpoint")
-    match = re.fullmatch(rf"metering/v1/log/{re.escape(log)}\n([1-9][0-9]{{0,18}})\n([A-Za-z0-9+/]{{43}}=)\nat (\S+)\n", text.decode("latin-1"))
-    require(match and signer == log and int(match[1]) < 2**63 and base64.b64encode(base64.b64decode(match[2])).decode() == match[2], "the checkpoint is not of its form, or of another log")
-    return int(match[1]), base64.b64decode(match[2]), instant_of(match[3])
-
+def root_of(leaves, start, size, proof):
+    """Root over `size` leaves from `start` on, of which some are known: (index, hash). A largest stretch without any takes a hash of the proof, in order."""
+    if not leaves or size == 1:
+        return leaves[0][1] if leaves else next(proof)
+    left = 1 << (size - 1).bit_length() - 1
+    cut = bisect.bisect(leaves, (start + left,))
+    return node(root_of(leaves[:cut], start, left, proof), root_of(leaves[cut:], start + left, size - left, proof))
 
 def check_inclusion(entries, notes, size, root, proof):
     """All entries are leaves of the tree with this root; of a batch the entry has the hash of its note. Gives {(gateway, epoch, number): index}."""
-    hashes, leaves, logged = {}, {}, {}
-    for name, content in notes.items():
-        for note in split_notes(content):
-            number = re.search(rb"\nbatch ([1-9][0-9]{0,18})\n", note)
-            require(number, "a batch has no number")
-            hashes[f"batch/{name[0]}/{name[1]}/{number[1].decode()}"] = (hashlib.sha256(note).hexdigest(), (*name, int(number[1])))
+    hashes, leaves, logged = {}, [], {}
+    for owner, some in notes.items():
+        for note in some:
+            batch = (*owner, int(re.search(rb"\nbatch ([1-9][0-9]{0,18})\n", note)[1]))
+            hashes["batch/{}/{}/{}".format(*batch)] = sha256(note), batch
     for entry in entries:
         digest = entry.hash
         if entry.kind == "batch":
-            require(entry.subject in hashes, f"the note of {entry.subject} is not shown")
-            digest, batch = hashes[entry.subject]
-            require(batch not in logged, f"{entry.subject} is in the log twice")
+            digest, batch = hashes.pop(entry.subject, (None, None))
+            require(batch, f"the note of {entry.subject} is not shown, or it is in the log twice")
             logged[batch] = entry.index
-        at = datetime.datetime.fromtimestamp(entry.at // 1000, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S") + f".{entry.at % 1000:03}Z"
-        leaves[entry.index] = hashlib.sha256(f"\0metering/v1/entry\nkind {entry.kind}\nat {at}\nsubject {entry.subject}\nbody {digest}\n".encode()).digest()
-    require(len(proof) % 32 == 0 and root_of(leaves, size, [proof[at:at + 32] for at in range(0, len(proof), 32)]) == root, "the entries are not those of the log")
+        leaf = f"\0metering/v1/entry\nkind {entry.kind}\nat {entry.at}\nsubject {entry.subject}\nbody {digest}\n"
+        leaves.append((entry.index, hashlib.sha256(leaf.encode()).digest()))
+    rest = iter([proof[at:at + 32] for at in range(0, len(proof), 32)])
+    require(not hashes, "there are batches that are not in the log")
+    require(len(proof) % 32 == 0 and root_of(leaves, 0, size, rest) == root and next(rest, None) is None, "the entries are not those of the log")
     return logged
-
 
 def read_bodies(files, read, entries):
     """Bytes of each body that is shown, and the JSON of those that are used."""
-    by_index, raw, bodies = {entry.index: entry for entry in entries}, {}, {}
-    for name in files:
-        if name.startswith("bodies/"):
-            index = int(name[7:])
-            salt, _, body = read(name).partition(b"\n")
-            require(index in by_index and by_index[index].kind not in ("batch", "result"), f"{name} belongs to no entry")
-            entry = by_index[index]
-            require(salt == b"-" if entry.kind in UNSALTED else re.fullmatch(rb"[0-9a-f]{32}", salt), f"the salt of {entry.subject} is not of its form")
-            require(hashlib.sha256((b"" if salt == b"-" else bytes.fromhex(salt.decode())) + body).hexdigest() == entry.hash, f"the body of {entry.subject} is not the one in the log")
-            raw[index] = body
-            if entry.kind in KEYS:
-                bodies[index] = read_json(body, entry.subject, "end" if entry.subject.endswith("/end") else entry.kind)
-    erased = {body["index"]: index for index, body in bodies.items() if by_index[index].kind == "erasure"}
-    require(all(index < by for index, by in erased.items()), "an entry erases what comes after it")
-    for entry in entries:
-        require(entry.kind in ("batch", "result") or entry.index in raw or entry.index in erased, f"the body of {entry.subject} is not shown, and no entry says that it was erased")
+    raw, bodies, erased, known = {}, {}, set(), [entry for entry in entries if entry.kind not in ("batch", "result")]
+    for index, kind, _, subject, digest in known:
+        if f"bodies/{index}" in files:
+            salt, _, raw[index] = read(f"bodies/{index}").partition(b"\n")
+            form("[0-9a-f]{32}" if kind in SALTED else "-", salt.decode(), f"the salt of {subject}")
+            require(sha256(bytes.fromhex(salt.decode().strip("-")) + raw[index]) == digest, f"the body of {subject} is not the one in the log")
+            if kind in BODIES:
+                bodies[index] = read_json(raw[index], subject, "end" if subject.endswith("/end") else kind)
+            if kind == "erasure":
+                erased.add(bodies[index]["index"])
+                require(bodies[index]["index"] < index, "an entry erases what comes after it")
+    require(sum(name.startswith("bodies/") for name in files) == len(raw), "there are bodies that belong to no entry")
+    require(all(entry.index in raw or entry.index in erased for entry in known), "a body is not shown, and no entry says that it was erased")
     return raw, bodies
 
+# Gateways: keys, chains of batches, segments of readings
 
-def check_trust(log, log_pem, keys, trusted):
-    """The log's key vouches for the gateways' (it took their enrolment), never the other way round."""
-    outside = {key_of(pem) for pem in trusted}
-    if outside and key_of(log_pem) not in outside:
-        require(keys, f"the key of the log {log} is none of those trusted")
-        for (gateway, _), (pem, _, _) in keys.items():
-            require(key_of(pem) in outside, f"neither the key of the log {log} nor that of {gateway} is one of those trusted")
+MANIFEST = (
+    rf"metering/v1/batch\ngateway {ID}\nepoch {LONG}\nboot [0-9a-f]{{16}}\nbatch {LONG}\nprevious {HASH}\nconfig {HASH}\nsoftware [\x00-\x09\x0b-\x1f!-\x7f]+\n"
+    rf"span {INTEGER} {INTEGER}\nclock [UISR] {INTEGER} {INTEGER}\nreadings {INTEGER}\n"
+    rf"((?:channel {ID} [1-9][0-9]{{0,4}} {HASH}\n){{0,1024}})(gap {INTEGER} {INTEGER} {ID} {INTEGER}\n){{0,1024}}")
+def check_keys(entries, bodies, read, files):
+    """{(gateway, epoch): (pem, index of its entry, grade)} and {(gateway, epoch): (index of the end, last batch or None)}."""
+    keys, ends = {}, {}
+    for entry in (entry for entry in entries if entry.kind == "key"):
+        gateway, epoch, end = form(rf"key/{ID}/{EPOCH}(/end)?", entry.subject, "a key's subject")
+        owner, body = (gateway, int(epoch)), bodies[entry.index]
+        require((body["gateway"], body["epoch"]) == owner and owner not in (ends if end else keys), f"{entry.subject}: another key's body, or there twice")
+        if end:
+            ends[owner] = entry.index, body["lastBatch"]
+        else:
+            keys[owner] = body["publicKeyPem"].encode(), entry.index, {"meter": "A", "gateway": "B", "photo": "C"}.get(body["origin"], "D")
+            require(key_of(keys[owner][0]) and read(f"keys/{gateway}.{epoch}.pem") == keys[owner][0], f"the key of {gateway} is not the one in the log")
+    require(sum(name.startswith("keys/") for name in files) == len(keys) + 1, "keys are shown that the log does not name")
+    return keys, ends
 
+def split_notes(text, hashes):
+    """Signed notes one behind the other; the hashes at the end of their lines stand apart as bytes."""
+    first, *parts = text.split(b" =\n")
+    require(len(hashes) == 32 * len(parts), "there are more or fewer hashes than the notes have places for")
+    text, notes, at = first + b"".join(b" %b\n%b" % (hashes[32 * place:32 * place + 32].hex().encode(), part) for place, part in enumerate(parts)), [], 0
+    while at < len(text):
+        notes.append(text[at:text.index(b"\n", text.index(b"\n\n", at) + 2) + 1])
+        at += len(notes[-1])
+    return notes
 
-def check_sources(about, result, entries, bodies):
+def read_batches(owner, notes, pem):
+    """The batches of a gateway in a key epoch, each checked by itself."""
+    batches = []
+    for note in notes:
+        text = check_note(note, pem, owner[0], f"a batch of {owner[0]}")
+        gateway, epoch, number, previous, _, first, last, _, _, count, lines, *_ = form(MANIFEST, text, f"a batch of {owner[0]}")
+        channels = {channel: (int(size), digest) for _, channel, size, digest in (line.split(" ") for line in lines.splitlines())}
+        require((gateway, int(epoch)) == owner, f"among the batches of {owner[0]} stands one of another gateway or key epoch")
+        ascending, total = list(channels) == sorted(channels) and len(channels) == lines.count("\n"), sum(size for size, _ in channels.values())
+        holds = ascending and int(first) <= int(last) and (number == "1") == (previous == "0" * 64) and total == int(count) in range(1, 65537)
+        require(holds, f"batch {number} of {gateway} contradicts itself")
+        batches.append(Batch(int(number), sha256(note), previous, int(first), int(last), channels))
+    return batches
+
+def check_losses(entries, raw, keys):
+    """{(gateway, epoch): [(first, last, hash of the last lost note)]}, each signed by the gateway."""
+    losses = collections.defaultdict(list)
+    for entry in (entry for entry in entries if entry.kind == "loss"):
+        gateway, epoch, first = form(rf"loss/{ID}/{EPOCH}/{NUMBER}", entry.subject, "a loss's subject")
+        if (gateway, int(epoch)) in keys:
+            lost = rf"metering/v1/lost\ngateway {re.escape(gateway)}\nepoch {epoch}\nfirst {first}\nlast {NUMBER}\nprevious {HASH}\n"
+            last, digest = form(lost, check_note(raw[entry.index], keys[gateway, int(epoch)][0], gateway, entry.subject), entry.subject)
+            require(int(last) >= int(first), f"{entry.subject}: the last lost batch comes before the first")
+            losses[gateway, int(epoch)].append((int(first), int(last), digest, None))
+    return losses
+
+def check_chains(batches, keys, ends, losses, logged):
+    """Numbers without a hole but what was lost, each note linked to the one before, in the log in order and while the key held; an ended epoch to its last batch, the
+    next from its first."""
+    before = None
+    for owner in sorted(owner for owner in batches if batches[owner]):
+        own, gateway, end, digest, place = batches[owner], owner[0], ends.get(owner), None, keys[owner][1]
+        is_next = before and before[0] == gateway
+        require(not is_next or (ends.get(before, (0, None))[1] or 0) <= batches[before][-1].number, f"an epoch of {gateway} is not shown to its end")
+        following = 1 if is_next else own[0].number
+        lost = [one for one in losses[owner] if one[0] <= own[-1].number and one[1] >= following]
+        for first, last, its, batch in sorted(lost + [(batch.number, batch.number, batch.hash, batch) for batch in own], key=lambda one: one[:2]):
+            require(first == following, f"batches of {gateway} are missing before {first}, or there twice, or stated as lost")
+            if batch:
+                index = logged[(*owner, first)]
+                require(digest in (None, batch.previous) and index > place, f"batch {first} of {gateway} does not follow the one before, or not in the log")
+                require(not end or (index < end[0] if end[1] is None else first <= end[1]), f"batch {first} of {gateway} was signed with a key that had ended")
+                place = index
+            following, digest = last + 1, its
+        before = owner
+
+# The result: what it was made from, reports, trust
+
+def newest(entries, bodies, kind, scope, size):
+    """Of each record of this kind and scope its newest version that was logged before the result, as (index, body); none that was withdrawn."""
+    found = {}
+    for entry in entries:
+        if entry.subject.startswith(f"{kind}/{scope}/") and entry.index < size:
+            body = bodies[entry.index]
+            require(body[kind] == 1 and body["plant" if kind == "production" else "project"] == scope, f"{entry.subject} is about another project or plant")
+            found[body["id"]] = entry.index, body
+    return [(index, body) for index, body in found.values() if not body["withdrawn"]]
+
+def check_sources(project, result, entries, bodies):
     """The plan in force when the result was made; and that the result names the decisions and the production that counted then."""
-    project, size = about["project"], result["logSize"]
-    plans = [entry.index for entry in entries if entry.kind == "plan" and entry.subject.startswith(f"plan/{project}/") and entry.index < size]
-    require(plans and plans[-1] == result["plan"] in bodies, "the result does not stand on the newest plan before it")
-    plan = bodies[result["plan"]]
-    require(plan["plan"] == 1 and plan["project"]["id"] == project == result["project"], "plan, result and bundle are of different projects")
-    decisions = sorted(newest(entries, bodies, "decision", project, size), key=lambda one: (one[0]["event"]["firstDay"], one[0]["eventId"], one[0]["id"]))
-    require([index for _, index in decisions] == result["decisions"], "the result leaves out a decision, or takes one that does not count")
+    size = result["logSize"]
+    index = [entry.index for entry in entries if entry.subject.startswith(f"plan/{project}/") and entry.index < size][-1]
+    plan = bodies[index]
+    require(index == result["plan"] and plan["plan"] == result["result"] == 1, "the result does not stand on the newest plan before it")
+    require(plan["project"]["id"] == project == result["project"], "plan, result and bundle are of different projects")
+    decisions = sorted(newest(entries, bodies, "decision", project, size), key=lambda one: (one[1]["event"]["firstDay"], one[1]["eventId"], one[1]["id"]))
     has_product = any(driver["product"] is not None for driver in plan["project"]["drivers"])
-    production = newest(entries, bodies, "production", plan["plant"]["id"], size) if has_product else []
-    require(sorted(index for _, index in production) == result["production"], "the result leaves out production, or takes some that does not count")
-    return plan, [body for body, _ in decisions], [body for body, _ in production]
-
-
-def read_channels(files, read, batches, logged, channels):
-    """{(gateway, channel): (what it is, [(log index, readings)])} of the project's channels, of which none may be withheld."""
-    shown = {}
-    segments = filter(None, (re.fullmatch(rf"readings/({IDENTIFIER})\.({EPOCH})/({IDENTIFIER})\.txt", name) for name in files))
-    for match in sorted(segments, key=lambda match: (match[1], int(match[2]), match[3])):
-        owner, channel = (match[1], int(match[2])), match[3]
-        require(owner in batches and (owner[0], channel) in channels, f"{match[0]} is no channel of the project, or without its batches")
-        its, parts = read_segments(owner, channel, read(match[0]), batches[owner])
-        before, so_far = shown.get((owner[0], channel), (its, []))
-        require(same(before, its), f"{channel} changes its unit, decimals or kind")
-        shown[owner[0], channel] = (its, so_far + [(logged[(*owner, number)], rows) for number, rows in parts])
-    for owner, some in batches.items():
-        for channel in {channel for batch in some for channel in batch.channels if (owner[0], channel) in channels}:
-            require(f"readings/{owner[0]}.{owner[1]}/{channel}.txt" in files, f"the readings of {channel} are withheld")
-    return shown
-
-
-def check_figures(result, plan, shown, keys, channels, production):
-    """How many days were worked out anew from the register, drivers from records and registers, and baselines from the model."""
-    span, recomputed, readings = span_of(plan), 0, {}
-    require([(one["gateway"], one["channel"]) for one in result["channels"]] == channels, "the result's channels are not those of the plan")
-    for place, stated in enumerate(result["channels"]):
-        its, parts = shown.get((stated["gateway"], stated["channel"]), (None, []))
-        rows = {row[0]: row for _, part in sorted(parts, key=lambda part: part[0]) for row in part if span[0] <= row[0] < span[1]}
-        grade = max(key[2] for (gateway, _), key in keys.items() if gateway == stated["gateway"]) if rows else None
-        require(stated["grade"] == grade, f"the grade of {stated['channel']} is not that of its keys")
-        if not rows:
-            require(stated["readings"] == 0 and stated["version"] == "", f"there are no readings of {stated['channel']}")
-            continue
-        values = check_channel(its, [rows[at] for at in sorted(rows)], stated)
-        readings[stated["gateway"], stated["channel"]] = (values, its, {finding["utc"] for finding in stated["findings"]})
-        if place == 0 and its.kind != "gauge":
-            recomputed = check_days(plan, result, values, its)
-    require(result["grade"] == max((one["grade"] for one in result["channels"] if one["grade"]), default=None), "the result's grade is not the weakest of its channels")
-    return recomputed, check_drivers(plan, result, readings, production), check_sums(result)
-
+    production = sorted(newest(entries, bodies, "production", plan["plant"]["id"], size), key=lambda one: one[0]) if has_product else []
+    for kind, counted in (("decisions", decisions), ("production", production)):
+        require([index for index, _ in counted] == result[kind], f"the result leaves out {kind}, or takes some that do not count")
+    return plan, [body for _, body in decisions], [body for _, body in production]
 
 def check_reports(about, result, files, read, entries, bodies):
     """Program, parts and reports have the hashes that stand in result and log. Gives the number of signatures under this result."""
-    by_index, project = {entry.index: entry for entry in entries}, about["project"]
-    for name, digest in (("code.json", result["code"]["sha256"]), ("sbom.cdx.json", result["sbom"])):
-        require(hashlib.sha256(read(name)).hexdigest() == digest, f"{name} is not the one the result was computed by")
-    for language in ("es", "en"):
-        require((language in about["reports"]) == (f"report.{language}.html" in files), f"the report in {language} is named and not there, or there and not named")
-        if language in about["reports"]:
-            body, entry = bodies[about["reports"][language]], by_index[about["reports"][language]]
-            require(entry.kind == "report" and entry.subject.startswith(f"report/{project}/") and (body["language"], body["resultIndex"]) == (language, about["result"])
-                    and body["sha256"] == hashlib.sha256(read(f"report.{language}.html")).hexdigest(), f"the report in {language} is not the one in the log, or of another result")
-    signatures = [body["after"] for index, body in bodies.items() if by_index[index].kind == "signature" and by_index[index].subject.startswith(f"signature/{project}/") and body["after"] is not None]
-    signatures = [one for one in signatures if one["resultHash"] == result["version"]]
-    require(all(isinstance(one["role"], str) and isinstance(one["isApproved"], bool) for one in signatures), "a signature is not of its form")
-    return len(signatures)
+    subjects, project = {entry.index: entry.subject for entry in entries}, about["project"]
+    parts = sha256(read("code.json")), sha256(read("sbom.cdx.json"))
+    require(parts == (result["code"]["sha256"], result["sbom"]), "program or parts are not those that the result was computed by")
+    require(sum(name.startswith("report.") for name in files) == len(about["reports"]), "a report is shown that is not named")
+    for language, index in about["reports"].items():
+        stated = {"language": language, "resultIndex": about["result"], "sha256": sha256(read(f"report.{language}.html"))}
+        require(subjects[index].startswith(f"report/{project}/") and bodies[index] == stated, f"the report in {language} is another, or of another result")
+    own = [bodies[index]["after"] for index, subject in subjects.items() if subject.startswith(f"signature/{project}/") and index in bodies]
+    own = [one for one in own if one is not None and one["resultHash"] == result["version"]]
+    require(all(isinstance(one["role"], str) and isinstance(one["isApproved"], bool) for one in own), "a signature is not of its form")
+    return len(own)
 
+def check_trust(log, log_pem, keys, trusted):
+    """The log's key vouches for the gateways' (it took their enrolment), never the other way round."""
+    for gateway, pem in [(gateway, key[0]) for (gateway, _), key in keys.items()] or [(log, log_pem)]:
+        require(not trusted or {key_of(log_pem)[0], key_of(pem)[0]} & trusted, f"neither the key of the log {log} nor that of {gateway} is trusted")
 
-def verify(data, trusted):
-    """What there is to say of a bundle that holds."""
-    files, read, seal, length = open_zip(data)
-    log_pem = read("keys/log.pem")
-    log = check_seal(seal, length, hashlib.sha256(data[:length]).hexdigest(), log_pem)
-    about = read_json(read("bundle.json"), "bundle.json", "bundle")
-    require(about["format"] == "metering/v1/bundle" and about["log"] == log and list(about["reports"]) in ([], ["es"], ["en"], ["es", "en"]), "bundle.json is of another format or log")
+def verify(data, opened, trusted):
+    """What there is to say of a bundle that holds, the table of figures that were worked out anew, and the readings."""
+    read, files, seal, length = opened
+    about, log_pem = read_json(read("bundle.json"), "bundle.json", "bundle"), read("keys/log.pem")
+    log, project = form(ID, about["log"], "the log's name")[0], about["project"]
+    require(about["format"] == "metering/v1/bundle" and list(about["reports"]) in ([], ["es"], ["en"], ["es", "en"]), "bundle.json is of another form")
+    sealed = f"metering/v1/bundle/{log}\nbytes {length}\nsha256 {sha256(data[:length])}\n"
+    require(check_note(seal, log_pem, log, "the seal") == sealed, "bytes were changed after the bundle was sealed")
     size, root, latest = read_checkpoint(read("log/checkpoint.note"), log, log_pem)
     entries = read_entries(read("log/entries.txt"), size, latest)
-    matches = list(filter(None, (re.fullmatch(rf"batches/({IDENTIFIER})\.({EPOCH})\.(notes|hashes)", name) for name in files)))
-    require({match.group(1, 2) for match in matches if match[3] == "notes"} == {match.group(1, 2) for match in matches if match[3] == "hashes"}, "notes of batches without their hashes, or the other way round")
-    notes = {(match[1], int(match[2])): unpack_notes(read(match[0]), read(match[0][:-5] + "hashes")) for match in matches if match[3] == "notes"}
+    owners = sorted({tuple(form(rf"{ID}\.{EPOCH}\.\w+", name[8:], name)) for name in files if name.startswith("batches/")})
+    notes = {(one, int(epoch)): split_notes(read(f"batches/{one}.{epoch}.notes"), read(f"batches/{one}.{epoch}.hashes")) for one, epoch in owners}
     logged = check_inclusion(entries, notes, size, root, read("log/proof.bin"))
     raw, bodies = read_bodies(files, read, entries)
 
     keys, ends = check_keys(entries, bodies, read, files)
-    losses, open_ones, batches = check_losses(entries, raw, keys), dict(logged), {}
-    for name, content in notes.items():
-        require(name in keys, f"there is no key of {name[0]}, epoch {name[1]}")
-        batches[name] = read_batches(name, content, keys[name][0])
-        check_chain(name, batches[name], losses, open_ones, keys[name][1], ends.get(name))
-    require(not open_ones, "batches are in the log that are not shown")
-    check_epochs(batches, ends, losses)
+    batches = {owner: read_batches(owner, some, keys[owner][0]) for owner, some in notes.items()}
+    check_chains(batches, keys, ends, check_losses(entries, raw, keys), logged)
     check_trust(log, log_pem, keys, trusted)
 
-    content, entry = read("result.json"), next((entry for entry in entries if entry.index == about["result"]), None)
+    content, entry = read("result.json"), next(entry for entry in entries if entry.index == about["result"])
     result = read_json(content, "result.json")
-    require(entry and entry.kind == "result" and entry.subject.startswith(f"result/{about['project']}/") and hashlib.sha256(content).hexdigest() == entry.hash, "the result is not the one in the log")
-    require(result["logSize"] <= entry.index and all(index < result["logSize"] for index in logged.values()), "the result, or a batch, was logged in another order than the result says")
-    plan, decisions, production = check_sources(about, result, entries, bodies)
-    check_decisions(result, decisions)
-    check_numbers(entries, (about["project"], plan["plant"]["id"]))
+    require(entry.subject.startswith(f"result/{project}/") and sha256(content) == entry.hash, "the result is not the one in the log")
+    require(max(logged.values(), default=-1) < result["logSize"] <= entry.index, "the result, or a batch, was logged in another order than it says")
+    plan, decisions, production = check_sources(project, result, entries, bodies)
+    check_numbers(entries, (project, plan["plant"]["id"]))
     channels = list(dict.fromkeys((part["gateway"], part["channel"]) for part in [plan["project"], *plan["project"]["drivers"]] if part["channel"] is not None))
+    require([(one["gateway"], one["channel"]) for one in result["channels"]] == channels, "the result's channels are not those of the plan")
     shown = read_channels(files, read, batches, logged, channels)
-    recomputed, drivers, predicted = check_figures(result, plan, shown, keys, channels, production)
-    signatures, saving = check_reports(about, result, files, read, entries, bodies), result["saving"] or {}
-    return {"log": log, "size": size, "root": root.hex(), "project": about["project"], "verdict": result["verdict"], "unit": result["unit"], "saving": saving.get("value"), "halfWidth": saving.get("halfWidth"),
-            "grade": result["grade"], "batches": sum(map(len, batches.values())), "readings": sum(len(rows) for _, parts in shown.values() for _, rows in parts), "days": len(result["days"]),
-            "daysFromRegister": recomputed, "driversFromRecords": drivers, "daysFromModel": predicted, "signatures": signatures, "trusted": bool(trusted)}
-
+    check_grades(result, shown, keys)
+    table, saving = recompute(result, plan, decisions, production, shown), result["saving"] or {}
+    return {"log": log, "size": size, "root": root.hex(), "project": project, "saving": saving.get("value"), "halfWidth": saving.get("halfWidth"),
+            **{key: result[key] for key in ("verdict", "unit", "grade")}, "batches": len(logged), "days": len(result["days"]), "figures": len(table),
+            "readings": sum(len(rows) for _, parts in shown.values() for _, rows in parts), "trusted": bool(trusted),
+            "signatures": check_reports(about, result, files, read, entries, bodies)}, table, shown
 
 def judge(data, trusted):
     """Exit code and what there is to say."""
+    is_zip = False
     try:
-        return 0, verify(data, trusted)
-    except NotABundle as e:
-        return 65, str(e)
-    except Fault as e:
-        return 3, str(e)
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError, zoneinfo.ZoneInfoNotFoundError) as e:
-        return 3, f"something is not of its form ({type(e).__name__}: {e})"
+        opened, is_zip = open_zip(data), True
+        return 0, dict(verify(data, opened, trusted)[0], verified=True)
+    except (Fault, LookupError, TypeError, ValueError, AttributeError, ArithmeticError, StopIteration, RecursionError, struct.error, zlib.error) as e:
+        return 3 if is_zip else 65, {"verified": False, "fault": str(e) if isinstance(e, Fault) else f"something is not of its form ({type(e).__name__}: {e})"}
 
+def bytes_of(path):
+    with open(path, "rb") as file:
+        return file.read()
 
 def main(arguments):
-    paths, trusted, many, as_json = [], [], False, False
-    rest = iter(arguments)
-    for word in rest:
-        if word == "--trust":
-            trusted.append(next(rest, ""))
-        elif word in ("--many", "--json"):
-            many, as_json = many or word == "--many", as_json or word == "--json"
-        else:
-            paths.append(word)
-    if len(paths) != 1 or paths[0].startswith("-") or "" in trusted:
-        print(__doc__.split("\n\n")[1], file=sys.stderr)
-        return 64
+    parser = argparse.ArgumentParser(usage=__doc__.split("\n\n")[1][7:])
+    parser.error = lambda what: (print(f"verify: {what}\n{parser.format_usage()}", file=sys.stderr), sys.exit(64))
+    parser.add_argument("path")
+    parser.add_argument("--trust", action="append", default=[])
+    parser.add_argument("--many", action="store_true")
+    parser.add_argument("--json", action="store_true")
+    asked = parser.parse_args(arguments)
     try:
-        keys = []
-        for path in trusted:
-            done = subprocess.run(["openssl", "pkey", "-pubin", "-pubout", "-in", path], capture_output=True, timeout=60, check=False)
-            if done.returncode != 0:
-                print(f"verify: {path} holds no public key in PEM", file=sys.stderr)
-                return 64
-            keys.append(done.stdout)
-        worst = 0
-        for path in sorted(os.path.join(paths[0], name) for name in os.listdir(paths[0])) if many else paths:
-            with open(path, "rb") as file:
-                code, told = judge(file.read(), keys)
-            worst = max(worst, code)
-            if many:
-                print(f"{os.path.basename(path)}\t{code}\t{told if code else 'verified'}")
-            elif as_json:
-                print(json.dumps({"verified": code == 0, **(told if code == 0 else {"fault": told})}, sort_keys=True))
-            elif code:
-                print(f"{'does not match' if code == 3 else 'not a bundle'}: {told}", file=sys.stderr)
-            else:
-                print("\n".join(f"{name}: {value}" for name, value in told.items()) + "\nverified" + ("" if keys else ", as far as it agrees with itself: pass --trust with the log's key"))
-        return 0 if many else worst
+        trusted = {key_of(bytes_of(path))[0] for path in asked.trust}
+        for path in sorted(os.path.join(asked.path, name) for name in os.listdir(asked.path)) if asked.many else [asked.path]:
+            code, told = judge(bytes_of(path), trusted)
+            line = f"{os.path.basename(path)}\t{code}\t{told.get('fault', 'verified')}"
+            print(line if asked.many else json.dumps(told, sort_keys=True, indent=None if asked.json else 1))
+        return 0 if asked.many else code
+    except Fault as e:
+        parser.error(f"--trust: {e}")
     except OSError as e:
         print(f"verify: {e}", file=sys.stderr)
         return 74
-
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

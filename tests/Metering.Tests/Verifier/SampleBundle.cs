@@ -27,6 +27,7 @@ internal sealed class SampleBundle : IDisposable
 
     private readonly Random random;
     private readonly bool hasPeople;
+    private Func<Reading, Reading?>? _onReading;
 
     private SampleBundle(int seed, bool hasPeople)
     {
@@ -65,9 +66,10 @@ internal sealed class SampleBundle : IDisposable
     /// <param name="seed">The same seed gives the same readings.</param>
     /// <param name="planDay">Day on which the plan was registered; null for one before the installation.</param>
     /// <param name="hasPeople">Whether the counter of pieces is read by people, see <see cref="SamplePeople"/>.</param>
-    public static SampleBundle Make(int seed = 1, DateOnly? planDay = null, bool hasPeople = false)
+    /// <param name="onReading">Changes a reading before it is signed, or takes it away; null for the readings as they are.</param>
+    public static SampleBundle Make(int seed = 1, DateOnly? planDay = null, bool hasPeople = false, Func<Reading, Reading?>? onReading = null)
     {
-        SampleBundle sample = new(seed, hasPeople);
+        SampleBundle sample = new(seed, hasPeople) { _onReading = onReading };
         List<DraftEntry> entries = [];
         sample.AddKeys(entries);
         sample.AddBatches(entries);
@@ -257,6 +259,7 @@ internal sealed class SampleBundle : IDisposable
                 }
             }
 
+            readings = _onReading is { } change ? [.. readings.Select(reading => change(reading)).OfType<Reading>()] : readings;
             number++;
             if (epoch == 1 && number > RotatedAfter)
             {

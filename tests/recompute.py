@@ -1,0 +1,278 @@
+#!/usr/bin/env python3
+"""The second verifier's arithmetic: works a result out anew from readings and plan, by Python's standard library and no code of the first verifier.
+
+usage: recompute.py BUNDLE.mevb         every figure that was worked out anew, beside the one stated
+
+Written from cloud/Metering.Evidence/README.md and the sources that it names. `verify.py` sees to it that readings, plan, production and decisions are the signed
+ones, and calls `recompute` with them; `regression.py` has the statistics. What is not worked out anew stands in tests/README.md.
+"""
+import datetime, math, sys, zoneinfo
+from readings import HOUR, Channel, midnight, require
+from regression import Event, Fit, avoided, is_inside, student_quantile, student_tail, terms_of
+
+QUARTER = 900_000
+OUTPUTS = ("t", "kg", "m2", "pieces", "hides", "vehicles", "guest-nights", "bed-days")
+
+class Tally:
+    """Holds what is stated against what was computed: numbers equal to a millionth of the larger one, or of a size that is given where figures cancel out."""
+
+    def __init__(self):
+        self.table = []
+
+    def __call__(self, what, stated, computed, size=0.0, tolerance=1e-6):
+        if isinstance(computed, (list, tuple)):
+            require(len(stated) == len(computed), f"of {what} there are {len(stated)} and not {len(computed)}")
+            for place, pair in enumerate(zip(stated, computed)):
+                self(f"{what}[{place}]", *pair, size, tolerance)
+            return
+        computed = None if isinstance(computed, float) and not math.isfinite(computed) else computed     # what is no number is stated as null
+        numbers = all(isinstance(one, (int, float)) and not isinstance(one, bool) for one in (stated, computed))
+        holds = abs(stated - computed) <= tolerance * max(abs(stated), abs(computed), size) if numbers else stated == computed
+        require(holds, f"computed anew, {what} is {computed} and not {stated}")
+        self.table.append((what, stated, computed))
+
+    def all(self, what, stated, computed, size=0.0, tolerance=1e-6):
+        for key, one in computed.items():
+            self(f"{key} of {what}", stated[key], one, size, tolerance)
+
+# Days, drivers
+
+def is_workday(day):
+    """Monday to Saturday, without the days of rest of the Federal Labour Law of Mexico, article 74."""
+    monday, year, date = day.weekday() == 0, day.year, (day.month, day.day)
+    rest = date in ((1, 1), (5, 1), (9, 16), (12, 25)) or monday and (date[0] == 2 and date[1] <= 7 or date[0] in (3, 11) and 15 <= date[1] <= 21)
+    handover = date == (10, 1) and year >= 2024 and year % 6 == 2024 % 6 or date == (12, 1) and year < 2024 and year % 6 == 2024 % 6
+    return day.weekday() != 6 and not rest and not handover
+
+def produced(product, production):
+    """Amount of each day and unit by the production records: each spread over its days, a week at most; a day that two records speak of is not known."""
+    own = sorted((one["firstDay"], one["id"], one) for one in production if one["product"].lower() == product.lower())
+    amounts, unit = {}, own[-1][2]["unit"] if own else ""
+    for first, _, body in own:
+        first = datetime.date.fromisoformat(first)
+        days = (datetime.date.fromisoformat(body["lastDay"]) - first).days + 1
+        for day in range(days if days <= 7 and body["unit"] == unit else 0):
+            name = first + datetime.timedelta(days=day)
+            amounts[name] = None if name in amounts else body["amount"] / days
+    return amounts, unit
+
+def check_days(result, project, zone, phases, decided, production, channels, tally):
+    """Midnight, period, use, state and drivers of each day. Gives the days as (day, start, phase, state, use, drivers), and the end of the last."""
+    days = [phases[0][1] + datetime.timedelta(days=place) for place in range((phases[1][2] - phases[0][1]).days + 1)]
+    borders, units, drivers = [midnight(day, zone) for day in days + [days[-1] + datetime.timedelta(days=1)]], [], []
+
+    def of_counter(source):
+        return source.days(borders) if source and source.kind == "counter" else [(None, "ahead")] * len(days)
+    for driver in project["drivers"]:
+        source, kind, base = channels.get((driver["gateway"], driver["channel"])), driver["kind"], driver["base"]
+        amounts, unit = produced(driver["product"], production) if kind == "production" else ({}, source.unit if source else "")
+        shapes = {"mean": lambda value: value, "above": lambda value: max(0.0, value - base), "below": lambda value: max(0.0, base - value)}
+        if kind in shapes:
+            drivers.append(source.means(borders, shapes[kind]) if source else [None] * len(days))
+        elif kind == "difference":
+            drivers.append([use for use, _ in of_counter(source)])
+        else:
+            drivers.append([amounts.get(day) if kind == "production" else float(is_workday(day)) for day in days])
+        units.append("day" if kind == "workday" else unit)
+    tally("driverUnits", result["driverUnits"], units)
+    require(len(result["days"]) == len(days), "the result has not every day of its periods")
+    rows, faults = [], [body["event"] for body in decided if body["kind"] == "data-fault"]
+    for place, (use, state) in enumerate(of_counter(channels.get((project["gateway"], project["channel"])))):
+        day, start, own = days[place], borders[place], [column[place] for column in drivers]
+        state = "driver-missing" if use is not None and None in own else state
+        if state != "ahead" and any(event["fromUtc"] <= start < (borders[-1] if event["toUtc"] is None else event["toUtc"]) for event in faults):
+            state = "excluded"
+        phase = next((name for name, begin, last in phases if begin <= day <= last), "outside")
+        computed = {"day": day.isoformat(), "startUtc": start, "phase": phase, "state": state, "use": use, "drivers": own}
+        tally.all(f"{day}", result["days"][place], computed, 1e-6, 1e-9)
+        rows.append((day, start, phase, state, use, own))
+    return rows, borders[-1]
+
+def check_load(result, source, days, end, tally):
+    """The quarters of an hour whose use is known, in order of size, for each period."""
+    spacings = sorted(right - left for left, right in list(zip(source.at, source.at[1:]))[::(len(source.at) - 1) // 4096 + 1]) or [0]
+    loads, longest = [], max(2 * spacings[len(spacings) // 2], QUARTER)
+    stops = [row[1] for row in days[1:]] + [end]
+    slots = [(row[1] + QUARTER * slot, slot, row[2]) for row, stop in zip(days, stops) for slot in range(min(96, (stop - row[1]) // QUARTER))]
+    borders = sorted({at for start, _, _ in slots for at in (start, start + QUARTER)})
+    known = dict(zip(borders, source.at_borders(borders)))
+    for phase in ("baseline", "reporting"):
+        values = []
+        for start, slot, its in slots:
+            left, right = known[start], known[start + QUARTER]
+            if its == phase and left and right and left[0] == right[0] and max(left[2], right[2]) <= longest:
+                values.append(((right[1] - left[1]) / source.power, slot))
+        if values:
+            ordered, night, count = sorted(value for value, _ in values), [value for value, slot in values if slot < 20], len(values)
+            exceeded = [ordered[round((count - 1) * (1 - step / 100))] for step in range(101)]
+            loads.append({"phase": phase, "base": ordered[round((count - 1) * 0.05)], "night": math.fsum(night) / len(night) if night else None,
+                          "mean": math.fsum(ordered) / count, "quarters": count, "exceeded": exceeded})
+    require(len(loads) == len(result["load"]), "load is told of other periods than those with readings")
+    for stated, load in zip(result["load"], loads):
+        tally.all(f"load of the {load['phase']}", stated, load)
+
+def check_indicators(result, plan, days, whole, tally):
+    """Use a day and use per output, before and after, over the days on which both are known; and as adjusted by the model."""
+    def ratio(phase, driver):
+        known = [(day[4], 1.0 if driver is None else day[5][driver]) for day in days if day[2] == phase and day[4] is not None]
+        use, output = (math.fsum(column) for column in zip((0.0, 0.0), *(one for one in known if one[1] is not None)))
+        return use / output if output > 0 else None
+    told = [("use-per-day", None, "d", ratio("baseline", None), ratio("reporting", None))]
+    for place, driver in enumerate(plan["project"]["drivers"]):
+        unit = result["driverUnits"][place]
+        if driver["kind"] in ("production", "difference") and unit in OUTPUTS:
+            told.append(("use-per-output", driver["id"], unit, ratio("baseline", place), ratio("reporting", place)))
+    if whole:
+        told.append(("adjusted-use-per-day", None, "d", whole["counterfactual"] / len(whole["baseline"]), whole["metered"] / len(whole["baseline"])))
+    require(len(told) == len(result["indicators"]), "there are other indicators than those known")
+    for stated, (name, driver, unit, before, after) in zip(result["indicators"], told):
+        change = 100 * (after / before - 1) if before and before > 0 and after is not None else None
+        tally.all(name, stated, {"name": name, "driver": driver, "unit": f"{result['unit']}/{unit}", "baseline": before, "reporting": after,
+                                 "changePercent": change}, 1e-6)
+
+def check_candidates(model, before, tally):
+    """The models that were compared, each fitted anew; and that their weights and the choice follow from their figures. Gives the fits."""
+    told, n = model["candidates"], len(before)
+    fits = [Fit(terms_of(one["terms"], model["drivers"]), before) for one in told]
+    for one, fit in zip(told, fits):
+        tally.all(f"candidate {one['terms']}", one, {"p": fit.p, "cvRmse": fit.statistics()["cvRmse"]}, 0, 1e-5 if fit.points else 1e-6)
+    if told:
+        lowest, least = min(one["bic"] for one in told), min(one["crossValidatedCvRmse"] for one in told)
+        rank = [math.exp(max(-700.0, (lowest - one["bic"]) / 2)) for one in told]
+        tally("weights", [one["weight"] for one in told], [one / math.fsum(rank) for one in rank], 1e-3)
+        worths = [max(fit.worth, min(n, 8)) for fit in fits]                 # rows that the rows are worth, by the plainly best model: one of these
+        off = [max(abs(one["bic"] - worth * math.log(fit.errors / n) - fit.p * math.log(worth)) for one, fit in zip(told, fits)) for worth in worths]
+        require(min(off) < 1e-3, "the criterion of the models does not follow from their errors")
+        sound = [one for one in told if one["crossValidatedCvRmse"] <= 1.05 * least]
+        near = [one for one in sound if one["bic"] <= lowest + 2]
+        require(told[0] is min(near or sound, key=lambda one: (one["p"] if near else 0, one["bic"])), "another model than the first would have been chosen")
+        tally("terms", [one["name"] for one in model["terms"]], told[0]["terms"])
+    return fits
+
+SIZES = {"pValues": 1e-200, "fProbability": 1e-200, "r2": 1e-3, "adjustedR2": 1e-3, "nmbe": 1e-3, "lag1Autocorrelation": 1e-3, "residualAutocorrelation": 1e-3}
+
+def check_saving(result, plan, days, events, end, tally):
+    """Fit, candidates, saving with its interval and its parts, months and steps. Gives the saving."""
+    saving, model, confidence = result["saving"], result["model"], plan["project"]["confidencePercent"] / 100
+    border = next(day[1] for day in days if day[2] != "baseline")
+    early, late = [event for event in events if event.start < border], [event for event in events if event.start >= border]
+    arrived = [day for day in days if day[3] not in ("ahead", "excluded") and None not in day[5]]
+    rows = {phase: [(day[1], day[4], day[5] + [event.weight(day[1]) for event in early], day[0]) for day in arrived if day[2] == phase and day[4] is not None]
+            for phase in ("baseline", "reporting")}
+    before, after = rows["baseline"], rows["reporting"]
+    fit = Fit(model["terms"], before)
+    told = dict(fit.statistics(), coverage=min(1, fit.n / sum(day[2] == "baseline" for day in days)))
+    told["residualAutocorrelation"] = fit.autocorrelation([row[3].toordinal() for row in before])
+    for key, computed in told.items():
+        tally(f"{key} of the model", model[key], computed, SIZES.get(key, 0))
+    fits, factor = check_candidates(model, before, tally), student_quantile(confidence, fit.freedom)
+    place_of, whole = {row[0]: place for place, row in enumerate(after)}, avoided(fit, after, late) if saving else None
+    for stated, (day, start, _, state, _, own) in zip(result["days"], days):
+        place, known = place_of.get(start) if saving else None, state not in ("ahead", "excluded") and None not in own
+        baseline = fit.predict(own + [event.weight(start) for event in early]) if known and place is None else whole["baseline"][place] if known else None
+        tally(f"baseline of {day}", stated["baseline"], baseline, fit.mean, 1e-9)
+        tally(f"halfWidth of {day}", stated["halfWidth"], factor * math.sqrt(whole["rows"][place]) if place is not None else None)
+    if not saving:
+        return None
+    size, possible = 1e-4 * (abs(whole["counterfactual"]) + abs(whole["metered"])), [day for day in days if day[2] == "reporting" and day[3] != "ahead"]
+    others = [[one.predict(row[2]) for row in after] for one in fits]
+    for one, other, its in zip(model["candidates"], others, fits):
+        inside, value = is_inside(its.terms, before, after, len(result["driverUnits"])), whole["value"] + math.fsum(other) - math.fsum(others[0])
+        tally(f"savings of {one['terms']}", one["savings"], value if inside else None, whole["error"], 1e-3 if its.points else 1e-6)
+        tally(f"savingsPercent of {one['terms']}", one["savingsPercent"], 100 * one["savings"] / (one["savings"] + whole["metered"]) if inside else None)
+    parts = whole["variance"]
+    parts["betweenModels"] = math.fsum(one["weight"] * (one["savings"] - whole["value"]) ** 2 for one in model["candidates"] if one["savings"] is not None)
+    error = math.hypot(whole["error"], math.sqrt(parts["betweenModels"]))
+    tail = student_tail(whole["value"] / error, fit.freedom) / 2 if error else 0.0
+    tally.all("variance", saving["variance"], parts, error ** 2)
+    sums = {key: whole[key] for key in ("value", "counterfactual", "metered")}
+    tally.all("the saving", saving, dict(sums, days=len(after), halfWidth=factor * error, standardError=error), size)
+    tally.all("the saving", saving, {
+        "percent": 100 * whole["value"] / whole["counterfactual"], "coveragePercent": 100 * min(1, len(after) / len(possible)), "degreesOfFreedom": fit.freedom,
+        "autocorrelation": fit.r, "ljungBoxProbability": fit.ljung_box, "probabilityOfSaving": 1 - tail if whole["value"] > 0 else tail,
+        "confidencePercent": 100 * confidence, "termMeans": whole["termMeans"]}, 1e-2)
+    low, high = saving["value"] - saving["halfWidth"], saving["value"] + saving["halfWidth"]
+    tally("verdict", result["verdict"], "saving" if low > 0 else "more-use" if high < 0 else "not-distinguishable")
+    of_terms = range(len(fit.coefficients) - len(early), len(fit.coefficients))
+    sizes = [(fit.coefficients[j], math.sqrt(fit.noise * fit.spread(fit.inverse(j)))) for j in of_terms] + whole["sizes"]
+    require(len(sizes) == len(saving["adjustments"]), "the events adjusted for are not those decided")
+    for stated, event, (used, deviation) in zip(saving["adjustments"], early + late, sizes):
+        acted = int(math.fsum(event.weight(row[0]) for row in after))
+        tally.all(stated["name"], stated, {"name": event.name, "fromUtc": event.start, "toUtc": event.end, "grownUtc": event.grown, "usePerDay": used,
+                                           "inBaseline": event in early, "standardError": deviation, "days": acted})
+    if events:
+        bare = Fit(model["terms"][:len(fit.terms) - len(early)], before)
+        plain = avoided(bare, after)
+        half = student_quantile(confidence, bare.freedom) * plain["error"]
+        tally.all("the saving without events", result["withoutEvents"], {"value": plain["value"], "halfWidth": half}, size)
+    require(events or result["withoutEvents"] is None, "a saving without events is told, and there are none")
+    for event in result["events"]:
+        stated = event["with" if event["applied"] else "without"]
+        tally.all(f"the event at {event['fromUtc']}", stated, {"value": saving["value"], "halfWidth": saving["halfWidth"]})
+    names = sorted({day[0].isoformat()[:7] for day in possible})
+    tally("months", [f"{month['year']:04}-{month['month']:02}" for month in result["months"]], names)
+    for name, month in zip(names, result["months"]):
+        places = [place for place, row in enumerate(after) if row[3].isoformat()[:7] == name]
+        own = avoided(fit, [after[place] for place in places]) if places else None
+        sums = [math.fsum(other[place] for place in places) for other in others]
+        errors = [one[1] * math.fsum(event.weight(after[place][0]) for place in places) for event, one in zip(late, whole["sizes"])]
+        errors += [math.sqrt(one["weight"]) * (total - sums[0]) for one, total in zip(model["candidates"], sums)]
+        metered, baseline = math.fsum(after[place][1] for place in places), math.fsum(whole["baseline"][place] for place in places)
+        passed = sum(day[0].isoformat()[:7] == name for day in possible)
+        half = factor * math.hypot(own["error"], *errors) if own and own["counterfactual"] > 0 else None
+        tally.all(name, month, {"metered": metered, "baseline": baseline, "saving": baseline - metered, "days": len(places), "possibleDays": passed}, size)
+        tally(f"halfWidth of {name}", month["halfWidth"], half, 0, 1e-4 if any(one.points for one in fits) else 1e-6)
+    usual, plain = fit.mean * len(after), math.fsum(fit.predict(row[2][:len(row[2]) - len(early)] + [0.0] * len(early)) for row in after)
+    tally.all("waterfall", result["waterfall"], {
+        "baseline": usual, "routine": plain - usual, "events": whole["counterfactual"] - plain, "saving": whole["value"], "metered": whole["metered"]}, size)
+    return whole
+
+def recompute(result, plan, decided, production, shown):
+    """Works a result out anew from `shown`, {(gateway, channel): (what it is, [(log index, [(instant, value, quality)])])}, and from what people stated.
+    Gives what was stated beside what was computed; a Fault where they differ."""
+    tally, project, channels = Tally(), plan["project"], {}
+    zone, day_of = zoneinfo.ZoneInfo(plan["plant"]["zone"]), datetime.date.fromisoformat
+    phases = [(phase, day_of(project[phase + "First"]), day_of(project[phase + "Last"])) for phase in ("baseline", "reporting", "installation")]
+    span = midnight(phases[0][1], zone) - 6 * HOUR, midnight(phases[1][2] + datetime.timedelta(days=1), zone) + 6 * HOUR
+    for stated in result["channels"]:
+        one = Channel(*shown.get((stated["gateway"], stated["channel"]), (None, [])), span, stated)
+        tally.all(stated["channel"], stated, {"readings": len(one.rows), "version": one.version(), "unit": one.unit, "decimals": one.decimals, "kind": one.kind,
+                                              "modulus": one.modulus, "usable": len(one.good), "registers": one.ends(phases, zone)})
+        if one.rows:
+            channels[stated["gateway"], stated["channel"]] = one
+    days, end = check_days(result, project, zone, phases, decided, production, channels, tally)
+    arrived, use = [day for day in days if day[3] != "ahead"], channels.get((project["gateway"], project["channel"]))
+    through = arrived[-1][0].isoformat() if arrived and arrived[-1][2] == "reporting" else None
+    possible = [day[3] in ("measured", "allocated") for day in arrived if day[2] in ("baseline", "reporting")]
+    valid = 100 * sum(possible) / len(possible) if possible else None
+    tally.all("the result", result, {"reportedThrough": through, "complete": through == project["reportingLast"], "validPercent": valid})
+    whole, events = None, []
+    for body in (body for body in decided if body["kind"] in ("non-routine-permanent", "non-routine-temporary")):
+        event, lasts = body["event"], body["kind"] == "non-routine-permanent" or body["event"]["toUtc"] is None
+        grown = event["lastUtc"] if event["kind"] == "drift" else None
+        events.append(Event(f"event-{len(events) + 1}", event["fromUtc"], end if lasts else event["toUtc"], grown, event["totalDateDeviation"] or 0.0))
+    if result["model"]:
+        whole = check_saving(result, plan, days, events, end, tally)
+    require(whole or result["saving"] is None and result["verdict"] in ("waiting", "refused"), "there is a saving without a model")
+    require(result["model"] or all(row["baseline"] is row["halfWidth"] is None for row in result["days"]), "there is a baseline without a model")
+    if whole:                                              # what was decided stands beside each event of a result that has a number
+        keys = ("fromUtc", "toUtc", "lastUtc", "kind", "period", "sizeHalfWidth", "total")
+        known = [[body["event"][key] for key in keys] + [body["event"]["sizePerInterval"], body["kind"], body["reason"]] for body in decided]
+        told = [[event[key] for key in (*keys, "sizePerDay", "decision", "reason")] for event in result["events"] if event["decision"] is not None]
+        require(len(told) == len(known) and all(one in known for one in told), "the result tells other decisions than those in the log")
+    if use and use.kind == "counter":
+        check_load(result, use, days, end, tally)
+    if whole:
+        points = [point["value"] for point in result["channels"][0]["registers"] if point["phase"] == "reporting"]
+        anew = {"reset", "rollover", "replacement", "recorded-replacement"} & {finding["kind"] for finding in result["channels"][0]["findings"]}
+        tally("register of the waterfall", result["waterfall"]["register"], points[1] - points[0] if len(points) == 2 and not anew else None)
+    check_indicators(result, plan, days, whole, tally)
+    return tally.table
+
+def main(path):
+    import verify
+    data = verify.bytes_of(path)
+    print(*("\t".join(map(str, row)) for row in verify.verify(data, verify.open_zip(data), set())[1]), sep="\n")
+
+if __name__ == "__main__":
+    main(sys.argv[1])
