@@ -37,9 +37,9 @@ internal static class ZoomWords
     public static readonly Text Lowest = new("Cuarto de hora menor", "Lowest quarter of an hour");
     public static readonly Text Highest = new("Cuarto de hora mayor", "Highest quarter of an hour");
     public static readonly Text Quarters = new("Cuartos de hora", "Quarters of an hour");
-    public static readonly Text Use = new("Uso", "Use");
+    public static readonly Text Use = new("Consumo", "Use");
     public static readonly Text MeanWord = new("Promedio", "Mean");
-    public static readonly Text Chart = new("Uso medido en partes", "Metered use in parts");
+    public static readonly Text Chart = new("Consumo medido por tramos", "Metered use in parts");
     public static readonly Text ChartMean = new("Promedios medidos", "Metered means");
     public static readonly Text ChartDescription = new("{0} partes del {1} al {2}; {3} sin dato. La tabla da los números.", "{0} parts from {1} to {2}; {3} without data. The table gives the numbers.");
     public static readonly Text Island = new("Gráfica para acercarse", "Chart to zoom into");
@@ -47,11 +47,11 @@ internal static class ZoomWords
         "Arrastre sobre la gráfica para acercarse; con 14 días o menos muestra cada 15 minutos. Doble clic: todo otra vez. Con teclado, use las fechas.",
         "Drag over the chart to zoom in; with 14 days or fewer it shows every 15 minutes. Double click: all again. With the keyboard, use the dates.");
     public static readonly Text IslandFailed = new("La gráfica no pudo traer los datos; la tabla y los enlaces siguen sirviendo.", "The chart could not fetch its data; the table and the links still work.");
-    public static readonly Text Down = new("Ver de qué está hecho", "See what it is made of");
+    public static readonly Text Down = new("Ver de qué se compone", "See what it is made of");
     public static readonly Text OnlyEarly = new(
         "De este canal solo han llegado lecturas firmadas que esperan a los lotes anteriores. La más nueva se muestra aquí; historia y totales empiezan cuando la cadena esté completa.",
         "Of this channel only signed readings have come that wait for earlier batches. The newest one is shown here; history and totals begin when the chain is complete.");
-    public static readonly Text SignedReports = new("Reportes firmados", "Signed reports");
+    public static readonly Text SignedReports = new("Informes firmados", "Signed reports");
     public static readonly Text Channel = new("Canal {0}", "Channel {0}");
     public static readonly Text UsedBy = new("Proyectos que lo usan", "Projects that use it");
     public static readonly Text FirstReading = new("Primera lectura", "First reading");
