@@ -33,11 +33,11 @@ internal static class SharingPage
     private static readonly Text Buyer = new("Comprador", "Buyer");
     private static readonly Text EndsOn = new("Vence el", "Ends on");
     private static readonly Text Link = new("Enlace", "Link");
-    private static readonly Text Active = new("hecho", "made");
+    private static readonly Text Active = new("creado", "made");
     private static readonly Text Ended = new("vencido", "ended");
-    private static readonly Text NotMade = new("sin hacer", "not made");
+    private static readonly Text NotMade = new("sin crear", "not made");
     private static readonly Text None = new("No hay permisos; agréguelos en el registro con quién los dio y hasta cuándo.", "There are no consents; add them in the register with who gave them and until when.");
-    private static readonly Text New = new("Hacer un enlace", "Make a link");
+    private static readonly Text New = new("Crear un enlace", "Make a link");
     private static readonly Text NewNote = new("Un enlace nuevo deja sin efecto el anterior del mismo permiso.", "A new link ends the earlier one of the same consent.");
     private static readonly Text BuyerTitle = new("Ahorros verificados", "Verified savings");
     private static readonly Text BuyerLead = new("Compartidos por la planta con su consentimiento, hasta el {0}. Solo cifras con dos firmas; ± es la mitad del intervalo al 90 %.", "Shared by the plant with its consent, until {0}. Figures with two signatures only; ± is half of the 90 % interval.");

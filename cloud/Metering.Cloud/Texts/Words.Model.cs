@@ -40,14 +40,14 @@ internal static partial class Words
     public static readonly Text DoesNotApply = new("No aplican a datos diarios de un proyecto: {0}.", "Do not apply to daily data of one project: {0}.");
     public static readonly Text Candidates = new("Modelos comparados", "Models compared");
     public static readonly Text CandidatesNote = new(
-        "El modelo se elige por BIC con los días que valen los datos autocorrelacionados, nunca por R² ni por el ahorro. A menos de 2 de BIC gana el de menos parámetros; se descarta el que yerra más de 5 % que el mejor en los meses que no vio.",
+        "El modelo se elige por BIC con los días independientes a los que equivalen los datos autocorrelacionados, nunca por R² ni por el ahorro. A menos de 2 de BIC gana el de menos parámetros; se descarta el que en los meses que no vio tiene errores más de 5 % mayores que el mejor.",
         "The model is chosen by BIC with the days that autocorrelated data are worth, never by R² nor by the saving. Within 2 of BIC the one with fewer parameters wins; one whose errors in months it did not see are more than 5 % larger than the best one's is passed over.");
     public static readonly Text CandidateTerms = new("Variables", "Drivers");
     public static readonly Text CandidateBlocked = new("CV en meses no vistos", "CV in months not seen");
     public static readonly Text CandidateSaving = new("Ahorro que daría", "Saving it would give");
     public static readonly Text CandidateWhy = new("Por qué", "Why");
     public static readonly Text CandidateChosen = new("elegido", "chosen");
-    public static readonly Text CandidateWorseBlocks = new("yerra más en meses no vistos", "larger errors in months not seen");
+    public static readonly Text CandidateWorseBlocks = new("falla más en meses no vistos", "larger errors in months not seen");
     public static readonly Text CandidateHigherBic = new("BIC mayor por {0}", "BIC higher by {0}");
     public static readonly Text CandidateMoreParameters = new("igual de bueno, más parámetros", "as good, more parameters");
     public static readonly Text KindMean = new("promedio", "mean");

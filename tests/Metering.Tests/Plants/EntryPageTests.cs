@@ -78,6 +78,17 @@ public sealed class EntryPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_file_that_is_too_large_or_empty_is_refused_in_words_of_its_size()
+    {
+        (HttpStatusCode status, string page) = await PlantFixture.UploadAsync(client, Page, Page + "/file", "production", "grande.csv", new byte[(3 * 1024 * 1024) + 1]);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
+        Assert.Contains("El archivo mide 3.2 MB y cabe 1 MB; no se guardó nada.", page, StringComparison.Ordinal);
+        (status, page) = await PlantFixture.UploadAsync(client, Page, Page + "/file", "production", "vacío.csv", []);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
+        Assert.Contains("o está vacío", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_was_just_saved_is_undone_with_one_button_as_long_as_nobody_changed_it()
     {
         (string, string)[] week = [("week", "2026-10-26"), ("product", "Cuero"), ("unit", "t"), ("document", "Semana 44"), ("amount-0", "1"), ("amount-1", "2")];
