@@ -238,7 +238,7 @@ public sealed class PlantFiguresTests : IAsyncLifetime
         using HttpClient client = await plant.SignedInAsync(AccountRole.Operator);
         string page = await client.GetStringAsync("/es/" + Page);
         Assert.DoesNotContain("sin ±", page, StringComparison.Ordinal);
-        Assert.Matches("[0-9].±.[0-9.]+.kg", page);
+        Assert.Matches("[0-9].±.[0-9.]+.kg", System.Net.WebUtility.HtmlDecode(page));
     }
 
     [Fact]
