@@ -59,18 +59,40 @@ public sealed record LoadSaving
     /// <summary>What was kept back, kg; negative when more was carried than before.</summary>
     public double Kilograms => KilogramsBefore - KilogramsAfter;
 
-    /// <summary>Standard error of <see cref="Kilograms"/> from the scatter of the composites, kg. That of the flow meter is not in it.</summary>
-    public double StandardError => Math.Sqrt((BeforeError * BeforeError) + (AfterError * AfterError));
+    /// <summary>Standard uncertainty of the flow meter in the baseline, percent of the volume; NaN when it is not known.</summary>
+    public double BeforeFlowPercent { get; init; } = double.NaN;
 
-    /// <summary>Degrees of freedom of it by Welch and Satterthwaite.</summary>
+    /// <summary>The same in the reporting period.</summary>
+    public double AfterFlowPercent { get; init; } = double.NaN;
+
+    /// <summary>Whether the flow meter's uncertainty is known, and so part of <see cref="StandardError"/>.</summary>
+    public bool HasFlowError => !double.IsNaN(BeforeFlowPercent) && !double.IsNaN(AfterFlowPercent);
+
+    /// <summary>
+    /// Standard error of <see cref="Kilograms"/> from the flow meter, kg; NaN when it is not known. Within a period all days share one error, which does not average out; between the
+    /// periods the errors are taken as independent. A meter whose error stays the same would cancel in part, so that this is the larger of the two: its square is the sum of squares of
+    /// two loads, that of the other the square of their difference. SOURCE: JCGM 100:2008 (GUM), 5.1.2 and 5.2.2.
+    /// </summary>
+    public double FlowError => Math.Sqrt(Square(KilogramsBefore * BeforeFlowPercent / 100) + Square(KilogramsAfter * AfterFlowPercent / 100));
+
+    /// <summary>Standard error of <see cref="Kilograms"/> from the scatter of the composites, kg: sampling, laboratory and the discharge's own ups and downs together.</summary>
+    public double SampleError => Math.Sqrt(Square(BeforeError) + Square(AfterError));
+
+    /// <summary>
+    /// Standard error of <see cref="Kilograms"/>, kg: samples and flow meter in quadrature, since a load is a product of the two (JCGM 100:2008, 5.1.6). That of the samples alone
+    /// when <see cref="HasFlowError"/> is false, which has to be said beside it.
+    /// </summary>
+    public double StandardError => HasFlowError ? Math.Sqrt(Square(SampleError) + Square(FlowError)) : SampleError;
+
+    /// <summary>Degrees of freedom of it by Welch and Satterthwaite (JCGM 100:2008, G.4.1); the flow meter's class has as many as one likes.</summary>
     public double DegreesOfFreedom
     {
         get
         {
-            double before = BeforeError * BeforeError;
-            double after = AfterError * AfterError;
-            double sum = before + after;
-            return sum > 0
+            double before = Square(BeforeError);
+            double after = Square(AfterError);
+            double sum = Square(StandardError);
+            return before + after > 0
                 ? sum * sum / ((before * before / (Before.Samples - 1)) + (after * after / (After.Samples - 1)))
                 : Before.Samples + After.Samples - 2;
         }
@@ -79,6 +101,8 @@ public sealed record LoadSaving
     private double BeforeError => Before.StandardError * BeforeM3 * Flow.Count / 1000;
 
     private double AfterError => After.StandardError * AfterM3 / 1000;
+
+    private static double Square(double value) => value * value;
 
     /// <summary>Compares two periods. Grab samples are not used: one instant does not stand for a day.</summary>
     /// <param name="before">Flow and results of the baseline, in intervals of one length (days).</param>
@@ -106,6 +130,8 @@ public sealed record LoadSaving
                 After = second,
                 BeforeM3 = before.Flow.Where(IsKnown).Average(interval => interval.VolumeM3),
                 Flow = [.. after.Flow.Where(IsKnown)],
+                BeforeFlowPercent = before.Options.FlowSharedPercent,
+                AfterFlowPercent = after.Options.FlowSharedPercent,
             },
             null);
     }

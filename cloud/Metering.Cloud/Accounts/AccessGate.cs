@@ -172,7 +172,7 @@ internal static class AccessGate
         {
             http.Response.Headers.WWWAuthenticate = "Bearer realm=\"metering\"";
             return PortalApi.Fault(StatusCodes.Status401Unauthorized, "no-key", new(
-                "envíe 'Authorization: Bearer mtr_...' con una clave vigente, o entre con su cuenta: quien administra hace las claves en la página de llaves de programas, o con 'cloud keys create'",
+                "envíe 'Authorization: Bearer mtr_...' con una llave vigente, o entre con su cuenta: quien administra hace las llaves en la página de llaves de programas, o con 'cloud keys create'",
                 "send 'Authorization: Bearer mtr_...' with a key that holds, or sign in: an administrator makes keys on the page of keys, or with 'cloud keys create'"));
         }
 

@@ -12,7 +12,7 @@ internal static class AccountWords
     public static readonly Text Password = new("Contraseña", "Password");
     public static readonly Text PresentPassword = new("Contraseña actual", "Present password");
     public static readonly Text NewPassword = new("Contraseña nueva (12 caracteres o más)", "New password (12 characters or more)");
-    public static readonly Text Again = new("La misma otra vez", "The same again");
+    public static readonly Text Again = new("Repita la contraseña nueva", "The same again");
     public static readonly Text PersonName = new("Nombre de la persona", "Person's name");
     public static readonly Text NotRight = new(
         "El usuario o la contraseña no son correctos. Después de {0} intentos equivocados una cuenta no acepta ninguna contraseña durante {1} min: espere, o pida un enlace nuevo a un administrador.",
@@ -21,13 +21,14 @@ internal static class AccountWords
         "Todavía no hay cuentas. En la máquina del servicio ejecute «cloud accounts first --config ARCHIVO» y abra el enlace que muestra.",
         "There are no accounts yet. On the machine of the service run 'cloud accounts first --config FILE' and open the link it prints.");
     public static readonly Text NotTheSame = new("Las dos contraseñas no son iguales.", "The two passwords are not the same.");
-    public static readonly Text FirstTitle = new("Primera persona administradora", "First administrator");
+    public static readonly Text FirstTitle = new("Primer administrador", "First administrator");
     public static readonly Text InviteTitle = new("Elija su contraseña", "Choose your password");
     public static readonly Text ResetTitle = new("Elija una contraseña nueva", "Choose a new password");
     public static readonly Text PasswordHint = new(
         "Al menos 12 caracteres; varias palabras que no vayan juntas sirven bien. No se piden símbolos ni mayúsculas.",
         "At least 12 characters; a few words that do not belong together do well. No symbols or capitals are asked for.");
-    public static readonly Text LinkUsedTitle = new("Este enlace ya no vale", "This link holds no more");
+    public static readonly Text LinkUnknown = new("El enlace está incompleto o no es de este programa. Cópielo completo, o pida uno nuevo a quien se lo envió.", "The link is incomplete or not of this programme. Copy all of it, or ask whoever sent it for a new one.");
+    public static readonly Text LinkUsedTitle = new("Este enlace ya no es válido", "This link holds no more");
     public static readonly Text LinkUsed = new(
         "El enlace se usó, venció o está incompleto. Pida uno nuevo a quien administra las cuentas.",
         "The link was used, has expired or is incomplete. Ask an administrator for a new one.");
@@ -41,8 +42,8 @@ internal static class AccountWords
     public static readonly Text ThisSession = new("esta sesión", "this session");
     public static readonly Text End = new("Terminar", "End");
     public static readonly Text EndAll = new("Terminar todas", "End all");
-    public static readonly Text Roles = new("Papeles", "Roles");
-    public static readonly Text Role = new("Papel", "Role");
+    public static readonly Text Roles = new("Roles", "Roles");
+    public static readonly Text Role = new("Rol", "Role");
     public static readonly Text Scope = new("Alcance", "Scope");
     public static readonly Text WholeProgramme = new("todo el programa", "the whole programme");
     public static readonly Text PlantScope = new("planta {0}", "plant {0}");
@@ -50,7 +51,7 @@ internal static class AccountWords
     public static readonly Text Accounts = new("Cuentas", "Accounts");
     public static readonly Text Invite = new("Invitar a una persona", "Invite a person");
     public static readonly Text Reason = new("Motivo", "Reason");
-    public static readonly Text GiveRole = new("Dar un papel", "Give a role");
+    public static readonly Text GiveRole = new("Dar un rol", "Give a role");
     public static readonly Text Account = new("Cuenta", "Account");
     public static readonly Text CloseAccount = new("Cerrar una cuenta", "Close an account");
     public static readonly Text ResetPassword = new("Enlace para una contraseña nueva", "Link for a new password");
@@ -61,7 +62,7 @@ internal static class AccountWords
     public static readonly Text LinkOnce = new(
         "Entregue este enlace a la persona por un medio seguro. Sirve una sola vez y no se vuelve a mostrar:",
         "Give this link to the person by a safe way. It works once and is not shown again:");
-    public static readonly Text NoRole = new("Elija un papel.", "Choose a role.");
+    public static readonly Text NoRole = new("Elija un rol.", "Choose a role.");
     public static readonly Text NoSuchScope = new("No existe esa planta ni ese proyecto.", "There is no such plant or project.");
     public static readonly Text Keys = new("Llaves de programas", "Keys of programs");
     public static readonly Text KeysLead = new(
@@ -94,27 +95,27 @@ internal static class AccountWords
     public static readonly Text Change = new("Cambio: antes → después", "Change: before → after");
     public static readonly Text NothingFound = new("No hay cambios que correspondan a la búsqueda.", "No changes answer the search.");
     public static readonly Text DownloadCsv = new("Descargar (CSV)", "Download (CSV)");
-    public static readonly Text DemoTitle = new("Demostración: elija un papel", "Demonstration: choose a role");
+    public static readonly Text DemoTitle = new("Demostración: elija un rol", "Demonstration: choose a role");
     public static readonly Text DemoLead = new(
-        "Cada papel ve y hace cosas distintas. Las cuentas son simuladas y no tienen contraseña; este cambio solo existe en la demostración y en esta máquina.",
+        "Cada rol ve y hace cosas distintas. Las cuentas son simuladas y no tienen contraseña; este cambio solo existe en la demostración y en esta máquina.",
         "Each role sees and does different things. The accounts are simulated and have no password; this switch exists only in the demonstration and on this machine.");
     public static readonly Text DemoBar = new("Demostración con datos simulados. Usted es: {0}.", "Demonstration with simulated data. You are: {0}.");
-    public static readonly Text DemoSwitch = new("Cambiar de papel", "Switch role");
+    public static readonly Text DemoSwitch = new("Cambiar de rol", "Switch role");
     public static readonly Text Nobody = new("nadie", "nobody");
-    public static readonly Text Enter = new("Entrar con este papel", "Enter in this role");
-    public static readonly Text DeniedTitle = new("No le corresponde", "Not yours to do");
+    public static readonly Text Enter = new("Entrar con este rol", "Enter in this role");
+    public static readonly Text DeniedTitle = new("No tiene permiso para esto", "Not yours to do");
     public static readonly Text Denied = new(
-        "Su papel permite ver, pero no hacer esto. Si lo necesita, pida el permiso a quien administra las cuentas.",
+        "Su rol permite ver, pero no hacer esto. Si lo necesita, pida el permiso a quien administra las cuentas.",
         "Your role does not allow this. If you need it, ask whoever administers the accounts for the grant.");
     public static readonly Text GoneTitle = new("El enlace venció · The link has expired", "The link has expired · El enlace venció");
     public static readonly Text Gone = new(
         "Este enlace de auditoría venció o fue retirado. Pida uno nuevo al programa. · This auditor's link has expired or was revoked. Ask the programme for a new one.",
         "This auditor's link has expired or was revoked. Ask the programme for a new one. · Este enlace de auditoría venció o fue retirado. Pida uno nuevo al programa.");
-    public static readonly Text TooManyTitle = new("Demasiadas peticiones", "Too many requests");
-    public static readonly Text TooMany = new("Llegaron demasiadas peticiones seguidas. Espere {0} s y vuelva a intentarlo.", "Too many requests came one after another. Wait {0} s and try again.");
+    public static readonly Text TooManyTitle = new("Demasiadas solicitudes", "Too many requests");
+    public static readonly Text TooMany = new("Llegaron demasiadas solicitudes seguidas. Espere {0} s y vuelva a intentarlo.", "Too many requests came one after another. Wait {0} s and try again.");
     public static readonly Text FormLargeTitle = new("El formulario es demasiado grande", "The form is too large");
     public static readonly Text FormLarge = new("No se guardó nada. Vuelva a la página y envíe menos texto.", "Nothing was stored. Go back to the page and send less text.");
-    public static readonly Text FormOldTitle = new("El formulario ya no vale", "The form holds no more");
+    public static readonly Text FormOldTitle = new("El formulario caducó", "The form holds no more");
     public static readonly Text FormOld = new(
         "No se guardó nada: el formulario se abrió hace mucho o en otra sesión. Vuelva a la página, recárguela e intente de nuevo.",
         "Nothing was stored: the form was opened long ago or in another session. Go back to the page, load it again and retry.");

@@ -73,7 +73,8 @@ internal static class SignInRoutes
         AccessKey? link = desk.Find(AccessKeyKind.AuditorLink, http.Request.Query["token"].ToString());
         if (link is null)
         {
-            return Portal.NotFound(http);
+            // Whoever follows a link that was cut off in a message has to read what to do, not that some project does not exist.
+            return Portal.Message(http, AccountWords.LinkUsedTitle, AccountWords.LinkUnknown, StatusCodes.Status404NotFound);
         }
 
         if (!link.HoldsAt(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().ToUnixTimeMilliseconds()))

@@ -16,8 +16,8 @@ internal static class ApiCodes
     /// <summary>Code and what to do, in the order of the page.</summary>
     public static IReadOnlyList<(string Code, int Status, Text Hint)> All { get; } =
     [
-        ("no-key", 401, new("Envíe «Authorization: Bearer mtr_...» con una clave vigente.", "Send “Authorization: Bearer mtr_...” with a key that holds.")),
-        ("not-permitted", 403, new("Pida a quien administra el servicio una clave o un papel que lo permita.", "Ask the administrator for a key or a role that allows it.")),
+        ("no-key", 401, new("Envíe «Authorization: Bearer mtr_...» con una llave vigente.", "Send “Authorization: Bearer mtr_...” with a key that holds.")),
+        ("not-permitted", 403, new("Pida a quien administra el servicio una llave o un rol que lo permita.", "Ask the administrator for a key or a role that allows it.")),
         ("written-by-program", 403, new("Este tipo de registro lo escribe el programa; use otro tipo.", "The program itself writes records of this kind; use another kind.")),
         ("unknown-address", 404, new("Revise la dirección con la lista de esta página.", "Compare the address with the list on this page.")),
         ("unknown-plant", 404, new("/api/v1/plants dice cuáles hay.", "/api/v1/plants lists those there are.")),
@@ -42,7 +42,7 @@ internal static class ApiCodes
         ("invalid-json", 400, new("El cuerpo es un objeto JSON en UTF-8, con cada campo una sola vez.", "The body is one JSON object in UTF-8, each field once.")),
         ("invalid-fields", 400, new("«errors» nombra cada campo y lo que le falta.", "“errors” names each field and what is wrong with it.")),
         ("no-idempotency-key", 400, new("Envíe Idempotency-Key con un texto propio de cada captura, como un UUID.", "Send Idempotency-Key with a text of its own for each entry, such as a UUID.")),
-        ("no-form-token", 400, new("Con sesión de navegador, envíe el encabezado RequestVerificationToken; con clave no hace falta.", "With a browser's session, send the header RequestVerificationToken; a key needs none.")),
+        ("no-form-token", 400, new("Con sesión de navegador, envíe el encabezado RequestVerificationToken; con llave no hace falta.", "With a browser's session, send the header RequestVerificationToken; a key needs none.")),
         ("not-acceptable", 406, new("Pida application/json o text/csv.", "Ask for application/json or text/csv.")),
         ("link-expired", 410, Plain),
         ("batch-pruned", 409, new("Restaure una copia de seguridad que tenga el lote.", "Restore a backup that has the batch.")),

@@ -9,12 +9,12 @@ internal static class ApiWords
     public static readonly Text Footer = new("Para programas: la API", "For programs: the API");
     public static readonly Text Title = new("La API para programas", "The API for programs");
     public static readonly Text Lead = new(
-        "Todo lo que muestran las páginas, y las capturas, están en /api/v1 como JSON o CSV. Un programa se identifica con una clave; una persona, con su sesión.",
+        "Todo lo que muestran las páginas, y las capturas, están en /api/v1 como JSON o CSV. Un programa se identifica con una llave; una persona, con su sesión.",
         "All that the pages show, and entries, stand at /api/v1 as JSON or CSV. A program shows a key; a person, the session.");
     public static readonly Text Description = new("Descripción completa (OpenAPI 3.1)", "Full description (OpenAPI 3.1)");
     public static readonly Text KeyTitle = new("Antes de empezar", "Before you begin");
     public static readonly Text KeyText = new(
-        "Quien administra el servicio hace una clave en la página de claves o con «cloud keys create», para una planta, un proyecto o todo el programa, con permiso de leer o también de capturar; la de un proyecto que captura decide también sus eventos. Guárdela en una variable:",
+        "Quien administra el servicio hace una llave en la página de llaves o con «cloud keys create», para una planta, un proyecto o todo el programa, con permiso de leer o también de capturar; la de un proyecto que captura decide también sus eventos. Guárdela en una variable:",
         "The administrator makes a key on the page of keys or with “cloud keys create”, for a plant, a project or the whole programme, to read or also to enter records; one of a project that enters records also decides its events. Keep it in a variable:");
     public static readonly Text ExamplesTitle = new("Ejemplos", "Examples");
     public static readonly Text RulesTitle = new("Cómo contesta", "How it answers");

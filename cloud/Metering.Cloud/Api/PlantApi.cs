@@ -34,7 +34,7 @@ internal static class PlantApi
     }
 
     /// <summary>The refusal of a channel that has no readings.</summary>
-    public static ApiRefusal Unknown(string gateway, string channel) => ApiRefusal.Unknown("channel", new($"la pasarela '{gateway}' no tiene ningún canal '{channel}' con lecturas", $"gateway '{gateway}' has no channel '{channel}' with readings"));
+    public static ApiRefusal Unknown(string gateway, string channel) => ApiRefusal.Unknown("channel", new($"el gateway '{gateway}' no tiene ningún canal '{channel}' con lecturas", $"gateway '{gateway}' has no channel '{channel}' with readings"));
 
     /// <summary>Word of a channel's kind.</summary>
     public static string WordOf(ChannelKind kind) => kind switch

@@ -76,7 +76,7 @@ internal static class RecordApi
         : throw ApiRefusal.Of(StatusCodes.Status403Forbidden, "written-by-program", new($"los registros del tipo '{kind.Name}' los escribe el programa", $"records of the kind '{kind.Name}' are written by the program"));
 
     /// <summary>The refusal of what may be seen but not done.</summary>
-    public static ApiRefusal Denied() => ApiRefusal.Of(StatusCodes.Status403Forbidden, "not-permitted", new("su clave o su papel no lo permite", "your key or role does not allow this"));
+    public static ApiRefusal Denied() => ApiRefusal.Of(StatusCodes.Status403Forbidden, "not-permitted", new("su llave o su rol no lo permite", "your key or role does not allow this"));
 
     /// <summary>The answer to a record that is not there or not to be seen.</summary>
     private static ApiRefusal Unknown() => ApiRefusal.Unknown("record", new("no existe ese registro", "there is no such record"));

@@ -8,10 +8,10 @@ namespace Metering.Cloud.Assessment;
 /// <summary>Texts of the self-assessment pages.</summary>
 internal static class AssessmentWords
 {
-    public static readonly Text Title = new("Autoevaluación de recursos", "Resource self-assessment");
-    public static readonly Text ResultTitle = new("Resultado de la autoevaluación", "Result of the self-assessment");
+    public static readonly Text Title = new("Autodiagnóstico de recursos", "Resource self-assessment");
+    public static readonly Text ResultTitle = new("Resultado del autodiagnóstico", "Result of the self-assessment");
     public static readonly Text Lead = new(
-        "Responda con los recibos y registros de un año natural. Lo que no sepa déjelo vacío: no se toma por cero, y el resultado dice qué falta.",
+        "Responda con los recibos y registros de un año calendario. Lo que no sepa déjelo vacío: no se toma por cero, y el resultado dice qué falta.",
         "Answer from the bills and records of one calendar year. Leave empty what you do not know: it is not taken for zero, and the result says what is missing.");
     public static readonly Text NothingKept = new(
         "No se guarda nada: las respuestas se calculan y se olvidan. Imprima o guarde esta página si la quiere conservar.",
@@ -45,7 +45,7 @@ internal static class AssessmentWords
     public static readonly Text OtherSector = new("Elegir otro sector", "Choose another sector");
     public static readonly Text Year = new("Año de los datos", "Year of the data");
     public static readonly Text YearWhy = new(
-        "Los factores de emisión valen por año natural; por eso las doce cifras mensuales son de enero a diciembre.",
+        "Los factores de emisión son por año calendario; por eso las doce cifras mensuales son de enero a diciembre.",
         "Emission factors hold by calendar year; therefore the twelve months run from January to December.");
     public static readonly Text Amount = new("Cantidad", "Amount");
     public static readonly Text Unit = new("Unidad", "Unit");

@@ -7,7 +7,7 @@ internal static class InterestWords
     public static readonly Text Lead = new(
         "Deje los datos de su empresa; el personal del programa lo buscará para acordar un prediagnóstico.",
         "Leave your company's data; the programme's staff will contact you to arrange a pre-assessment.");
-    public static readonly Text WithAnswers = new("Se enviarán también sus respuestas de la autoevaluación ({0}).", "Your answers of the self-assessment ({0}) will be sent too.");
+    public static readonly Text WithAnswers = new("Se enviarán también sus respuestas del autodiagnóstico ({0}).", "Your answers of the self-assessment ({0}) will be sent too.");
     public static readonly Text Company = new("Empresa", "Company");
     public static readonly Text Person = new("Su nombre", "Your name");
     public static readonly Text Email = new("Correo", "E-mail");

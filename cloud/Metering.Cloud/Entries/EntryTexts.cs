@@ -16,11 +16,11 @@ internal static class EntryTexts
     public static readonly Text NotANumber = new("«{0}» no es un número.", "“{0}” is not a number.");
     public static readonly Text Negative = new("La cantidad {0} es negativa.", "The amount {0} is negative.");
     public static readonly Text Ambiguous = new(
-        "No se sabe si «{0}» es {1} o {2}, y ningún otro número del archivo lo aclara. Indique el signo decimal o escriba sin separador de miles.",
-        "“{0}” may be {1} or {2}, and no other number of the file settles it. State the decimal sign, or write without thousands separators.");
+        "No se sabe si «{0}» es {1} o {2}, y ningún otro número del archivo lo aclara. Elija el signo decimal al subir el archivo, o escriba los miles sin separador.",
+        "“{0}” may be {1} or {2}, and no other number of the file settles it. Choose the decimal sign when you upload the file, or write thousands without a separator.");
     public static readonly Text MixedSigns = new(
         "«{0}» usa otro signo decimal que el resto del archivo.", "“{0}” uses another decimal sign than the rest of the file.");
-    public static readonly Text NotADay = new("«{0}» no es una fecha. Escriba 2026-01-31.", "“{0}” is not a date. Write 2026-01-31.");
+    public static readonly Text NotADay = new("«{0}» no es una fecha escrita año-mes-día. Escriba 2026-01-31: así no se confunden día y mes.", "“{0}” is not a date written year-month-day. Write 2026-01-31: day and month are then not confused.");
     public static readonly Text EndsBefore = new("El fin está antes del inicio.", "The end lies before the beginning.");
     public static readonly Text IsEmpty = new("El campo «{0}» está vacío; lo que falta no es cero.", "The field “{0}” is empty; what is missing is not zero.");
     public static readonly Text Duplicate = new("Repite el renglón {0}.", "Repeats line {0}.");
@@ -31,6 +31,6 @@ internal static class EntryTexts
     public static readonly Text FormAmbiguous = new("«{0}» puede ser {1} o {2}. Escriba los miles sin separador y dos o cuatro decimales, como 8.0650 o 8065.", "“{0}” may be {1} or {2}. Write thousands without a separator and two or four decimals, such as 8.0650 or 8065.");
     public static readonly Text TooManyRows = new("El archivo tiene {0} renglones; caben {1}. Divídalo.", "The file has {0} rows; there is room for {1}. Split it.");
     public static readonly Text ChangedMeanwhile = new("{0} cambió este registro mientras usted escribía. Vuelva a la página de captura y revise.", "{0} changed this record while you were writing. Go back to the entry page and look.");
-    public static readonly Text NoFile = new("No se eligió ningún archivo.", "No file was chosen.");
-    public static readonly Text FileTooLarge = new("El archivo tiene {0} bytes; caben {1}. Divídalo por año.", "The file has {0} bytes; there is room for {1}. Split it by year.");
+    public static readonly Text NoFile = new("No se eligió ningún archivo, o está vacío.", "No file was chosen, or it is empty.");
+    public static readonly Text FileTooLarge = new("El archivo mide {0} MB y cabe {1} MB; no se guardó nada. Divídalo por año o por producto.", "The file has {0} MB, and there is room for {1} MB; nothing was stored. Split it by year or by product.");
 }

@@ -13,10 +13,11 @@ namespace Metering.Cloud.Entries;
 /// <param name="Method">Code of the method.</param>
 /// <param name="Laboratory">The laboratory.</param>
 /// <param name="Line">Line of the file.</param>
+/// <param name="UncertaintyPercent">Expanded uncertainty (k = 2) in percent of the figure; null when none is stated.</param>
 internal sealed record LabEntry(
-    DateOnly SampledOn, string Parameter, SampleKind Sample, double Value, bool IsBelowLimit, string Unit, string Method, string Laboratory, int Line);
+    DateOnly SampledOn, string Parameter, SampleKind Sample, double Value, bool IsBelowLimit, string Unit, string Method, string Laboratory, int Line, double? UncertaintyPercent = null);
 
-/// <summary>Reads lab results from CSV: fecha, parámetro, muestra, valor, unidad, método, laboratorio (or in English). A figure led by "&lt;" lies below its limit of detection.</summary>
+/// <summary>Reads lab results from CSV: fecha, parámetro, muestra, valor, unidad, método, laboratorio and, where it is stated, incertidumbre (or in English). A figure led by "&lt;" lies below its limit of detection.</summary>
 internal static class LabFile
 {
     /// <summary>All results, or all faults.</summary>
@@ -32,6 +33,7 @@ internal static class LabFile
         int unit = file.Column(true, "unidad", "unit");
         int method = file.Column(true, "método", "metodo", "method");
         int laboratory = file.Column(true, "laboratorio", "laboratory");
+        int uncertainty = file.Column(false, "incertidumbre", "uncertainty");
         if (Math.Min(Math.Min(Math.Min(day, parameter), Math.Min(sample, value)), Math.Min(Math.Min(unit, method), laboratory)) < 0)
         {
             return file.Outcome<LabEntry>([]);
@@ -52,9 +54,11 @@ internal static class LabFile
 
             bool isBelow = row.Fields[value].StartsWith('<');
             double? figure = file.Number(row, value, isBelow ? row.Fields[value][1..].Trim() : row.Fields[value], decimalSign);
-            if (sampled is { } on && kind is { } taken && figure is { } number && isThere)
+            bool isStated = uncertainty >= 0 && row.Fields[uncertainty].Length > 0;
+            double? stated = isStated ? file.Number(row, uncertainty, row.Fields[uncertainty].TrimEnd('%', ' '), decimalSign) : null;
+            if (sampled is { } on && kind is { } taken && figure is { } number && isThere && isStated == (stated is not null))
             {
-                entries.Add(new(on, row.Fields[parameter], taken, number, isBelow, row.Fields[unit], row.Fields[method], row.Fields[laboratory], row.Line));
+                entries.Add(new(on, row.Fields[parameter], taken, number, isBelow, row.Fields[unit], row.Fields[method], row.Fields[laboratory], row.Line, stated));
             }
         }
 

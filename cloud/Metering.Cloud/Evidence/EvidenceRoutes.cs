@@ -1,6 +1,8 @@
+using System.Security.Cryptography;
 using Metering.Cloud.Accounts;
 using Metering.Cloud.Pages;
 using Metering.Evidence.Bundle;
+using Metering.Programme.Log;
 
 namespace Metering.Cloud.Evidence;
 
@@ -12,11 +14,16 @@ internal static class EvidenceRoutes
     /// <summary>Adds the desk.</summary>
     /// <param name="services">The services; the log's are there.</param>
     /// <param name="settings">Key and folder.</param>
-    public static void Add(IServiceCollection services, BundleSettings settings) => services.AddSingleton(settings).AddSingleton<BundleDesk>();
+    public static void Add(IServiceCollection services, BundleSettings settings) => services.AddSingleton(settings).AddSingleton<BundleDesk>().AddSingleton(provider =>
+    {
+        using ECDsa key = settings.OpenKey();
+        return LogKey.Of(provider.GetRequiredService<EvidenceLog>().Name, key);
+    });
 
     /// <summary>Adds the addresses.</summary>
     public static void Map(WebApplication app)
     {
+        LogKey.Map(app);
         foreach (Language language in Languages.All)
         {
             app.MapGroup("/" + language.Code()).MapGet("/projects/{id}/evidence.mevb", async (string id, HttpContext http, BundleDesk desk) =>

@@ -20,7 +20,7 @@ internal static class EvidenceWords
     public static readonly Text StepBatches = new("lotes {0} de {1}", "batches {0} of {1}");
     public static readonly Text StepSeal = new("sello", "seal");
     public static readonly Text Done = new(
-        "{0}: resultado {1}, {2} lotes, {3} lecturas, registro {4} con {5} asientos, raíz {6}", "{0}: result {1}, {2} batches, {3} readings, log {4} with {5} entries, root {6}");
+        "{0}: resultado {1}, {2} lotes, {3} lecturas, registro {4} con {5} entradas, raíz {6}", "{0}: result {1}, {2} batches, {3} readings, log {4} with {5} entries, root {6}");
     public static readonly Text NoTimeStamp = new(
         "El paquete se hizo sin sello de tiempo propio: {0}. Repita más tarde, o con 'cloud log timestamp'.", "The bundle was made without a time stamp of its own: {0}. Repeat later, or with 'cloud log timestamp'.");
     public static readonly Text CannotWrite = new(

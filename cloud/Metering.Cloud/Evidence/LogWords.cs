@@ -13,6 +13,12 @@ internal static class LogWords
     public static readonly Text NoCheckpoint = new("Todavía no se ha firmado ninguno.", "None is signed yet.");
     public static readonly Text Signed = new("{0} entradas, {1}", "{0} entries, {1}");
     public static readonly Text Download = new("Descargar la nota firmada", "Download the signed note");
+    public static readonly Text Key = new("Llave pública del registro", "Public key of the log");
+    public static readonly Text KeyDownload = new("Descargar cloud.pub.pem", "Download cloud.pub.pem");
+    public static readonly Text KeyFingerprint = new("Huella SHA-256:", "SHA-256 fingerprint:");
+    public static readonly Text KeyNote = new(
+        "Sirve para verificar un paquete de evidencia sin depender de nosotros: «metering verify ARCHIVO.mevb --trust cloud.pub.pem». Antes de confiar en ella, compare la huella con la que el programa le dio por otro medio (contrato, correo o teléfono): una página falsa mostraría su propia llave.",
+        "It verifies an evidence bundle without depending on us: “metering verify FILE.mevb --trust cloud.pub.pem”. Before you trust it, compare the fingerprint with the one the programme gave you by another way (contract, e-mail or telephone): a false page would show its own key.");
     public static readonly Text Newest = new("Entradas más nuevas", "Newest entries");
     public static readonly Text Older = new("Anteriores", "Older");
     public static readonly Text NewestFirst = new("Las más nuevas", "The newest");
@@ -44,9 +50,9 @@ internal static class LogWords
     public static readonly Text Index = new("Número de la entrada, desde 0", "Number of the entry, from 0");
     public static readonly Text Reason = new("El motivo: queda para siempre y lo ve todo el que vea el registro, así que no nombre a nadie", "Why: stays for ever and is seen by all who see the log, so name nobody");
     public static readonly Text Sound = new(
-        "{0} entradas sin falta: lugares, números, huellas, {1} puntos de control y los lotes del almacén coinciden; {2} cuerpos borrados. Raíz {3}",
+        "{0} entradas sin fallas: lugares, números, huellas, {1} puntos de control y los lotes del almacén coinciden; {2} cuerpos borrados. Raíz {3}",
         "{0} entries without fault: places, numbers, hashes, {1} checkpoints and the store's batches agree; {2} bodies erased. Root {3}");
-    public static readonly Text Faults = new("{0} faltas en {1} entradas:", "{0} faults in {1} entries:");
+    public static readonly Text Faults = new("{0} fallas en {1} entradas:", "{0} faults in {1} entries:");
     public static readonly Text Entry = new("entrada {0}: {1}", "entry {0}: {1}");
     public static readonly Text BatchMissing = new("falta el lote {0} que está en el almacén", "batch {0} of the store is missing");
     public static readonly Text BatchDiffers = new("el lote {0} del almacén tiene otra huella", "batch {0} of the store has another hash");

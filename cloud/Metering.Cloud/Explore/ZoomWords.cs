@@ -10,7 +10,7 @@ internal static class ZoomWords
     public static readonly Text From = new("Desde", "From");
     public static readonly Text To = new("Hasta", "To");
     public static readonly Text Step = new("Paso", "Step");
-    public static readonly Text StepFitting = new("el que quepa", "whichever fits");
+    public static readonly Text StepFitting = new("automático", "whichever fits");
     public static readonly Text Show = new("Ver este tramo", "Show these days");
     public static readonly Text Closer = new("Ver un tramo de cerca", "Look closely at some days");
     public static readonly Text All = new("Todo", "All");
@@ -31,27 +31,27 @@ internal static class ZoomWords
     public static readonly Text DaysWrong = new(
         "No se entendieron los días, o no hay datos en ellos. Escríbalos en orden, como 2026-03-31. Se muestra todo.",
         "The days were not understood, or there are no data in them. Write them in order, such as 2026-03-31. All is shown.");
-    public static readonly Text StepWrong = new("El paso es 15m, 1d o 1w. Se muestra el que cabe.", "The step is 15m, 1d or 1w. The one that fits is shown.");
+    public static readonly Text StepWrong = new("El paso es 15m, 1d o 1w. Se muestra el que conviene.", "The step is 15m, 1d or 1w. The one that fits is shown.");
     public static readonly Text Known = new("Conocido", "Known");
     public static readonly Text KnownOf = new("{0} de {1}", "{0} of {1}");
     public static readonly Text Lowest = new("Cuarto de hora menor", "Lowest quarter of an hour");
     public static readonly Text Highest = new("Cuarto de hora mayor", "Highest quarter of an hour");
     public static readonly Text Quarters = new("Cuartos de hora", "Quarters of an hour");
-    public static readonly Text Use = new("Uso", "Use");
+    public static readonly Text Use = new("Consumo", "Use");
     public static readonly Text MeanWord = new("Promedio", "Mean");
-    public static readonly Text Chart = new("Uso medido en partes", "Metered use in parts");
+    public static readonly Text Chart = new("Consumo medido por tramos", "Metered use in parts");
     public static readonly Text ChartMean = new("Promedios medidos", "Metered means");
     public static readonly Text ChartDescription = new("{0} partes del {1} al {2}; {3} sin dato. La tabla da los números.", "{0} parts from {1} to {2}; {3} without data. The table gives the numbers.");
-    public static readonly Text Island = new("Gráfica para acercarse", "Chart to zoom into");
+    public static readonly Text Island = new("Gráfica con acercamiento", "Chart to zoom into");
     public static readonly Text IslandHint = new(
         "Arrastre sobre la gráfica para acercarse; con 14 días o menos muestra cada 15 minutos. Doble clic: todo otra vez. Con teclado, use las fechas.",
         "Drag over the chart to zoom in; with 14 days or fewer it shows every 15 minutes. Double click: all again. With the keyboard, use the dates.");
     public static readonly Text IslandFailed = new("La gráfica no pudo traer los datos; la tabla y los enlaces siguen sirviendo.", "The chart could not fetch its data; the table and the links still work.");
-    public static readonly Text Down = new("Ver de qué está hecho", "See what it is made of");
+    public static readonly Text Down = new("Ver de qué se compone", "See what it is made of");
     public static readonly Text OnlyEarly = new(
         "De este canal solo han llegado lecturas firmadas que esperan a los lotes anteriores. La más nueva se muestra aquí; historia y totales empiezan cuando la cadena esté completa.",
         "Of this channel only signed readings have come that wait for earlier batches. The newest one is shown here; history and totals begin when the chain is complete.");
-    public static readonly Text SignedReports = new("Reportes firmados", "Signed reports");
+    public static readonly Text SignedReports = new("Informes firmados", "Signed reports");
     public static readonly Text Channel = new("Canal {0}", "Channel {0}");
     public static readonly Text UsedBy = new("Proyectos que lo usan", "Projects that use it");
     public static readonly Text FirstReading = new("Primera lectura", "First reading");

@@ -14,12 +14,6 @@ internal static class EnrolmentRoutes
     /// <summary>Address after the language.</summary>
     public const string Address = "/gateways";
 
-    /// <summary>Kind of a code in the audit trail.</summary>
-    public const string CodeKind = "gateway-code";
-
-    /// <summary>Kind of a key in the audit trail.</summary>
-    public const string KeyKind = "gateway-key";
-
     /// <summary>Address of a plant's part of the page.</summary>
     public static string Of(string plant) => Address + "#" + AnchorOf(plant);
 
@@ -53,7 +47,7 @@ internal static class EnrolmentRoutes
         {
             using AccountChange change = new(http.RequestServices.GetRequiredService<ProgrammeContext>(), Board(http).Clock);
             offered = Desk(http).Offer(gateway, id, TimeSpan.FromHours(Math.Min(hours, EnrolmentDesk.LongestHours + 1)), mayMove: false);
-            change.Tell(CurrentActor.Of(http), (CodeKind, gateway), null, new { offered.Plant, Expires = Instant(offered.Expires) }, of: (id, null));
+            EnrolmentTrail.Tell(change, CurrentActor.Of(http), offered);
             change.Commit();
             return Task.CompletedTask;
         });
@@ -80,7 +74,7 @@ internal static class EnrolmentRoutes
 
             using AccountChange change = new(http.RequestServices.GetRequiredService<ProgrammeContext>(), Board(http).Clock);
             KeyEnd end = Desk(http).Revoke(gateway, epoch, null, form("reason"));
-            change.Tell(CurrentActor.Of(http), (KeyKind, gateway), new { KeyEpoch = epoch }, new { KeyEpoch = epoch, RevokedFrom = Instant(end.RevokedFrom!.Value) }, end.Reason, (id, null));
+            EnrolmentTrail.Tell(change, CurrentActor.Of(http), end, id);
             change.Commit();
             return Task.CompletedTask;
         });
@@ -100,8 +94,6 @@ internal static class EnrolmentRoutes
     private static ProjectBoard Board(HttpContext http) => http.RequestServices.GetRequiredService<ProjectBoard>();
 
     private static EnrolmentDesk Desk(HttpContext http) => new(Board(http).Store, Board(http).Clock);
-
-    private static string Instant(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }
 
 /// <summary>What came of a form of the page.</summary>

@@ -16,10 +16,11 @@ internal static class CloudCommandLine
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
-        ParseResult parsed = Create(output, error, CommandWords.LanguageOf(args, Environment.GetEnvironmentVariable)).Parse(args);
+        Language help = CommandWords.LanguageOf(args, Environment.GetEnvironmentVariable);
+        ParseResult parsed = Create(output, error, help).Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            return TellUsage(error, parsed);
+            return TellUsage(error, parsed, help);
         }
 
         // The host handles SIGTERM and Ctrl+C itself; the short commands simply end.
@@ -67,17 +68,18 @@ internal static class CloudCommandLine
     }
 
     // On the error stream: the output belongs to data, and somebody may read it as JSON.
-    private static int TellUsage(TextWriter error, ParseResult parsed)
+    private static int TellUsage(TextWriter error, ParseResult parsed, Language language)
     {
         foreach (ParseError fault in parsed.Errors)
         {
-            int type = fault.Message.IndexOf(" as expected type", StringComparison.Ordinal);
-            error.WriteLine(type < 0 ? fault.Message : fault.Message[..type] + ": write a whole number.");
+            // The parser ends such a sentence with the name of a type of this program, in either language.
+            int type = Math.Max(fault.Message.IndexOf(" as expected type", StringComparison.Ordinal), fault.Message.IndexOf(" como el tipo esperado", StringComparison.Ordinal));
+            error.WriteLine(type < 0 ? fault.Message : fault.Message[..type] + CommandWords.WholeNumber.In(language));
         }
 
         string command = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
         string parent = parsed.CommandResult.Parent is CommandResult { Command: not RootCommand and Command above } ? above.Name + " " : "";
-        error.WriteLine($"Try: cloud {parent}{command}--help");
+        error.WriteLine(CommandWords.Try.In(language, parent + command));
         return ExitCode.Usage;
     }
 

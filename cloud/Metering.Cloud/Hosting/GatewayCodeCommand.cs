@@ -1,12 +1,14 @@
 using System.CommandLine;
 using System.Globalization;
+using Metering.Cloud.Accounts;
 using Metering.Cloud.Gateways;
 using Metering.Programme.Accounts;
+using Metering.Programme.Storage;
 using Metering.Store;
 
 namespace Metering.Cloud.Hosting;
 
-/// <summary>`cloud gateways code`: a one-time code by which a gateway makes its key known.</summary>
+/// <summary>`cloud gateways code`: a one-time code by which a gateway makes its key known; the audit trail says who made it, and never the code.</summary>
 internal static class GatewayCodeCommand
 {
     private const int LongestHours = EnrolmentDesk.LongestHours;
@@ -23,27 +25,36 @@ internal static class GatewayCodeCommand
             string id = GatewaysCommand.Name("--gateway", parsed.GetRequiredValue(gateway));
             string plantId = GatewaysCommand.Name("--plant", parsed.GetRequiredValue(plant));
             TimeSpan length = ParseLength(parsed.GetRequiredValue(valid));
-            using IReadingStore store = CommonOptions.OpenStore(parsed, config).Store;
-            Offer(store, id, plantId, length, output);
+            (CloudConfig settings, IReadingStore opened) = CommonOptions.OpenStore(parsed, config);
+            using IReadingStore store = opened;
+            Tell(Offer(store, settings, id, plantId, length), output);
             return ExitCode.Ok;
         });
         return command;
     }
 
-    private static void Offer(IReadingStore store, string gateway, string plant, TimeSpan length, TextWriter output)
+    private static OfferedEnrolment Offer(IReadingStore store, CloudConfig settings, string gateway, string plant, TimeSpan length)
     {
-        OfferedEnrolment offered;
+        using ProgrammeContext context = ProgrammeDatabase.Open(settings.Programme).NewContext();
+        using AccountChange change = new(context, TimeProvider.System);
         try
         {
-            offered = new EnrolmentDesk(store, TimeProvider.System).Offer(gateway, plant, length, mayMove: true);
+            OfferedEnrolment offered = new EnrolmentDesk(store, TimeProvider.System).Offer(gateway, plant, length, mayMove: true);
+            EnrolmentTrail.Tell(change, CommandDesk.Terminal, offered);
+            change.Commit();
+            return offered;
         }
         catch (AccountFault e)
         {
             throw new CloudFault(ExitCode.Usage, e.Message);
         }
+    }
 
+    private static void Tell(OfferedEnrolment offered, TextWriter output)
+    {
         output.WriteLine(offered.Code);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Enrols gateway {gateway} for plant {plant}, once, until {offered.Expires:yyyy-MM-ddTHH:mm:ssZ}. It is not shown again."));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"Enrols gateway {offered.Gateway} for plant {offered.Plant}, once, until {offered.Expires:yyyy-MM-ddTHH:mm:ssZ}. It is not shown again."));
         output.WriteLine($"At the broker, if the gateway has no login there yet:  {offered.CommandAtBroker}   (then: systemctl reload mosquitto)");
         output.WriteLine($"At the gateway:  {offered.CommandAtGateway}");
     }

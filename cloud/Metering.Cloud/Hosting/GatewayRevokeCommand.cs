@@ -1,12 +1,14 @@
 using System.CommandLine;
 using System.Globalization;
+using Metering.Cloud.Accounts;
 using Metering.Cloud.Gateways;
 using Metering.Programme.Accounts;
+using Metering.Programme.Storage;
 using Metering.Store;
 
 namespace Metering.Cloud.Hosting;
 
-/// <summary>`cloud gateways revoke`: ends a key for ever.</summary>
+/// <summary>`cloud gateways revoke`: ends a key for ever; the audit trail says who and why.</summary>
 internal static class GatewayRevokeCommand
 {
     public static Command Create(TextWriter output)
@@ -21,8 +23,9 @@ internal static class GatewayRevokeCommand
         {
             string gateway = GatewaysCommand.Name("--id", parsed.GetRequiredValue(id));
             DateTimeOffset? instant = ParseInstant(parsed.GetValue(from));
-            using IReadingStore store = CommonOptions.OpenStore(parsed, config).Store;
-            KeyEnd end = Revoke(store, gateway, parsed.GetValue(epoch), instant, parsed.GetRequiredValue(reason));
+            (CloudConfig settings, IReadingStore opened) = CommonOptions.OpenStore(parsed, config);
+            using IReadingStore store = opened;
+            KeyEnd end = Revoke(store, settings, gateway, (parsed.GetValue(epoch), instant), parsed.GetRequiredValue(reason));
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{gateway}: key epoch {end.KeyEpoch} is revoked from {end.RevokedFrom:yyyy-MM-ddTHH:mm:ssZ} on ({end.Reason}). What is stored stays and verifies. To go on: a new key, by 'cloud gateways code --gateway {gateway} --plant PLANT'."));
@@ -31,11 +34,22 @@ internal static class GatewayRevokeCommand
         return command;
     }
 
-    private static KeyEnd Revoke(IReadingStore store, string gateway, int? epoch, DateTimeOffset? from, string reason)
+    // A key that was revoked before stays as it was, and so there is nothing to tell.
+    private static KeyEnd Revoke(IReadingStore store, CloudConfig settings, string gateway, (int? Epoch, DateTimeOffset? From) what, string reason)
     {
+        using ProgrammeContext context = ProgrammeDatabase.Open(settings.Programme).NewContext();
+        using AccountChange change = new(context, TimeProvider.System);
         try
         {
-            return new EnrolmentDesk(store, TimeProvider.System).Revoke(gateway, epoch, from, reason);
+            HashSet<int> before = [.. store.Ends().Where(end => end.Gateway == gateway && end.RevokedFrom is not null).Select(end => end.KeyEpoch)];
+            KeyEnd end = new EnrolmentDesk(store, TimeProvider.System).Revoke(gateway, what.Epoch, what.From, reason);
+            if (!before.Contains(end.KeyEpoch))
+            {
+                EnrolmentTrail.Tell(change, CommandDesk.Terminal, end, store.FindEnrolment(gateway, end.KeyEpoch)!.Plant);
+                change.Commit();
+            }
+
+            return end;
         }
         catch (AccountFault e)
         {

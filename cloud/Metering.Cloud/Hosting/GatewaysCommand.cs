@@ -2,8 +2,11 @@ using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Metering.Cloud.Accounts;
 using Metering.Cloud.Gateways;
 using Metering.Ingestion.Import;
+using Metering.Programme.Accounts;
+using Metering.Programme.Storage;
 using Metering.Readings;
 using Metering.Store;
 
@@ -36,8 +39,13 @@ internal static class GatewaysCommand
                 throw new CloudFault(ExitCode.Usage, "--epoch counts keys from 1.");
             }
 
-            using IReadingStore store = CommonOptions.OpenStore(parsed, config).Store;
+            (CloudConfig settings, IReadingStore opened) = CommonOptions.OpenStore(parsed, config);
+            using IReadingStore store = opened;
+            using ProgrammeContext context = ProgrammeDatabase.Open(settings.Programme).NewContext();
+            using AccountChange change = new(context, TimeProvider.System);
             store.Enrol(enrolment);
+            EnrolmentTrail.Tell(change, CommandDesk.Terminal, enrolment);
+            change.Commit();
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{gateway} enrolled for plant {plantId}, key epoch {keyEpoch}"));
             return ExitCode.Ok;
         });

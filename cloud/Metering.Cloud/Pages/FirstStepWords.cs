@@ -20,7 +20,7 @@ internal static class FirstStepWords
     public static IReadOnlyList<FirstStep> Steps { get; } =
     [
         new(
-            new("Invite al personal del programa y déle el papel de revisión: quien administra cuentas no escribe en el registro.", "Invite the programme's staff and give them the reviewer's role: an administrator of accounts does not write in the register."),
+            new("Invite al personal del programa y dele el rol de revisión: quien administra cuentas no escribe en el registro.", "Invite the programme's staff and give them the reviewer's role: an administrator of accounts does not write in the register."),
             new("Cuentas", "Accounts"), "/accounts", Permission.ManageAccounts, new("Lo hace quien administra las cuentas.", "An administrator of accounts does this.")),
         new(
             new("Empiece el programa con sus años y metas, y agregue las empresas y sus plantas.", "Begin the programme with its years and targets, and add the companies and their plants."),

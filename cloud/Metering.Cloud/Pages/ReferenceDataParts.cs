@@ -130,6 +130,7 @@ internal static class ReferenceDataParts
         ["weekday-sunday"] = new("domingo", "Sunday"),
 
         // Sectors and bands
+        ["common"] = new("todos los sectores", "all sectors"),
         ["tanning"] = new("curtiduría", "tanning"),
         ["yarn-dyeing"] = new("teñido de hilo", "yarn dyeing"),
         ["automotive"] = new("automotriz", "automotive"),

@@ -7,7 +7,7 @@ internal static class AlarmWords
     public static readonly Text AllTitle = new("Alarmas de todas las plantas", "Alarms of all plants");
     public static readonly Text Lead = new("Se calculan de los datos y terminan solas cuando los datos lo dicen. Atender una alarma no la apaga: deja dicho quién la vio y por qué puede seguir.", "They are computed from the data and end by themselves when the data say so. Acknowledging one does not switch it off: it says who saw it and why it may stand.");
     public static readonly Text Since = new("Desde", "Since");
-    public static readonly Text ToGateways = new("Ver las pasarelas", "Look at the gateways");
+    public static readonly Text ToGateways = new("Ver los gateways", "Look at the gateways");
     public static readonly Text ToChannel = new("Ver el canal", "Look at the channel");
     public static readonly Text ToDischarge = new("Ver la descarga", "Look at the discharge");
     public static readonly Text ToSample = new("Capturar otra muestra", "Enter another sample");
@@ -20,9 +20,9 @@ internal static class AlarmWords
     public static readonly Text Acknowledged = new("Atendida por {0}: {1}", "Acknowledged by {0}: {1}");
     public static readonly Text ReasonOf = new("Motivo para {0}", "Reason for {0}");
     public static readonly Text Gone = new("Esa alarma ya no está; los datos la terminaron.", "That alarm is there no more; the data ended it.");
-    public static readonly Text GatewaySilent = new("La pasarela {0} no envía nada desde hace {1}.", "The gateway {0} has sent nothing for {1}.");
-    public static readonly Text GatewaySilentDo = new("Revise que tenga corriente e internet; lo leído mientras tanto se guarda en ella y llega después.", "Check that it has power and internet; what it reads meanwhile is kept in it and comes later.");
-    public static readonly Text ChannelSilent = new("El canal {0} no reporta desde hace {1}; otros de la pasarela {2} sí.", "The channel {0} has not reported for {1}; others of the gateway {2} have.");
+    public static readonly Text GatewaySilent = new("El gateway {0} no envía nada desde hace {1}.", "The gateway {0} has sent nothing for {1}.");
+    public static readonly Text GatewaySilentDo = new("Revise que tenga corriente e internet; lo leído mientras tanto se guarda en él y llega después.", "Check that it has power and internet; what it reads meanwhile is kept in it and comes later.");
+    public static readonly Text ChannelSilent = new("El canal {0} no reporta desde hace {1}; otros del gateway {2} sí.", "The channel {0} has not reported for {1}; others of the gateway {2} have.");
     public static readonly Text ChannelSilentDo = new("Revise el cable y la alimentación de ese medidor, y que su dirección no esté repetida; «gateway doctor» dice cuál de ellos falla.", "Check the wire and the supply of this meter, and that its address is not used twice; ‘gateway doctor’ says which of them fails.");
     public static readonly Text Limit = new("{0}: {1} {2} en la muestra del {3}; el límite {4} es {5} {2} ({6}).", "{0}: {1} {2} in the sample of {3}; the {4} limit is {5} {2} ({6}).");
     public static readonly Text LimitDo = new("Tome otra muestra del mismo tipo y revise el tratamiento de ese día. La alarma termina con un resultado que cumpla.", "Take another sample of the same kind and look at the treatment of that day. The alarm ends with a result that complies.");

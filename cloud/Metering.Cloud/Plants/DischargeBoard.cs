@@ -37,6 +37,9 @@ internal sealed record DischargeBoard
 
     private const string Authority = "MX";
 
+    // An expanded uncertainty of a laboratory is two standard uncertainties (NMX-EC-17025-IMNC, JCGM 100:2008 6.3.3).
+    private const double CoverageFactor = 2;
+
     /// <summary>Where the effluent goes; null when the register does not say.</summary>
     public required DischargeKind? Discharge { get; init; }
 
@@ -58,16 +61,21 @@ internal sealed record DischargeBoard
         DischargeKind? discharge = register.Find<PlantRecord>(plant.Id)?.Discharge;
         LabResult[] results = [.. register.All<LabResult>().Where(result => result.Plant == plant.Id && result.SampledOn >= today.AddDays(-Days) && result.SampledOn <= today)];
         IReadOnlyList<FlowInterval> volumes = results.Length == 0 || flow?.Channel.Unit != "m3" ? [] : Volumes(store, plant, flow, results.Min(result => result.SampledOn), today);
+        LoadOptions meter = new() { FlowSharedPercent = MeterClass.StandardUncertaintyPercent(ClassOf(flow, plant.Id, register)) };
         List<DischargeRow> rows = [];
         foreach (IGrouping<string, LabResult> group in results.GroupBy(result => DischargeCheck.ParameterOf(result.Parameter) ?? result.Parameter.ToUpperInvariant()).OrderBy(group => group.Key, StringComparer.Ordinal))
         {
-            rows.Add(Row(plant, discharge, group, volumes, today));
+            rows.Add(Row(plant, discharge, group, (volumes, meter), today));
         }
 
         return new() { Discharge = discharge, Rows = rows, Flow = flow };
     }
 
-    private static DischargeRow Row(Plant plant, DischargeKind? discharge, IGrouping<string, LabResult> group, IReadOnlyList<FlowInterval> flow, DateOnly today)
+    // Accuracy class of the meter behind a counter, as its record has it.
+    private static string? ClassOf(StoredChannel? flow, string plant, RegisterSnapshot register) =>
+        flow is null ? null : ResourceMeters.MetersByChannel(register, plant).GetValueOrDefault(new(flow.Gateway, flow.Channel.Id))?.AccuracyClass;
+
+    private static DischargeRow Row(Plant plant, DischargeKind? discharge, IGrouping<string, LabResult> group, (IReadOnlyList<FlowInterval> Flow, LoadOptions Options) metered, DateOnly today)
     {
         LabResult newest = group.OrderBy(result => result.SampledOn).ThenBy(result => result.Id, StringComparer.Ordinal).Last();
         DateOnly month = new(newest.SampledOn.Year, newest.SampledOn.Month, 1);
@@ -77,7 +85,7 @@ internal sealed record DischargeBoard
         {
             Limits = limits,
             Results = samples,
-            Flow = flow,
+            Flow = metered.Flow,
             Authority = Authority,
             ReceivingBody = limits[0].ReceivingBody,
             Period = Period.FromDays(month.AddMonths(-1), month.AddMonths(1).AddDays(-1), plant.Zone),
@@ -87,7 +95,8 @@ internal sealed record DischargeBoard
         LoadOutcome load = EffluentLoad.Compute(new()
         {
             Period = Period.FromDays(month, last < today ? last : today, plant.Zone),
-            Flow = flow,
+            Flow = metered.Flow,
+            Options = metered.Options,
             Results = [.. samples.Where(sample => PlantCalendar.DayOf(sample.Taken.StartUtcMilliseconds, plant.Zone) >= month)],
         });
         return new()
@@ -121,6 +130,7 @@ internal sealed record DischargeBoard
             Sample = isGrab ? SampleType.Grab : SampleType.Composite,
             Taken = isGrab ? new(noon, noon) : new(start, end),
             Value = new((double)result.Value.Amount, result.IsBelowLimit),
+            StandardUncertaintyPercent = (double?)result.UncertaintyPercent / CoverageFactor ?? double.NaN,
             Unit = UnitOf(result.Value.Unit),
             Method = result.Method,
             Laboratory = result.Laboratory,

@@ -8,7 +8,7 @@ namespace Metering.Cloud.Plants;
 internal static class DischargeWords
 {
     public static readonly Text Title = new("Descarga contra límites", "Discharge against limits");
-    public static readonly Text Empty = new("Todavía no hay resultados de laboratorio. Captúrelos: con ellos y el flujo se calculan cargas y límites.", "There are no lab results yet. Enter them: loads and limits are worked out from them and the flow.");
+    public static readonly Text Empty = new("Todavía no hay resultados de laboratorio. Captúrelos: con ellos y el caudal se calculan cargas y límites.", "There are no lab results yet. Enter them: loads and limits are worked out from them and the flow.");
     public static readonly Text EmptyLink = new("Capturar resultados de laboratorio", "Enter lab results");
     public static readonly Text NoDischarge = new("El registro no dice a dónde va la descarga de esta planta, así que no hay límites que aplicar.", "The register does not say where the effluent of this plant goes, so there are no limits to apply.");
     public static readonly Text NoLimits = new("El país no trae límites para este destino de la descarga.", "The country's tables hold no limits for this kind of discharge.");
@@ -73,19 +73,27 @@ internal static class DischargeWords
         NotJudgedReason.SeveralLimits => new("hay varios límites vigentes a la vez", "several limits are in force at once"),
         NotJudgedReason.NotSensitiveEnough => new("el límite de detección queda arriba del límite", "the limit of detection lies above the limit"),
         NotJudgedReason.Unit => new("el resultado y el límite tienen unidades distintas", "result and limit have different units"),
-        NotJudgedReason.FlowMissing => new("falta el flujo de los días de muestra", "the flow of the days sampled is missing"),
+        NotJudgedReason.FlowMissing => new("falta el caudal de los días de muestra", "the flow of the days sampled is missing"),
         NotJudgedReason.TooFewSamples => new("el mes necesita al menos dos muestras compuestas", "the month needs at least two composites"),
         NotJudgedReason.NoMean => new("de este parámetro no se hace promedio", "no mean is made of this parameter"),
-        NotJudgedReason.ResultsConflict => new("dos resultados son de la misma agua: retire el que no vale", "two results stand for the same water: withdraw the one that does not hold"),
+        NotJudgedReason.ResultsConflict => new("dos resultados son de la misma agua: retire el que no sea válido", "two results stand for the same water: withdraw the one that does not hold"),
         _ => new("el resultado no se puede usar", "the result cannot be used"),
+    };
+
+    /// <summary>Why a load has no ±; null when it has one.</summary>
+    public static Text? NoMarginOf(LoadResult load) => (load.FlowUncertaintyKilograms, load.ConcentrationUncertaintyKilograms) switch
+    {
+        (null, _) => new("sin ±: el registro no dice la clase del medidor de caudal", "no ±: the register does not say the flow meter's class"),
+        (_, null) => new("sin ±: el informe del laboratorio no da su incertidumbre", "no ±: the laboratory's report states no uncertainty"),
+        _ => null,
     };
 
     /// <summary>Why there is no load.</summary>
     public static Text NoLoadOf(EffluentReasonKind? reason) => reason switch
     {
-        EffluentReasonKind.NoFlow => new("falta el flujo de la descarga", "the flow of the discharge is missing"),
+        EffluentReasonKind.NoFlow => new("falta el caudal de la descarga", "the flow of the discharge is missing"),
         EffluentReasonKind.UnitIsNoConcentration => new("no es una concentración", "not a concentration"),
-        EffluentReasonKind.NothingCovered => new("ningún día con flujo y muestra", "no day with flow and sample"),
+        EffluentReasonKind.NothingCovered => new("ningún día con caudal y muestra", "no day with flow and sample"),
         EffluentReasonKind.ResultsConflict => new("dos resultados son de la misma agua", "two results stand for the same water"),
         _ => new("sin dato", "no data"),
     };

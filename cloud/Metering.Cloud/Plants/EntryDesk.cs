@@ -51,6 +51,7 @@ internal sealed class EntryDesk(RecordStore store)
             ["sample"] = Field.WordOf(entry.Sample),
             ["value"] = Number(entry.Value) + " " + EntryUnits.Of(entry.Unit, UnitsOf(LabResult.Kind, "value")),
             ["isBelowLimit"] = entry.IsBelowLimit ? "yes" : "no",
+            ["uncertaintyPercent"] = entry.UncertaintyPercent is { } percent ? Number(percent) : "",
             ["method"] = entry.Method,
             ["laboratory"] = entry.Laboratory,
             ["file"] = file ?? "",
@@ -183,6 +184,32 @@ internal sealed class EntryDesk(RecordStore store)
         List<RecordKey> keys = [.. EntryKinds.SelectMany(register.Versions).Where(version => FileIdOf(version.Record) == fileId).Select(version => new RecordKey(version.Kind.Name, version.Record.Id))];
         keys.Add(new(Attachment.Kind.Name, fileId));
         return keys;
+    }
+
+    /// <summary>
+    /// A name for records saved together: the first and last entry of the audit trail they are, such as "120-126". It holds as long as none of them is changed, so that
+    /// it can never undo what somebody did since.
+    /// </summary>
+    public string SavedAs(IReadOnlyList<IProgrammeRecord> records)
+    {
+        RegisterSnapshot register = store.Snapshot;
+        long[] numbers = [.. records.Select(record => register.Version(new(RecordKinds.Of(record.GetType()).Name, record.Id))?.AuditNumber ?? 0)];
+        return string.Create(CultureInfo.InvariantCulture, $"{numbers.Min()}-{numbers.Max()}");
+    }
+
+    /// <summary>Entries of a plant that were saved under a name and stand as they were saved; with the file they came with. Empty for anything else.</summary>
+    public IReadOnlyList<RecordKey> SavedBy(Plant plant, string name)
+    {
+        string[] parts = name.Split('-');
+        if (parts.Length != 2 || !long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out long first) || !long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out long last)
+            || last < first || last - first >= MostRows)
+        {
+            return [];
+        }
+
+        RecordVersion[] found = [.. EntryKinds.SelectMany(store.Snapshot.Versions)
+            .Where(version => !version.IsWithdrawn && version.Record.Plant == plant.Id && version.AuditNumber >= first && version.AuditNumber <= last)];
+        return [.. found.Select(version => new RecordKey(version.Kind.Name, version.Record.Id)), .. found.Select(version => FileIdOf(version.Record)).OfType<string>().Distinct(StringComparer.Ordinal).Select(file => new RecordKey(Attachment.Kind.Name, file))];
     }
 
     /// <summary>The kinds that are entered for a plant.</summary>

@@ -30,7 +30,9 @@ internal sealed class EntryForms(EntryDesk desk, ProjectBoard board, Language la
             "back" => PlantEntryWords.Back.In(language),
             _ => int.TryParse(done, NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? PlantEntryWords.Saved.In(language, count) : null,
         };
-        return Page(http, View(plant, WeekOf(http.Request.Query["week"].ToString(), plant)) with { Notice = notice }, StatusCodes.Status200OK);
+        EntryView view = View(plant, WeekOf(http.Request.Query["week"].ToString(), plant));
+        string saved = http.Request.Query["saved"].ToString();
+        return Page(http, view with { Notice = notice, Saved = desk.SavedBy(plant, saved).Count > 0 ? saved : null }, StatusCodes.Status200OK);
     });
 
     /// <summary>One record of production.</summary>
@@ -78,12 +80,13 @@ internal sealed class EntryForms(EntryDesk desk, ProjectBoard board, Language la
         string figure = Typed(fields, "value");
         bool isBelow = figure.StartsWith('<');
         double? value = NumberOf(isBelow ? figure[1..].Trim() : figure, PlantEntryWords.Value, 0, faults);
+        double? uncertainty = Typed(fields, "uncertainty").Length == 0 ? null : NumberOf(Typed(fields, "uncertainty").TrimEnd('%', ' '), PlantEntryWords.Uncertainty, 0, faults);
         Need(fields, faults, ("parameter", PlantEntryWords.Parameter), ("unit", PlantEntryWords.Unit), ("method", PlantEntryWords.Method), ("laboratory", PlantEntryWords.Laboratory));
         SampleKind sample = Typed(fields, "sample") == "composite" ? SampleKind.Composite : SampleKind.Instant;
         return faults.Count > 0
             ? Refused(http, plant, fields, faults)
             : Save(http, plant, fields, EntryDesk.Lab(
-                plant.Id, [new(day!.Value, Typed(fields, "parameter"), sample, value!.Value, isBelow, Typed(fields, "unit"), Typed(fields, "method"), Typed(fields, "laboratory"), 0)], null));
+                plant.Id, [new(day!.Value, Typed(fields, "parameter"), sample, value!.Value, isBelow, Typed(fields, "unit"), Typed(fields, "method"), Typed(fields, "laboratory"), 0, uncertainty)], null));
     });
 
     /// <summary>Withdraws a record or a whole file, or brings it back.</summary>
@@ -93,8 +96,9 @@ internal sealed class EntryForms(EntryDesk desk, ProjectBoard board, Language la
         string record = Typed(fields, "record");
         string reason = Typed(fields, "reason");
         string file = Typed(fields, "whole");
-        IReadOnlyList<RecordKey> keys = file.Length > 0 ? desk.Upload(file) : [new(kind, record)];
-        Text? fault = reason.Length == 0 ? PlantEntryWords.ReasonMissing : desk.Turn(plant, keys, isWithdrawal, CurrentActor.Of(http), reason);
+        string saved = Typed(fields, "saved");
+        IReadOnlyList<RecordKey> keys = file.Length > 0 ? desk.Upload(file) : saved.Length > 0 ? desk.SavedBy(plant, saved) : [new(kind, record)];
+        Text? fault = reason.Length == 0 ? PlantEntryWords.ReasonMissing : keys.Count == 0 ? PlantEntryWords.NothingToUndo : desk.Turn(plant, keys, isWithdrawal, CurrentActor.Of(http), reason);
         return fault is null
             ? Results.Redirect($"/{language.Code()}{Of(plant.Id)}?done={(isWithdrawal ? "withdrawn" : "back")}")
             : Refused(http, plant, new Dictionary<string, string>(), [new(0, 0, fault)]);
@@ -193,7 +197,8 @@ internal sealed class EntryForms(EntryDesk desk, ProjectBoard board, Language la
         IReadOnlyList<EntryFault> faults = desk.Save(plant, outcome.Records, null, CurrentActor.Of(http));
         return faults.Count > 0
             ? Refused(http, plant, fields, faults)
-            : Results.Redirect(string.Create(CultureInfo.InvariantCulture, $"/{language.Code()}{Of(plant.Id)}?done={rows.Count}&week={Uri.EscapeDataString(Typed(fields, "week"))}"));
+            : Results.Redirect(string.Create(
+                CultureInfo.InvariantCulture, $"/{language.Code()}{Of(plant.Id)}?done={rows.Count}&saved={desk.SavedAs(outcome.Records)}&week={Uri.EscapeDataString(Typed(fields, "week"))}"));
     }
 
     private EntryView View(Plant plant, DateOnly week) => EntryView.Of(desk.Store.Snapshot, board.Store, plant, week);

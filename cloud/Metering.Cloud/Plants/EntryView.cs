@@ -55,6 +55,9 @@ internal sealed record EntryView
     /// <summary>What was done; null when nothing was.</summary>
     public string? Notice { get; init; }
 
+    /// <summary>What was just saved and can be undone with one button, as <see cref="EntryDesk.SavedAs"/> names it; null otherwise.</summary>
+    public string? Saved { get; init; }
+
     /// <summary>Text of a field as typed.</summary>
     public string TextOf(string field) => Typed.GetValueOrDefault(field, "");
 

@@ -36,12 +36,13 @@ internal static class PlantEntryWords
     public static readonly Text Instant = new("Instantánea", "Instant");
     public static readonly Text Composite = new("Compuesta", "Composite");
     public static readonly Text Value = new("Valor (con < si está por debajo del límite de detección)", "Value (with < if below the limit of detection)");
+    public static readonly Text Uncertainty = new("Incertidumbre expandida, % (k = 2; vacío si el informe no la da)", "Expanded uncertainty, % (k = 2; empty if the report states none)");
     public static readonly Text Method = new("Método (clave de la norma)", "Method (code of the standard)");
     public static readonly Text Laboratory = new("Laboratorio", "Laboratory");
     public static readonly Text File = new("Subir un archivo", "Upload a file");
     public static readonly Text FileLead = new("Primero se muestra lo que se leyó; nada se guarda hasta que usted lo confirme, y solo si todos los renglones están bien.", "First you see what was read; nothing is stored until you confirm, and only if every line is right.");
     public static readonly Text FileColumnsProduction = new("Producción: fecha (o inicio y fin), producto, cantidad, unidad, documento.", "Production: date (or start and end), product, amount, unit, document.");
-    public static readonly Text FileColumnsLab = new("Laboratorio: fecha, parámetro, muestra, valor, unidad, método, laboratorio.", "Lab results: date, parameter, sample, value, unit, method, laboratory.");
+    public static readonly Text FileColumnsLab = new("Laboratorio: fecha, parámetro, muestra, valor, unidad, método, laboratorio; si se tiene, incertidumbre.", "Lab results: date, parameter, sample, value, unit, method, laboratory; where stated, uncertainty.");
     public static readonly Text FileColumnsBill = new("Recibo de CFE: el XML (CFDI) que llega con la factura.", "CFE bill: the XML (CFDI) that comes with the invoice.");
     public static readonly Text FileKind = new("Qué contiene", "What it holds");
     public static readonly Text KindProduction = new("Producción (CSV)", "Production (CSV)");
@@ -64,6 +65,10 @@ internal static class PlantEntryWords
     public static readonly Text When = new("Cuándo", "When");
     public static readonly Text Content = new("Contenido", "Content");
     public static readonly Text Undo = new("Deshacer", "Undo");
+    public static readonly Text UndoLead = new("¿Fue un error? Motivo:", "Was it a mistake? Reason:");
+    public static readonly Text UndoReason = new("Error de captura", "Entered by mistake");
+    public static readonly Text UndoSaved = new("Deshacer lo que acabo de guardar", "Undo what I just saved");
+    public static readonly Text NothingToUndo = new("No hay nada que deshacer: ya se retiró, o alguien lo cambió después. Abajo está todo lo capturado.", "There is nothing to undo: it was withdrawn already, or somebody changed it since. All that was entered stands below.");
     public static readonly Text UndoFile = new("Retirar todo el archivo", "Withdraw the whole file");
     public static readonly Text BringBack = new("Recuperar", "Bring back");
     public static readonly Text Withdraw = new("Retirar", "Withdraw");

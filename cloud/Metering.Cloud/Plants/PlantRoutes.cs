@@ -14,6 +14,7 @@ internal static class PlantRoutes
     /// <summary>Adds what the addresses need.</summary>
     public static void Add(IServiceCollection services) => services.AddSingleton<ChannelPaces>().AddSingleton<LiveStream>().AddScoped<PlantView>()
         .AddSingleton(provider => new PlantFacts(provider.GetRequiredService<ProjectBoard>(), provider.GetService<RecordStore>()))
+        .AddSingleton(provider => new PlantContacts(provider.GetService<RecordStore>()))
         .AddSingleton(provider => new AlarmBoard(provider.GetRequiredService<ProjectBoard>(), provider.GetRequiredService<ChannelPaces>(), provider.GetService<RecordStore>()));
 
     /// <summary>Address of a plant's live values after the language.</summary>

@@ -23,7 +23,7 @@ internal sealed class UploadForms(EntryDesk desk, ProjectBoard board, EntryForms
         IFormFile? file = form.Files.GetFile("file");
         if (file is null || file.Length == 0 || file.Length > MostBytes)
         {
-            Text fault = file is null || file.Length == 0 ? EntryTexts.NoFile : EntryDesk.Fill(EntryTexts.FileTooLarge, file.Length, MostBytes);
+            Text fault = file is null || file.Length == 0 ? EntryTexts.NoFile : EntryDesk.Fill(EntryTexts.FileTooLarge, Texts.Formatter.Number(Math.Ceiling(file.Length / 100_000.0) / 10, 1), 1);
             return forms.WithPlant(http, id, plant => forms.Refused(http, plant, new Dictionary<string, string>(), [new(0, 0, fault)]));
         }
 
@@ -54,7 +54,7 @@ internal sealed class UploadForms(EntryDesk desk, ProjectBoard board, EntryForms
         IReadOnlyList<EntryFault> faults = desk.Save(plant, view.Outcome.Records, (FileOf(view), view.Content), CurrentActor.Of(http));
         return faults.Count > 0
             ? Page(http, view with { Outcome = new([], faults, faults.Count) }, StatusCodes.Status422UnprocessableEntity)
-            : Results.Redirect(string.Create(CultureInfo.InvariantCulture, $"/{language.Code()}{EntryForms.Of(plant.Id)}?done={view.Outcome.Records.Count}"));
+            : Results.Redirect(string.Create(CultureInfo.InvariantCulture, $"/{language.Code()}{EntryForms.Of(plant.Id)}?done={view.Outcome.Records.Count}&saved={desk.SavedAs(view.Outcome.Records)}"));
     });
 
     private static Attachment FileOf(UploadView view) => EntryDesk.FileOf(view.Plant.Id, view.Name, view.Content, view.Kind == UploadKind.Bill ? ContentType.Xml : ContentType.Csv);

@@ -31,7 +31,7 @@ internal static class BenchmarkPage
     private const int Digits = 2;
 
     private static readonly Text Lead = new(
-        "Uso por unidad de producción de plantas del mismo sector, según sus autodiagnósticos. Ninguna cifra reúne menos de cinco plantas, ni lo permite la resta de dos cifras.",
+        "Consumo por unidad de producción de plantas del mismo sector, según sus autodiagnósticos. Ninguna cifra reúne menos de cinco plantas, ni lo permite la resta de dos cifras.",
         "Use per unit of output of plants of one sector, by their self-assessments. No figure takes in fewer than five plants, nor does the difference of two figures.");
     private static readonly Text StaffLead = new(
         "Se publican los grupos del programa: cada sector y cada sector por estado. Lo ya publicado cuenta para siempre, también después de reiniciar: un grupo que junto con lo publicado mostraría menos de cinco plantas se rechaza.",

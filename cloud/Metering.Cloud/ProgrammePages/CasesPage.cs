@@ -17,7 +17,7 @@ internal static class CasesPage
     private static readonly Text List = new("Biblioteca de casos", "Case library");
     private static readonly Text Case = new("Caso", "Case");
     private static readonly Text Where = new("Dónde", "Where");
-    private static readonly Text Saving = new("Ahorro, % de lo que se habría usado", "Saving, % of what would have been used");
+    private static readonly Text Saving = new("Ahorro, % de lo que se habría consumido", "Saving, % of what would have been used");
     private static readonly Text Story = new("Qué se hizo", "What was done");
     private static readonly Text None = new("No hay casos publicados todavía.", "No cases are published yet.");
 

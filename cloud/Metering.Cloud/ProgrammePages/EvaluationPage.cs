@@ -22,8 +22,8 @@ internal static class EvaluationPage
         "Projects are ordered by the SHA-256 of “seed:project” and the first ones are taken. With the same seed anyone gets the same sample; the evaluator chooses it. All projects with steps take part, withdrawn ones too.");
     private static readonly Text Seed = new("Semilla", "Seed");
     private static readonly Text Count = new("Proyectos", "Projects");
-    private static readonly Text Draw = new("Sacar la muestra", "Draw the sample");
-    private static readonly Text Place = new("Lugar", "Place");
+    private static readonly Text Draw = new("Tomar la muestra", "Draw the sample");
+    private static readonly Text Place = new("Posición", "Place");
     private static readonly Text Stage = new("Etapa", "Stage");
     private static readonly Text Proof = new("Cifras y evidencia", "Figures and evidence");
     private static readonly Text Open = new("abrir", "open");

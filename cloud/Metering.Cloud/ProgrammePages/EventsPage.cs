@@ -18,8 +18,8 @@ internal static class EventsPage
     private static readonly Text Events = new("Eventos", "Events");
     private static readonly Text Event = new("Evento", "Event");
     private static readonly Text Place = new("Lugar", "Place");
-    private static readonly Text Listed = new("En la lista", "On the list");
-    private static readonly Text Counted = new("Contados", "Counted");
+    private static readonly Text Listed = new("En lista de asistencia", "On the list");
+    private static readonly Text Counted = new("Conteo", "Counted");
     private static readonly Text Rating = new("Calificación media, de 1 a 5", "Mean rating, 1 to 5");
     private static readonly Text Feedback = new("Opiniones", "Feedback");
     private static readonly Text Person = new("Persona", "Person");

@@ -18,7 +18,7 @@ internal static class FollowUpPage
     private static readonly Text Lead = new("Visitas a los 6, 12 y 24 meses de la verificación, y lo que dicen los medidores desde entonces.", "Visits 6, 12 and 24 months after the verification, and what the meters say since.");
     private static readonly Text Schedule = new("Calendario", "Schedule");
     private static readonly Text After = new("Plazo", "After");
-    private static readonly Text Due = new("Toca el", "Due on");
+    private static readonly Text Due = new("Programada para el", "Due on");
     private static readonly Text Visited = new("Visita", "Visited on");
     private static readonly Text Done = new("hecho", "done");
     private static readonly Text Lost = new("hecho: el ahorro no se mantiene", "done: the saving does not last");

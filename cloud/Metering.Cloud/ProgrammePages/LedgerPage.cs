@@ -39,6 +39,11 @@ internal static class LedgerPage
     private static readonly Text OtherCurrency = new("hay movimientos en otra moneda; no están en las sumas", "there are entries in another currency; they are in no sum");
     private static readonly Text None = new("No hay contratos todavía.", "There are no contracts yet.");
     private static readonly Text NoFunding = new("No hay fuentes de recursos registradas.", "There are no funding sources on record.");
+    private static readonly Text Source = new("Fuente", "Source");
+    private static readonly Text FormWord = new("Forma", "Form");
+    private static readonly Text Charged = new("Pagado con ella", "Paid from it");
+    private static readonly Text Left = new("Por ejercer", "Left");
+    private static readonly Text Untold = new("Pagos del programa que no dicen de qué fuente salen: {0}.", "Payments of the programme that do not say which source they come from: {0}.");
     private static readonly Text InMoney = new("en dinero", "cash");
     private static readonly Text InKind = new("en especie", "in kind");
 
@@ -108,13 +113,31 @@ internal static class LedgerPage
         WhenEmpty = None,
     };
 
-    private static PageSection Sources(RegisterSnapshot register) => new()
+    private static PageSection Sources(RegisterSnapshot register)
     {
-        Id = "funding",
-        Title = Funding,
-        Columns = [Funding, ProgrammeWords.Amount, ProgrammeWords.Finding],
-        Rows = [.. register.All<FundingSource>().Select(source => (IReadOnlyList<PageCell>)
-            [PageCell.Of(source.Name, $"{RegisterRoutes.Of(FundingSource.Kind)}/{source.Id}"), PageCell.Of(source.Amount), PageCell.Of(source.Form == FundingForm.Cash ? InMoney : InKind)])],
-        WhenEmpty = NoFunding,
-    };
+        CostShareEntry[] paid = [.. register.All<CostShareEntry>().Where(entry => entry.Entry == LedgerEntry.Paid && entry.Payer == Payer.Programme)];
+        int untold = paid.Count(entry => entry.FundingSource is null);
+        return new()
+        {
+            Id = "funding",
+            Title = Funding,
+            Sentences = untold == 0 ? [] : [ReportFormat.Both(Untold, _ => [untold.ToString(CultureInfo.InvariantCulture)])],
+            Columns = [Source, ProgrammeWords.Amount, FormWord, Charged, Left],
+            Rows = [.. register.All<FundingSource>().Select(source => Row(source, [.. paid.Where(entry => entry.FundingSource == source.Id)]))],
+            WhenEmpty = NoFunding,
+        };
+    }
+
+    // Payments in another currency than the source's are not converted: then what is left is not known.
+    private static IReadOnlyList<PageCell> Row(FundingSource source, CostShareEntry[] paid)
+    {
+        bool isOneCurrency = Array.TrueForAll(paid, entry => entry.Amount.Currency == source.Amount.Currency);
+        decimal sum = paid.Where(entry => entry.Amount.Currency == source.Amount.Currency).Sum(entry => entry.Amount.Amount);
+        return
+        [
+            PageCell.Of(source.Name, $"{RegisterRoutes.Of(FundingSource.Kind)}/{source.Id}"), PageCell.Of(source.Amount), PageCell.Of(source.Form == FundingForm.Cash ? InMoney : InKind),
+            isOneCurrency ? PageCell.Of(new Money(sum, source.Amount.Currency)) : PageCell.Of(OtherCurrency),
+            isOneCurrency ? PageCell.Of(new Money(source.Amount.Amount - sum, source.Amount.Currency)) : PageCell.Missing,
+        ];
+    }
 }

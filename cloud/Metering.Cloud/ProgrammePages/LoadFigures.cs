@@ -27,10 +27,12 @@ internal sealed class LoadFigures
 
     private readonly Dictionary<string, List<LabResult>> results = new(StringComparer.Ordinal);
     private readonly HashSet<string> severalDischarges;
+    private readonly RegisterSnapshot register;
 
     /// <summary>Lays out the results of a register.</summary>
     public LoadFigures(RegisterSnapshot register)
     {
+        this.register = register;
         foreach (LabResult result in register.All<LabResult>())
         {
             if (result.Sample == SampleKind.Composite && DischargeCheck.ParameterOf(result.Parameter) == Cod)
@@ -83,6 +85,7 @@ internal sealed class LoadFigures
         {
             Period = Period.FromDays(range.First, range.Last, zone),
             Flow = [.. days.Select(day => new FlowInterval(Period.FromDays(day.Day, day.Day, zone), day.State == DayState.Excluded ? double.NaN : day.Use))],
+            Options = new() { FlowSharedPercent = MeterClass.StandardUncertaintyPercent(ResourceMeters.MetersByChannel(register, project.Plant.Id).GetValueOrDefault(project.Use)?.AccuracyClass) },
             Results = [.. known.Where(one => one.SampledOn >= range.First && one.SampledOn <= range.Last).Select(one => DischargeBoard.SampleOf(one, Cod, zone))],
         };
     }

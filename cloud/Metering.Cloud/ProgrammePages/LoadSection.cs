@@ -35,22 +35,22 @@ internal static class LoadSection
             Table = new(
                 [
                     new("project", Words.ProjectWord), new("before", LoadWords.Before), new("after", LoadWords.After), new("samples-before", LoadWords.SamplesBefore, "samples"),
-                    new("samples-after", LoadWords.SamplesAfter, "samples"), new("avoided", LoadWords.Avoided), new("standing", LoadWords.Standing),
+                    new("samples-after", LoadWords.SamplesAfter, "samples"), new("flow-meter", LoadWords.FlowMeter, "%"), new("avoided", LoadWords.Avoided), new("standing", LoadWords.Standing),
                 ],
                 [
                     .. entries.Select(entry => (IReadOnlyList<ReportCell>)[ReportCell.Of(entry.Project), .. Cells(entry)]),
-                    [ReportCell.Of(LoadWords.Total), ReportCell.Missing, ReportCell.Missing, ReportCell.Missing, ReportCell.Missing, total, ReportCell.Missing],
+                    [ReportCell.Of(LoadWords.Total), ReportCell.Missing, ReportCell.Missing, ReportCell.Missing, ReportCell.Missing, ReportCell.Missing, total, ReportCell.Missing],
                 ]),
         };
     }
 
-    private static Text[] Columns => [LoadWords.Before, LoadWords.After, LoadWords.SamplesBefore, LoadWords.SamplesAfter, LoadWords.Avoided, LoadWords.Standing];
+    private static Text[] Columns => [LoadWords.Before, LoadWords.After, LoadWords.SamplesBefore, LoadWords.SamplesAfter, LoadWords.FlowMeter, LoadWords.Avoided, LoadWords.Standing];
 
     private static ReportCell[] Cells(PortfolioEntry entry)
     {
         if (entry.Load is not { Saving: { } saving })
         {
-            return [ReportCell.Missing, ReportCell.Missing, ReportCell.Missing, ReportCell.Missing, ReportCell.Missing, ReportCell.Of(entry.Load?.Why ?? LoadWords.NoDays)];
+            return [ReportCell.Missing, ReportCell.Missing, ReportCell.Missing, ReportCell.Missing, ReportCell.Missing, ReportCell.Missing, ReportCell.Of(entry.Load?.Why ?? LoadWords.NoDays)];
         }
 
         double halfWidth = PortfolioFigures.Add([entry], PortfolioKind.Load, null).Result?.HalfWidth ?? double.NaN;
@@ -58,6 +58,7 @@ internal static class LoadSection
         [
             ReportCell.Of(saving.KilogramsBefore, "kg", 0), ReportCell.Of(saving.KilogramsAfter, "kg", 0),
             ReportCell.Count(saving.Before.Samples, "samples"), ReportCell.Count(saving.After.Samples, "samples"),
+            saving.HasFlowError ? ReportCell.Of(Math.Max(saving.BeforeFlowPercent, saving.AfterFlowPercent) * Math.Sqrt(3), "%", 1) : ReportCell.Of(LoadWords.NoClass),
             ReportCell.Of(saving.Kilograms, "kg", double.IsFinite(halfWidth) ? Formatter.DecimalsFor(halfWidth) : 0, halfWidth),
             ReportCell.Of(entry.IsVerified ? LoadWords.Verified : LoadWords.Measured),
         ];

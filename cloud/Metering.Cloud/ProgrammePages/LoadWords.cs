@@ -10,8 +10,10 @@ internal static class LoadWords
         "Carga evitada = DQO media de la línea base × su volumen medio diario × días con caudal del periodo, menos DQO media del periodo × volumen medido. Cada DQO media se pondera por el volumen de los días con muestra compuesta; hacen falta tres antes y tres después, y caudal medido en 90 % de los días. Las muestras instantáneas no cuentan; por debajo del límite de detección se toma la mitad.",
         "Load avoided = mean COD of the baseline × its mean daily volume × days with flow in the period, less mean COD of the period × metered volume. Each mean COD is weighted by the volume of the days with a composite sample; three are needed before and three after, and metered flow on 90 % of the days. Grab samples do not count; below the limit of detection, half of it is taken.");
     public static readonly Text Error = new(
-        "± viene de la dispersión de las muestras (intervalo al 90 %); no incluye la incertidumbre del medidor de caudal ni los cambios de producción.",
-        "± comes from the scatter of the samples (90 % interval); the uncertainty of the flow meter and changes of production are not in it.");
+        "± al 90 %: la dispersión de las muestras (que ya trae la del laboratorio) y el error del medidor de caudal según su clase, sumados en cuadratura. El error del medidor se toma igual en todos los días de un periodo e independiente entre los dos periodos, que es lo más cauto. Donde no se conoce la clase, ± trae solo la de las muestras. Los cambios de producción no están incluidos.",
+        "± at 90 %: the scatter of the samples (which holds the laboratory's) and the flow meter's error by its class, added in quadrature. The meter's error is taken as the same on all days of a period and independent between the two periods, which is the most cautious. Where the class is not known, ± holds that of the samples alone. Changes of production are not in it.");
+    public static readonly Text FlowMeter = new("Error máximo del medidor de caudal", "Largest error of the flow meter");
+    public static readonly Text NoClass = new("clase no registrada", "class not on record");
     public static readonly Text Before = new("Antes", "Before");
     public static readonly Text After = new("Después", "After");
     public static readonly Text SamplesBefore = new("Muestras antes", "Samples before");

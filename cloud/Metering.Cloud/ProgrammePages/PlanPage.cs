@@ -18,7 +18,7 @@ internal static class PlanPage
         "Plantilla del manual: medidas recomendadas por el último autodiagnóstico de la planta. Responsable, fecha e inversión se acuerdan con ella.",
         "Template of the manual: measures recommended by the plant's last self-assessment. Who, when and the investment are agreed with the plant.");
     private static readonly Text Choose = new("Planta", "Plant");
-    private static readonly Text MakePlan = new("Hacer el plan", "Make the plan");
+    private static readonly Text MakePlan = new("Generar el plan", "Make the plan");
     private static readonly Text NoAnswers = new("Ninguna planta ha contestado su autodiagnóstico todavía.", "No plant has answered its self-assessment yet.");
     private static readonly Text Measures = new("Medidas", "Measures");
     private static readonly Text Measure = new("Medida", "Measure");

@@ -19,6 +19,9 @@ internal sealed record ProgrammeRequest(RegisterSnapshot Register, DateOnly Toda
     /// <summary>Whether the reader has a permission for the whole programme.</summary>
     public required Func<Permission, bool> May { get; init; }
 
+    /// <summary>The log's public key, for pages that hand it out; null where there is no log.</summary>
+    public Evidence.LogKey? LogKey { get; init; }
+
     /// <summary>What a report is made from: it has no reader and no query.</summary>
     public static ProgrammeRequest OfReport(RecordStore records, ProjectBoard board, PortfolioDesk portfolio) =>
         new(records.Snapshot, records.Today, board, QueryCollection.Empty) { Portfolio = portfolio, May = _ => true };
@@ -83,6 +86,7 @@ internal sealed class ProgrammeDesk(RecordStore store, PortfolioDesk portfolio)
     public ProgrammeRequest RequestOf(HttpContext http) =>
         new(store.Snapshot, store.Today, http.RequestServices.GetRequiredService<ProjectBoard>(), http.Request.Query) {
             Portfolio = portfolio,
+            LogKey = http.RequestServices.GetService<Evidence.LogKey>(),
             May = permission => http.RequestServices.GetRequiredService<AccessScope>().May(permission, null, null),
         };
 }

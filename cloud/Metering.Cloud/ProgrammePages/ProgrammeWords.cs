@@ -21,7 +21,7 @@ internal static class ProgrammeWords
     public static readonly Text Yes = new("sí", "yes");
     public static readonly Text No = new("no", "no");
     public static readonly Text Resource = new("Recurso", "Resource");
-    public static readonly Text Finding = new("Qué se vio", "What was found");
+    public static readonly Text Finding = new("Situación", "What was found");
     public static readonly Text Amount = new("Importe", "Amount");
     public static readonly Text Total = new("Total", "Total");
 }

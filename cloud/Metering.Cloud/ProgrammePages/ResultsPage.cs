@@ -1,3 +1,4 @@
+using Metering.Cloud.Evidence;
 using Metering.Cloud.Pages;
 using Metering.Cloud.Reports;
 using Metering.Cloud.Texts;
@@ -29,10 +30,13 @@ internal static class ResultsPage
 
     /// <summary>The page.</summary>
     public static ProgrammeView Make(ProgrammeRequest request) => request.Portfolio.Kept(request, "results", entries =>
-        Build(entries, request.Board.Register.Plants.Any(plant => plant.IsSimulated)));
+        Build(entries, request.Board.Register.Plants.Any(plant => plant.IsSimulated), request.LogKey));
 
     /// <summary>Builds the page.</summary>
-    public static ProgrammeView Build(IReadOnlyList<PortfolioEntry> entries, bool isSimulated)
+    /// <param name="entries">All projects.</param>
+    /// <param name="isSimulated">Whether some plant is a demonstration's.</param>
+    /// <param name="key">The log's public key; null where there is no log.</param>
+    public static ProgrammeView Build(IReadOnlyList<PortfolioEntry> entries, bool isSimulated, LogKey? key = null)
     {
         List<IReadOnlyList<PageCell>> totals = [];
         List<IReadOnlyList<PageCell>> sectors = [];
@@ -56,10 +60,12 @@ internal static class ResultsPage
             Lead = Lead,
             IsPublic = true,
             Links = [(BenchmarkPage.Title, BenchmarkPage.Address), (CasesPage.Title, CasesPage.Address), (MeasuresPage.Title, MeasuresPage.Address)],
+            Files = key is null ? [] : [(LogWords.KeyDownload, LogKey.Address)],
             Sections =
             [
                 new() { Id = "totals", Title = Totals, Sentences = isSimulated ? [Simulated] : [], Columns = [ProgrammeWords.Resource, Totals, AtLeast, Plants], Rows = totals, WhenEmpty = TooFew },
                 new() { Id = "sectors", Title = Sectors, Columns = [ProgrammeWords.Sector, ProgrammeWords.Resource, Totals, AtLeast, Plants], Rows = sectors, WhenEmpty = TooFew },
+                .. key is null ? [] : (PageSection[])[KeySection(key)],
             ],
         };
     }
@@ -76,6 +82,13 @@ internal static class ResultsPage
 
         return shown;
     }
+
+    private static PageSection KeySection(LogKey key) => new()
+    {
+        Id = "log-key",
+        Title = LogWords.Key,
+        Sentences = [LogWords.KeyNote, new(LogWords.KeyFingerprint.In(Language.Spanish) + " " + key.Fingerprint, LogWords.KeyFingerprint.In(Language.English) + " " + key.Fingerprint)],
+    };
 
     private static int PlantsOf(IReadOnlyCollection<PortfolioEntry> entries) => entries.Select(entry => entry.Plant).Distinct(StringComparer.Ordinal).Count();
 

@@ -23,7 +23,7 @@ internal static class SelectionPage
     private static readonly Text Selected = new("Seleccionado", "Selected");
     private static readonly Text NotSelected = new("No seleccionado", "Not selected");
     private static readonly Text None = new("El comité no ha decidido nada todavía.", "The committee has decided nothing yet.");
-    private static readonly Text NoneWaiting = new("Ningún proyecto espera.", "No project waits.");
+    private static readonly Text NoneWaiting = new("Ningún proyecto está en espera.", "No project waits.");
 
     /// <summary>The page.</summary>
     public static ProgrammeView Make(ProgrammeRequest request) => new()

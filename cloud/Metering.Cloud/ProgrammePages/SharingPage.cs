@@ -33,14 +33,14 @@ internal static class SharingPage
     private static readonly Text Buyer = new("Comprador", "Buyer");
     private static readonly Text EndsOn = new("Vence el", "Ends on");
     private static readonly Text Link = new("Enlace", "Link");
-    private static readonly Text Active = new("hecho", "made");
+    private static readonly Text Active = new("creado", "made");
     private static readonly Text Ended = new("vencido", "ended");
-    private static readonly Text NotMade = new("sin hacer", "not made");
+    private static readonly Text NotMade = new("sin crear", "not made");
     private static readonly Text None = new("No hay permisos; agréguelos en el registro con quién los dio y hasta cuándo.", "There are no consents; add them in the register with who gave them and until when.");
-    private static readonly Text New = new("Hacer un enlace", "Make a link");
+    private static readonly Text New = new("Crear un enlace", "Make a link");
     private static readonly Text NewNote = new("Un enlace nuevo deja sin efecto el anterior del mismo permiso.", "A new link ends the earlier one of the same consent.");
     private static readonly Text BuyerTitle = new("Ahorros verificados", "Verified savings");
-    private static readonly Text BuyerLead = new("Compartidos por la planta con su consentimiento, hasta el {0}. Solo cifras con dos firmas.", "Shared by the plant with its consent, until {0}. Figures with two signatures only.");
+    private static readonly Text BuyerLead = new("Compartidos por la planta con su consentimiento, hasta el {0}. Solo cifras con dos firmas; ± es la mitad del intervalo al 90 %.", "Shared by the plant with its consent, until {0}. Figures with two signatures only; ± is half of the 90 % interval.");
     private static readonly Text Through = new("Periodo hasta", "Period through");
     private static readonly Text NothingYet = new("Todavía no hay ahorros verificados.", "There are no verified savings yet.");
 
@@ -128,12 +128,27 @@ internal static class SharingPage
                     Rows = [.. SavingsOf(request, consent).Select(one => (IReadOnlyList<PageCell>)
                     [
                         PageCell.Of(one.Project), PageCell.Of(one.Plant), PageCell.Of(VerdictTexts.ResourceName(one.Entry.Resource)),
-                        PageCell.Of(one.Entry.Whole!.Savings, one.Entry.Unit, Texts.Formatter.DecimalsFor(one.Entry.Whole.StandardError)), PageCell.Of(one.Entry.Reporting.Last),
+                        Figure(one.Entry), PageCell.Of(one.Entry.Reporting.Last),
                     ])],
                     WhenEmpty = NothingYet,
                 },
             ],
         };
+    }
+
+    // With half of its 90 % interval: no figure goes out without.
+    private static PageCell Figure(PortfolioEntry entry)
+    {
+        PortfolioKind kind = entry.Resource switch
+        {
+            Resource.Electricity => PortfolioKind.Electricity,
+            Resource.Water => PortfolioKind.Water,
+            Resource.Gas => PortfolioKind.Gas,
+            _ => PortfolioKind.Effluent,
+        };
+        return PortfolioFigures.Add([entry], kind, null).Result is { } sum && double.IsFinite(sum.HalfWidth)
+            ? PageCell.Of((double)sum.Total, PortfolioFigures.UnitOf(kind).Symbol, Texts.Formatter.DecimalsFor(sum.HalfWidth), sum.HalfWidth)
+            : PageCell.Missing;
     }
 
     /// <summary>The same as CSV.</summary>

@@ -8,14 +8,18 @@ namespace Metering.Cloud.ProgrammePages;
 /// <summary>The addresses of buyers' links.</summary>
 internal static class SharingRoutes
 {
-    private static readonly Text Made = new("Enlace hecho; se muestra solo esta vez: {0}", "Link made; it is shown only this once: {0}");
-    private static readonly Text NotMade = new("No se hizo: el permiso no existe o ya venció.", "Not made: there is no such consent, or it has ended.");
-    private static readonly Text Reason = new("se hizo un enlace para el comprador", "a link for the buyer was made");
+    private static readonly Text Made = new("Enlace creado; se muestra solo esta vez: {0}", "Link made; it is shown only this once: {0}");
+    private static readonly Text NotMade = new("No se creó: el permiso no existe o ya venció.", "Not made: there is no such consent, or it has ended.");
+    private static readonly Text EndedTitle = new("Este enlace no muestra nada", "This link shows nothing");
+    private static readonly Text EndedMessage = new(
+        "El permiso de la planta terminó, un enlace más nuevo lo sustituyó, o la dirección está incompleta. Pida otro enlace a la planta o al programa.",
+        "The plant's consent ended, a newer link replaced it, or the address is incomplete. Ask the plant or the programme for another link.");
+    private static readonly Text Reason = new("se creó un enlace para el comprador", "a link for the buyer was made");
 
     /// <summary>Adds the pages of a language.</summary>
     public static void Map(RouteGroupBuilder pages, Language language, ProgrammeDesk desk)
     {
-        pages.MapGet(SharingPage.Shared, (HttpContext http) => desk.Show(http, language, SharingPage.View)).Open();
+        pages.MapGet(SharingPage.Shared, (HttpContext http) => SharingPage.View(desk.RequestOf(http)) is { } view ? desk.Show(http, language, _ => view) : Ended(http)).Open();
         pages.Answer(HttpMethods.Post, SharingPage.Address + "/make", http => MakeAsync(http, language, desk)).Needs(Permission.EditRegister, Target.Programme);
     }
 
@@ -40,8 +44,11 @@ internal static class SharingRoutes
     {
         http.Response.Headers.CacheControl = "no-store";
         ProgrammeRequest request = desk.RequestOf(http);
-        return SharingPage.ConsentOf(request, http.Request.Query["token"].ToString()) is { } consent ? answer(request, consent) : Portal.NotFound(http);
+        return SharingPage.ConsentOf(request, http.Request.Query["token"].ToString()) is { } consent ? answer(request, consent) : Ended(http);
     }
+
+    // The same for a link that never was: nobody learns from it which there are.
+    private static PageResult Ended(HttpContext http) => Portal.Message(http, EndedTitle, EndedMessage, StatusCodes.Status404NotFound);
 
     private static async Task<IResult> MakeAsync(HttpContext http, Language language, ProgrammeDesk desk)
     {

@@ -42,6 +42,7 @@ internal static class OwnRecordRoutes
         own.MapGet("/{kind}/{record}/edit", (string id, string kind, string record, HttpContext http) => At(http, id, kind, (forms, _, found) => forms.Edit(http, found, record)));
         own.MapPost("/{kind}/{record}/edit", (string id, string kind, string record, HttpContext http) => AtAsync(http, id, kind, (forms, found) => forms.SaveAsync(http, found, record)));
         own.MapPost("/{kind}/{record}/withdraw", (string id, string kind, string record, HttpContext http) => AtAsync(http, id, kind, (forms, found) => forms.WithdrawAsync(http, found, record)));
+        own.MapPost("/{kind}/{record}/undo", (string id, string kind, string record, HttpContext http) => AtAsync(http, id, kind, (forms, found) => forms.UndoAsync(http, found, record)));
     }
 
     private static PageResult Index(HttpContext http, RecordStore store, RecordPlace place, Language language) => RegisterRoutes.Show<OwnRecordsPage>(

@@ -43,13 +43,21 @@ internal sealed class RecordForms(RecordStore store, Language language, RecordPl
             ? Answer(http, Form(kind, id, found.Version, kind.ToTexts(found.Record)), StatusCodes.Status200OK)
             : Portal.NotFound(http);
 
-    /// <summary>The page of a record with its history.</summary>
-    public IResult Show(HttpContext http, RecordKind kind, string id, string? notice, int status) =>
-        Found(kind, id) is { } found
-            ? RegisterRoutes.Show<RecordPage>(
-                http, language, place.Of(kind) + "/" + id, kind.TitleOf(found.Record), status,
-                view => (view.Place, view.Version, view.History, view.Notice, view.References) = (place, found, [.. store.History(new(kind.Name, id)).Where(place.Tells)], notice, ReferencesTo(new(kind.Name, id))))
-            : Portal.NotFound(http);
+    /// <summary>The page of a record with its history, and with one button to undo what the reader did last, when nobody changed it since.</summary>
+    public IResult Show(HttpContext http, RecordKind kind, string id, string? notice, int status)
+    {
+        if (Found(kind, id) is not { } found)
+        {
+            return Portal.NotFound(http);
+        }
+
+        IReadOnlyList<RecordRevision> history = Told(kind, id);
+        return RegisterRoutes.Show<RecordPage>(http, language, place.Of(kind) + "/" + id, kind.TitleOf(found.Record), status, view =>
+        {
+            (view.Place, view.Version, view.History, view.Notice, view.References) = (place, found, history, notice, ReferencesTo(new(kind.Name, id)));
+            view.Undo = kind.IsWrittenByHand && history is [.., { } last] && last.Version == found.Version && last.Entry.ActorId == CurrentActor.Of(http).Id ? UndoOf(history) : null;
+        });
+    }
 
     /// <summary>Saves a form.</summary>
     /// <param name="http">The request.</param>
@@ -99,11 +107,29 @@ internal sealed class RecordForms(RecordStore store, Language language, RecordPl
         ChangeAsync(http, kind, id, fields => store.Withdraw(new(kind.Name, id), VersionOf(fields), CurrentActor.Of(http), fields.GetValueOrDefault(RecordKind.ReasonField, "")));
 
     /// <summary>Brings an earlier version back.</summary>
-    public Task<IResult> UndoAsync(HttpContext http, RecordKind kind, string id) =>
-        ChangeAsync(http, kind, id, fields => store.Restore(
-            new(kind.Name, id), Number(fields, "to"), VersionOf(fields), CurrentActor.Of(http), fields.GetValueOrDefault(RecordKind.ReasonField, "")));
+    public Task<IResult> UndoAsync(HttpContext http, RecordKind kind, string id) => ChangeAsync(http, kind, id, fields =>
+    {
+        // What a plant's people may not read they may not bring back either: a version that was somebody else's has no number here.
+        long asked = Number(fields, "to");
+        long version = Told(kind, id).Any(revision => revision.Version == asked) ? asked : -1;
+        _ = store.Restore(new(kind.Name, id), version, VersionOf(fields), CurrentActor.Of(http), fields.GetValueOrDefault(RecordKind.ReasonField, ""));
+    });
 
     private RecordVersion? Found(RecordKind kind, string id) => store.Snapshot.Version(new(kind.Name, id)) is { } found && place.Has(found.Record) ? found : null;
+
+    private List<RecordRevision> Told(RecordKind kind, string id) => [.. store.History(new(kind.Name, id)).Where(place.Tells)];
+
+    // The version before the last change; a first entry, or one that followed a withdrawal, is undone by withdrawing it.
+    private static RecordUndo? UndoOf(IReadOnlyList<RecordRevision> history)
+    {
+        RecordRevision last = history[^1];
+        if (last.Version == 1)
+        {
+            return new(null);
+        }
+
+        return history.Count > 1 && history[^2] is { } before && before.Version == last.Version - 1 ? new(before.Entry.After is null ? null : before.Version) : null;
+    }
 
     private IReadOnlyList<(RecordKind Kind, IReadOnlyList<RecordVersion> Records)> ReferencesTo(RecordKey key)
     {

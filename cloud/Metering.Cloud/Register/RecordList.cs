@@ -8,6 +8,7 @@ namespace Metering.Cloud.Register;
 internal sealed class RecordList
 {
     private const int MostColumns = 7;
+    private const string SectorField = "sector";
 
     private RecordList(RecordKind kind, int total, string search, string sort, bool isDescending, IReadOnlyList<IReadOnlyDictionary<string, string>> rows) =>
         (Kind, Total, Search, Sort, IsDescending, Rows) = (kind, total, search, sort, isDescending, rows);
@@ -46,7 +47,10 @@ internal sealed class RecordList
 
     /// <summary>How a text of a field reads for people.</summary>
     public static string Shown(Field field, string text, Language language) =>
-        text.Length == 0 ? "–" : field.Choices.FirstOrDefault(choice => choice.Word == text)?.Label.In(language) ?? text;
+        text.Length == 0 ? "–" : field.Name == SectorField ? SectorOf(text, language) : field.Choices.FirstOrDefault(choice => choice.Word == text)?.Label.In(language) ?? text;
+
+    // A sector is a word of the questionnaire's list: its name, and the word as forms and files have it.
+    private static string SectorOf(string word, Language language) => VerdictTexts.SectorName(word, language) is { } name && name != word ? $"{name} ({word})" : word;
 
     /// <summary>The query that sorts by a field; by the same field again turns the order.</summary>
     public string QueryFor(Field field) =>

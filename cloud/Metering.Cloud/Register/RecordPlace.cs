@@ -9,7 +9,7 @@ namespace Metering.Cloud.Register;
 /// </summary>
 internal sealed record RecordPlace
 {
-    private static readonly RecordKind[] PlantKinds = [MeterRecord.Kind, MeterReading.Kind, ProductionRecord.Kind, LabResult.Kind, UtilityBill.Kind];
+    private static readonly RecordKind[] PlantKinds = [MeterRecord.Kind, MeterReading.Kind, ProductionRecord.Kind, LabResult.Kind, UtilityBill.Kind, Contact.Kind];
     private static readonly RecordKind[] ProjectKinds = [Measure.Kind, StaticFactorEvent.Kind, SavingClaim.Kind];
 
     private RecordPlace(string address, IReadOnlyList<RecordKind> kinds) => (Address, Kinds) = (address, kinds);

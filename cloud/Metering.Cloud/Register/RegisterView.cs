@@ -3,6 +3,10 @@ using Metering.Programme.Records;
 
 namespace Metering.Cloud.Register;
 
+/// <summary>How a last change is undone.</summary>
+/// <param name="To">The version to go back to; null to withdraw what was entered.</param>
+internal sealed record RecordUndo(long? To);
+
 /// <summary>What a page of the register draws; one for each request, filled before the page is rendered.</summary>
 internal sealed class RegisterView
 {
@@ -26,6 +30,9 @@ internal sealed class RegisterView
 
     /// <summary>Its versions, the oldest first.</summary>
     public IReadOnlyList<RecordRevision> History { get; set; } = [];
+
+    /// <summary>How the reader's own last change is undone; null when somebody else made it.</summary>
+    public RecordUndo? Undo { get; set; }
 
     /// <summary>Why nothing was done; null otherwise.</summary>
     public string? Notice { get; set; }

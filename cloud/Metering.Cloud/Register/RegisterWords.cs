@@ -16,6 +16,7 @@ internal static class RegisterWords
     public static readonly Text Search = new("Buscar", "Search");
     public static readonly Text Download = new("Descargar CSV", "Download CSV");
     public static readonly Text Count = new("{0} registros", "{0} records");
+    public static readonly Text CountOne = new("1 registro", "1 record");
     public static readonly Text NoMatch = new("Ningún registro contiene «{0}».", "No record contains “{0}”.");
     public static readonly Text Empty = new("Todavía no hay registros de este tipo. Los tres pasos siguientes:", "There are no records of this kind yet. The next three steps:");
     public static readonly Text EmptyAdd = new("Agregue el primero con el botón «Agregar».", "Add the first one with the button “Add”.");
@@ -43,6 +44,9 @@ internal static class RegisterWords
     public static readonly Text WithdrawHelp = new("Deja de mostrarse; su historia queda y puede recuperarse.", "It is shown no more; its history stays and it can be brought back.");
     public static readonly Text WithdrawnNotice = new("Este registro está retirado.", "This record is withdrawn.");
     public static readonly Text Undo = new("Volver a la versión {0}", "Back to version {0}");
+    public static readonly Text UndoLead = new("Este cambio es suyo. ¿Fue un error? Motivo:", "This change is yours. Was it a mistake? Reason:");
+    public static readonly Text UndoReason = new("Error de captura", "Entered by mistake");
+    public static readonly Text UndoLast = new("Deshacer", "Undo");
     public static readonly Text Choose = new("– elija –", "– choose –");
     public static readonly Text Pipeline = new("Proyectos por estado", "Projects by state");
     public static readonly Text PipelineEmpty = new("Ningún proyecto tiene pasos todavía. Agregue un proyecto, y después su primer paso con el estado «Interesado».", "No project has a step yet. Add a project, then its first step with the state “Lead”.");

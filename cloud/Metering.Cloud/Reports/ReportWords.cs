@@ -67,7 +67,7 @@ internal static class ReportWords
         "The saving is not adjusted for them. Whoever signs this report states by it to have seen them and to have decided that none of them changes the result.");
     public static readonly Text SignOffs = new("Firmas", "Sign-offs");
     public static readonly Text NoSignOff = new("Este informe todavía no tiene firmas.", "This report has not been signed off yet.");
-    public static readonly Text Role = new("Función", "Role");
+    public static readonly Text Role = new("Rol", "Role");
     public static readonly Text Name = new("Nombre", "Name");
     public static readonly Text DayWord = new("Fecha", "Date");
     public static readonly Text Versions = new("Versiones", "Versions");
@@ -135,11 +135,11 @@ internal static class ReportWords
         "Totals add up only the firms that give the figure: {0} give water, {1} electricity, {2} emissions, {3} waste; {4} in all.");
     public static readonly Text Anonymous = new("Planta sin nombre", "Unnamed plant");
     public static readonly Text LogNote = new(
-        "Este resultado está en un registro al que sólo se agrega. Quien guarde este papel guarda con él la raíz del registro: un registro con otro pasado tiene otra.",
+        "Este resultado está en un registro al que solo se agrega. Quien guarde este papel guarda con él la raíz del registro: un registro con otro pasado tiene otra.",
         "This result stands in a log that is only ever added to. Whoever keeps this paper keeps the log's root with it: a log with another past has another one.");
 
     public static readonly Text LogName = new("Registro:", "Log:");
-    public static readonly Text LogSize = new("Asientos hasta este resultado:", "Entries up to this result:");
+    public static readonly Text LogSize = new("Entradas hasta este resultado:", "Entries up to this result:");
     public static readonly Text LogRoot = new("Raíz (RFC 6962, SHA-256):", "Root (RFC 6962, SHA-256):");
     public static readonly Text LogCode = new("Código QR con el nombre, el tamaño y la raíz del registro", "QR code with the log's name, size and root");
     public static readonly Text FooterHash = new("SHA-256 de report.json:", "SHA-256 of report.json:");

@@ -80,7 +80,7 @@ internal static partial class SavingsReport
             rows.Add([
                 ReportCell.Of(AcceptanceTexts.Name(test.Name)),
                 AcceptanceTexts.IsProbability(test.Name) ? Probability(test.Value) : ReportCell.Of(test.Value, unit, Math.Max(isPercent ? 2 : 4, places)),
-                ReportCell.Of(AcceptanceTexts.Sign(test.Comparison)), ReportCell.Of(test.Threshold, unit, Math.Max(isPercent ? 1 : 2, places)), ReportCell.Of(test.Source), ReportCell.Of(test.Pass ? Words.Passes : Words.Fails),
+                ReportCell.Of(AcceptanceTexts.Sign(test.Comparison)), ReportCell.Of(test.Threshold, unit, Math.Max(isPercent ? 1 : 2, places)), ReportCell.Of(AcceptanceTexts.Source(test.Source)), ReportCell.Of(test.Pass ? Words.Passes : Words.Fails),
             ]);
         }
 

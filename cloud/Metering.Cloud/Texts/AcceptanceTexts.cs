@@ -46,7 +46,7 @@ internal static class AcceptanceTexts
             "Portfolio uncertainty, non-wires alternative, % of the saving" => new("Incertidumbre de cartera (alternativas a la red), % del ahorro", "Portfolio uncertainty (non-wires), % of the saving"),
             "Portfolio uncertainty, pay for performance, % of the saving" => new("Incertidumbre de cartera (pago por desempeño), % del ahorro", "Portfolio uncertainty (pay for performance), % of the saving"),
             "p value of the F test" => new("Modelo completo, p de la prueba F", "Whole model, p of the F test"),
-            "Smallest p value of a driver" => new("Factor más significativo, p", "Most significant driver, p"),
+            "Smallest p value of a driver" => new("Variable más significativa, p", "Most significant driver, p"),
             "R2" => new("Varianza explicada, R²", "Variance explained, R²"),
             "|NMBE| of use in blocks left out, %" => new("Sesgo en meses no vistos, %", "Bias in months not seen, %"),
             _ when driver.Length > 0 && name.StartsWith("p value of ", StringComparison.Ordinal) => new($"p de {spanish}", $"p of {english}"),
@@ -56,6 +56,21 @@ internal static class AcceptanceTexts
             _ => new(name, name),
         };
     }
+
+    /// <summary>Where a threshold comes from: titles of standards stay as they are, what is said of them is in the reader's words.</summary>
+    public static Text Source(string source) => source switch
+    {
+        "ASHRAE Guideline 14, table of calibration tolerances, as quoted by mepvault.com" => new("ASHRAE Guideline 14, tabla de tolerancias de calibración, según la cita mepvault.com", source),
+        "ASHRAE Guideline 14, whole-building path; limits as quoted in practice, not compared with the text of the guideline" =>
+            new("ASHRAE Guideline 14, método de edificio completo; límites como se citan en la práctica, sin cotejar con el texto de la guía", source),
+        "nmecr overview vignette, practice of California's normalised metered energy consumption programmes" =>
+            new("Introducción del paquete nmecr, práctica de los programas de consumo medido y normalizado (NMEC) de California", source),
+        "CalTRACK 2.0, 4.3.2" => new(source, source),
+        "Own rule: the tolerance of Guideline 14 for the bias, asked of blocks left out of the fit" => new("Regla propia: la tolerancia de la Guideline 14 para el sesgo, exigida en los bloques que no entraron al ajuste", source),
+        "Superior Energy Performance, Measurement and Verification Protocol, as applied by the EnPI tools of the US Department of Energy" =>
+            new("Superior Energy Performance, protocolo de medición y verificación, como lo aplican las herramientas EnPI del Departamento de Energía de EE. UU.", source),
+        _ => new(source, source),
+    };
 
     /// <summary>How a value must stand to the limit.</summary>
     public static string Sign(Comparison comparison) => comparison switch

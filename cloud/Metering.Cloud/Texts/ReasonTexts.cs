@@ -11,16 +11,16 @@ internal static class ReasonTexts
     public static Text Of(ReasonKind kind) => kind switch
     {
         ReasonKind.EmptyPeriod => new(
-            "Un periodo no tiene ningún día con consumo y factores conocidos. Revise las fechas y los canales del proyecto.",
+            "Un periodo no tiene ningún día con consumo y variables conocidos. Revise las fechas y los canales del proyecto.",
             "A period has no day with known use and drivers. Check the dates and channels of the project."),
         ReasonKind.TooFewPoints => new(
-            "La línea base tiene muy pocos días para este modelo. Amplíela o use menos factores.",
+            "La línea base tiene muy pocos días para este modelo. Amplíela o use menos variables.",
             "The baseline has too few days for this model. Lengthen it, or use fewer drivers."),
         ReasonKind.ConstantDriver => new(
-            "Un factor no varía en la línea base, así que no se puede ver su efecto. Quítelo o elija otra línea base.",
+            "Una variable no cambia en la línea base, así que no se puede ver su efecto. Quítela o elija otra línea base.",
             "A driver does not vary in the baseline, so its effect cannot be seen. Leave it out or choose another baseline."),
         ReasonKind.Collinear => new(
-            "Dos o más factores se mueven juntos y sus efectos no se pueden separar. Conserve uno.",
+            "Dos o más variables se mueven juntas y sus efectos no se pueden separar. Conserve una.",
             "Two or more drivers move together and cannot be told apart. Keep one of them."),
         ReasonKind.Extrapolation => new(
             "En el periodo de reporte hubo condiciones que la línea base nunca vio. Elija una línea base que las incluya.",
@@ -53,7 +53,7 @@ internal static class ReasonTexts
             "Los datos llegaron en desorden o repetidos; se ordenaron sin pérdida.",
             "Data came out of order or twice; they were put in order without loss."),
         ReasonKind.WideScatter => new(
-            "La dispersión del modelo es amplia: probablemente falta un factor.",
+            "La dispersión del modelo es amplia: probablemente falta una variable.",
             "The scatter of the model is wide: a driver is probably missing."),
         ReasonKind.NotSignificant => new(
             "El ahorro no es mayor que su incertidumbre.",
@@ -67,7 +67,7 @@ internal static class ReasonTexts
     private static Text Later(ReasonKind kind) => kind switch
     {
         ReasonKind.DriverLeftOut => new(
-            "Se dejó fuera un factor que no se podía usar.",
+            "Se dejó fuera una variable que no se podía usar.",
             "A driver that could not be used was left out."),
         ReasonKind.ModelsDisagree => new(
             "Los mejores modelos discrepan sobre el ahorro más de lo que varían los datos; compárelos.",
@@ -76,13 +76,13 @@ internal static class ReasonTexts
             "Un evento no se distingue del modelo: cubre demasiado o muy poco de su periodo. Corrija sus fechas o excluya sus días.",
             "An event cannot be told from the model: it covers too much or too little of its period. Correct its dates, or exclude its days."),
         ReasonKind.AutoregressionRejected => new(
-            "Los residuos conservan un patrón, tal vez semanal: puede faltar un factor. El intervalo usa bloques de una semana donde son más anchos.",
+            "Los residuos conservan un patrón, tal vez semanal: puede faltar una variable. El intervalo usa bloques de una semana donde son más anchos.",
             "The residuals keep a pattern, perhaps weekly: a driver may be missing. The interval uses blocks of a week where they are wider."),
         ReasonKind.UnphysicalSign => new(
-            "Un coeficiente tiene un signo contrario a la física. Revise ese factor.",
+            "Un coeficiente tiene un signo contrario a la física. Revise esa variable.",
             "A coefficient has a sign against physics. Check that driver."),
         ReasonKind.ModelUnsuitable => new(
-            "El modelo pedido no sirve para estos datos. Deje que se elija el modelo o use otros factores.",
+            "El modelo pedido no sirve para estos datos. Deje que se elija el modelo o use otras variables.",
             "The model asked for does not suit these data. Let the model be chosen, or use other drivers."),
         ReasonKind.PartYear => new(
             "El periodo es solo parte de un año: no se afirma nada de las temporadas que no vio.",

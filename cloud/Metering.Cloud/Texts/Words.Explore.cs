@@ -17,10 +17,10 @@ internal static partial class Words
     public static readonly Text ReceivedUnknown = new("no se anotaba todavía", "not noted at that time");
     public static readonly Text SourceTitle = new("De qué registros salió", "The registers it came from");
     public static readonly Text SourceNote = new(
-        "Como lo dijo la pasarela al arrancar con la configuración que nombra el lote; lo anotamos por primera vez el {0}. Este aviso no va firmado.",
+        "Como lo dijo el gateway al arrancar con la configuración que nombra el lote; lo anotamos por primera vez el {0}. Este aviso no va firmado.",
         "As the gateway said when it began with the configuration that the batch names; noted first on {0}. That message is not signed.");
     public static readonly Text SourceUnknown = new(
-        "La pasarela no dijo de qué registros sale este canal: es de otra fuente, o de un programa anterior.",
+        "El gateway no dijo de qué registros sale este canal: es de otra fuente, o de un programa anterior.",
         "The gateway did not say which registers this channel comes from: another kind of source, or an earlier program.");
     public static readonly Text BusWord = new("Línea", "Bus");
     public static readonly Text UnitIdWord = new("Dirección Modbus", "Modbus unit id");
@@ -34,7 +34,7 @@ internal static partial class Words
     public static readonly Text BatchHash = new("Huella del lote (SHA-256)", "Hash of the batch (SHA-256)");
     public static readonly Text PreviousHash = new("Huella del lote anterior", "Hash of the batch before");
     public static readonly Text SegmentHash = new("Huella del segmento del canal", "Hash of the channel's segment");
-    public static readonly Text ConfigHash = new("Huella de la configuración de la pasarela", "Hash of the gateway's configuration");
+    public static readonly Text ConfigHash = new("Huella de la configuración del gateway", "Hash of the gateway's configuration");
     public static readonly Text SegmentLine = new("Renglón firmado, byte por byte", "The signed line, byte for byte");
     public static readonly Text SegmentHeader = new("Encabezado del segmento", "Header of the segment");
     public static readonly Text ManifestText = new("Manifiesto firmado", "Signed manifest");
@@ -42,9 +42,9 @@ internal static partial class Words
     public static readonly Text BatchGone = new(
         "Los bytes del lote ya no están en este almacén: se depuraron, o la lectura viene de un lote retirado.",
         "The bytes of the batch are no longer in this store: they were pruned, or the reading comes from a batch that was removed.");
-    public static readonly Text SignatureGood = new("Firma comprobada ahora: es de la llave registrada de la pasarela", "Signature checked just now: made by the gateway's enrolled key");
-    public static readonly Text SignatureBad = new("La firma no corresponde a la llave registrada de la pasarela", "The signature does not fit the gateway's enrolled key");
-    public static readonly Text SignatureUnknown = new("La llave de la pasarela no está registrada aquí; la firma no se pudo comprobar", "The gateway's key is not enrolled here; the signature could not be checked");
+    public static readonly Text SignatureGood = new("Firma comprobada ahora: es de la llave registrada del gateway", "Signature checked just now: made by the gateway's enrolled key");
+    public static readonly Text SignatureBad = new("La firma no corresponde a la llave registrada del gateway", "The signature does not fit the gateway's enrolled key");
+    public static readonly Text SignatureUnknown = new("La llave del gateway no está registrada aquí; la firma no se pudo comprobar", "The gateway's key is not enrolled here; the signature could not be checked");
     public static readonly Text UsedBy = new("Resultados que la usan", "Results that use it");
     public static readonly Text UsedByNone = new("Ningún proyecto usa esta lectura.", "No project uses this reading.");
     public static readonly Text ChannelsOfDay = new("Canales del día", "Channels of the day");

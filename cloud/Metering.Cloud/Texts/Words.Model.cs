@@ -9,7 +9,7 @@ internal static partial class Words
         "Cada punto es un día: círculo, línea base; cruz, reporte. La línea es el modelo, de {0} a {1}.",
         "Each point is a day: circle, baseline; cross, reporting. The line is the model, from {0} to {1}.");
     public static readonly Text ScatterNote = new(
-        "Los demás factores se llevan a su promedio de la línea base con el modelo.",
+        "Las demás variables se llevan a su promedio de la línea base con el modelo.",
         "The other drivers are brought to their baseline mean by the model.");
     public static readonly Text ResidualChart = new("Residuos de la línea base", "Residuals of the baseline");
     public static readonly Text ResidualDescription = new(
@@ -40,14 +40,14 @@ internal static partial class Words
     public static readonly Text DoesNotApply = new("No aplican a datos diarios de un proyecto: {0}.", "Do not apply to daily data of one project: {0}.");
     public static readonly Text Candidates = new("Modelos comparados", "Models compared");
     public static readonly Text CandidatesNote = new(
-        "El modelo se elige por BIC con los días que valen los datos autocorrelacionados, nunca por R² ni por el ahorro. A menos de 2 de BIC gana el de menos parámetros; se descarta el que yerra más de 5 % que el mejor en los meses que no vio.",
+        "El modelo se elige por BIC con los días independientes a los que equivalen los datos autocorrelacionados, nunca por R² ni por el ahorro. A menos de 2 de BIC gana el de menos parámetros; se descarta el que en los meses que no vio tiene errores más de 5 % mayores que el mejor.",
         "The model is chosen by BIC with the days that autocorrelated data are worth, never by R² nor by the saving. Within 2 of BIC the one with fewer parameters wins; one whose errors in months it did not see are more than 5 % larger than the best one's is passed over.");
-    public static readonly Text CandidateTerms = new("Factores", "Drivers");
+    public static readonly Text CandidateTerms = new("Variables", "Drivers");
     public static readonly Text CandidateBlocked = new("CV en meses no vistos", "CV in months not seen");
     public static readonly Text CandidateSaving = new("Ahorro que daría", "Saving it would give");
     public static readonly Text CandidateWhy = new("Por qué", "Why");
     public static readonly Text CandidateChosen = new("elegido", "chosen");
-    public static readonly Text CandidateWorseBlocks = new("yerra más en meses no vistos", "larger errors in months not seen");
+    public static readonly Text CandidateWorseBlocks = new("falla más en meses no vistos", "larger errors in months not seen");
     public static readonly Text CandidateHigherBic = new("BIC mayor por {0}", "BIC higher by {0}");
     public static readonly Text CandidateMoreParameters = new("igual de bueno, más parámetros", "as good, more parameters");
     public static readonly Text KindMean = new("promedio", "mean");
@@ -58,7 +58,7 @@ internal static partial class Words
     public static readonly Text EventTerm = new("evento {0}", "event {0}");
     public static readonly Text ResidualsTitle = new("Residuos a fondo", "Residuals in depth");
     public static readonly Text ResidualsNote = new(
-        "Si el modelo está completo, los residuos no siguen a ningún factor, no se parecen a los de días cercanos y se distribuyen como una normal.",
+        "Si el modelo está completo, los residuos no siguen a ninguna variable, no se parecen a los de días cercanos y se distribuyen como una normal.",
         "If the model is complete, residuals follow no driver, are not like those of nearby days and are distributed as a normal.");
     public static readonly Text AutocorrelationChart = new("Autocorrelación de los residuos", "Autocorrelation of the residuals");
     public static readonly Text AutocorrelationDescription = new(
@@ -72,7 +72,7 @@ internal static partial class Words
     public static readonly Text QuantileAxis = new("cuantil normal", "normal quantile");
     public static readonly Text ResidualByDriverChart = new("Residuos contra {0}", "Residuals against {0}");
     public static readonly Text ResidualByDriverDescription = new(
-        "Residuo de cada día de la línea base según el factor. La línea quebrada une los promedios por tramo; pareja en cero si la forma del modelo es correcta.",
+        "Residuo de cada día de la línea base según la variable. La línea quebrada une los promedios por tramo; pareja en cero si la forma del modelo es correcta.",
         "Residual of each day of the baseline by the driver. The broken line joins the means of stretches; level at zero if the form of the model is right.");
     public static readonly Text BlockWord = new("Tramo", "Stretch");
     public static readonly Text MeanResidual = new("Residuo medio", "Mean residual");
@@ -82,7 +82,7 @@ internal static partial class Words
     public static readonly Text ProvenanceNote = new(
         "Consumo = último registro menos primero, sin pasar por conversiones. La versión es una huella SHA-256 de las lecturas: mismas lecturas, misma huella.",
         "Use = last register less first, without conversions on the way. The version is a SHA-256 of the readings: same readings, same hash.");
-    public static readonly Text GatewayWord = new("Pasarela", "Gateway");
+    public static readonly Text GatewayWord = new("Gateway", "Gateway");
     public static readonly Text MeterWord = new("Medidor", "Meter");
     public static readonly Text Resolution = new("resolución {0}", "resolution {0}");
     public static readonly Text UsableReadings = new("{0} utilizables", "{0} usable");

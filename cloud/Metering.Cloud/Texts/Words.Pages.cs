@@ -16,7 +16,7 @@ internal static partial class Words
     public static readonly Text ReadingsStored = new("Lecturas guardadas", "Readings stored");
     public static readonly Text LastReading = new("Última lectura", "Last reading");
     public static readonly Text NoneYet = new("todavía ninguna", "none yet");
-    public static readonly Text Gateways = new("Pasarelas", "Gateways");
+    public static readonly Text Gateways = new("Gateways", "Gateways");
     public static readonly Text ChannelsWord = new("Canales", "Channels");
     public static readonly Text Quarantined = new("Mensajes en cuarentena", "Messages in quarantine");
     public static readonly Text NoProjects = new(
@@ -59,7 +59,7 @@ internal static partial class Words
     public static readonly Text VerdictRefused = new("Sin cifra", "No number");
     public static readonly Text VerdictWaiting = new("En espera de datos", "Waiting for data");
     public static readonly Text NoChannels = new(
-        "Todavía no llega ninguna lectura de esta planta. Revise que la pasarela esté encendida e inscrita.",
+        "Todavía no llega ninguna lectura de esta planta. Revise que el gateway esté encendido e inscrito.",
         "No reading of this plant has arrived yet. Check that the gateway is switched on and enrolled.");
     public static readonly Text ChannelsNote = new(
         "Consumo diario de los contadores y promedio diario de los demás canales, del {0} al {1}.",

@@ -14,7 +14,7 @@ internal static partial class Words
     public static readonly Text NoData = new("sin datos", "no data");
     public static readonly Text SavingsChart = new("Consumo medido y línea base ajustada", "Metered use and adjusted baseline");
     public static readonly Text SavingsChartDescription = new(
-        "Del {0} al {1}. La línea continua es el consumo medido; la punteada, lo que se habría usado sin la medida; la superficie entre ambas es el ahorro. Días sin datos: {2}.",
+        "Del {0} al {1}. La línea continua es el consumo medido; la punteada, lo que se habría consumido sin la medida; la superficie entre ambas es el ahorro. Días sin datos: {2}.",
         "From {0} to {1}. The solid line is the metered use; the dashed one, what would have been used without the measure; the surface between them is the saving. Days without data: {2}.");
     public static readonly Text WeeklyNote = new(
         "Promedios por día de bloques de siete días. La banda es la incertidumbre del promedio; las zonas rayadas no tienen datos y no se unen.",
@@ -37,7 +37,7 @@ internal static partial class Words
     public static readonly Text CriteriaMet = new("{0} de {1} criterios", "{0} of {1} criteria");
     public static readonly Text NoModel = new("sin modelo", "no model");
     public static readonly Text PlainSentence = new(
-        "Del {0} al {1} se midieron {2} en {7} días con datos completos; sin la medida se habrían usado {3} en las mismas condiciones. Con {4}\u00A0% de confianza, el ahorro está entre {5} y {6}.",
+        "Del {0} al {1} se midieron {2} en {7} días con datos completos; sin la medida se habrían consumido {3} en las mismas condiciones. Con {4}\u00A0% de confianza, el ahorro está entre {5} y {6}.",
         "From {0} to {1}, {2} were metered on {7} days with complete data; without the measure {3} would have been used under the same conditions. With {4}\u00A0% confidence the saving lies between {5} and {6}.");
     public static readonly Text Provisional = new(
         "Cifra provisional: hay datos hasta el {0} y el periodo de reporte termina el {1}.",
@@ -45,7 +45,7 @@ internal static partial class Words
     public static readonly Text WhatIsMissing = new("Qué falta", "What is missing");
     public static readonly Text WhyNoNumber = new("Por qué no hay cifra", "Why there is no number");
     public static readonly Text WaitingForFirst = new(
-        "No ha llegado ninguna lectura del canal {1} de la pasarela {0}.",
+        "No ha llegado ninguna lectura del canal {1} del gateway {0}.",
         "No reading of channel {1} of gateway {0} has arrived.");
     public static readonly Text WaitingForMore = new(
         "Hay datos hasta el {0}. El periodo de reporte empieza el {1}: desde entonces se calcula el ahorro.",
@@ -82,7 +82,7 @@ internal static partial class Words
     public static readonly Text CoverageCalendar = new("Calendario de datos", "Data calendar");
     public static readonly Text DayMeasured = new("medido completo", "measured in full");
     public static readonly Text DayAllocated = new("medido; una medianoche cae en un hueco corto", "measured; a midnight lies in a short gap");
-    public static readonly Text DayDriverMissing = new("falta un factor del modelo", "a driver of the model is missing");
+    public static readonly Text DayDriverMissing = new("falta una variable del modelo", "a driver of the model is missing");
     public static readonly Text DayMissing = new("sin consumo del día", "use of the day not known");
     public static readonly Text DayExcluded = new("lecturas erróneas por decisión, no cuenta", "readings decided to be wrong, not counted");
     public static readonly Text DayAhead = new("por llegar", "still to come");

@@ -6,25 +6,25 @@ internal static partial class Words
     public static readonly Text ReferenceData = new("Datos de referencia", "Reference data");
     public static readonly Text ReferenceNavigation = new("Referencia", "Reference");
     public static readonly Text ReferenceLead = new(
-        "México: factores, límites, tarifas y reglas con fecha. Cada renglón dice desde cuándo vale, de dónde viene y qué tan firme es.",
+        "México: factores, límites, tarifas y reglas con fecha. Cada renglón dice desde cuándo está vigente, de dónde viene y qué tan firme es.",
         "Mexico: dated factors, limits, tariffs and rules. Each row says since when it holds, where it comes from and how well it is founded.");
     public static readonly Text ReferenceMarked = new(
         "{0} de {1} renglones son de memoria y están por verificar; cada uno lo dice. Antes de usarlos en un trámite o un informe, consulte el texto oficial.",
         "{0} of {1} rows are from memory and still to be verified; each one says so. Look up the official text before you use them in a filing or a report.");
     public static readonly Text ReferenceOnDay = new(
-        "Se muestran solo los {0} renglones que valen el {1}, de {2} en total.",
+        "Se muestran solo los {0} renglones vigentes el {1}, de {2} en total.",
         "Only the {0} rows that hold on {1} are shown, of {2} in all.");
     public static readonly Text ReferenceLanguage = new(
         "Fuentes y notas se muestran como están en los datos, en su mayoría en inglés.",
         "Sources and notes are shown as they stand in the data.");
-    public static readonly Text ReferenceDayLabel = new("Renglones que valen el día", "Rows that hold on the day");
+    public static readonly Text ReferenceDayLabel = new("Renglones vigentes el día", "Rows that hold on the day");
     public static readonly Text ReferenceFilter = new("Mostrar", "Show");
     public static readonly Text ReferenceToday = new("Los de hoy", "Those of today");
     public static readonly Text ReferenceAllRows = new("Todos los renglones", "All rows");
     public static readonly Text ReferenceContents = new("Contenido", "Contents");
     public static readonly Text ReferenceCount = new("{0} renglones, {1} por verificar", "{0} rows, {1} to verify");
     public static readonly Text ReferenceCountOne = new("{0} renglón, {1} por verificar", "{0} row, {1} to verify");
-    public static readonly Text ReferenceNoRows = new("Ningún renglón de esta tabla vale ese día.", "No row of this table holds on that day.");
+    public static readonly Text ReferenceNoRows = new("Ningún renglón de esta tabla está vigente ese día.", "No row of this table holds on that day.");
     public static readonly Text ReferenceDownload = new("Descargar esta tabla (CSV)", "Download this table (CSV)");
     public static readonly Text ReferenceToContents = new("Volver al contenido", "Back to the contents");
     public static readonly Text ReferenceConcept = new("Concepto", "Subject");

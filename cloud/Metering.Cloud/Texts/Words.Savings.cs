@@ -33,10 +33,10 @@ internal static partial class Words
 
     public static readonly Text EventsTitle = new("Eventos no rutinarios", "Non-routine events");
     public static readonly Text EventsNote = new(
-        "Cambios de consumo que ningún factor explica. El programa los propone; una persona decide qué fueron. Mientras nadie decida, la cifra de arriba no los toca.",
+        "Cambios de consumo que ninguna variable explica. El programa los propone; una persona decide qué fueron. Mientras nadie decida, la cifra de arriba no los toca.",
         "Changes in use that no driver explains. The program proposes them; a person decides what they were. Until someone decides, the figure above leaves them alone.");
     public static readonly Text NoEvents = new(
-        "No se encontró ningún cambio de consumo sin explicación en la línea base ni en el reporte.",
+        "No se encontró ningún cambio de consumo sin explicación en la línea base ni en el periodo de reporte.",
         "No unexplained change in use was found in the baseline or the reporting period.");
     public static readonly Text EventWord = new("Evento", "Event");
     public static readonly Text EventSize = new("Tamaño por día", "Size per day");
@@ -62,7 +62,7 @@ internal static partial class Words
         "Según lo que dicen los canales. Clase, relación de transformación y calibración se muestran cuando estén registradas.",
         "As the channels say. Class, transformer ratio and calibration are shown once they are on record.");
     public static readonly Text ProfileWord = new("Perfil", "Profile");
-    public static readonly Text RoleWord = new("Papel", "Role");
+    public static readonly Text RoleWord = new("Rol", "Role");
     public static readonly Text RoleUse = new("consumo", "use");
     public static readonly Text ClassWord = new("Clase", "Class");
     public static readonly Text RatioWord = new("Relación TC/TP", "CT/VT ratio");

@@ -45,7 +45,7 @@ internal static class WorkflowWords
     public static readonly Text NeedsAuthor = new("Falta la firma de quien lo elaboró.", "The author's signature is missing.");
     public static readonly Text NeedsReviewer = new("Falta la firma de una segunda persona.", "The signature of a second person is missing.");
     public static readonly Text WasReturned = new("La revisión lo devolvió con observaciones.", "The review returned it with findings.");
-    public static readonly Text SignedOnOtherData = new("Se firmó con otros datos: las firmas no valen para lo que se muestra ahora.", "Signed on other data: the signatures do not hold for what is shown now.");
+    public static readonly Text SignedOnOtherData = new("Se firmó con otros datos: las firmas no cubren lo que se muestra ahora.", "Signed on other data: the signatures do not hold for what is shown now.");
 
     public static readonly Text Events = new("Eventos y decisiones", "Events and decisions");
     public static readonly Text Decide = new("Decidir", "Decide");
@@ -67,7 +67,7 @@ internal static class WorkflowWords
         "Este evento ya no está propuesto así: los datos o las decisiones cambiaron mientras usted leía. No se guardó nada; vea la lista de nuevo.",
         "This event is no longer proposed like this: data or decisions changed while you were reading. Nothing was saved; look at the list again.");
     public static readonly Text SignatureWillVoid = new(
-        "El resultado está firmado. Una decisión nueva lo cambia y las firmas dejarán de valer.", "The result is signed. A new decision changes it, and the signatures will no longer hold.");
+        "El resultado está firmado. Una decisión nueva lo cambia y las firmas dejarán de ser válidas.", "The result is signed. A new decision changes it, and the signatures will no longer hold.");
     public static readonly Text Conflict = new("{0} guardó otra versión mientras usted escribía ({1}). No se guardó nada suyo; compare y decida de nuevo.", "{0} saved another version while you were writing ({1}). Nothing of yours was saved; compare and decide again.");
     public static readonly Text OnlyEditors = new("Puede decidir {0}.", "Decisions are made by {0}.");
 
@@ -102,9 +102,9 @@ internal static class WorkflowWords
     public static readonly Text ResultGone = new(
         "El resultado cambió mientras usted leía. No se firmó nada; véalo de nuevo antes de firmar.", "The result changed while you were reading. Nothing was signed; look at it again before you sign.");
     public static readonly Text SignNote = new(
-        "Se firma la huella del resultado que se muestra. El reporte (JSON y HTML) se guarda byte por byte.", "What is signed is the hash of the result shown. The report (JSON and HTML) is kept byte for byte.");
+        "Se firma la huella del resultado que se muestra. El informe (JSON y HTML) se guarda byte por byte.", "What is signed is the hash of the result shown. The report (JSON and HTML) is kept byte for byte.");
     public static readonly Text SignAgain = new(
-        "La revisión lo devolvió. Puede firmarlo de nuevo quien lo elaboró u otra persona con ese papel; lo ya firmado y las observaciones quedan.",
+        "La revisión lo devolvió. Puede firmarlo de nuevo quien lo elaboró u otra persona con ese rol; lo ya firmado y las observaciones quedan.",
         "The review returned it. Its author or another person with that role may sign it again; what was signed and the findings stay.");
     public static readonly Text SignedAlready = new("Este resultado ya está firmado por quien lo elaboró. No se firmó nada.", "This result is already signed by its author. Nothing was signed.");
     public static readonly Text FrozenTitle = new("Línea base congelada y ajuste de hoy", "Frozen baseline and today's fit");
@@ -125,14 +125,14 @@ internal static class WorkflowWords
     public static readonly Text DecidedSince = new("Decisiones posteriores a la firma: {0}.", "Decisions after the signature: {0}.");
     public static readonly Text ReadingsChanged = new("Lecturas que cambiaron: {0}.", "Readings that changed: {0}.");
     public static readonly Text PlanChanged = new("Cambiaron el plan de medición o el proyecto mismo.", "The measurement plan or the project itself changed.");
-    public static readonly Text Documents = new("Reportes firmados", "Signed reports");
-    public static readonly Text NoDocuments = new("Todavía no se ha firmado ningún reporte.", "No report has been signed yet.");
+    public static readonly Text Documents = new("Informes firmados", "Signed reports");
+    public static readonly Text NoDocuments = new("Todavía no se ha firmado ningún informe.", "No report has been signed yet.");
     public static readonly Text ResultHash = new("Huella del resultado", "Hash of the result");
 
     public static readonly Text Setup = new("Canal, variables y periodos", "Channel, drivers and periods");
     public static readonly Text NewProject = new("Proyecto nuevo", "New project");
     public static readonly Text SetupLead = new(
-        "Elija el medidor, las variables que explican el uso y los periodos. Antes de guardar puede ver cobertura y ajuste; el ahorro no se muestra aquí, para que nadie elija por él.",
+        "Elija el medidor, las variables que explican el consumo y los periodos. Antes de guardar puede ver cobertura y ajuste; el ahorro no se muestra aquí, para que nadie elija por él.",
         "Choose the meter, the drivers that explain the use, and the periods. Before saving you can look at coverage and fit; no saving is shown here, so that nobody chooses by it.");
     public static readonly Text SetupGone = new(
         "Alguien cambió el proyecto o sus variables mientras usted escribía. No se guardó nada; lo suyo sigue en el formulario. Compare y guarde de nuevo.",
@@ -140,8 +140,8 @@ internal static class WorkflowWords
     public static readonly Text PlantWord = new("Planta", "Plant");
     public static readonly Text NoPlants = new("El registro no tiene plantas todavía; agregue una, o páselas del archivo con «cloud programme import».", "The register has no plants yet; add one, or take them from the file with “cloud programme import”.");
     public static readonly Text Continue = new("Continuar", "Continue");
-    public static readonly Text UseChannel = new("Canal del uso (contador)", "Channel of the use (counter)");
-    public static readonly Text DriversWord = new("Variables que explican el uso", "Drivers that explain the use");
+    public static readonly Text UseChannel = new("Canal del consumo (contador)", "Channel of the use (counter)");
+    public static readonly Text DriversWord = new("Variables que explican el consumo", "Drivers that explain the use");
     public static readonly Text NotUsed = new("no se usa", "not used");
     public static readonly Text Used = new("se usa", "used");
     public static readonly Text Threshold = new("Base", "Base");

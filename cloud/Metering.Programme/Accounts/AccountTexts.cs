@@ -4,10 +4,10 @@ namespace Metering.Programme.Accounts;
 internal static class AccountTexts
 {
     public static readonly Text LinkNotValid = new(
-        "Este enlace ya no vale: se usó, venció o está incompleto. Pida uno nuevo a quien administra las cuentas.",
+        "Este enlace ya no es válido: se usó, venció o está incompleto. Pida uno nuevo a quien administra las cuentas.",
         "This link holds no more: it was used, has expired or is incomplete. Ask an administrator for a new one.");
     public static readonly Text AlreadyBegun = new(
-        "Ya hay cuentas. La primera persona administradora se crea una sola vez; las demás se invitan desde la página de cuentas.",
+        "Ya hay cuentas. El primer administrador se crea una sola vez; las demás se invitan desde la página de cuentas.",
         "There are accounts already. The first administrator is made only once; the others are invited on the page of accounts.");
     public static readonly Text NoAccount = new("No existe esa cuenta.", "There is no such account.");
     public static readonly Text NoGrant = new("No existe ese permiso, o ya terminó.", "There is no such grant, or it has ended already.");
@@ -23,9 +23,9 @@ internal static class AccountTexts
     public static readonly Text NotOneself = new(
         "Nadie se da ni se quita permisos a sí mismo. Pídalo a otra persona que administre.",
         "Nobody gives or takes their own roles. Ask another administrator.");
-    public static readonly Text PlantRole = new("Ese papel es de una planta: elija la planta y ningún proyecto.", "That role is of a plant: choose the plant and no project.");
-    public static readonly Text ProjectRole = new("Ese papel es de un proyecto: elija el proyecto y ninguna planta.", "That role is of a project: choose the project and no plant.");
-    public static readonly Text ProgrammeRole = new("Ese papel es de todo el programa: no elija planta ni proyecto.", "That role is of the whole programme: choose neither plant nor project.");
+    public static readonly Text PlantRole = new("Ese rol es de una planta: elija la planta y ningún proyecto.", "That role is of a plant: choose the plant and no project.");
+    public static readonly Text ProjectRole = new("Ese rol es de un proyecto: elija el proyecto y ninguna planta.", "That role is of a project: choose the project and no plant.");
+    public static readonly Text ProgrammeRole = new("Ese rol es de todo el programa: no elija planta ni proyecto.", "That role is of the whole programme: choose neither plant nor project.");
     public static readonly Text OneScope = new("Elija una planta o un proyecto, no ambos.", "Choose a plant or a project, not both.");
     public static readonly Text Closed = new("La cuenta está cerrada.", "The account is closed.");
     public static readonly Text WrongPassword = new("La contraseña actual no es correcta.", "The present password is not right.");

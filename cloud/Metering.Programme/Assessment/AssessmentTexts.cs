@@ -44,7 +44,7 @@ internal static class AssessmentTexts
     };
 
     public static Text NoBandForYear(int year) => Both(
-        "No hay banda para {0}: las que se conocen valen para otros años.", "No band for {0}: those known hold for other years.", Year(year));
+        "No hay banda para {0}: las que se conocen son de otros años.", "No band for {0}: those known hold for other years.", Year(year));
 
     public static Text NotAnswered(Question question) => Of(
         "Falta «{0}». Escriba la cantidad o marque que no se usa.", "“{0}” is missing. Give the amount, or mark that it is not used.", question.Words);

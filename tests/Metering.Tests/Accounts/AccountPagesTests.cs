@@ -33,6 +33,15 @@ public sealed class AccountPagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_link_that_was_cut_off_says_what_to_do()
+    {
+        using HttpClient browser = Browser(app);
+        using HttpResponseMessage answer = await browser.GetAsync(new Uri("/es/link?token=abc", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Contains("Cópielo completo", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Cookies_are_for_this_site_only_and_pages_answer_with_strict_headers()
     {
         _ = await FirstAsync(app);

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Metering.Programme.Records;
+using Metering.Programme.Storage;
 using Metering.Readings;
 using Metering.Tests.Support;
 using Xunit;
@@ -47,6 +49,46 @@ public sealed class CloudCommandTests
         Assert.Contains("epoch 2", error, StringComparison.Ordinal);
         (exitCode, _, _) = await folder.RunAsync("gateways", "enrol", "--config", "@cloud.yaml", "--id", "g", "--plant", "p", "--key", "@2.pem", "--epoch", "2");
         Assert.Equal(0, exitCode);
+    }
+
+    [Fact]
+    public async Task Codes_keys_and_ends_of_keys_made_at_a_terminal_stand_in_the_audit_trail_in_the_name_of_the_system_account()
+    {
+        using CloudFolder folder = new();
+        using BatchFactory factory = new();
+        await File.WriteAllTextAsync(folder.At("key.pem"), factory.PublicPem);
+        (int exitCode, string offered, _) = await folder.RunAsync("gateways", "code", "--config", "@cloud.yaml", "--gateway", "g", "--plant", "p");
+        Assert.Equal(0, exitCode);
+        _ = await folder.RunAsync("gateways", "enrol", "--config", "@cloud.yaml", "--id", "g", "--plant", "p", "--key", "@key.pem");
+        for (int time = 0; time < 2; time++)
+        {
+            (exitCode, _, _) = await folder.RunAsync("gateways", "revoke", "--config", "@cloud.yaml", "--id", "g", "--reason", "robado"); // the second time nothing changes
+            Assert.Equal(0, exitCode);
+        }
+
+        // Refused ones changed nothing, and tell nothing.
+        Assert.Equal(64, (await folder.RunAsync("gateways", "code", "--config", "@cloud.yaml", "--gateway", "import-x", "--plant", "p")).ExitCode);
+        Assert.Equal(78, (await folder.RunAsync("gateways", "revoke", "--config", "@cloud.yaml", "--id", "nobody", "--reason", "robado")).ExitCode);
+        using ProgrammeContext context = ProgrammeDatabase.Open(folder.Config.Programme).NewContext();
+        List<AuditEntry> trail = [.. context.Audit.OrderBy(entry => entry.Number)];
+        Assert.Equal(["gateway-code", "gateway-key", "gateway-key"], trail.Select(entry => entry.Kind));
+        Assert.All(trail, entry => Assert.Equal(("terminal", $"terminal ({Environment.UserName})", "g", "p"), (entry.ActorId, entry.ActorName, entry.RecordId, entry.Plant)));
+        Assert.Equal("robado", trail[2].Reason);
+        Assert.DoesNotContain(trail, entry => $"{entry.Before}{entry.After}".Contains(offered.Split('\n')[0].Trim(), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("es", "Uso:", "Opciones:", "Vea: cloud gateways revoke --help", "Se requiere la opción", "escriba un número entero")]
+    [InlineData("en", "Usage:", "Options:", "Try: cloud gateways revoke --help", "is required", "write a whole number")]
+    public async Task The_parsers_own_words_are_in_the_language_of_the_terminal(string language, string usage, string options, string hint, string required, string number)
+    {
+        (int exitCode, string help, _) = await CloudProcess.RunInAsync(language, "gateways", "revoke", "--help");
+        Assert.Equal(0, exitCode);
+        Assert.Contains(usage, help, StringComparison.Ordinal);
+        Assert.Contains(options, help, StringComparison.Ordinal);
+        (exitCode, _, string error) = await CloudProcess.RunInAsync(language, "gateways", "revoke", "--epoch", "uno");
+        Assert.Equal(64, exitCode);
+        Assert.All((string[])[hint, required, number], told => Assert.Contains(told, error, StringComparison.Ordinal));
     }
 
     [Theory]

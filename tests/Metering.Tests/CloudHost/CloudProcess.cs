@@ -48,9 +48,18 @@ internal sealed class CloudProcess : IAsyncDisposable
     }
 
     /// <summary>Runs another command to its end.</summary>
-    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
+    public static Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments) => RunInAsync("", arguments);
+
+    /// <summary>The same in a terminal of a language, "es" or "en"; in that of the tests when it is empty.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> RunInAsync(string language, params string[] arguments)
     {
-        using Process command = Process.Start(StartOf(arguments))!;
+        ProcessStartInfo start = StartOf(arguments);
+        if (language.Length > 0)
+        {
+            start.Environment["LC_ALL"] = language == "es" ? "es_MX.UTF-8" : "en_US.UTF-8";
+        }
+
+        using Process command = Process.Start(start)!;
         Task<string> output = command.StandardOutput.ReadToEndAsync();
         Task<string> error = command.StandardError.ReadToEndAsync();
         await command.WaitForExitAsync().WaitAsync(Deadline);

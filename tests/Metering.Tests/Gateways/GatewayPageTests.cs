@@ -64,7 +64,7 @@ public sealed partial class GatewayPageTests : IAsyncLifetime, IDisposable
         Assert.Contains("Key 1: in force", enrolled, StringComparison.Ordinal);
         Assert.Contains(Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo())), enrolled, StringComparison.Ordinal);
         Assert.DoesNotContain("A code waits", enrolled, StringComparison.Ordinal);
-        AuditEntry entry = Assert.Single(Trail(EnrolmentRoutes.CodeKind));
+        AuditEntry entry = Assert.Single(Trail(EnrolmentTrail.CodeKind));
         Assert.Equal(("g-1", Plant, "Persona de prueba"), (entry.RecordId, entry.Plant, entry.ActorName));
         Assert.Contains("2026-03-02T12:00:00Z", entry.After, StringComparison.Ordinal);
         Assert.DoesNotContain(code, entry.After, StringComparison.Ordinal);
@@ -93,7 +93,7 @@ public sealed partial class GatewayPageTests : IAsyncLifetime, IDisposable
         }
 
         Assert.Equal(EnrolmentResult.Enrolled, Redeem("g-2", CodePattern().Match(theirs).Groups[1].Value).Result);
-        Assert.Single(Trail(EnrolmentRoutes.CodeKind));
+        Assert.Single(Trail(EnrolmentTrail.CodeKind));
     }
 
     [Theory]
@@ -108,7 +108,7 @@ public sealed partial class GatewayPageTests : IAsyncLifetime, IDisposable
         Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
         Assert.Contains(says, page, StringComparison.Ordinal);
         Assert.Empty(Store.Codes());
-        Assert.Empty(Trail(EnrolmentRoutes.CodeKind));
+        Assert.Empty(Trail(EnrolmentTrail.CodeKind));
     }
 
     [Fact]
@@ -119,16 +119,16 @@ public sealed partial class GatewayPageTests : IAsyncLifetime, IDisposable
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await RevokeAsync("g-1", "")).Status);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await RevokeAsync("g-far", "stolen")).Status);
         Assert.Empty(Store.Ends());
-        Assert.Empty(Trail(EnrolmentRoutes.KeyKind));
+        Assert.Empty(Trail(EnrolmentTrail.KeyKind));
         Assert.Equal(HttpStatusCode.Redirect, (await RevokeAsync("g-1", "the box was stolen")).Status);
         Assert.Equal(new KeyEnd("g-1", 1, host.Clock.GetUtcNow(), "the box was stolen", null), Assert.Single(Store.Ends()));
-        AuditEntry entry = Assert.Single(Trail(EnrolmentRoutes.KeyKind));
+        AuditEntry entry = Assert.Single(Trail(EnrolmentTrail.KeyKind));
         Assert.Equal(("g-1", Plant, "the box was stolen"), (entry.RecordId, entry.Plant, entry.Reason));
         string page = await installer.GetAsync(Page);
         Assert.Contains("Reason: the box was stolen", page, StringComparison.Ordinal);
         Assert.DoesNotContain("Revoke key 1", page, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await RevokeAsync("g-1", "again")).Status);
-        Assert.Single(Trail(EnrolmentRoutes.KeyKind));
+        Assert.Single(Trail(EnrolmentTrail.KeyKind));
     }
 
     [Fact]

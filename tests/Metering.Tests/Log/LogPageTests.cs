@@ -6,6 +6,7 @@ using Metering.Cloud.Evidence;
 using Metering.Evidence.Log;
 using Metering.Programme.Accounts;
 using Metering.Programme.Log;
+using Metering.Readings;
 using Metering.Tests.Accounts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -42,6 +43,16 @@ public sealed class LogPageTests
         Assert.Contains("edit/leon/50<", await auditor.GetStringAsync(new Uri("/en/log?before=50", UriKind.Relative)), StringComparison.Ordinal);
         Assert.Equal(note, await auditor.GetByteArrayAsync(new Uri("/api/v1/log/checkpoint", UriKind.Relative)));
         using HttpClient visitor = PortalAccounts.Anonymous(app);
+        using ECDsa shown = SigningKey.Parse(await visitor.GetStringAsync(new Uri("/cloud.pub.pem", UriKind.Relative)));
+        string fingerprint = Convert.ToHexStringLower(SHA256.HashData(shown.ExportSubjectPublicKeyInfo()));
+        foreach (string address in (string[])["/es/log", "/en/log", "/es/results", "/en/results"])
+        {
+            string page = await (address.EndsWith("log", StringComparison.Ordinal) ? auditor : visitor).GetStringAsync(new Uri(address, UriKind.Relative));
+            Assert.Contains("href=\"/cloud.pub.pem\"", page, StringComparison.Ordinal);
+            Assert.Contains(fingerprint, page, StringComparison.Ordinal);
+            Assert.Contains("--trust cloud.pub.pem", page, StringComparison.Ordinal);
+        }
+
         Assert.Equal(HttpStatusCode.Unauthorized, await AccountHostFixture.StatusAsync(visitor, "/api/v1/log/checkpoint"));
     }
 

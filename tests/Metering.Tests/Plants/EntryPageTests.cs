@@ -78,13 +78,51 @@ public sealed class EntryPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_file_that_is_too_large_or_empty_is_refused_in_words_of_its_size()
+    {
+        (HttpStatusCode status, string page) = await PlantFixture.UploadAsync(client, Page, Page + "/file", "production", "grande.csv", new byte[(3 * 1024 * 1024) + 1]);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
+        Assert.Contains("El archivo mide 3.2 MB y cabe 1 MB; no se guardó nada.", page, StringComparison.Ordinal);
+        (status, page) = await PlantFixture.UploadAsync(client, Page, Page + "/file", "production", "vacío.csv", []);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
+        Assert.Contains("o está vacío", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_just_saved_is_undone_with_one_button_as_long_as_nobody_changed_it()
+    {
+        (string, string)[] week = [("week", "2026-10-26"), ("product", "Cuero"), ("unit", "t"), ("document", "Semana 44"), ("amount-0", "1"), ("amount-1", "2")];
+        string token = await client.GetStringAsync(Page);
+        using FormUrlEncodedContent form = new([.. week.Select(field => new KeyValuePair<string, string>(field.Item1, field.Item2)), new("__RequestVerificationToken", WebUtility.HtmlDecode(System.Text.RegularExpressions.Regex.Match(token, "name=\"__RequestVerificationToken\" value=\"([^\"]+)\"").Groups[1].Value))]);
+        using HttpResponseMessage answer = await client.PostAsync(new Uri(Page + "/week", UriKind.Relative), form);
+        string saved = await client.GetStringAsync(answer.Headers.Location);
+        Assert.Contains("Deshacer lo que acabo de guardar", saved, StringComparison.Ordinal);
+        Assert.Contains("Undo what I just saved", await client.GetStringAsync(answer.Headers.Location!.ToString().Replace("/es/", "/en/", StringComparison.Ordinal)), StringComparison.Ordinal);
+        (string, string)[] undo = [.. PlantFixture.Hidden(saved, Page + "/withdraw").Where(field => field.Name == "saved"), ("reason", "Error de captura")];
+        (HttpStatusCode status, _) = await PlantFixture.SendAsync(client, Page, Page + "/withdraw", undo);
+        Assert.Equal(HttpStatusCode.Redirect, status);
+        Assert.Empty(plant.Records.Snapshot.All<ProductionRecord>());
+        string after = await client.GetStringAsync(answer.Headers.Location);
+        Assert.DoesNotContain("Deshacer lo que acabo de guardar", after, StringComparison.Ordinal);
+        Assert.Contains("retirado", after, StringComparison.Ordinal);
+        Assert.Equal(2, plant.Records.Snapshot.Versions(ProductionRecord.Kind).Count(version => plant.Records.History(new("production-record", version.Record.Id))[^1].Entry.Reason == "Error de captura"));
+
+        // The same button sent again, and a made-up one, withdraw nothing.
+        foreach (string made in (string[])[undo[0].Item2, "1-9", "9-1", "x", "0-99999999"])
+        {
+            (status, _) = await PlantFixture.SendAsync(client, Page, Page + "/withdraw", ("saved", made), ("reason", "x"));
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
+        }
+    }
+
+    [Fact]
     public async Task A_result_below_its_limit_of_detection_is_kept_as_such()
     {
         (HttpStatusCode status, _) = await PlantFixture.SendAsync(
-            client, English, English + "/lab", ("sampled", "2026-10-20"), ("parameter", "Cr(VI)"), ("sample", "composite"), ("value", "<0.05"), ("unit", "mg/L"), ("method", "NMX-AA-044"), ("laboratory", "Laboratorio"));
+            client, English, English + "/lab", ("sampled", "2026-10-20"), ("parameter", "Cr(VI)"), ("sample", "composite"), ("value", "<0.05"), ("unit", "mg/L"), ("uncertainty", "12.5 %"), ("method", "NMX-AA-044"), ("laboratory", "Laboratorio"));
         Assert.Equal(HttpStatusCode.Redirect, status);
         LabResult result = Assert.Single(plant.Records.Snapshot.All<LabResult>());
-        Assert.Equal((true, 0.05m, SampleKind.Composite), (result.IsBelowLimit, result.Value.Amount, result.Sample));
+        Assert.Equal((true, 0.05m, SampleKind.Composite, 12.5m), (result.IsBelowLimit, result.Value.Amount, result.Sample, result.UncertaintyPercent));
     }
 
     [Fact]

@@ -220,7 +220,25 @@ public sealed class PlantFiguresTests : IAsyncLifetime
         string page = await client.GetStringAsync("/es/" + Page);
         Assert.Contains("rebasa el límite", page, StringComparison.Ordinal);
         Assert.Contains("NMX &lt;b&gt;", page, StringComparison.Ordinal);
+        Assert.Contains("sin ±: el registro no dice la clase del medidor de caudal", page, StringComparison.Ordinal);
         Assert.Contains("exceeds the limit", await client.GetStringAsync("/en/" + Page), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_discharges_load_carries_the_flow_meters_class_and_the_laboratorys_uncertainty_in_quadrature()
+    {
+        // Class 2 of the meter: 2 / sqrt(3) % of the whole load, shared by all days. 20 % and 10 % with k = 2 of the results: 10 % and 5 % of each load, independent.
+        Add(Plant(DischargeKind.Sewer), Meter("m", MeterMedium.Effluent) with { AccuracyClass = "clase 2" }, At("m", "water.volume"),
+            Lab("a", SampleKind.Composite, 0.8m, new(2026, 10, 6)) with { UncertaintyPercent = 20m }, Lab("b", SampleKind.Composite, 0.6m, new(2026, 10, 20)) with { UncertaintyPercent = 10m });
+        double[] flow = Daily("water.volume", First, 30);
+        double first = 0.8 * flow[5] / 1000;
+        double second = 0.6 * flow[19] / 1000;
+        double expected = Math.Sqrt(Math.Pow(0.02 / Math.Sqrt(3) * (first + second), 2) + Math.Pow(0.1 * first, 2) + Math.Pow(0.05 * second, 2));
+        Assert.Equal(expected, Assert.Single(Facts(Noon).Discharge.Rows).Load!.StandardUncertaintyKilograms!.Value, 9);
+        using HttpClient client = await plant.SignedInAsync(AccountRole.Operator);
+        string page = await client.GetStringAsync("/es/" + Page);
+        Assert.DoesNotContain("sin ±", page, StringComparison.Ordinal);
+        Assert.Matches("[0-9].±.[0-9.]+.kg", System.Net.WebUtility.HtmlDecode(page));
     }
 
     [Fact]

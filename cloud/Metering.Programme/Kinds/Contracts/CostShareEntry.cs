@@ -36,6 +36,9 @@ internal sealed record CostShareEntry : IProgrammeRecord
 
     public required Money Amount { get; init; }
 
+    /// <summary>The programme's source of money that this payment is charged to; null when it is not said, and for the company's own payments.</summary>
+    public string? FundingSource { get; init; }
+
     public string? Invoice { get; init; }
 
     public string? File { get; init; }
@@ -55,6 +58,10 @@ internal sealed record CostShareEntry : IProgrammeRecord
                 (Payer.Programme, "Programa", "Programme")),
             Field.Date("day", "Fecha", "Day"),
             Field.Money("amount", "Importe", "Amount"),
+            Field.Reference("fundingSource", "funding-source", "Fuente de recursos", "Funding source") with
+            {
+                Help = new("De qué fuente del programa sale un pago; vacío en lo que paga la empresa.", "Which source of the programme a payment comes from; empty for what the company pays."),
+            },
             Field.Line("invoice", "Factura", "Invoice"),
             Field.File("file", "Archivo", "File"),
             Field.Lines("note", "Notas", "Notes"),
@@ -66,6 +73,11 @@ internal sealed record CostShareEntry : IProgrammeRecord
         if (record.Entry == LedgerEntry.Paid)
         {
             check.Past(record.Day, "day");
+        }
+
+        if (record.FundingSource is not null && record.Payer == Payer.Company)
+        {
+            check.Fault("fundingSource", "Lo que paga la empresa no sale de una fuente del programa: deje vacía la fuente.", "What the company pays comes from no source of the programme: leave the source empty.");
         }
 
         if (check.After.Find<Contract>(record.Contract) is { } contract && contract.Project != record.Project)

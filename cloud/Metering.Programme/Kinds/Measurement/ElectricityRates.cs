@@ -78,7 +78,7 @@ internal sealed record ElectricityRates : IProgrammeRecord
     {
         if (record.Month.Day != 1)
         {
-            check.Fault("month", "Escriba el primer día del mes: los precios valen por mes de calendario.", "Write the first day of the month: rates hold for calendar months.");
+            check.Fault("month", "Escriba el primer día del mes: los precios son por mes de calendario.", "Write the first day of the month: rates hold for calendar months.");
         }
 
         bool isByHours = record.Tariff == ElectricityTariff.Gdmth;

@@ -28,6 +28,9 @@ internal sealed record LabResult : IProgrammeRecord
 
     public required bool IsBelowLimit { get; init; }
 
+    /// <summary>Expanded uncertainty (k = 2) that the laboratory's report states, percent of the value; null when it states none.</summary>
+    public decimal? UncertaintyPercent { get; init; }
+
     public required string Method { get; init; }
 
     public required string Laboratory { get; init; }
@@ -45,6 +48,10 @@ internal sealed record LabResult : IProgrammeRecord
                 (SampleKind.Composite, "Compuesta", "Composite")),
             Field.Amount("value", ["mg/L", "mL/L", "pH", "Cel", "uS/cm", "MPN/100mL", "TU"], "Valor", "Value"),
             Field.YesNo("isBelowLimit", "¿Por debajo del límite de detección?", "Below the limit of detection?"),
+            Field.Number("uncertaintyPercent", "%", "Incertidumbre expandida (k = 2)", "Expanded uncertainty (k = 2)") with
+            {
+                Least = 0, Most = 200, Help = new("En % del valor, como viene en el informe del laboratorio.", "In % of the value, as the laboratory's report states it."),
+            },
             Field.Line("method", "Método", "Method") with { Help = new("Clave de la norma, como NMX-AA-030/2.", "Code of the standard, such as NMX-AA-030/2.") },
             Field.Line("laboratory", "Laboratorio", "Laboratory"),
             Field.File("file", "Archivo", "File"),

@@ -52,7 +52,10 @@ internal sealed record MeterRecord : IProgrammeRecord
                 (MeterMedium.Effluent, "Descarga de agua", "Effluent"),
                 (MeterMedium.Steam, "Vapor", "Steam"),
                 (MeterMedium.Production, "Producción", "Production")),
-            Field.Line("accuracyClass", "Clase de exactitud", "Accuracy class"),
+            Field.Line("accuracyClass", "Clase de exactitud", "Accuracy class") with
+            {
+                Help = new("El número que marca el medidor, como 0.5 S, clase 2 o ±0.5 %. De él sale la incertidumbre del caudal en las cargas de descarga.", "The number marked on the meter, such as 0.5 S, class 2 or ±0.5 %. The uncertainty of the flow in discharge loads comes from it."),
+            },
             Field.Date("calibratedOn", "Calibrado el", "Calibrated on"),
             Field.Date("calibrationDueOn", "Próxima calibración", "Calibration due on"),
             Field.File("certificate", "Certificado", "Certificate"),

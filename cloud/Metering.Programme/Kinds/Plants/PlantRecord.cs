@@ -67,7 +67,7 @@ internal sealed record PlantRecord : IProgrammeRecord
     {
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(record.Zone, out _))
         {
-            check.Fault("zone", $"No se conoce la zona «{record.Zone}»; escriba un nombre IANA, como America/Mexico_City.", $"The zone “{record.Zone}” is not known; write an IANA name such as America/Mexico_City.");
+            check.Fault("zone", $"No se conoce la zona «{record.Zone}»; escriba un nombre IANA: America/Mexico_City en el centro, America/Monterrey, America/Chihuahua, America/Hermosillo, America/Tijuana o America/Cancun.", $"The zone “{record.Zone}” is not known; write an IANA name: America/Mexico_City in the centre, America/Monterrey, America/Chihuahua, America/Hermosillo, America/Tijuana or America/Cancun.");
         }
     }
 }

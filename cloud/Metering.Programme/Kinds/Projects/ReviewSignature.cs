@@ -54,7 +54,7 @@ internal sealed record ReviewSignature : IProgrammeRecord
         "review-signature", new("Firma de revisión", "Review signature"), new("Firmas de revisión", "Review signatures"), RecordJson.Default.ReviewSignature,
         [
             Field.Reference("project", "project", "Proyecto", "Project"),
-            Field.Choice("role", "Papel", "Role",
+            Field.Choice("role", "Rol", "Role",
                 (SignatureRole.Author, "Quien lo elaboró", "Author"),
                 (SignatureRole.Reviewer, "Quien lo revisó", "Reviewer")),
             Field.Identifier("personId", "Identificador de la persona", "Identifier of the person"),

@@ -25,6 +25,42 @@ public sealed class LoadSavingTests
     }
 
     [Fact]
+    public void The_flow_meters_error_is_added_in_quadrature_and_does_not_average_out_over_days()
+    {
+        // A meter of class 2: 2 / sqrt(3) % of 300 kg before and of 80 kg after, in quadrature with 500 m3 x 0.1 kg/m3 / sqrt(3) of the samples.
+        LoadOptions known = new() { FlowSharedPercent = MeterClass.StandardUncertaintyPercent("clase 2") };
+        LoadSaving saving = LoadSaving.Compute(Before(500, 600, 700) with { Options = known }, After(200, 200, 200) with { Options = known }).Result!;
+        double samples = 50 / Math.Sqrt(3);
+        double meter = 0.02 / Math.Sqrt(3) * Math.Sqrt((300 * 300) + (80 * 80));
+        Assert.True(saving.HasFlowError);
+        Assert.Equal(meter, saving.FlowError, 1e-9);
+        Assert.Equal(Math.Sqrt((samples * samples) + (meter * meter)), saving.StandardError, 1e-9);
+        Assert.Equal(2 * Math.Pow(saving.StandardError / samples, 4), saving.DegreesOfFreedom, 1e-9); // Welch and Satterthwaite, the class with infinitely many
+        Assert.Equal(saving.FlowError * 2 / 5, saving.Within(new(10 * Day, 12 * Day))!.FlowError, 1e-9); // a part of the days: the same share of both loads
+
+        LoadSaving unknown = LoadSaving.Compute(Before(500, 600, 700) with { Options = known }, After(200, 200, 200)).Result!;
+        Assert.False(unknown.HasFlowError);
+        Assert.Equal(samples, unknown.StandardError, 1e-9);
+    }
+
+    [Theory]
+    [InlineData("2", 2)]
+    [InlineData("clase 2", 2)]
+    [InlineData("Class 1 (ISO 4064)", 1)]
+    [InlineData("Cl. 0.5", 0.5)]
+    [InlineData("±0,5 %", 0.5)]
+    [InlineData("0.5 S", 0.5)]
+    [InlineData("2, ISO 4064-1", 2)]
+    [InlineData("R160 clase 2", double.NaN)]
+    [InlineData("B", double.NaN)]
+    [InlineData("2014", double.NaN)]
+    [InlineData("50", double.NaN)]
+    [InlineData("0", double.NaN)]
+    [InlineData("", double.NaN)]
+    [InlineData(null, double.NaN)]
+    public void A_class_is_read_as_people_write_it_and_anything_else_is_not_known(string? written, double percent) => Assert.Equal(percent, MeterClass.LargestErrorPercent(written));
+
+    [Fact]
     public void Days_of_much_water_weigh_more_in_the_mean_concentration()
     {
         FlowInterval[] flow = Flow(0, 10, 100);

@@ -46,7 +46,7 @@ public sealed class PlantAssessmentTests(PortalFixture portal) : IClassFixture<P
         Assert.Equal(HttpStatusCode.Redirect, status);
         Assert.False(Register.Snapshot.Find<SelfAssessment>(id)!.IsDraft);
         Assert.Equal(2, Register.History(new("self-assessment", id)).Count);
-        Assert.Contains("Resultado de la autoevaluación", await reader.GetAsync(location), StringComparison.Ordinal);
+        Assert.Contains("Resultado del autodiagnóstico", await reader.GetAsync(location), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -64,6 +64,13 @@ public sealed class LoadPageTests : IAsyncLifetime
         Assert.Contains("1 de 1 proyectos", Row(page, "Carga de DQO"), StringComparison.Ordinal);
         Assert.Contains("mean COD of the baseline", await staff.GetAsync("/en/programme/portfolio"), StringComparison.Ordinal);
 
+        Assert.Contains("clase no registrada", Row(page, Effluent), StringComparison.Ordinal);
+        ProjectRecord project = Register.Snapshot.Find<ProjectRecord>(Effluent)!;
+        Add(
+            new Metering.Programme.Kinds.MeterRecord { Id = "flow", Serial = "F-1", Plant = project.Plant, Model = "Marca", Medium = MeterMedium.Effluent, AccuracyClass = "clase 2" },
+            new MeterInstallation { Id = "flow-1", Meter = "flow", Plant = project.Plant, Place = "Descarga", Ratio = 1, From = new(2024, 1, 1), Gateway = project.Gateway, Channel = project.Channel });
+        Assert.Contains("2.0", Row(await staff.GetAsync("/es/programme/portfolio"), Effluent), StringComparison.Ordinal); // the class, and ± with it
+
         double expected = Expected(new(2026, 1, 1), new(2026, 12, 31));
         Assert.Equal(expected, LoadOf(await staff.GetAsync(Report))!.Value, 0.5);
         LogframeFigure figure = FigureOf();
@@ -105,7 +112,7 @@ public sealed class LoadPageTests : IAsyncLifetime
     {
         using JsonDocument report = JsonDocument.Parse(json);
         JsonElement section = report.RootElement.GetProperty("sections").EnumerateArray().Single(one => one.GetProperty("id").GetString() == "cod-load");
-        JsonElement total = section.GetProperty("table").GetProperty("rows").EnumerateArray().Last()[5];
+        JsonElement total = section.GetProperty("table").GetProperty("rows").EnumerateArray().Last()[6];
         return total.ValueKind == JsonValueKind.Object && total.TryGetProperty("number", out JsonElement number) ? number.GetDouble() : null;
     }
 

@@ -71,6 +71,71 @@ public sealed class OwnRecordTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_last_change_of_the_reader_is_undone_with_one_button_and_the_trail_keeps_both()
+    {
+        using PageReader reader = await PageReader.SignedInAsync(portal.App, AccountRole.Operator, plant: Own);
+        const string Record = "/es/plants/leon-tannery/records/lab-result/own-undo";
+        const string Form = "/es/plants/leon-tannery/records/lab-result/-new";
+        Dictionary<string, string> fields = new(LabResult.Kind.ToTexts(Result("own-undo", Own, 300)));
+        _ = await reader.PostAsync(Form, Form, fields);
+        Assert.Contains("action=\"" + Record + "/withdraw\"", UndoForm(await reader.GetAsync(Record)), StringComparison.Ordinal); // a first entry is withdrawn
+        (fields["value"], fields["version"], fields[RecordKind.ReasonField]) = ("30 mg/L", "1", "se leyó mal");
+        _ = await reader.PostAsync(Record + "/edit", Record + "/edit", fields);
+        string undo = UndoForm(await reader.GetAsync(Record));
+        Assert.Contains("action=\"" + Record + "/undo\"", undo, StringComparison.Ordinal);
+        Assert.Contains("value=\"Error de captura\"", undo, StringComparison.Ordinal);
+        Assert.Contains(">Undo</button>", UndoForm(await reader.GetAsync(Record.Replace("/es/", "/en/", StringComparison.Ordinal))), StringComparison.Ordinal);
+        Dictionary<string, string> back = new() { ["version"] = "2", ["to"] = "1", [RecordKind.ReasonField] = "Error de captura" };
+        Assert.Equal(HttpStatusCode.Redirect, (await reader.PostAsync(Record, Record + "/undo", back)).Status);
+        Assert.Equal(300m, Register.Snapshot.Find<LabResult>("own-undo")!.Value.Amount);
+        Assert.Equal(["", "se leyó mal", "Error de captura"], Register.History(new("lab-result", "own-undo")).Select(revision => revision.Entry.Reason ?? ""));
+
+        // What somebody else entered is brought back from its history, and never by that button.
+        Assert.Equal("", UndoForm(await reader.GetAsync("/es/plants/leon-tannery/records/lab-result/own-lab")));
+        Assert.Equal(HttpStatusCode.NotFound, (await reader.PostAsync(Record, "/es/plants/leon-tannery/records/lab-result/foreign-lab/undo", back)).Status);
+    }
+
+    [Fact]
+    public async Task A_version_that_was_another_plants_is_not_brought_back()
+    {
+        _ = Register.Save([new(Result("own-lab", Foreign, 977), 1)], ProgrammeFixture.Ana, "otra planta");
+        _ = Register.Save([new(Result("own-lab", Own, 412), 2)], ProgrammeFixture.Ana, "sí era");
+        using PageReader reader = await PageReader.SignedInAsync(portal.App, AccountRole.Operator, plant: Own);
+        const string Record = "/es/plants/leon-tannery/records/lab-result/own-lab";
+        Dictionary<string, string> back = new() { ["version"] = "3", ["to"] = "2", [RecordKind.ReasonField] = "x" };
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await reader.PostAsync(Record, Record + "/undo", back)).Status);
+        Assert.Equal(Own, Register.Snapshot.Find<LabResult>("own-lab")!.Plant);
+    }
+
+    [Fact]
+    public async Task A_plants_people_see_whom_to_turn_to_and_keep_their_own_contacts()
+    {
+        Contact Person(string id, string name, string? plant, ContactAudience? audience, bool consents = true) => new()
+        {
+            Id = id, Name = name, Organisation = "centre", Plant = plant, Audience = audience, Consents = consents, ConsentedOn = consents ? new(2026, 1, 1) : null, Telephone = consents ? "477 000 0001" : null,
+        };
+        IProgrammeRecord[] records =
+        [
+            ProgrammeFixture.Company("centre", "Centro"), Person("staff", "Persona del programa", null, ContactAudience.Plants), Person("inner", "Persona interna", null, null),
+            Person("other", "Persona ajena", Foreign, ContactAudience.Staff), Person("silent", "Persona callada", Own, null, consents: false),
+        ];
+        _ = Register.Save([.. records.Select(record => new RecordChange(record, 0))], ProgrammeFixture.Ana, null);
+        using PageReader reader = await PageReader.SignedInAsync(portal.App, AccountRole.Operator, plant: Own);
+        const string Form = "/es/plants/leon-tannery/records/contact/-new";
+        Dictionary<string, string> own = new(Contact.Kind.ToTexts(Person("own-contact", "Jefa de planta", Own, null) with { Organisation = null }));
+        Assert.Equal(HttpStatusCode.Redirect, (await reader.PostAsync(Form, Form, own)).Status);
+        string page = await reader.GetAsync("/es/plants/leon-tannery");
+        Assert.Contains("A quién acudir", page, StringComparison.Ordinal);
+        Assert.Contains("Persona del programa", page, StringComparison.Ordinal);
+        Assert.Contains("Jefa de planta", page, StringComparison.Ordinal);
+        Assert.DoesNotMatch("Persona interna|Persona ajena|Persona callada", page);
+        using PageReader auditor = await PageReader.SignedInAsync(portal.App, AccountRole.Auditor);
+        Assert.DoesNotContain("Jefa de planta", await auditor.GetAsync("/es/plants/leon-tannery"), StringComparison.Ordinal);
+    }
+
+    private static string UndoForm(string page) => Regex.Match(page, "<form[^>]*>(?:(?!</form>).)*undo-reason.*?</form>", RegexOptions.Singleline).Value;
+
+    [Fact]
     public async Task Nothing_of_a_foreign_plant_is_shown_offered_or_saved()
     {
         using PageReader reader = await PageReader.SignedInAsync(portal.App, AccountRole.Operator, plant: Own);

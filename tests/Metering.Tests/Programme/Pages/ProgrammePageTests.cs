@@ -209,6 +209,7 @@ public sealed class ProgrammePageTests : IAsyncLifetime
         string first = await MakeLinkAsync();
         string page = await visitor.GetAsync("/en/shared?token=" + first);
         Assert.Contains("/shared.csv?token=" + first, page, StringComparison.Ordinal);
+        Assert.Matches("[0-9].±.[0-9.]+.MWh", page); // no figure goes out without its interval
         string csv = await visitor.GetAsync("/shared.csv?token=" + first);
         Assert.Equal(2, csv.Trim().Split('\n').Length);
         using JsonDocument json = JsonDocument.Parse(await visitor.GetAsync("/shared.json?token=" + first));
@@ -218,6 +219,30 @@ public sealed class ProgrammePageTests : IAsyncLifetime
         await Assert.ThrowsAsync<HttpRequestException>(() => visitor.GetAsync("/en/shared?token=" + first));
         Assert.NotEmpty(await visitor.GetAsync("/en/shared?token=" + second));
         await Assert.ThrowsAsync<HttpRequestException>(() => visitor.GetAsync("/shared.json?token="));
+        using HttpResponseMessage ended = await visitor.Client.GetAsync(new Uri("/es/shared?token=" + first, UriKind.Relative));
+        Assert.Equal(HttpStatusCode.NotFound, ended.StatusCode);
+        Assert.Contains("un enlace más nuevo lo sustituyó", await ended.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_payment_of_the_programme_is_charged_to_its_source_of_money_and_what_is_left_is_shown()
+    {
+        RecordStore register = portal.App.Services.GetRequiredService<RecordStore>();
+        CostShareEntry payment = new() { Id = "e3", Contract = "k", Project = SampleProjects.Accepted, Entry = LedgerEntry.Paid, Payer = Payer.Programme, Day = new(2026, 3, 2), Amount = new(1250m, "USD"), FundingSource = "fund" };
+        FundingSource fund = new() { Id = "fund", Programme = "bajio", Name = "Fondo de prueba", Amount = new(465000m, "USD"), Form = FundingForm.Cash };
+        _ = register.Save([new(fund, 0), new(payment, 0), new(payment with { Id = "e4", FundingSource = null, Amount = new(10m, "USD") }, 0)], ProgrammeFixture.Ana, null);
+        string page = await staff.GetAsync("/es/programme/cost-share");
+        Assert.Matches(new Regex("Fondo de prueba.*465,000.00.USD.*en dinero.*1,250.00.USD.*463,750.00.USD", RegexOptions.Singleline), page);
+        Assert.Contains("Pagos del programa que no dicen de qué fuente salen: 1.", page, StringComparison.Ordinal);
+        RecordFaultsException refused = Assert.Throws<RecordFaultsException>(() => register.Save([new(payment with { Id = "e5", Payer = Payer.Company }, 0)], ProgrammeFixture.Ana, null));
+        Assert.Equal("fundingSource", Assert.Single(refused.Faults).Field);
+    }
+
+    [Fact]
+    public async Task Measures_of_all_sectors_and_sectors_in_the_register_have_names_in_Spanish()
+    {
+        Assert.Contains("Todos los sectores", await visitor.GetAsync("/es/measures"), StringComparison.Ordinal);
+        Assert.Contains("Curtiduría (tannery)", await staff.GetAsync("/es/register/plant"), StringComparison.Ordinal);
     }
 
     [Fact]
