@@ -69,6 +69,7 @@ internal static class LedgerPage
             Amount(payer.Due, standing), Amount(payer.Paid, standing), Amount(payer.Overdue, standing), PageCell.Of(payer.OverdueSince), PageCell.Of(Findings(standing)),
         ]))],
         WhenEmpty = None,
+        MadeOf = Contract.Kind,
     };
 
     private static PageCell Amount(decimal amount, ContractStanding standing) => PageCell.Of(new Money(amount, standing.Contract.Fee.Currency));
@@ -116,5 +117,6 @@ internal static class LedgerPage
         Rows = [.. register.All<FundingSource>().Select(source => (IReadOnlyList<PageCell>)
             [PageCell.Of(source.Name, $"{RegisterRoutes.Of(FundingSource.Kind)}/{source.Id}"), PageCell.Of(source.Amount), PageCell.Of(source.Form == FundingForm.Cash ? InMoney : InKind)])],
         WhenEmpty = NoFunding,
+        MadeOf = FundingSource.Kind,
     };
 }

@@ -16,6 +16,8 @@ internal static class WorkflowWords
     public static readonly Text StepInstalled = new("Medida en operación", "Measure in operation");
     public static readonly Text StepReporting = new("Periodo de reporte", "Reporting period");
     public static readonly Text StepSigned = new("Firmado por dos personas", "Signed by two people");
+    public static readonly Text Next = new("Sigue", "Next");
+    public static readonly Text AllDone = new("Los cinco pasos están hechos: el ahorro está verificado y firmado por dos personas.", "All five steps are done: the saving is verified and signed by two people.");
     public static readonly Text Step = new("Paso", "Step");
     public static readonly Text State = new("Estado", "State");
     public static readonly Text Missing = new("Qué falta", "What is missing");
