@@ -14,6 +14,9 @@ internal static class LogWords
     public static readonly Text Signed = new("{0} entradas, {1}", "{0} entries, {1}");
     public static readonly Text Download = new("Descargar la nota firmada", "Download the signed note");
     public static readonly Text Newest = new("Entradas más nuevas", "Newest entries");
+    public static readonly Text SubjectNote = new(
+        "El asunto dice de qué clase es la entrada, de quién (pasarela, planta, proyecto o programa) y su número, que empieza en 1 y no se salta ninguno. De los cuerpos solo se ve la huella.",
+        "The subject says of which kind an entry is, whose (gateway, plant, project or programme) and its number, which begins with 1 and skips none. Of bodies only the hash is shown.");
     public static readonly Text Older = new("Anteriores", "Older");
     public static readonly Text NewestFirst = new("Las más nuevas", "The newest");
     public static readonly Text Number = new("N.º", "No.");

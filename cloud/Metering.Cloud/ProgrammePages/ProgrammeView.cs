@@ -53,6 +53,9 @@ internal sealed record PageSection
     /// <summary>Whole sentences before the table.</summary>
     public IReadOnlyList<Text> Sentences { get; init; } = [];
 
+    /// <summary>What helps to read the table, below it.</summary>
+    public IReadOnlyList<Text> Notes { get; init; } = [];
+
     /// <summary>Headings of the table; empty without one.</summary>
     public IReadOnlyList<Text> Columns { get; init; } = [];
 

@@ -23,6 +23,8 @@ internal static partial class Words
         "Todavía no hay proyectos con medición que usted pueda ver.",
         "There are no metered projects yet that you may see.");
     public static readonly Text Totals = new("Totales del programa", "Programme totals");
+    public static readonly Text OwnTotals = new("Totales", "Totals");
+    public static readonly Text ShareOfAdjusted = new("Parte del consumo ajustado", "Part of the adjusted use");
     public static readonly Text TotalsNote = new(
         "Suman todos los proyectos que tienen una cifra, también los que no se distinguen de cero; las incertidumbres se combinan como independientes.",
         "All projects with a number are added, also those that cannot be told from zero; uncertainties are combined as independent.");
