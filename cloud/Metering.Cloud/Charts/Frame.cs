@@ -21,6 +21,8 @@ internal sealed class Frame
     private const double LabelGap = 8;
     private const double BaselineShift = 4;
     private const double MarkedDaysWidth = 90;
+    private const double EighthDayWidth = 36;
+    private const double AnswerMargin = 0.25;
 
     private readonly Svg svg;
 
@@ -93,6 +95,21 @@ internal sealed class Frame
         return scale;
     }
 
+    /// <summary>Draws an axis of a question with two answers, zero and one; gives the scale.</summary>
+    public Scale Answers(string zero, string one, string name)
+    {
+        Scale scale = new(-AnswerMargin, 1 + AnswerMargin, Left, Right);
+        svg.Line(new(Left, Bottom), new(Right, Bottom), "axis");
+        foreach ((double value, string answer) in ((double, string)[])[(0, zero), (1, one)])
+        {
+            svg.Line(new(scale[value], Bottom), new(scale[value], Bottom + 4), "axis");
+            svg.Label(new(scale[value], Bottom + 18), answer, "tick", "middle");
+        }
+
+        svg.Label(new((Left + Right) / 2, Bottom + 36), name, "tick", "middle");
+        return scale;
+    }
+
     /// <summary>Draws the days axis: a mark at the first of each month, as many names as fit, the year below January and the first name.</summary>
     public Scale Days(DateOnly first, DateOnly last, Formatter formatter)
     {
@@ -136,7 +153,9 @@ internal sealed class Frame
     {
         for (DateOnly day = first; day <= last; day = day.AddDays(1))
         {
-            if (day.Day is 8 or 15 or 22)
+            // The name of the month stands before the eighth and needs the place on a telephone.
+            bool isFree = day.Day != 8 || scale[day.DayNumber + 7] - scale[day.DayNumber] >= EighthDayWidth;
+            if (day.Day is 8 or 15 or 22 && isFree)
             {
                 svg.Line(new(scale[day.DayNumber], Bottom), new(scale[day.DayNumber], Bottom + 4), "axis");
                 svg.Label(new(scale[day.DayNumber + 0.5], Bottom + 18), Svg.N(day.Day), "tick", "middle");

@@ -5,6 +5,8 @@ namespace Metering.Cloud.Charts;
 /// <summary>The saving of each month as a bar with its interval.</summary>
 internal static class MonthsChart
 {
+    private const double YearLabelWidth = 40;
+
     /// <summary>The drawing; needs at least one month.</summary>
     public static string Draw(string id, ProjectResult result, Formatter formatter, ChartWidth width)
     {
@@ -37,7 +39,10 @@ internal static class MonthsChart
                 svg.Label(new(middle, frame.Bottom + 18), formatter.MonthShort(month.Month), "tick", "middle");
             }
 
-            if (month.Year != lastYear)
+            // Two years beside each other need room for two labels: then the first, of a month or two, goes without.
+            int ofYear = months.Skip(index).TakeWhile(other => other.Year == month.Year).Count();
+            bool isCrowded = lastYear == 0 && ofYear < months.Count && ofYear * slot < YearLabelWidth;
+            if (month.Year != lastYear && !isCrowded)
             {
                 svg.Label(new(middle, frame.Bottom + 33), Svg.N(month.Year), "tick strong", "middle");
                 lastYear = month.Year;

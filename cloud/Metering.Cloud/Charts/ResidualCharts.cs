@@ -110,8 +110,7 @@ internal static class ResidualByDriverChart
         List<ProjectDay> days = [.. result.Days.Where(day => day.Phase == DayPhase.Baseline && day.Counts)];
         double most = days.Max(day => Math.Abs(day.Saving));
         Scale y = frame.Values(-most, most, UnitNames.PerDay(result.Unit, formatter.Language), 7);
-        Scale x = frame.Along(
-            days.Min(day => day.Drivers[driver]), days.Max(day => day.Drivers[driver]), ScatterChart.DriverAxis(result, driver, formatter.Language), 7);
+        Scale x = ScatterChart.DriverScale(frame, result, driver, formatter.Language, days.Min(day => day.Drivers[driver]), days.Max(day => day.Drivers[driver]));
         PathData dots = new();
         foreach (ProjectDay day in days)
         {

@@ -88,7 +88,7 @@ internal sealed class ScatterChart
         double low = places.Min(place => place.Use);
         double high = places.Max(place => place.Use);
         Scale y = frame.Values(low >= 0 || low > -0.05 * high ? 0 : low, high, UnitNames.PerDay(result.Unit, formatter.Language), 7);
-        Scale x = frame.Along(places.Min(place => place.Driver), places.Max(place => place.Driver), DriverAxis(result, driver, formatter.Language), 7);
+        Scale x = DriverScale(frame, result, driver, formatter.Language, places.Min(place => place.Driver), places.Max(place => place.Driver));
         PathData before = new();
         PathData after = new();
         foreach ((ProjectDay day, double at, double use) in places)
@@ -113,6 +113,11 @@ internal sealed class ScatterChart
             Description(),
             Frame.StyleOf(width));
     }
+
+    /// <summary>Draws the axis of a driver; a working day is a question with two answers and no number of days.</summary>
+    public static Scale DriverScale(Frame frame, ProjectResult result, int driver, Language language, double low, double high) => result.Project.Drivers[driver].Kind == DriverKind.Workday
+        ? frame.Answers(Words.No.In(language), Words.Yes.In(language), DriverNames.Of(result.Project.Drivers[driver].Id, language))
+        : frame.Along(low, high, DriverAxis(result, driver, language), 7);
 
     /// <summary>Name of a driver with its unit, for an axis.</summary>
     public static string DriverAxis(ProjectResult result, int driver, Language language)

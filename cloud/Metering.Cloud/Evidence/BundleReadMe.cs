@@ -16,7 +16,7 @@ internal static class BundleReadMe
                                     tail -n 1 log/checkpoint.note | awk '{print $3}' | base64 -d | tail -c +5 > firma
                                     openssl dgst -sha256 -verify keys/log.pem -signature firma texto
         3. Informe y programa:      sha256sum report.es.html code.json sbom.cdx.json
-                                    El primero está en el asiento 'report' de bodies/N (N: ver reports en bundle.json);
+                                    El primero está en la entrada 'report' de bodies/N (N: ver reports en bundle.json);
                                     los otros dos en result.json (code.sha256 y sbom).
         4. Resultado y validación:  sha256sum result.json validation.json
                                     Es el último campo de su línea en log/entries.txt (N: ver result en bundle.json, y
@@ -32,7 +32,7 @@ internal static class BundleReadMe
            paquete concuerda consigo mismo.
         8. El comentario del ZIP (unzip -z ARCHIVO.mevb) es una nota firmada sobre la cantidad y el SHA-256 de todos los bytes
            anteriores a ella.
-        9. Paquetes anteriores: los asientos 'bundle' de bodies/N son los puntos de control de los paquetes anteriores de este
+        9. Paquetes anteriores: las entradas 'bundle' de bodies/N son los puntos de control de los paquetes anteriores de este
            proyecto. Si usted guarda uno, compárelo con el suyo: 'verify --seen CARPETA' prueba que el registro sólo creció.
         10. Sello de tiempo (si está): openssl ts -verify -in log/timestamp.tsr -data log/timestamp.note -CAfile CA.pem
            con el certificado de la autoridad, que se pide a ella y no a la nube.

@@ -15,6 +15,9 @@ internal static class VerdictTexts
         _ => Words.VerdictWaiting,
     };
 
+    /// <summary>The word; a saving that two people signed is a verified one.</summary>
+    public static Text Word(Verdict verdict, bool isSigned) => isSigned && verdict == Verdict.Saving ? Words.VerdictVerified : Word(verdict);
+
     /// <summary>The sign before the word.</summary>
     public static string Sign(Verdict verdict) => verdict switch
     {

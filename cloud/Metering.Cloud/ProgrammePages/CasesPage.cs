@@ -42,6 +42,7 @@ internal static class CasesPage
                     Rows = [.. request.Register.All<PublishedCase>().Where(one => verified.Contains(one.Project) && one.PublishedOn <= request.Today)
                         .OrderByDescending(one => one.PublishedOn).Select(one => Row(request, one))],
                     WhenEmpty = None,
+                    MadeOf = PublishedCase.Kind,
                 },
             ],
         };

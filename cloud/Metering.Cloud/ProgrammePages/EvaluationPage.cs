@@ -90,5 +90,6 @@ internal static class EvaluationPage
             one.Response is { } response ? PageCell.Of(response) : PageCell.Of(Pending), PageCell.Of(one.RespondedOn),
         ])],
         WhenEmpty = NoFindings,
+        MadeOf = EvaluationFinding.Kind,
     };
 }

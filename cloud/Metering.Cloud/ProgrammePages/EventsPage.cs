@@ -50,6 +50,7 @@ internal static class EventsPage
                     Columns = [Event, ProgrammeWords.Day, Place, Listed, Counted, Rating, Feedback],
                     Rows = [.. register.All<OutreachEvent>().OrderByDescending(one => one.Day).Select(one => Row(one, [.. people[one.Id]]))],
                     WhenEmpty = NoEvents,
+                    MadeOf = OutreachEvent.Kind,
                 },
                 new()
                 {
@@ -62,6 +63,7 @@ internal static class EventsPage
                         one.Rating is { } rating ? PageCell.Count(rating) : PageCell.Missing, PageCell.Of(one.Feedback ?? ""),
                     ])],
                     WhenEmpty = NoPeople,
+                    MadeOf = EventAttendance.Kind,
                 },
                 LessonsOf(register, new(1, 1, 1), DateOnly.MaxValue),
             ],
@@ -77,6 +79,7 @@ internal static class EventsPage
         Rows = [.. register.All<Lesson>().Where(one => one.WrittenOn >= first && one.WrittenOn <= last).OrderByDescending(one => one.WrittenOn).Select(one => (IReadOnlyList<PageCell>)
             [PageCell.Of(one.Title, $"{RegisterRoutes.Of(Lesson.Kind)}/{one.Id}"), PageCell.Of(one.WrittenOn), PageCell.Of(one.Project ?? ""), PageCell.Of(one.Content)])],
         WhenEmpty = NoLessons,
+        MadeOf = Lesson.Kind,
     };
 
     private static IReadOnlyList<PageCell> Row(OutreachEvent one, EventAttendance[] people)

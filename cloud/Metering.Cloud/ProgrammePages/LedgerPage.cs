@@ -74,6 +74,7 @@ internal static class LedgerPage
             Amount(payer.Due, standing), Amount(payer.Paid, standing), Amount(payer.Overdue, standing), PageCell.Of(payer.OverdueSince), PageCell.Of(Findings(standing)),
         ]))],
         WhenEmpty = None,
+        MadeOf = Contract.Kind,
     };
 
     private static PageCell Amount(decimal amount, ContractStanding standing) => PageCell.Of(new Money(amount, standing.Contract.Fee.Currency));
@@ -125,6 +126,7 @@ internal static class LedgerPage
             Columns = [Source, ProgrammeWords.Amount, FormWord, Charged, Left],
             Rows = [.. register.All<FundingSource>().Select(source => Row(source, [.. paid.Where(entry => entry.FundingSource == source.Id)]))],
             WhenEmpty = NoFunding,
+            MadeOf = FundingSource.Kind,
         };
     }
 

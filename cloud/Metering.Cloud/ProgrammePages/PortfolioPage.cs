@@ -79,7 +79,8 @@ internal static class PortfolioPage
         {
             Id = "totals",
             Title = PortfolioWords.Totals,
-            Sentences = [PortfolioWords.TotalsNote, PortfolioWords.LoadNote, PortfolioWords.MoneyNote, GradeWords.Legend],
+            Sentences = [PortfolioWords.TotalsNote],
+            Notes = [PortfolioWords.LoadNote, PortfolioWords.MoneyNote, GradeWords.Legend],
             Columns = [PortfolioWords.Kind, PortfolioWords.Verified, PortfolioWords.AtLeast, PortfolioWords.Meets, Words.EvidenceGrade, PortfolioWords.Measured, PortfolioWords.Claimed, PortfolioWords.Estimated, PortfolioWords.Counts],
             Rows = rows,
         };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Metering.Cloud.Reports;
+using Metering.Programme.Records;
 
 namespace Metering.Cloud.ProgrammePages;
 
@@ -19,7 +20,7 @@ internal sealed record PageCell(ReportCell Value, string? Link = null)
     public static PageCell Of(double? value, string unit, int decimals, double halfWidth = double.NaN) =>
         new(value is { } known ? ReportCell.Of(known, unit, decimals, halfWidth) : ReportCell.Missing);
 
-    public static PageCell Of(Metering.Programme.Records.Money? money) =>
+    public static PageCell Of(Money? money) =>
         new(money is null ? ReportCell.Missing : ReportCell.Of(new Metering.Analytics.Finance.Money(money.Amount, money.Currency)));
 
     /// <summary>Nothing is known; never a zero.</summary>
@@ -52,6 +53,9 @@ internal sealed record PageSection
     /// <summary>Whole sentences before the table.</summary>
     public IReadOnlyList<Text> Sentences { get; init; } = [];
 
+    /// <summary>What helps to read the table, below it.</summary>
+    public IReadOnlyList<Text> Notes { get; init; } = [];
+
     /// <summary>Headings of the table; empty without one.</summary>
     public IReadOnlyList<Text> Columns { get; init; } = [];
 
@@ -60,6 +64,9 @@ internal sealed record PageSection
 
     /// <summary>What stands there when the table has no row.</summary>
     public Text? WhenEmpty { get; init; }
+
+    /// <summary>Records that its rows are made of: whoever writes in the register finds the way to add one below the table, empty or not. Null when rows come from elsewhere.</summary>
+    public RecordKind? MadeOf { get; init; }
 
     /// <summary>A form; null without one.</summary>
     public PageForm? Form { get; init; }

@@ -9,6 +9,7 @@ internal static class ProgrammeWords
         "What the programme planned, did and can prove. Every figure comes from records and readings; none is typed in here.");
     public static readonly Text StaffPages = new("Para el personal, los comités y los evaluadores", "For staff, committees and evaluators");
     public static readonly Text PublicPages = new("Abiertas al público", "Open to the public");
+    public static readonly Text Add = new("Agregar: {0}", "Add: {0}");
     public static readonly Text Page = new("Página", "Page");
     public static readonly Text Project = new("Proyecto", "Project");
     public static readonly Text Plant = new("Planta", "Plant");

@@ -53,6 +53,7 @@ internal static class SelectionPage
                     PageCell.Of(one.Decision == SelectionOutcome.Selected ? Selected : NotSelected), PageCell.Of(one.Committee), PageCell.Of(one.Reasons),
                 ])],
                 WhenEmpty = None,
+                MadeOf = SelectionDecision.Kind,
             },
         ],
     };

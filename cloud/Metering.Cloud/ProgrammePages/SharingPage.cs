@@ -67,6 +67,7 @@ internal static class SharingPage
                         PageCell.Of(one.EndsOn), PageCell.Of(one.EndsOn < request.Today ? Ended : one.LinkHash is null ? NotMade : Active),
                     ])],
                     WhenEmpty = None,
+                    MadeOf = ShareConsent.Kind,
                 },
                 new()
                 {

@@ -54,6 +54,7 @@ internal static class TrainingPage
                     Columns = [Edition, FirstDay, LastDay, Seats, Enrolled, FeesPaid, FeesOpen, MeanAttendance, Certificates],
                     Rows = [.. register.All<CourseEdition>().OrderByDescending(one => one.FirstDay).Select(one => Row(one, [.. enrolled[one.Id]]))],
                     WhenEmpty = NoEditions,
+                    MadeOf = CourseEdition.Kind,
                 },
                 new()
                 {
@@ -67,6 +68,7 @@ internal static class TrainingPage
                         one.Certificate is { } number ? PageCell.Of(number, CertificatePage.AddressOf(number)) : PageCell.Missing,
                     ])],
                     WhenEmpty = NoPeople,
+                    MadeOf = Enrolment.Kind,
                 },
                 new()
                 {
@@ -76,6 +78,7 @@ internal static class TrainingPage
                     Rows = [.. register.All<Consultant>().Where(one => one.IsTrained).Select(one => (IReadOnlyList<PageCell>)
                         [PageCell.Of(one.Name, $"{RegisterRoutes.Of(Metering.Programme.Kinds.Consultant.Kind)}/{one.Id}"), PageCell.Count(register.All<Contract>().Count(contract => contract.Consultant == one.Id))])],
                     WhenEmpty = NoConsultants,
+                    MadeOf = Metering.Programme.Kinds.Consultant.Kind,
                 },
             ],
         };

@@ -11,18 +11,25 @@ internal static class ReportCharts
     public static string Of(string section, ProjectResult result, PageContext page) => section switch
     {
         "result" when result.Weeks.Any(week => double.IsFinite(week.Use)) =>
-            Figure(new SavingsChart(result.Days, result.Weeks, result.Unit, page.Format).Draw("savings", ChartWidth.Wide)),
+            Figure(Both(width => new SavingsChart(result.Days, result.Weeks, result.Unit, page.Format).Draw("savings", width), ChartWidth.Wide)),
         "months" => Pair(
-            MonthsChart.Draw("months", result, page.Format, ChartWidth.Half), CusumChart.Draw("cusum", result, page.Format, ChartWidth.Half)),
+            Both(width => MonthsChart.Draw("months", result, page.Format, width), ChartWidth.Half), Both(width => CusumChart.Draw("cusum", result, page.Format, width), ChartWidth.Half)),
         "model" when result.Fit is { DriverNames.Count: > 0 } => Pair(
-            new ScatterChart(result, result.Project.Drivers.ToList().FindIndex(driver => driver.Id == result.Fit.DriverNames[0]), page.Format).Draw("scatter", ChartWidth.Half), ResidualChart.Draw("residuals", result, page.Format, ChartWidth.Half)),
-        "coverage" => Figure(CoverageCalendar.Draw("coverage", result.Days, page.Format, ChartWidth.Wide)) + Load(result, page),
+            Both(width => new ScatterChart(result, result.Project.Drivers.ToList().FindIndex(driver => driver.Id == result.Fit.DriverNames[0]), page.Format).Draw("scatter", width), ChartWidth.Half),
+            Both(width => ResidualChart.Draw("residuals", result, page.Format, width), ChartWidth.Half)),
+        "coverage" => Figure(Both(width => CoverageCalendar.Draw("coverage", result.Days, page.Format, width), ChartWidth.Wide)) + Load(result, page),
         _ => "",
     };
 
     private static string Load(ProjectResult result, PageContext page) => result.Carpet is { } carpet
-        ? Figure(CarpetChart.Draw("carpet", result, "data:image/png;base64," + Convert.ToBase64String(CarpetChart.Picture(carpet)), page.Format, ChartWidth.Wide))
+        ? Single(CarpetChart.Draw("carpet", result, "data:image/png;base64," + Convert.ToBase64String(CarpetChart.Picture(carpet)), page.Format, ChartWidth.Wide))
         : "";
+
+    // A report is read on a telephone, too, where the wide drawing has letters of four points.
+    private static string Both(Func<ChartWidth, string> draw, ChartWidth wide) => PageContext.Both(draw, wide).Value;
+
+    // The picture inside is as large as all other drawings together: it is not put into the file twice.
+    private static string Single(string drawing) => "<figure class=\"single\">" + drawing + "</figure>";
 
     private static string Figure(string drawing) => "<figure>" + drawing + "</figure>";
 

@@ -12,7 +12,7 @@ internal static class ReportWords
     public static readonly Text CaseTitle = new("Ficha de caso", "Case sheet");
     public static readonly Text PlacTitle = new("Resultados por empresa y grupo", "Results by firm and group");
     public static readonly Text Result = new("Resultado", "Result");
-    public static readonly Text MeasuredSentence = new("Ahorro medido {0} ({1} % de confianza)", "Measured saving {0} ({1} % confidence)");
+    public static readonly Text MeasuredSentence = new("Ahorro medido {0} ({1} % de confianza)", "Measured saving {0} ({1} % confidence)");
     public static readonly Text MoreUseSentence = new("Consumo mayor que la línea base: {0} ({1} % de confianza)", "Use above the baseline: {0} ({1} % confidence)");
     public static readonly Text NoClaimSentence = new("No se puede afirmar un ahorro", "No saving can be claimed");
     public static readonly Text ZeroInside = new(
@@ -56,7 +56,7 @@ internal static class ReportWords
     public static readonly Text RegisterWord = new("Registro", "Register");
     public static readonly Text DailyTitle = new("Día por día", "Day by day");
     public static readonly Text ReasonWord = new("Motivo", "Reason");
-    public static readonly Text DetailWord = new("Detalle (en inglés)", "Detail");
+    public static readonly Text DetailWord = new("Detalle", "Detail");
     public static readonly Text Kind = new("Tipo", "Kind");
     public static readonly Text Reasons = new("Motivos y advertencias", "Reasons and warnings");
     public static readonly Text WarningWord = new("advertencia", "warning");

@@ -23,7 +23,9 @@ internal static class UnitNames
 
     /// <summary>The printed form of a unit.</summary>
     public static string Of(string unit, Language language) =>
-        Names.TryGetValue(unit, out Text? name) ? name.In(language) : unit;
+        Names.TryGetValue(unit, out Text? name) ? name.In(language)
+        : unit.LastIndexOf('/') is int place and > 0 ? $"{Of(unit[..place], language)}/{Of(unit[(place + 1)..], language)}"
+        : unit;
 
     /// <summary>The printed form of a unit per day, for axes of daily use.</summary>
     public static string PerDay(string unit, Language language) => Of(unit, language) + "/d";

@@ -78,6 +78,8 @@ internal static partial class Words
     public static readonly Text MeanResidual = new("Residuo medio", "Mean residual");
     public static readonly Text LagWord = new("Días", "Days");
     public static readonly Text CorrelationWord = new("Correlación", "Correlation");
+    public static readonly Text Yes = new("sí", "yes");
+    public static readonly Text No = new("no", "no");
     public static readonly Text Provenance = new("De dónde vienen los datos", "Where the data come from");
     public static readonly Text ProvenanceNote = new(
         "Consumo = último registro menos primero, sin pasar por conversiones. La versión es una huella SHA-256 de las lecturas: mismas lecturas, misma huella.",

@@ -20,9 +20,11 @@ internal static partial class Words
     public static readonly Text ChannelsWord = new("Canales", "Channels");
     public static readonly Text Quarantined = new("Mensajes en cuarentena", "Messages in quarantine");
     public static readonly Text NoProjects = new(
-        "No hay proyectos en el registro. Agréguelos al archivo de proyectos y vuelva a iniciar el servicio.",
-        "There are no projects in the register. Add them to the projects file and start the service again.");
+        "Todavía no hay proyectos con medición que usted pueda ver.",
+        "There are no metered projects yet that you may see.");
     public static readonly Text Totals = new("Totales del programa", "Programme totals");
+    public static readonly Text OwnTotals = new("Totales", "Totals");
+    public static readonly Text ShareOfAdjusted = new("Parte del consumo ajustado", "Part of the adjusted use");
     public static readonly Text TotalsNote = new(
         "Suman todos los proyectos que tienen una cifra, también los que no se distinguen de cero; las incertidumbres se combinan como independientes.",
         "All projects with a number are added, also those that cannot be told from zero; uncertainties are combined as independent.");
@@ -54,6 +56,7 @@ internal static partial class Words
         "Van {0} de {1}. Después de un arranque cada proyecto se calcula una vez; vuelva a cargar esta página en unos segundos. Las páginas de cada proyecto y planta ya se pueden abrir.",
         "{0} of {1} are done. After a start each project is computed once; load this page again in some seconds. The pages of single projects and plants can be opened already.");
     public static readonly Text VerdictSaving = new("Ahorro medido", "Measured saving");
+    public static readonly Text VerdictVerified = new("Ahorro verificado", "Verified saving");
     public static readonly Text VerdictNotDistinguishable = new("No se distingue de cero", "Not distinguishable from zero");
     public static readonly Text VerdictMoreUse = new("Consumió más", "Used more");
     public static readonly Text VerdictRefused = new("Sin cifra", "No number");

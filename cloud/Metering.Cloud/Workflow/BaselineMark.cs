@@ -17,7 +17,7 @@ internal sealed record BaselineMark(string ModelHash, string DataHash, string Mo
     private const string Base = "base";
 
     /// <summary>The mark of a result; null without a fit.</summary>
-    public static BaselineMark? Of(ProjectResult result) => result.Fit is { } fit ? new(HashModel(result.Project, fit), HashData(result), Line(fit)) : null;
+    public static BaselineMark? Of(ProjectResult result) => result.Fit is { } fit ? new(HashModel(result.Project, fit), HashData(result), Line(fit, Language.English)) : null;
 
     /// <summary>Whether a frozen baseline is the one of a result: what is not on record of an older freeze is not compared.</summary>
     public bool Holds(BaselineFreeze freeze) => freeze.ModelHash == ModelHash && (freeze.DataHash is null || freeze.DataHash == DataHash);
@@ -54,7 +54,8 @@ internal sealed record BaselineMark(string ModelHash, string DataHash, string Mo
         return Hash(text);
     }
 
-    private static string Line(BaselineFit fit)
+    /// <summary>A model in one line for a reader; what is kept with a freeze is in English.</summary>
+    public static string Line(BaselineFit fit, Language language)
     {
         StringBuilder text = new();
         text.Append(CultureInfo.InvariantCulture, $"n={fit.N} p={fit.P} CV(RMSE)={100 * fit.CvRmse:0.0}%: ");
@@ -62,13 +63,13 @@ internal sealed record BaselineMark(string ModelHash, string DataHash, string Mo
         {
             string sign = term == 0 ? "" : fit.Coefficients[term] < 0 ? " - " : " + ";
             double size = term == 0 ? fit.Coefficients[0] : Math.Abs(fit.Coefficients[term]);
-            text.Append(CultureInfo.InvariantCulture, $"{sign}{size:G5}{(term == 0 ? "" : " " + Name(fit, term))}");
+            text.Append(CultureInfo.InvariantCulture, $"{sign}{size:G5}{(term == 0 ? "" : " " + Name(fit, term, language))}");
         }
 
         return text.Length <= LongestModel ? text.ToString() : text.ToString(0, LongestModel - 1) + "…";
     }
 
-    private static string Name(BaselineFit fit, int term) => term == 0 ? Base : ModelTexts.Term(fit, term - 1, Language.English);
+    private static string Name(BaselineFit fit, int term, Language language) => term == 0 ? Base : ModelTexts.Term(fit, term - 1, language);
 
     private static string Hash(StringBuilder text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
 }

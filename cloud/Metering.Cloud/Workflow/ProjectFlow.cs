@@ -47,10 +47,7 @@ internal sealed class ProjectFlow
         PlanVersion = VersionOf(register.All<MeasurementPlan>().FirstOrDefault(plan => plan.Project == id));
         Freeze = register.All<BaselineFreeze>().Where(freeze => freeze.Project == id).MaxBy(freeze => VersionOf(freeze)!.AuditNumber);
         Installed = register.All<Measure>().Where(measure => measure.Project == id && measure.ImplementedOn is not null).MinBy(measure => measure.ImplementedOn);
-        ReviewSignature[] signatures = [.. register.All<ReviewSignature>().Where(one => one.Project == id)];
-        Author = signatures.Where(one => one.Role == SignatureRole.Author).MaxBy(one => VersionOf(one)!.AuditNumber);
-        Reviewer = signatures.Where(one => one.Role == SignatureRole.Reviewer && one.ResultHash == Author?.ResultHash && VersionOf(one)!.AuditNumber > VersionOf(Author)!.AuditNumber)
-            .MaxBy(one => VersionOf(one)!.AuditNumber);
+        Signatures = SignaturePair.Of(register, register.All<ReviewSignature>().Where(one => one.Project == id));
     }
 
     /// <summary>The register that it was read from.</summary>
@@ -86,11 +83,14 @@ internal sealed class ProjectFlow
     /// <summary>The first measure in operation.</summary>
     public Measure? Installed { get; }
 
+    /// <summary>The newest signatures.</summary>
+    public SignaturePair Signatures { get; }
+
     /// <summary>The newest signature of an author.</summary>
-    public ReviewSignature? Author { get; }
+    public ReviewSignature? Author => Signatures.Author;
 
     /// <summary>The newest signature of a reviewer under the same result, given after the author's; null while the author waits for one.</summary>
-    public ReviewSignature? Reviewer { get; }
+    public ReviewSignature? Reviewer => Signatures.Reviewer;
 
     /// <summary>Whether the plan, as it stands, was written when the installation had begun.</summary>
     public bool IsPlanLate => Plan is not null && Result is not null && Plan.WrittenOn >= Result.Project.Installation.First;
@@ -102,11 +102,7 @@ internal sealed class ProjectFlow
     public FreezeState FreezeState => Freeze is null ? FreezeState.None : Mark is not null && Mark.Holds(Freeze) ? FreezeState.Holds : FreezeState.Changed;
 
     /// <summary>How the signatures stand.</summary>
-    public SignState SignState => Author is null ? SignState.None
-        : Author.ResultHash != Result?.Version ? SignState.Void
-        : Reviewer is null ? SignState.AuthorOnly
-        : Reviewer.IsApproved ? SignState.Signed
-        : SignState.Returned;
+    public SignState SignState => Signatures.StateUnder(Result?.Version);
 
     /// <summary>Proposed events that nobody decided on.</summary>
     public int UndecidedCount => Undecided.Count;

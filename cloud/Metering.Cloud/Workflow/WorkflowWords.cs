@@ -16,6 +16,9 @@ internal static class WorkflowWords
     public static readonly Text StepInstalled = new("Medida en operación", "Measure in operation");
     public static readonly Text StepReporting = new("Periodo de reporte", "Reporting period");
     public static readonly Text StepSigned = new("Firmado por dos personas", "Signed by two people");
+    public static readonly Text Next = new("Sigue", "Next");
+    public static readonly Text DoneBy = new("Lo hace {0}.", "Done by {0}.");
+    public static readonly Text AllDone = new("Los cinco pasos están hechos: el ahorro está verificado y firmado por dos personas.", "All five steps are done: the saving is verified and signed by two people.");
     public static readonly Text Step = new("Paso", "Step");
     public static readonly Text State = new("Estado", "State");
     public static readonly Text Missing = new("Qué falta", "What is missing");
@@ -24,7 +27,7 @@ internal static class WorkflowWords
     public static readonly Text Open = new("pendiente", "open");
     public static readonly Text Nothing = new("nada", "nothing");
     public static readonly Text WhoEdits = new("la consultoría del proyecto o el personal del programa", "the project's consultant or programme staff");
-    public static readonly Text WhoSigns = new("firma la consultoría; revisa otra persona, del personal del programa", "the consultant signs; another person, of the programme's staff, reviews");
+    public static readonly Text WhoSigns = new("la consultoría, que firma, y otra persona del personal del programa, que revisa", "the consultant, who signs, and another person of the programme's staff, who reviews");
     public static readonly Text NotRecorded = new(
         "El proyecto está solo en el archivo de proyectos. Páselo al registro con «cloud programme import»; después se puede trabajar en él.",
         "The project stands in the projects file only. Take it into the register with “cloud programme import”; then it can be worked on.");

@@ -13,6 +13,9 @@ public sealed class FaultyPageTests(BrowserFixture fixture)
         <html lang="fr"><head><title></title><style>a:focus { outline: none } .low { color: #999 } @media (prefers-color-scheme: dark) { .dark { color: #222; background: #111 } }</style></head>
         <body><a href="#nowhere">x</a><h1>One</h1><h1>Two</h1><main><p class="low">grey on white</p><p class="dark">dark on dark</p>
         <img src="http://elsewhere.invalid/picture.png"><input name="n"><div id="wide">wide</div>
+        <svg id="drawn" class="chart" viewBox="0 0 100 50" width="100" height="50"><text x="0" y="20">1,000</text><text x="4" y="20">2,000</text><text x="90" y="40">outside</text></svg>
+        <table><tr><td style="width:40px;max-width:40px">one of many words in a column that is so narrow that each of them is a line</td></tr></table>
+        <button style="width:30px;overflow:hidden;white-space:nowrap">a long word</button>
         <script>document.getElementById('wide').style.width = '2000px'; console.error('an error');</script>
         <script src="http://elsewhere.invalid/script.js"></script></main></body></html>
         """;
@@ -30,6 +33,10 @@ public sealed class FaultyPageTests(BrowserFixture fixture)
     [InlineData(nameof(Check.Structure), "390", "the title is empty")]
     [InlineData(nameof(Check.Labels), "390", "input")]
     [InlineData(nameof(Check.Sideways), "390", "div#wide")]
+    [InlineData(nameof(Check.Legible), "390", "in drawn \"1,000\" stands over \"2,000\"")]
+    [InlineData(nameof(Check.Legible), "390", "in drawn \"outside\" stands past the edge")]
+    [InlineData(nameof(Check.Legible), "390", "a ladder of")]
+    [InlineData(nameof(Check.Legible), "390", "cut off: button")]
     [InlineData(nameof(Check.Keyboard), "390", "not a link to main")]
     [InlineData(nameof(Check.Keyboard), "390", "a \"x\"")]
     [InlineData(nameof(Check.Errors), "390", "an error")]

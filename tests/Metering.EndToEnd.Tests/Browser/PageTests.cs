@@ -38,6 +38,9 @@ public sealed class PageTests(BrowserFixture fixture)
     public Task No_page_is_wider_than_the_screen() => ExpectNoneAsync(Check.Sideways);
 
     [NeedsFact("chromium")]
+    public Task Every_word_can_be_read() => ExpectNoneAsync(Check.Legible);
+
+    [NeedsFact("chromium")]
     public Task The_keyboard_passes_the_navigation_and_always_shows_where_it_is() => ExpectNoneAsync(Check.Keyboard);
 
     [NeedsFact("chromium")]

@@ -21,6 +21,9 @@ internal enum Check
     /// <summary>Nothing wider than the screen, with tables closed and open.</summary>
     Sideways,
 
+    /// <summary>Labels of charts apart from each other and within the drawing, no words cut off, no sentence in a column of one word's width.</summary>
+    Legible,
+
     /// <summary>The link past the navigation, and a visible focus on everything that takes it.</summary>
     Keyboard,
 
@@ -122,6 +125,7 @@ internal sealed class Survey
         _ = await AskAsync(page, Check.Structure, address, look, $"structure('{language}')");
         _ = await AskAsync(page, Check.Labels, address, look, "labels()");
         _ = await AskAsync(page, Check.Sideways, address, look, "sideways()");
+        _ = await AskAsync(page, Check.Legible, address, look, "legible()");
         await TakePictureAsync(page, address, look + "-light");
         if (!address.EndsWith("/report", StringComparison.Ordinal))
         {
@@ -153,6 +157,7 @@ internal sealed class Survey
         _ = await AskAsync(page, Check.Structure, address, look, $"structure('{language.Tag()}')");
         _ = await AskAsync(page, Check.Labels, address, look, "labels()");
         _ = await AskAsync(page, Check.Sideways, address, look, "sideways()");
+        _ = await AskAsync(page, Check.Legible, address, look, "legible()");
         _ = await AskAsync(page, Check.Policy, address, look, "policy()");
         if (IsLong)
         {

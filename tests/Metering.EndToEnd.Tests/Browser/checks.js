@@ -53,6 +53,41 @@
       return [`${root.scrollWidth} wide on ${root.clientWidth}: ${wide.slice(-2).map(name).join(', ')}`];
     },
 
+    // Words that a reader cannot make out: labels of a chart over each other or past its edge, words cut off, a column so narrow that a sentence becomes a ladder.
+    legible() {
+      const faults = [];
+      const meet = (one, other) => Math.min(one.right, other.right) - Math.max(one.left, other.left) > 1.5
+        && Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 3;
+      for (const chart of [...document.querySelectorAll('svg.chart')].filter(isShown)) {
+        const edge = chart.getBoundingClientRect();
+        const labels = [...chart.querySelectorAll('text')].map(label => ({ words: label.textContent, box: label.getBoundingClientRect() })).filter(label => label.box.width > 0);
+        labels.forEach((label, index) => {
+          const over = labels.slice(index + 1).find(other => meet(label.box, other.box));
+          if (over) { faults.push(`in ${chart.id} "${label.words}" stands over "${over.words}"`); }
+          if (label.box.left < edge.left - 12 || label.box.right > edge.right + 12 || label.box.top < edge.top - 2 || label.box.bottom > edge.bottom + 2) {
+            faults.push(`in ${chart.id} "${label.words}" stands past the edge`);
+          }
+        });
+      }
+
+      for (const cell of [...document.querySelectorAll('th,td,dt,dd,button,label,input[readonly]')].filter(isShown)) {
+        const words = (cell.value || cell.textContent || '').trim();
+        const lineHeight = parseFloat(getComputedStyle(cell).fontSize) * 1.5;
+        if (words.length > 30 && cell.clientHeight > 12 * lineHeight) {
+          const text = document.createRange();
+          text.selectNodeContents(cell); // a cell is as high as the highest of its row: what counts is its own text
+          const lines = Math.round(text.getBoundingClientRect().height / lineHeight);
+          if (lines >= 12 && words.length / lines < 12) { faults.push(`a ladder of ${lines} lines: ${name(cell)}`); }
+        }
+
+        if (cell.tagName === 'INPUT' ? cell.scrollWidth > cell.clientWidth + 1 : cell.scrollWidth > cell.clientWidth + 2 && getComputedStyle(cell).overflowX === 'hidden') {
+          faults.push(`cut off: ${name(cell)}`);
+        }
+      }
+
+      return faults.slice(0, 8);
+    },
+
     // After one press of Tab: the way past the navigation must be seen.
     skipLink() {
       const link = document.activeElement;

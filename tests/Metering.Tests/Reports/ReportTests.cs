@@ -95,8 +95,8 @@ public sealed partial class ReportTests(PortalFixture portal) : IClassFixture<Po
     public void The_headline_is_the_agreed_sentence()
     {
         ProjectResult result = ResultOf(SampleProjects.Accepted);
-        Assert.Matches("^Ahorro medido [0-9,]+\u00A0±\u00A0[0-9,]+\u00A0kWh \\(90 % de confianza\\)$", SavingsReport.Sentences(result)[0].In(Language.Spanish));
-        Assert.Matches("^Measured saving [0-9,]+\u00A0±\u00A0[0-9,]+\u00A0kWh \\(90 % confidence\\)$", SavingsReport.Sentences(result)[0].In(Language.English));
+        Assert.Matches("^Ahorro medido [0-9,]+\u00A0±\u00A0[0-9,]+\u00A0kWh \\(90\u00A0% de confianza\\)$", SavingsReport.Sentences(result)[0].In(Language.Spanish));
+        Assert.Matches("^Measured saving [0-9,]+\u00A0±\u00A0[0-9,]+\u00A0kWh \\(90\u00A0% confidence\\)$", SavingsReport.Sentences(result)[0].In(Language.English));
         Assert.Equal("No se puede afirmar un ahorro", SavingsReport.Sentences(ResultOf(SampleProjects.Open))[0].In(Language.Spanish));
         Assert.StartsWith("No damos cifra", SavingsReport.Sentences(ResultOf(SampleProjects.Refused))[0].In(Language.Spanish), StringComparison.Ordinal);
     }

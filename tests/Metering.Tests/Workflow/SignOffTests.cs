@@ -39,10 +39,14 @@ public sealed class SignOffTests : IAsyncLifetime
         await host.DisposeAsync();
     }
 
+    // The lists tell the next step from the register and the summary alone.
+    private NextStep Waits() => new ProjectStandings(host.Register.Snapshot).Of(ProjectSummary.Of(host.Flow.Result!));
+
     [Fact]
     public async Task Nothing_is_signed_before_plan_and_frozen_baseline_and_the_steps_say_what_is_missing()
     {
         Assert.Equal([false, false, false], FlowStep.Of(host.Flow).Take(3).Select(step => step.IsDone));
+        Assert.Equal(NextStep.Plan, Waits());
         Assert.Empty(await consultant.FormAsync(Steps, Sign));
         (HttpStatusCode status, string page) = await consultant.PostAsync(Steps, Sign, new() { ["result"] = host.Flow.Result!.Version });
         Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
@@ -92,12 +96,15 @@ public sealed class SignOffTests : IAsyncLifetime
         byte[] json = ReportJson.Write(ReportFiles.OfProject(host.Flow.Result!, "savings")!.Document);
         Assert.Equal(HttpStatusCode.Redirect, (await SignAsync()).Status);
         Assert.Equal(SignState.AuthorOnly, host.Flow.SignState);
+        Assert.Equal(NextStep.Reviewer, Waits());
         Assert.Equal(HttpStatusCode.PreconditionFailed, (await consultant.PostAsync(Steps, Sign, new() { ["result"] = host.Flow.Result!.Version })).Status);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await ReviewAsync(staff, "no", "")).Status);
         Assert.Equal(HttpStatusCode.Redirect, (await ReviewAsync(staff, "no", "explain May")).Status);
         Assert.Equal(SignState.Returned, host.Flow.SignState);
         Assert.Equal(HttpStatusCode.Redirect, (await ReviewAsync(staff, "yes", "explained")).Status);
         Assert.Equal(SignState.Signed, host.Flow.SignState);
+        Assert.Equal(NextStep.Nothing, Waits());
+        Assert.Contains("Verified saving</span>", await staff.GetAsync(Own), StringComparison.Ordinal);
         Assert.All(FlowStep.Of(host.Flow).Where((_, index) => index != 3), step => Assert.True(step.IsDone, step.Title.In(Language.English)));
         Assert.NotEmpty(ProjectLifecycle.EvidenceFor(host.Register.Snapshot, WorkflowHost.Project, ProjectState.Verified, host.Register.Today));
         ReviewSignature author = host.Flow.Author!;
