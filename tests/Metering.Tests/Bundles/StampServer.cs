@@ -93,9 +93,9 @@ internal sealed class StampServer : IDisposable
     {
         ProcessStartInfo start = new("openssl", arguments) { WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
+        string output = process.StandardOutput.ReadToEnd(); // neither fills a pipe
+        string errors = process.StandardError.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"openssl {arguments}: {errors.Result}");
+        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"openssl {arguments}: {errors}");
     }
 }
