@@ -5,7 +5,7 @@ usage: readings.py BUNDLE.mevb          every reading: gateway, channel, instant
 
 Written from cloud/Metering.Evidence/README.md and gateway/Metering.Readings. `verify.py` checks the signed notes whose hashes the readings must have.
 """
-import bisect, collections, datetime, functools, hashlib, math, re, struct, sys
+import base64, bisect, collections, datetime, functools, hashlib, math, re, struct, sys, zoneinfo
 
 ID, EPOCH, NUMBER, LONG, HASH = "([a-z0-9][a-z0-9._-]{0,63})", "([1-9][0-9]{0,8})", "([1-9][0-9]{0,17})", "([1-9][0-9]{0,18})", "([0-9a-f]{64})"
 INTEGER, NATURAL = "(0|-?[1-9][0-9]{0,18})", "(0|[1-9][0-9]{0,18})"
@@ -84,12 +84,59 @@ def read_channels(files, read, batches, logged, channels):
     require(sum(name.startswith("readings/") for name in files) == len(wanted), "readings are shown that no batch names, or that are not the project's")
     return shown
 
-def check_grades(result, shown, keys):
-    """A channel has the weakest grade of the keys of its gateway, the result the weakest of its channels."""
+ENTRY = "gateway epoch entry kind channel at value unit decimals final initial serial entered operator method photo supersedes note".split()
+WORD = r"((?:[A-Za-z0-9._~]|%[0-9A-F]{2})(?:[A-Za-z0-9._~-]|%[0-9A-F]{2})*|-(?:[A-Za-z0-9._~-]|%[0-9A-F]{2})+|-)"
+ENTRY_FORM = (
+    rf"metering/v1/field\ngateway {ID}\nepoch {EPOCH}\nentry {LONG}\nkind (reading|swap)\nchannel {ID}\nat {NATURAL}\nvalue (0|-?[1-9][0-9]{{0,18}}|-)\nunit (\S+)\ndecimals ([0-9]|1[0-8])\n"
+    rf"(?:final (0|-?[1-9][0-9]{{0,18}}|-)\ninitial (0|-?[1-9][0-9]{{0,18}}|-)\nserial {WORD}\n)?entered {NATURAL}\noperator {WORD}\nmethod {WORD}\nphoto ([0-9a-f]{{64}}|-)\n"
+    rf"supersedes ([1-9][0-9]{{0,18}}|-)\nnote {WORD}\n")
+RECORD_FORM = (
+    rf"metering/v1/commissioning\ngateway {ID}\nmeter {ID}\nrecord {LONG}\nprofile T\nway T\nat (\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\nclock T\nserial T\nmaker T\nclass T\n"
+    rf"certificate T\ncertificate-due (\d{{4}}-\d\d-\d\d|-)\nct T\npt T\nk-factor T\nchannel {ID}\nunit T\ndecimals T\ndisplay T\nregister T\nregister-later T\n"
+    rf"(photo {HASH} T\n){{0,20}}installer T\n").replace(" T", r" [^\x00-\x1f\x7f]+")
+
+def read_records(entries, raw, keys, ends, id_of, check_note):
+    """What people recorded at gateways: notes in their one form, of the gateway and channel of their subject, signed by a key of that gateway while it held. Gives
+    what was entered about channels, as fields by name, with the index of its entry."""
+    found = []
+    for index, kind, _, subject, _ in (entry for entry in entries if entry.kind in ("manual", "commissioning") and entry.index in raw):
+        note = raw[index]
+        text = note[:note.rfind(b"\n\n") + 1].decode("utf-8")
+        if kind == "manual":
+            fields = dict(zip(ENTRY, form(ENTRY_FORM, text, subject)), index=index)
+            swap = (fields["kind"] == "swap", fields["value"] == "-", fields["serial"] is not None)
+            require(len(set(swap)) == 1 and subject.startswith("manual/{gateway}/{channel}/".format(**fields)), f"{subject} is about something else")
+            gateway, epochs = fields["gateway"], [int(fields["epoch"])]
+            found.append(fields)
+        else:
+            gateway, epochs = form(RECORD_FORM, text, subject)[0], [epoch for _, epoch in keys]
+            require(subject.startswith(f"commissioning/{gateway}/"), f"{subject} is about something else")
+        key_id = base64.b64decode(note.rstrip(b"\n").rpartition(b" ")[2])[:4]
+        epoch = next((one for one in epochs if (gateway, one) in keys and id_of(keys[gateway, one][0]) == key_id), None)
+        require(epoch is not None, f"{subject} is signed by no key of {gateway} that is shown")
+        check_note(note, keys[gateway, epoch][0], gateway, subject)
+        end = ends.get((gateway, epoch), (None, 0))
+        require(keys[gateway, epoch][1] < index and (end[1] is not None or index < end[0]), f"{subject} is signed by a key before its time, or after it")
+    return found
+
+def is_covered(row, its, entries):
+    """Whether a photo stands behind a reading of a person: of the entry itself, or of the change of meter whose registers stand 2 and 1 ms before it."""
+    wanted = {("reading", "value", row[0]), ("swap", "final", row[0] + 2), ("swap", "initial", row[0] + 1)}
+    return any((one["kind"], name, int(one["at"])) in wanted and one[name] == str(row[1]) and one["photo"] != "-" and (one["unit"], one["decimals"]) == (its.unit, its.decimals)
+               for one in entries for name in ("value", "final", "initial"))
+
+def check_grades(result, plan, shown, keys, records):
+    """A channel has the weakest grade of the keys of its gateway; one whose readings people enter is C at best, and D unless a photo stands behind every reading that
+    counts. The result has the weakest of its channels."""
     for one in result["channels"]:
-        its = shown.get((one["gateway"], one["channel"]), (None, []))[0]
-        own = [key[2] for (gateway, _), key in keys.items() if gateway == one["gateway"]]
-        grade = "D" if its and its.profile.startswith("manual/") else max(own, default=None)
+        its, parts = shown.get((one["gateway"], one["channel"]), (None, []))
+        grade = max((key[2] for (gateway, _), key in keys.items() if gateway == one["gateway"]), default=None)
+        if its and its.profile.startswith("manual/"):
+            entries = []
+            for entry in sorted((entry for entry in records if (entry["gateway"], entry["channel"]) == (one["gateway"], one["channel"])), key=lambda entry: -entry["index"]):
+                entries += [entry] if not any(later["supersedes"] == entry["entry"] for later in entries) else []
+            rows = Channel(its, parts, periods_of(plan)[2], []).good
+            grade = max(grade, "C") if rows and all(is_covered(row, its, entries) for row in rows) else "D"
         require(one["grade"] == (grade if one["readings"] else None), f"the grade of {one['channel']} is not that of its keys")
     require(result["grade"] == max(filter(None, (one["grade"] for one in result["channels"])), default=None), "the result's grade is not its weakest channel's")
 
@@ -105,12 +152,18 @@ def midnight(day, zone):
             return int(utc.timestamp()) * 1000
     raise Fault(f"{day} has no beginning in {zone}")
 
+def periods_of(plan):
+    """The plant's zone; (period, first day, last day) of each period; and the time whose readings count: baseline to reporting period, and six hours on either side."""
+    zone, day_of, project = zoneinfo.ZoneInfo(plan["plant"]["zone"]), datetime.date.fromisoformat, plan["project"]
+    periods = [(name, day_of(project[name + "First"]), day_of(project[name + "Last"])) for name in ("baseline", "reporting", "installation")]
+    return zone, periods, (midnight(periods[0][1], zone) - 6 * HOUR, midnight(periods[1][2] + datetime.timedelta(days=1), zone) + 6 * HOUR)
+
 class Channel:
     """Readings of a channel in the project's span, and of a counter its register: unbroken stretches without rollovers."""
 
-    def __init__(self, its, parts, span, stated):
+    def __init__(self, its, parts, span, findings):
         newest = {row[0]: row for _, part in sorted(parts, key=lambda part: part[0]) for row in part if span[0] <= row[0] < span[1]}
-        self.rows, self.stated = [newest[at] for at in sorted(newest)], stated
+        self.rows, self.findings = [newest[at] for at in sorted(newest)], findings
         self.unit, self.decimals, kind = (its.unit, its.decimals, its.kind.split()) if newest else (None, None, [None])
         self.kind, self.modulus = kind[0], int(kind[1]) if kind[1:] not in ([], ["-"]) else None
         self.good, breaks = [], 0
@@ -138,8 +191,8 @@ class Channel:
     def register(self):
         """Instants, registers and stretches of the readings that count. What a fall or a jump was is taken from the findings; nothing falls without one."""
         findings, drop, rolled, stretch = {}, 0, 0, 0
-        for finding in self.stated["findings"]:
-            findings.setdefault(finding["utc"], []).append((finding["kind"], [int(number) for number in re.findall(r"(\d+) readings", finding["detail"])]))
+        for finding in self.findings:
+            findings.setdefault(finding["utc"], []).append((finding["rule"], [int(number) for number in re.findall(r"(\d+) readings", finding["detail"])]))
         times, values, stretches = [], [], []
         for at, value, quality in self.good:
             if not 0 <= value < (LARGEST + 1 if self.modulus is None else self.modulus):
@@ -152,7 +205,7 @@ class Channel:
                 rolled, stretch = 0, stretch + 1
             rolled += (self.modulus or 0) * sum(kind == "rollover" for kind, _ in found)
             holds = not times or stretch != stretches[-1] or value + rolled >= values[-1]
-            require(holds, f"the register of {self.stated['channel']} falls at {at}, and no finding says why")
+            require(holds, f"a register falls at {at}, and no finding says why")
             for column, one in ((times, at), (values, value + rolled), (stretches, stretch)):
                 column.append(one)
             drop = max([0] + [numbers[0] - 1 for kind, numbers in found if kind == "stuck-then-caught-up"])
@@ -186,6 +239,30 @@ class Channel:
             days.append((None, "ahead") if is_ahead else known_use)
         return days
 
+    @functools.cached_property
+    def spacing(self):
+        """Median time between readings, of at most some 4,096 pairs."""
+        at = [row[0] for row in self.good if self.kind == "gauge" or 0 <= row[1] < (LARGEST + 1 if self.modulus is None else self.modulus)]
+        between = sorted(right - left for left, right in list(zip(at, at[1:]))[::(len(at) - 1) // 4096 + 1]) or [0]
+        return between[len(between) // 2]
+
+    def found(self):
+        """What there is to be found in a register whatever its pace: (rule, instant) of readings out of range, the first unusable one, and gaps."""
+        ceiling, usable = LARGEST if self.modulus is None else self.modulus - 1, set(self.at)
+        told = [("out-of-range", row[0]) for row in self.good if not 0 <= row[1] <= ceiling] + [("unusable", row[0]) for row in self.rows if row[0] not in usable][:1]
+        times, _, stretches = self.register
+        pairs = zip(times, times[1:], stretches, stretches[1:])
+        return sorted(told + [("gap", left) for left, right, one, other in pairs if one == other and right - left > 2 * self.spacing])
+
+    def intervals(self, zone):
+        """How many days are measured, laid out between readings far apart, and not known, from the first reading to the last."""
+        if self.kind == "gauge" or not self.good:
+            return None
+        first, last = (datetime.datetime.fromtimestamp(at / 1000, zone).date() for at in (self.at[0], self.at[-1] - 1))
+        known = self.at_borders([midnight(first + datetime.timedelta(days=day), zone) for day in range((last - first).days + 2)])
+        whole = [max(left[2], right[2]) <= max(2 * self.spacing, DAY) for left, right in zip(known, known[1:]) if left and right and left[0] == right[0]]
+        return {"measured": sum(whole), "allocated": len(whole) - sum(whole), "missing": len(known) - 1 - len(whole)}
+
     def ends(self, phases, zone):
         """First and last usable register of baseline and reporting period."""
         told = []
@@ -199,8 +276,7 @@ class Channel:
     def means(self, borders, transform):
         """Mean over each day by the trapezoid rule; None where less than half of the day lies between readings."""
         points = [(row[0], transform(self.value(row))) for row in self.good if math.isfinite(self.value(row))]
-        spacings = sorted(right[0] - left[0] for left, right in list(zip(points, points[1:]))[::(len(points) - 1) // 4096 + 1]) or [0]
-        longest, area, covered, day = max(2 * spacings[len(spacings) // 2], DAY), [0.0] * len(borders), [0] * len(borders), 0
+        longest, area, covered, day = max(2 * self.spacing, DAY), [0.0] * len(borders), [0] * len(borders), 0
         for (start, first), (end, last) in zip(points, points[1:]):
             while start < end <= start + longest:
                 while day < len(borders) and borders[day] <= start:

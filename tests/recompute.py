@@ -7,10 +7,17 @@ Written from cloud/Metering.Evidence/README.md and the sources that it names. `v
 ones, and calls `recompute` with them; `regression.py` has the statistics. What is not worked out anew stands in tests/README.md.
 """
 import datetime, math, sys, zoneinfo
-from readings import HOUR, Channel, midnight, require
+from readings import Channel, midnight, periods_of, require
 from regression import Event, Fit, avoided, is_inside, student_quantile, student_tail, terms_of
 
 QUARTER = 900_000
+ACTIONS = {rule: action for action, rules in {
+    "dropped": "transient-low spike duplicate conflict out-of-range unusable unconfirmed clock-jump", "kept": "fast-rise", "carried-on": "rollover", "cut": "truncated",
+    "parted": "reset replacement recorded-replacement", "laid-out": "gap stuck-then-caught-up", "sorted": "out-of-order"}.items() for rule in rules.split()}
+PARAMETERS = [{"name": name, "value": float(value)} for name, value in (pair.split("=") for pair in (
+    "usual-quantile=0.995 minimum-rises=8 gap-spacings=2 plausible-factor=8 catch-up-factor=3 impossible-factor=400 look-ahead=96 quick-return=2 "
+    "confirmations=2 stuck-readings=4 rollover-from=0.9 clock-spacings=3 clock-stretch=5000 maximum-findings=10000 maximum-replacements=1000 "
+    "read-gap-ms=7200000 longest-midnight-gap-ms=10800000 minimum-completeness=0.5 ").split())]
 OUTPUTS = ("t", "kg", "m2", "pieces", "hides", "vehicles", "guest-nights", "bed-days")
 
 class Tally:
@@ -90,8 +97,7 @@ def check_days(result, project, zone, phases, decided, production, channels, tal
 
 def check_load(result, source, days, end, tally):
     """The quarters of an hour whose use is known, in order of size, for each period."""
-    spacings = sorted(right - left for left, right in list(zip(source.at, source.at[1:]))[::(len(source.at) - 1) // 4096 + 1]) or [0]
-    loads, longest = [], max(2 * spacings[len(spacings) // 2], QUARTER)
+    loads, longest = [], max(2 * source.spacing, QUARTER)
     stops = [row[1] for row in days[1:]] + [end]
     slots = [(row[1] + QUARTER * slot, slot, row[2]) for row, stop in zip(days, stops) for slot in range(min(96, (stop - row[1]) // QUARTER))]
     borders = sorted({at for start, _, _ in slots for at in (start, start + QUARTER)})
@@ -227,19 +233,23 @@ def check_saving(result, plan, days, events, end, tally):
         "baseline": usual, "routine": plain - usual, "events": whole["counterfactual"] - plain, "saving": whole["value"], "metered": whole["metered"]}, size)
     return whole
 
-def recompute(result, plan, decided, production, shown):
+def recompute(result, validation, plan, decided, production, shown):
     """Works a result out anew from `shown`, {(gateway, channel): (what it is, [(log index, [(instant, value, quality)])])}, and from what people stated.
     Gives what was stated beside what was computed; a Fault where they differ."""
-    tally, project, channels = Tally(), plan["project"], {}
-    zone, day_of = zoneinfo.ZoneInfo(plan["plant"]["zone"]), datetime.date.fromisoformat
-    phases = [(phase, day_of(project[phase + "First"]), day_of(project[phase + "Last"])) for phase in ("baseline", "reporting", "installation")]
-    span = midnight(phases[0][1], zone) - 6 * HOUR, midnight(phases[1][2] + datetime.timedelta(days=1), zone) + 6 * HOUR
-    for stated in result["channels"]:
-        one = Channel(*shown.get((stated["gateway"], stated["channel"]), (None, [])), span, stated)
-        tally.all(stated["channel"], stated, {"readings": len(one.rows), "version": one.version(), "unit": one.unit, "decimals": one.decimals, "kind": one.kind,
-                                              "modulus": one.modulus, "usable": len(one.good), "registers": one.ends(phases, zone)})
+    tally, project, channels, (zone, phases, span) = Tally(), plan["project"], {}, periods_of(plan)
+    for stated, run in zip(result["channels"], validation["channels"]):
+        one = Channel(*shown.get((stated["gateway"], stated["channel"]), (None, [])), span, run["findings"])
+        told = {"readings": len(one.rows), "version": one.version(), "kind": one.kind, "usable": len(one.good)}
+        tally.all(stated["channel"], stated, dict(told, unit=one.unit, decimals=one.decimals, modulus=one.modulus, registers=one.ends(phases, zone)))
+        tally.all(f"validation of {run['channel']}", run, dict(told, intervals=one.intervals(zone) if one.kind == "counter" else None))
+        found = [(finding["rule"], finding["utc"]) for finding in run["findings"]]
+        plain = sorted(one for one in found if one[0] in ("gap", "unusable", "out-of-range"))
+        tally(f"findings of {run['channel']}", plain, one.found() if one.kind == "counter" else [])
+        require(all(finding["action"] == ACTIONS[finding["rule"]] for finding in run["findings"]), "a finding has another action than its rule")
         if one.rows:
             channels[stated["gateway"], stated["channel"]] = one
+    tally.all("the validation", validation, {"validation": 1, "project": project["id"], "rules": "register-days", "rulesVersion": 1, "zone": plan["plant"]["zone"],
+                                             "firstDay": project["baselineFirst"], "lastDay": project["reportingLast"], "parameters": PARAMETERS})
     days, end = check_days(result, project, zone, phases, decided, production, channels, tally)
     arrived, use = [day for day in days if day[3] != "ahead"], channels.get((project["gateway"], project["channel"]))
     through = arrived[-1][0].isoformat() if arrived and arrived[-1][2] == "reporting" else None
@@ -264,7 +274,7 @@ def recompute(result, plan, decided, production, shown):
         check_load(result, use, days, end, tally)
     if whole:
         points = [point["value"] for point in result["channels"][0]["registers"] if point["phase"] == "reporting"]
-        anew = {"reset", "rollover", "replacement", "recorded-replacement"} & {finding["kind"] for finding in result["channels"][0]["findings"]}
+        anew = {"reset", "rollover", "replacement", "recorded-replacement"} & {finding["rule"] for finding in validation["channels"][0]["findings"]}
         tally("register of the waterfall", result["waterfall"]["register"], points[1] - points[0] if len(points) == 2 and not anew else None)
     check_indicators(result, plan, days, whole, tally)
     return tally.table

@@ -8,16 +8,18 @@ Written from cloud/Metering.Evidence/README.md and gateway/Metering.Readings. It
 trust; readings.py unpacks the readings and holds them against the batches, recompute.py works the result out anew.
 Exit codes: 0 verified, 3 does not match, 64 usage, 65 not a bundle, 74 cannot be read.
 """
-import argparse, base64, bisect, collections, ctypes, ctypes.util, datetime, functools, hashlib, json, os, re, struct, sys, zlib
-from readings import EPOCH, HASH, ID, INTEGER, LONG, NUMBER, Fault, check_grades, form, read_channels, require, sha256
+import argparse, base64, bisect, collections, ctypes, ctypes.util, datetime, functools, hashlib, json, os, re, struct, subprocess, sys, tempfile, zlib
+from readings import EPOCH, HASH, ID, INTEGER, LONG, NUMBER, Fault, check_grades, form, read_channels, read_records, require, sha256
 from recompute import recompute
 
-NAMES = re.compile(rf"bundle\.json|README\.txt|keys/log\.pem|keys/{ID}\.{EPOCH}\.pem|log/(checkpoint\.note|entries\.txt|proof\.bin)|result\.json|code\.json"
-                   rf"|sbom\.cdx\.json|report\.(es|en)\.html|batches/{ID}\.{EPOCH}\.(notes|hashes)|readings/{ID}\.{EPOCH}/{ID}\.txt|bodies/(0|{NUMBER})")
-SALTED = set("meter commissioning validation edit lab-result production reference plan baseline decision signature publication reconciliation".split())
-KINDS = SALTED | set("key configuration batch loss result report erasure".split())
+NAMES = re.compile(rf"(bundle|result|validation|code)\.json|README\.txt|keys/log\.pem|keys/{ID}\.{EPOCH}\.pem|log/(checkpoint\.note|entries\.txt)"
+                   rf"|log/(proof\.bin|consistency\.bin|timestamp\.note|timestamp\.tsr)|sbom\.cdx\.json|report\.(es|en)\.html|batches/{ID}\.{EPOCH}\.(notes|hashes)|readings/{ID}\.{EPOCH}/{ID}\.txt|bodies/(0|{NUMBER})")
+SALTED = set("meter manual commissioning edit lab-result production reference plan baseline decision signature publication reconciliation".split())
+BARE = {"batch", "validation", "result"}                   # their bodies stand in files of their own
+KINDS = SALTED | BARE | set("key configuration loss report erasure bundle log-key".split())
 BODIES = {
-    "bundle": "format log project result reports", "key": "gateway epoch plant origin publicKeyPem", "end": "gateway epoch fromUtc lastBatch reason",
+    "about": "format log project number result reports", "log-key": "logKey before after",
+    "validation": "validation project rules rulesVersion parameters zone firstDay lastDay channels", "key": "gateway epoch plant origin publicKeyPem", "end": "gateway epoch fromUtc lastBatch reason",
     "plan": "plan project plant measurement", "production": "production id version withdrawn plant product unit firstDay lastDay amount actor",
     "decision": "decision id version withdrawn project eventId kind event reason decidedUtc attachmentSha256 actor", "erasure": "index reason",
     "report": "language resultIndex sha256", "signature": "record id version plant project actor after reason"}
@@ -64,7 +66,7 @@ def read_json(data, what, kind=None):
     loose = re.search(rb"NaN|Infinity" if kind == "signature" else rb"NaN|Infinity|\s", bare[:-1])      # a signature's record is of another program
     require(data.endswith(b"}\n") and not loose, f"{what} is not in its one form")
     body = json.loads(data.decode("utf-8"), object_pairs_hook=whole)
-    require(kind is None or list(body) == BODIES[kind].split(), f"{what} has other names than a {kind}")
+    require(kind is None or [*body] == BODIES[kind].split(), f"{what} has other names than a {kind}")
     return body
 
 # Signatures: signed notes and ECDSA P-256, by the openssl library
@@ -123,14 +125,20 @@ def read_entries(text, size, latest):
         require(entries[-2].index < int(index) < size and entries[-2].at <= at and instant_of(at) <= latest, "entries do not ascend, or not to the checkpoint")
     return entries[1:]
 
-def check_numbers(entries, own):
-    """N counts upwards for each kind and scope; of the project and its plant from 1 without a hole."""
-    last = collections.Counter()
+def check_numbers(entries, own, project, number):
+    """N counts upwards for each kind and scope; of the project, its plant, its log and its gateways from 1 without a hole. Of earlier bundles 1 and the newest 63."""
+    last, earlier = collections.Counter(), {1, *range(max(2, number - 63), number)} if number > 1 else set()
     for entry in entries:
         if entry.kind not in ("key", "batch", "loss"):
-            scope, number = form(rf"{entry.kind}/([A-Za-z0-9._-]+)/{NUMBER}", entry.subject, "a subject")
-            before, last[entry.kind, scope] = last[entry.kind, scope], int(number)
-            require(int(number) == before + 1 if scope in own else int(number) > before, f"{entry.subject}: one before it is not shown, or it is there twice")
+            scope, its = form(rf"{entry.kind}/([A-Za-z0-9._-]+{f'/{ID}' if entry.kind == 'manual' else '()'})/{NUMBER}", entry.subject, "a subject")[::2]
+            before, last[entry.kind, scope] = last[entry.kind, scope], int(its)
+            is_whole = scope in own or entry.kind in ("manual", "commissioning")
+            if entry.kind == "bundle" and scope == project:
+                require(int(its) == min(earlier, default=None), f"{entry.subject}: one before it is not shown, or it is there twice")
+                earlier.remove(int(its))
+            else:
+                require(int(its) == before + 1 if is_whole else int(its) > before, f"{entry.subject}: one before it is not shown, or it is there twice")
+    require(not earlier, f"the checkpoints of the project's bundles {earlier} are not shown")
 
 def node(left, right):
     return hashlib.sha256(b"\1" + left + right).digest()
@@ -142,6 +150,51 @@ def root_of(leaves, start, size, proof):
     left = 1 << (size - 1).bit_length() - 1
     cut = bisect.bisect(leaves, (start + left,))
     return node(root_of(leaves[:cut], start, left, proof), root_of(leaves[cut:], start + left, size - left, proof))
+
+def grown(old, new, proof):
+    """Roots of the first `old` of `new` entries and of all of them, by a consistency proof: SUBPROOF(old, D[new], false) of RFC 6962, 2.1.2."""
+    if old == new:
+        return (next(proof),) * 2
+    left = 1 << (new - 1).bit_length() - 1
+    if old > left:
+        (first, second), before = grown(old - left, new - left, proof), next(proof)
+        return node(before, first), node(before, second)
+    first, second = grown(old, left, proof)
+    return first, node(second, next(proof))
+
+def check_earlier(entries, raw, bodies, read, files, log, log_pem, project, size, root):
+    """The checkpoints of earlier bundles, and the one that a third party stamped, are signed by the key that the log had then, and beginnings of this log."""
+    changes = [(entry.index, bodies[entry.index]) for entry in entries if entry.kind == "log-key"]
+    keys = [body[name] for _, body in changes for name in ("before", "after")] or [log_pem.decode()]
+    require(keys[-1] == log_pem.decode() and all(left == right for left, right in zip(keys[1::2], keys[2::2])), "a change of the log's key is about another key")
+    notes = [(raw[entry.index], entry.index) for entry in entries if entry.kind == "bundle" and entry.subject.startswith(f"bundle/{project}/") and entry.index in raw]
+    proof, stamped, before = read("log/consistency.bin"), [name for name in files if name.startswith("log/timestamp")], 0
+    if stamped:
+        notes.append((read("log/timestamp.note"), size))
+        check_stamp(notes[-1][0], read("log/timestamp.tsr"))
+    require(len(proof) % 32 == 0, "a consistency proof is cut off")
+    rest = iter([proof[at:at + 32] for at in range(0, len(proof), 32)])
+    for place, (note, latest) in enumerate(notes, 1):
+        below = sum(index < int(note.split(b"\n")[1]) for index, _ in changes)
+        count, its, _ = read_checkpoint(note, log, keys[max(0, 2 * below - 1)].encode())
+        require((before if place < len(notes) or not stamped else 0) < count <= latest, "an earlier checkpoint cannot be in its place")
+        require(grown(count, size, rest) == (its, root), "an earlier checkpoint is no beginning of this log")
+        before = count
+    require(next(rest, None) is None, "a consistency proof is too long")
+
+def check_stamp(note, answer):
+    """A time stamp (RFC 3161) over the note, signed with a certificate for time stamps that came with it: whose that is, is not looked at."""
+    with tempfile.TemporaryDirectory() as folder:
+        def run(*words, text=b""):
+            return subprocess.run(["openssl", *words], cwd=folder, input=text, capture_output=True, timeout=60, check=False).stdout
+        for name, content in (("note", note), ("answer", answer)):
+            with open(os.path.join(folder, name), "wb") as file:
+                file.write(content)
+        token = run("ts", "-reply", "-in", "answer", "-token_out")
+        with open(os.path.join(folder, "certificates"), "wb") as file:
+            file.write(run("pkcs7", "-inform", "DER", "-print_certs", text=token))
+        told = run("ts", "-verify", "-data", "note", "-in", "answer", "-CAfile", "certificates", "-partial_chain", "-no_check_time")
+        require(b"Verification: OK" in told, "the time stamp is none, or not over its checkpoint")
 
 def check_inclusion(entries, notes, size, root, proof):
     """All entries are leaves of the tree with this root; of a batch the entry has the hash of its note. Gives {(gateway, epoch, number): index}."""
@@ -165,7 +218,7 @@ def check_inclusion(entries, notes, size, root, proof):
 
 def read_bodies(files, read, entries):
     """Bytes of each body that is shown, and the JSON of those that are used."""
-    raw, bodies, erased, known = {}, {}, set(), [entry for entry in entries if entry.kind not in ("batch", "result")]
+    raw, bodies, erased, known = {}, {}, set(), [entry for entry in entries if entry.kind not in BARE]
     for index, kind, _, subject, digest in known:
         if f"bodies/{index}" in files:
             salt, _, raw[index] = read(f"bodies/{index}").partition(b"\n")
@@ -305,7 +358,7 @@ def check_trust(log, log_pem, keys, trusted):
 def verify(data, opened, trusted):
     """What there is to say of a bundle that holds, the table of figures that were worked out anew, and the readings."""
     read, files, seal, length = opened
-    about, log_pem = read_json(read("bundle.json"), "bundle.json", "bundle"), read("keys/log.pem")
+    about, log_pem = read_json(read("bundle.json"), "bundle.json", "about"), read("keys/log.pem")
     log, project = form(ID, about["log"], "the log's name")[0], about["project"]
     require(about["format"] == "metering/v1/bundle" and list(about["reports"]) in ([], ["es"], ["en"], ["es", "en"]), "bundle.json is of another form")
     sealed = f"metering/v1/bundle/{log}\nbytes {length}\nsha256 {sha256(data[:length])}\n"
@@ -317,22 +370,27 @@ def verify(data, opened, trusted):
     logged = check_inclusion(entries, notes, size, root, read("log/proof.bin"))
     raw, bodies = read_bodies(files, read, entries)
 
+    check_earlier(entries, raw, bodies, read, files, log, log_pem, project, size, root)
+
     keys, ends = check_keys(entries, bodies, read, files)
     batches = {owner: read_batches(owner, some, keys[owner][0]) for owner, some in notes.items()}
     check_chains(batches, keys, ends, check_losses(entries, raw, keys), logged)
     check_trust(log, log_pem, keys, trusted)
+    records = read_records(entries, raw, keys, ends, lambda pem: key_of(pem)[0], check_note)
 
-    content, entry = read("result.json"), next(entry for entry in entries if entry.index == about["result"])
-    result = read_json(content, "result.json")
-    require(entry.subject.startswith(f"result/{project}/") and sha256(content) == entry.hash, "the result is not the one in the log")
-    require(max(logged.values(), default=-1) < result["logSize"] <= entry.index, "the result, or a batch, was logged in another order than it says")
+    by_index, result, validation = {entry.index: entry for entry in entries}, read_json(read("result.json"), "result.json"), read_json(read("validation.json"), "it", "validation")
+    for kind, index in (("result", about["result"]), ("validation", result["validation"])):
+        entry = by_index[index]
+        require(entry.subject.startswith(f"{kind}/{project}/") and sha256(read(f"{kind}.json")) == entry.hash and index <= about["result"], f"the {kind} is not the one in the log")
+    require(max(logged.values(), default=-1) < result["logSize"] <= about["result"], "the result, or a batch, was logged in another order than it says")
     plan, decisions, production = check_sources(project, result, entries, bodies)
-    check_numbers(entries, (project, plan["plant"]["id"]))
+    check_numbers(entries, (project, plan["plant"]["id"], log), project, about["number"])
     channels = list(dict.fromkeys((part["gateway"], part["channel"]) for part in [plan["project"], *plan["project"]["drivers"]] if part["channel"] is not None))
-    require([(one["gateway"], one["channel"]) for one in result["channels"]] == channels, "the result's channels are not those of the plan")
+    for told in (result, validation):
+        require([(one["gateway"], one["channel"]) for one in told["channels"]] == channels, "the channels are not those of the plan")
     shown = read_channels(files, read, batches, logged, channels)
-    check_grades(result, shown, keys)
-    table, saving = recompute(result, plan, decisions, production, shown), result["saving"] or {}
+    table, saving = recompute(result, validation, plan, decisions, production, shown), result["saving"] or {}
+    check_grades(result, plan, shown, keys, [record for record in records if record["index"] < result["logSize"]])
     return {"log": log, "size": size, "root": root.hex(), "project": project, "saving": saving.get("value"), "halfWidth": saving.get("halfWidth"),
             **{key: result[key] for key in ("verdict", "unit", "grade")}, "batches": len(logged), "days": len(result["days"]), "figures": len(table),
             "readings": sum(len(rows) for _, parts in shown.values() for _, rows in parts), "trusted": bool(trusted),
