@@ -11,8 +11,13 @@ ID, EPOCH, NUMBER, LONG, HASH = "([a-z0-9][a-z0-9._-]{0,63})", "([1-9][0-9]{0,8}
 INTEGER, NATURAL = "(0|-?[1-9][0-9]{0,18})", "(0|[1-9][0-9]{0,18})"
 REASONS = "timeout crc exception disconnected unexpected-reply sentinel out-of-range late frozen clock-unsynced rollover reset glitch estimated".split()
 QUALITIES = {letter + one: 64 * place + code for place, letter in enumerate("GUBS") for code, one in enumerate(["", *("." + reason for reason in REASONS)])}
+MANIFEST = (
+    rf"metering/v1/batch\ngateway {ID}\nepoch {LONG}\nboot [0-9a-f]{{16}}\nbatch {LONG}\nprevious {HASH}\nconfig {HASH}\nsoftware [\x00-\x09\x0b-\x1f!-\x7f]+\n"
+    rf"span {INTEGER} {INTEGER}\nclock [UISR] {INTEGER} {INTEGER}\nreadings {INTEGER}\n"
+    rf"((?:channel {ID} [1-9][0-9]{{0,4}} {HASH}\n){{0,1024}})(gap {INTEGER} {INTEGER} {ID} {INTEGER}\n){{0,1024}}")
 HEADER = rf"channel {ID}\nmeter {ID}\nunit (\S+)\ndecimals (0|[1-9]|1[0-8]|binary64)\nkind (gauge|counter (?:-|{LONG}))\nprofile ({ID}/{ID})\n"
 BATCH_LINE, ROW_LINE = re.compile(f"#(?:{NATURAL} {NATURAL} {NATURAL} {NATURAL})?"), re.compile(f"{INTEGER}?(?:,([^@]*))?(?:@{NATURAL})?")
+Batch = collections.namedtuple("Batch", "number hash previous first last channels")
 Header = collections.namedtuple("Header", "unit decimals kind profile")
 HOUR, DAY = 3_600_000, 86_400_000
 RESET, MOST_BREAKS, LARGEST = 12, 1000, 10**17             # RESET: the quality of a good reading with which a register began anew
@@ -33,7 +38,43 @@ def form(pattern, text, what):
 def sha256(data):
     return hashlib.sha256(data).hexdigest()
 
-# From the files of a bundle
+# What gateways signed; `check_note` gives the text of a note whose signature holds
+
+def split_notes(text, hashes):
+    """Signed notes one behind the other; the hashes at the end of their lines stand apart as bytes."""
+    first, *parts = text.split(b" =\n")
+    require(len(hashes) == 32 * len(parts), "there are more or fewer hashes than the notes have places for")
+    text, notes, at = first + b"".join(b" %b\n%b" % (hashes[32 * place:32 * place + 32].hex().encode(), part) for place, part in enumerate(parts)), [], 0
+    while at < len(text):
+        notes.append(text[at:text.index(b"\n", text.index(b"\n\n", at) + 2) + 1])
+        at += len(notes[-1])
+    return notes
+
+def read_batches(owner, notes, pem, check_note):
+    """The batches of a gateway in a key epoch, each checked by itself."""
+    batches = []
+    for note in notes:
+        text = check_note(note, pem, owner[0], f"a batch of {owner[0]}")
+        gateway, epoch, number, previous, _, first, last, _, _, count, lines, *_ = form(MANIFEST, text, f"a batch of {owner[0]}")
+        channels = {channel: (int(size), digest) for _, channel, size, digest in (line.split(" ") for line in lines.splitlines())}
+        require((gateway, int(epoch)) == owner, f"among the batches of {owner[0]} stands one of another gateway or key epoch")
+        ascending, total = list(channels) == sorted(channels) and len(channels) == lines.count("\n"), sum(size for size, _ in channels.values())
+        holds = ascending and int(first) <= int(last) and (number == "1") == (previous == "0" * 64) and total == int(count) in range(1, 65537)
+        require(holds, f"batch {number} of {gateway} contradicts itself")
+        batches.append(Batch(int(number), sha256(note), previous, int(first), int(last), channels))
+    return batches
+
+def read_losses(entries, raw, keys, check_note):
+    """{(gateway, epoch): [(first, last, hash of the last lost note)]}, each signed by the gateway."""
+    losses = collections.defaultdict(list)
+    for entry in (entry for entry in entries if entry.kind == "loss"):
+        gateway, epoch, first = form(rf"loss/{ID}/{EPOCH}/{NUMBER}", entry.subject, "a loss's subject")
+        if (gateway, int(epoch)) in keys:
+            lost = rf"metering/v1/lost\ngateway {re.escape(gateway)}\nepoch {epoch}\nfirst {first}\nlast {NUMBER}\nprevious {HASH}\n"
+            last, digest = form(lost, check_note(raw[entry.index], keys[gateway, int(epoch)][0], gateway, entry.subject), entry.subject)
+            require(int(last) >= int(first), f"{entry.subject}: the last lost batch comes before the first")
+            losses[gateway, int(epoch)].append((int(first), int(last), digest, None))
+    return losses
 
 def same(left, right):
     """Whether integers of both mean the same; where a register begins again, and the profile, may change."""
@@ -99,7 +140,7 @@ def read_records(entries, raw, keys, ends, id_of, check_note):
     """What people recorded at gateways: notes in their one form, of the gateway and channel of their subject, signed by a key of that gateway while it held. Gives
     what was entered about channels, as fields by name, with the index of its entry."""
     found = []
-    for index, kind, _, subject, _ in (entry for entry in entries if entry.kind in ("manual", "commissioning") and entry.index in raw):
+    for index, kind, _, subject, _ in (entry for entry in entries if entry.kind in ("manual", "commissioning") and raw.get(entry.index, b"{")[:1] != b"{"):
         note = raw[index]
         text = note[:note.rfind(b"\n\n") + 1].decode("utf-8")
         if kind == "manual":

@@ -237,19 +237,21 @@ def recompute(result, validation, plan, decided, production, shown):
     """Works a result out anew from `shown`, {(gateway, channel): (what it is, [(log index, [(instant, value, quality)])])}, and from what people stated.
     Gives what was stated beside what was computed; a Fault where they differ."""
     tally, project, channels, (zone, phases, span) = Tally(), plan["project"], {}, periods_of(plan)
-    for stated, run in zip(result["channels"], validation["channels"]):
+    runs = validation["channels"] if validation else [{"findings": [dict(one, rule=one["kind"]) for one in channel["findings"]]} for channel in result["channels"]]
+    for stated, run in zip(result["channels"], runs):
         one = Channel(*shown.get((stated["gateway"], stated["channel"]), (None, [])), span, run["findings"])
         told = {"readings": len(one.rows), "version": one.version(), "kind": one.kind, "usable": len(one.good)}
         tally.all(stated["channel"], stated, dict(told, unit=one.unit, decimals=one.decimals, modulus=one.modulus, registers=one.ends(phases, zone)))
-        tally.all(f"validation of {run['channel']}", run, dict(told, intervals=one.intervals(zone) if one.kind == "counter" else None))
-        found = [(finding["rule"], finding["utc"]) for finding in run["findings"]]
-        plain = sorted(one for one in found if one[0] in ("gap", "unusable", "out-of-range"))
-        tally(f"findings of {run['channel']}", plain, one.found() if one.kind == "counter" else [])
-        require(all(finding["action"] == ACTIONS[finding["rule"]] for finding in run["findings"]), "a finding has another action than its rule")
+        plain = sorted((finding["rule"], finding["utc"]) for finding in run["findings"] if finding["rule"] in ("gap", "unusable", "out-of-range"))
+        tally(f"findings of {stated['channel']}", plain, one.found() if one.kind == "counter" else [])
+        if validation:
+            tally.all(f"validation of {run['channel']}", run, dict(told, intervals=one.intervals(zone) if one.kind == "counter" else None))
+            require(all(finding["action"] == ACTIONS[finding["rule"]] for finding in run["findings"]), "a finding has another action than its rule")
         if one.rows:
             channels[stated["gateway"], stated["channel"]] = one
-    tally.all("the validation", validation, {"validation": 1, "project": project["id"], "rules": "register-days", "rulesVersion": 1, "zone": plan["plant"]["zone"],
-                                             "firstDay": project["baselineFirst"], "lastDay": project["reportingLast"], "parameters": PARAMETERS})
+    if validation:
+        tally.all("the validation", validation, {"validation": 1, "project": project["id"], "rules": "register-days", "rulesVersion": 1, "zone": plan["plant"]["zone"],
+                                                 "firstDay": project["baselineFirst"], "lastDay": project["reportingLast"], "parameters": PARAMETERS})
     days, end = check_days(result, project, zone, phases, decided, production, channels, tally)
     arrived, use = [day for day in days if day[3] != "ahead"], channels.get((project["gateway"], project["channel"]))
     through = arrived[-1][0].isoformat() if arrived and arrived[-1][2] == "reporting" else None
@@ -274,7 +276,7 @@ def recompute(result, validation, plan, decided, production, shown):
         check_load(result, use, days, end, tally)
     if whole:
         points = [point["value"] for point in result["channels"][0]["registers"] if point["phase"] == "reporting"]
-        anew = {"reset", "rollover", "replacement", "recorded-replacement"} & {finding["rule"] for finding in validation["channels"][0]["findings"]}
+        anew = {"reset", "rollover", "replacement", "recorded-replacement"} & {finding["rule"] for finding in runs[0]["findings"]}
         tally("register of the waterfall", result["waterfall"]["register"], points[1] - points[0] if len(points) == 2 and not anew else None)
     check_indicators(result, plan, days, whole, tally)
     return tally.table

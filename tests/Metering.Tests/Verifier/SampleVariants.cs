@@ -26,8 +26,8 @@ internal static class SampleVariants
         ("fault-before", () => Decided("data-fault", Before, 4)),
         ("ignored", () => Decided("ignored", After, 9)),
         ("project-effect", () => Decided("project-effect", After, 9)),
-        ("no-driver", () => Planned(project => project with { Drivers = [] })),
-        ("workday", () => Planned(project => project with { Drivers = [new("workday", DriverKind.Workday, null, 0)] })),
+        ("one-driver", () => Planned(project => project with { Drivers = [project.Drivers[1]] })),
+        ("workday", () => Planned(project => project with { Drivers = [project.Drivers[1], new("workday", DriverKind.Workday, null, 0)] })),
         ("three-drivers", () => Planned(project => project with { Drivers = [.. project.Drivers, new("workday", DriverKind.Workday, null, 0)] })),
         ("confidence-80", () => Planned(project => project with { ConfidencePercent = 80 })),
         ("still-running", () => Planned(project => project with { Reporting = new(project.Reporting.First, new(2026, 1, 31)) })),
@@ -62,11 +62,14 @@ internal static class SampleVariants
         return sample;
     }
 
+    // Another plan in force; readings of a channel that it does not name are not shown.
     private static SampleBundle Planned(Func<Project, Project> change)
     {
         SampleBundle sample = SampleBundle.Make();
-        sample.Draft.Entries[sample.Draft.Newest(LogEntryKind.Plan)].Body = PlanStatement.Write(change(SampleBundle.Project), null);
-        foreach (string file in sample.Draft.Segments.Keys.Where(file => change(SampleBundle.Project).Drivers.Count == 0 || !change(SampleBundle.Project).Drivers.Any(driver => driver.Source is not null)).Where(file => file.EndsWith("/m.made.txt", StringComparison.Ordinal)).ToArray())
+        Project project = change(SampleBundle.Project);
+        sample.Draft.Entries[sample.Draft.Newest(LogEntryKind.Plan)].Body = PlanStatement.Write(project, null);
+        string[] unnamed = [.. sample.Draft.Segments.Keys.Where(file => !project.Channels().Any(name => file.EndsWith($"/{name.Channel}.txt", StringComparison.Ordinal)))];
+        foreach (string file in unnamed)
         {
             sample.Draft.Segments.Remove(file);
         }
