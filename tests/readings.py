@@ -127,18 +127,19 @@ def read_channels(files, read, batches, logged, channels):
 
 ENTRY = "gateway epoch entry kind channel at value unit decimals final initial serial entered operator method photo supersedes note".split()
 WORD = r"((?:[A-Za-z0-9._~]|%[0-9A-F]{2})(?:[A-Za-z0-9._~-]|%[0-9A-F]{2})*|-(?:[A-Za-z0-9._~-]|%[0-9A-F]{2})+|-)"
+MAYBE = INTEGER[:-1] + "|-)"
 ENTRY_FORM = (
-    rf"metering/v1/field\ngateway {ID}\nepoch {EPOCH}\nentry {LONG}\nkind (reading|swap)\nchannel {ID}\nat {NATURAL}\nvalue (0|-?[1-9][0-9]{{0,18}}|-)\nunit (\S+)\ndecimals ([0-9]|1[0-8])\n"
-    rf"(?:final (0|-?[1-9][0-9]{{0,18}}|-)\ninitial (0|-?[1-9][0-9]{{0,18}}|-)\nserial {WORD}\n)?entered {NATURAL}\noperator {WORD}\nmethod {WORD}\nphoto ([0-9a-f]{{64}}|-)\n"
-    rf"supersedes ([1-9][0-9]{{0,18}}|-)\nnote {WORD}\n")
+    rf"metering/v1/field\ngateway {ID}\nepoch {EPOCH}\nentry {LONG}\nkind (reading|swap)\nchannel {ID}\nat {NATURAL}\nvalue {MAYBE}\nunit (\S+)\n"
+    rf"decimals ([0-9]|1[0-8])\n(?:final {MAYBE}\ninitial {MAYBE}\nserial {WORD}\n)?entered {NATURAL}\noperator {WORD}\nmethod {WORD}\n"
+    rf"photo ([0-9a-f]{{64}}|-)\nsupersedes ([1-9][0-9]{{0,18}}|-)\nnote {WORD}\n")
 RECORD_FORM = (
-    rf"metering/v1/commissioning\ngateway {ID}\nmeter {ID}\nrecord {LONG}\nprofile T\nway T\nat (\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\nclock T\nserial T\nmaker T\nclass T\n"
-    rf"certificate T\ncertificate-due (\d{{4}}-\d\d-\d\d|-)\nct T\npt T\nk-factor T\nchannel {ID}\nunit T\ndecimals T\ndisplay T\nregister T\nregister-later T\n"
-    rf"(photo {HASH} T\n){{0,20}}installer T\n").replace(" T", r" [^\x00-\x1f\x7f]+")
+    rf"metering/v1/commissioning\ngateway {ID}\nmeter {ID}\nrecord {LONG}\nprofile T\nway T\nat (\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\nclock T\n"
+    rf"serial T\nmaker T\nclass T\ncertificate T\ncertificate-due (\d{{4}}-\d\d-\d\d|-)\nct T\npt T\nk-factor T\nchannel {ID}\nunit T\ndecimals T\n"
+    rf"display T\nregister T\nregister-later T\n(photo {HASH} T\n){{0,20}}installer T\n").replace(" T", r" [^\x00-\x1f\x7f]+")
 
 def read_records(entries, raw, keys, ends, id_of, check_note):
-    """What people recorded at gateways: notes in their one form, of the gateway and channel of their subject, signed by a key of that gateway while it held. Gives
-    what was entered about channels, as fields by name, with the index of its entry."""
+    """What people recorded at gateways: notes in their one form, of the gateway and channel of their subject, signed by a key of that gateway while it held.
+    Gives what was entered about channels, as fields by name, with the index of its entry."""
     found = []
     for index, kind, _, subject, _ in (entry for entry in entries if entry.kind in ("manual", "commissioning") and raw.get(entry.index, b"{")[:1] != b"{"):
         note = raw[index]
@@ -163,18 +164,18 @@ def read_records(entries, raw, keys, ends, id_of, check_note):
 def is_covered(row, its, entries):
     """Whether a photo stands behind a reading of a person: of the entry itself, or of the change of meter whose registers stand 2 and 1 ms before it."""
     wanted = {("reading", "value", row[0]), ("swap", "final", row[0] + 2), ("swap", "initial", row[0] + 1)}
-    return any((one["kind"], name, int(one["at"])) in wanted and one[name] == str(row[1]) and one["photo"] != "-" and (one["unit"], one["decimals"]) == (its.unit, its.decimals)
-               for one in entries for name in ("value", "final", "initial"))
+    proved = [one for one in entries if one["photo"] != "-" and (one["unit"], one["decimals"]) == (its.unit, its.decimals)]
+    return any((one["kind"], name, int(one["at"])) in wanted and one[name] == str(row[1]) for one in proved for name in ("value", "final", "initial"))
 
 def check_grades(result, plan, shown, keys, records):
-    """A channel has the weakest grade of the keys of its gateway; one whose readings people enter is C at best, and D unless a photo stands behind every reading that
+    """A channel has the weakest grade of its gateway's keys; one whose readings people enter is C at best, and D unless a photo stands behind every reading that
     counts. The result has the weakest of its channels."""
     for one in result["channels"]:
         its, parts = shown.get((one["gateway"], one["channel"]), (None, []))
         grade = max((key[2] for (gateway, _), key in keys.items() if gateway == one["gateway"]), default=None)
         if its and its.profile.startswith("manual/"):
-            entries = []
-            for entry in sorted((entry for entry in records if (entry["gateway"], entry["channel"]) == (one["gateway"], one["channel"])), key=lambda entry: -entry["index"]):
+            entries, own = [], [entry for entry in records if (entry["gateway"], entry["channel"]) == (one["gateway"], one["channel"])]
+            for entry in sorted(own, key=lambda entry: -entry["index"]):
                 entries += [entry] if not any(later["supersedes"] == entry["entry"] for later in entries) else []
             rows = Channel(its, parts, periods_of(plan)[2], []).good
             grade = max(grade, "C") if rows and all(is_covered(row, its, entries) for row in rows) else "D"
@@ -194,7 +195,7 @@ def midnight(day, zone):
     raise Fault(f"{day} has no beginning in {zone}")
 
 def periods_of(plan):
-    """The plant's zone; (period, first day, last day) of each period; and the time whose readings count: baseline to reporting period, and six hours on either side."""
+    """The plant's zone; (period, first day, last day) of each period; the time whose readings count: six hours more than baseline to reporting period."""
     zone, day_of, project = zoneinfo.ZoneInfo(plan["plant"]["zone"]), datetime.date.fromisoformat, plan["project"]
     periods = [(name, day_of(project[name + "First"]), day_of(project[name + "Last"])) for name in ("baseline", "reporting", "installation")]
     return zone, periods, (midnight(periods[0][1], zone) - 6 * HOUR, midnight(periods[1][2] + datetime.timedelta(days=1), zone) + 6 * HOUR)
@@ -290,7 +291,8 @@ class Channel:
     def found(self):
         """What there is to be found in a register whatever its pace: (rule, instant) of readings out of range, the first unusable one, and gaps."""
         ceiling, usable = LARGEST if self.modulus is None else self.modulus - 1, set(self.at)
-        told = [("out-of-range", row[0]) for row in self.good if not 0 <= row[1] <= ceiling] + [("unusable", row[0]) for row in self.rows if row[0] not in usable][:1]
+        told = [("unusable", row[0]) for row in self.rows if row[0] not in usable][:1]
+        told += [("out-of-range", row[0]) for row in self.good if not 0 <= row[1] <= ceiling]
         times, _, stretches = self.register
         pairs = zip(times, times[1:], stretches, stretches[1:])
         return sorted(told + [("gap", left) for left, right, one, other in pairs if one == other and right - left > 2 * self.spacing])

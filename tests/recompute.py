@@ -3,8 +3,8 @@
 
 usage: recompute.py BUNDLE.mevb         every figure that was worked out anew, beside the one stated
 
-Written from cloud/Metering.Evidence/README.md and the sources that it names. `verify.py` sees to it that readings, plan, production and decisions are the signed
-ones, and calls `recompute` with them; `regression.py` has the statistics. What is not worked out anew stands in tests/README.md.
+Written from cloud/Metering.Evidence/README.md and the sources that it names. `verify.py` sees to it that readings, plan, production and decisions are the
+signed ones, and calls `recompute` with them; `regression.py` has the statistics. What is not worked out anew stands in tests/README.md.
 """
 import datetime, math, sys, zoneinfo
 from readings import Channel, midnight, periods_of, require
@@ -12,8 +12,9 @@ from regression import Event, Fit, avoided, is_inside, student_quantile, student
 
 QUARTER = 900_000
 ACTIONS = {rule: action for action, rules in {
-    "dropped": "transient-low spike duplicate conflict out-of-range unusable unconfirmed clock-jump", "kept": "fast-rise", "carried-on": "rollover", "cut": "truncated",
-    "parted": "reset replacement recorded-replacement", "laid-out": "gap stuck-then-caught-up", "sorted": "out-of-order"}.items() for rule in rules.split()}
+    "dropped": "transient-low spike duplicate conflict out-of-range unusable unconfirmed clock-jump", "kept": "fast-rise", "carried-on": "rollover",
+    "cut": "truncated", "parted": "reset replacement recorded-replacement", "laid-out": "gap stuck-then-caught-up",
+    "sorted": "out-of-order"}.items() for rule in rules.split()}
 PARAMETERS = [{"name": name, "value": float(value)} for name, value in (pair.split("=") for pair in (
     "usual-quantile=0.995 minimum-rises=8 gap-spacings=2 plausible-factor=8 catch-up-factor=3 impossible-factor=400 look-ahead=96 quick-return=2 "
     "confirmations=2 stuck-readings=4 rollover-from=0.9 clock-spacings=3 clock-stretch=5000 maximum-findings=10000 maximum-replacements=1000 "
@@ -237,7 +238,7 @@ def recompute(result, validation, plan, decided, production, shown):
     """Works a result out anew from `shown`, {(gateway, channel): (what it is, [(log index, [(instant, value, quality)])])}, and from what people stated.
     Gives what was stated beside what was computed; a Fault where they differ."""
     tally, project, channels, (zone, phases, span) = Tally(), plan["project"], {}, periods_of(plan)
-    runs = validation["channels"] if validation else [{"findings": [dict(one, rule=one["kind"]) for one in channel["findings"]]} for channel in result["channels"]]
+    runs = validation["channels"] if validation else [{"findings": [dict(one, rule=one["kind"]) for one in its["findings"]]} for its in result["channels"]]
     for stated, run in zip(result["channels"], runs):
         one = Channel(*shown.get((stated["gateway"], stated["channel"]), (None, [])), span, run["findings"])
         told = {"readings": len(one.rows), "version": one.version(), "kind": one.kind, "usable": len(one.good)}
@@ -250,8 +251,9 @@ def recompute(result, validation, plan, decided, production, shown):
         if one.rows:
             channels[stated["gateway"], stated["channel"]] = one
     if validation:
-        tally.all("the validation", validation, {"validation": 1, "project": project["id"], "rules": "register-days", "rulesVersion": 1, "zone": plan["plant"]["zone"],
-                                                 "firstDay": project["baselineFirst"], "lastDay": project["reportingLast"], "parameters": PARAMETERS})
+        tally.all("the validation", validation, {"validation": 1, "project": project["id"], "rules": "register-days", "rulesVersion": 1,
+                                                 "zone": plan["plant"]["zone"], "firstDay": project["baselineFirst"], "lastDay": project["reportingLast"],
+                                                 "parameters": PARAMETERS})
     days, end = check_days(result, project, zone, phases, decided, production, channels, tally)
     arrived, use = [day for day in days if day[3] != "ahead"], channels.get((project["gateway"], project["channel"]))
     through = arrived[-1][0].isoformat() if arrived and arrived[-1][2] == "reporting" else None

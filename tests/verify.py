@@ -13,13 +13,15 @@ from readings import EPOCH, ID, LONG, NUMBER, Fault, check_grades, form, read_ba
 from recompute import recompute
 
 NAMES = re.compile(rf"(bundle|result|validation|code)\.json|README\.txt|keys/log\.pem|keys/{ID}\.{EPOCH}\.pem|log/(checkpoint\.note|entries\.txt)"
-                   rf"|log/(proof\.bin|consistency\.bin|timestamp\.note|timestamp\.tsr)|sbom\.cdx\.json|report\.(es|en)\.html|batches/{ID}\.{EPOCH}\.(notes|hashes)|readings/{ID}\.{EPOCH}/{ID}\.txt|bodies/(0|{NUMBER})")
+                   rf"|log/((proof|consistency)\.bin|timestamp\.(note|tsr))|sbom\.cdx\.json|report\.(es|en)\.html|batches/{ID}\.{EPOCH}\.(notes|hashes)"
+                   rf"|readings/{ID}\.{EPOCH}/{ID}\.txt|bodies/(0|{NUMBER})")
 SALTED = set("meter manual commissioning edit lab-result production reference plan baseline decision signature publication reconciliation".split())
 BARE = {"batch", "validation", "result"}                   # their bodies stand in files of their own
 KINDS = SALTED | BARE | set("key configuration loss report erasure bundle log-key".split())
 BODIES = {
     "about": "format log project number result reports", "former": "format log project result reports", "log-key": "logKey before after",
-    "validation": "validation project rules rulesVersion parameters zone firstDay lastDay channels", "key": "gateway epoch plant origin publicKeyPem", "end": "gateway epoch fromUtc lastBatch reason",
+    "validation": "validation project rules rulesVersion parameters zone firstDay lastDay channels", "key": "gateway epoch plant origin publicKeyPem",
+    "end": "gateway epoch fromUtc lastBatch reason",
     "plan": "plan project plant measurement", "production": "production id version withdrawn plant product unit firstDay lastDay amount actor",
     "decision": "decision id version withdrawn project eventId kind event reason decidedUtc attachmentSha256 actor", "erasure": "index reason",
     "report": "language resultIndex sha256", "signature": "record id version plant project actor after reason"}
@@ -125,7 +127,7 @@ def read_entries(text, size, latest):
     return entries[1:]
 
 def check_numbers(entries, own, project, number):
-    """N counts upwards for each kind and scope; of the project, its plant, the log and the gateways from 1 without a hole. Of earlier bundles the first and 63 are shown."""
+    """N counts upwards for each kind and scope; of the project, its plant, the log and people's records from 1 without a hole. Earlier bundles: 1 and 63."""
     numbers, earlier = collections.defaultdict(list), [1, *range(max(2, number - 63), number)] if number > 1 else []
     for entry in (entry for entry in entries if entry.kind not in ("key", "batch", "loss")):
         scope, its = re.fullmatch(f"{entry.kind}/([A-Za-z0-9._-]+{'/[A-Za-z0-9._-]+' if entry.kind == 'manual' else ''})/{NUMBER}", entry.subject).groups()
@@ -166,7 +168,7 @@ def check_earlier(entries, raw, bodies, read, files, log, log_pem, project, size
     """The checkpoints of earlier bundles, and the one that a third party stamped, are signed by the key that the log had then, and beginnings of this log."""
     changes = [(entry.index, bodies[entry.index]) for entry in entries if entry.kind == "log-key"]
     keys = [body[name] for _, body in changes for name in ("before", "after")] or [log_pem.decode()]
-    require(keys[-1] == log_pem.decode() and all(left == right for left, right in zip(keys[1::2], keys[2::2])), "a change of the log's key is about another key")
+    require(keys[-1] == log_pem.decode() and keys[1:-1:2] == keys[2::2], "a change of the log's key is about another key")
     notes = [(raw[entry.index], entry.index, True) for entry in entries if entry.subject.startswith(f"bundle/{project}/") and entry.index in raw]
     if any(name.startswith("log/timestamp") for name in files):
         notes.append((read("log/timestamp.note"), size, False))
@@ -248,8 +250,8 @@ def check_keys(entries, bodies, read, files):
     return keys, ends
 
 def check_chains(batches, keys, ends, losses, logged):
-    """Numbers without a hole but what was lost, each note linked to the one before, in the log in order and while the key held; an ended epoch to its last batch, the
-    next from its first."""
+    """Numbers without a hole but what was lost, each note linked to the one before, in the log in order and while the key held; an ended epoch to its last
+    batch, the next from its first."""
     before = None
     for owner in sorted(owner for owner in batches if batches[owner]):
         own, gateway, end, digest, place = batches[owner], owner[0], ends.get(owner), None, keys[owner][1]
