@@ -168,8 +168,8 @@ def is_covered(row, its, entries):
     return any((one["kind"], name, int(one["at"])) in wanted and one[name] == str(row[1]) for one in proved for name in ("value", "final", "initial"))
 
 def check_grades(result, plan, shown, keys, records):
-    """A channel has the weakest grade of its gateway's keys; one whose readings people enter is C at best, and D unless a photo stands behind every reading that
-    counts. The result has the weakest of its channels."""
+    """A channel has the weakest grade of its gateway's keys; one whose readings people enter is C at best, and D unless a photo stands behind every reading
+    that counts. The result has the weakest of its channels."""
     for one in result["channels"]:
         its, parts = shown.get((one["gateway"], one["channel"]), (None, []))
         grade = max((key[2] for (gateway, _), key in keys.items() if gateway == one["gateway"]), default=None)
