@@ -381,7 +381,7 @@ def main(arguments):
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args(arguments)
     try:
-        trusted = {key_of(bytes_of(path))[0] for path in asked.trust}
+        trusted = {key_of(bytes_of(path).replace(b"\r", b"").strip() + b"\n")[0] for path in asked.trust}
         for path in sorted(os.path.join(asked.path, name) for name in os.listdir(asked.path)) if asked.many else [asked.path]:
             code, told = judge(bytes_of(path), trusted)
             line = f"{os.path.basename(path)}\t{code}\t{told.get('fault', 'verified')}"

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Metering.Analytics.Intervals;
 using Metering.Evidence.Log;
 using Metering.Projects.Statements;
 using Metering.Readings;
@@ -10,6 +11,7 @@ namespace Metering.Tests.Verifier;
 internal static class SampleVariants
 {
     private const int Use = 0;
+    private const int Made = 1;
     private static readonly DateOnly Before = new(2025, 10, 6);
     private static readonly DateOnly After = new(2025, 11, 24);
 
@@ -41,6 +43,8 @@ internal static class SampleVariants
         ("began-anew-unmarked", () => Lowered(After, isMarked: false)),
         ("began-anew-before", () => Lowered(Before, isMarked: true)),
         ("stood-still", StoodStill),
+        ("change-point", () => WithExtra((_, made) => 300 * Math.Max(0, made - 380))),
+        ("weekly-pattern", () => WithExtra((day, _) => day % 7 < 3 ? 9_000 : 0)),
     ];
 
     /// <summary>The verdict of its result.</summary>
@@ -100,6 +104,38 @@ internal static class SampleVariants
             first ??= reading.ScaledValue;
             return reading with { ScaledValue = reading.ScaledValue - first.Value + 10, Quality = isFirst && isMarked ? ReadingQuality.Of(QualityClass.Good, QualityReason.Reset) : reading.Quality };
         });
+    }
+
+    // More is used on each day, by its place in the week and what was made on it.
+    private static SampleBundle WithExtra(Func<long, long, long> extra)
+    {
+        SortedDictionary<long, long> made = [];
+        using (SampleBundle plain = SampleBundle.Make(onReading: reading =>
+        {
+            if (reading.ChannelIndex == Made && reading.HasValue)
+            {
+                made[reading.UtcMilliseconds] = reading.ScaledValue;
+            }
+
+            return reading;
+        }))
+        {
+            _ = plain;
+        }
+
+        Dictionary<long, long> added = [];
+        long sum = 0;
+        KeyValuePair<long, long>? before = null;
+        foreach (KeyValuePair<long, long> midnight in made.Where(point => SampleBundle.At(PlantCalendar.DayOf(point.Key, SampleBundle.Zone)) == point.Key))
+        {
+            sum += before is { } last ? extra(PlantCalendar.DayOf(last.Key, SampleBundle.Zone).DayNumber, midnight.Value - last.Value) : 0;
+            added[midnight.Key] = sum;
+            before = midnight;
+        }
+
+        return SampleBundle.Make(onReading: reading => reading.ChannelIndex == Use
+            ? reading with { ScaledValue = reading.ScaledValue + added[SampleBundle.At(PlantCalendar.DayOf(reading.UtcMilliseconds, SampleBundle.Zone))] }
+            : reading);
     }
 
     private static SampleBundle StoodStill()
