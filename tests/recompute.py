@@ -22,7 +22,7 @@ PARAMETERS = [{"name": name, "value": float(value)} for name, value in (pair.spl
 OUTPUTS = ("t", "kg", "m2", "pieces", "hides", "vehicles", "guest-nights", "bed-days")
 
 class Tally:
-    """Holds what is stated against what was computed: numbers equal to a millionth of the larger one, or of a size that is given where figures cancel out."""
+    """Holds what is stated against what was computed: whole numbers exactly, others to a millionth of the larger one, or of a size where figures cancel out."""
 
     def __init__(self):
         self.table = []
@@ -34,8 +34,8 @@ class Tally:
                 self(f"{what}[{place}]", *pair, size, tolerance)
             return
         computed = None if isinstance(computed, float) and not math.isfinite(computed) else computed     # what is no number is stated as null
-        numbers = all(isinstance(one, (int, float)) and not isinstance(one, bool) for one in (stated, computed))
-        holds = abs(stated - computed) <= tolerance * max(abs(stated), abs(computed), size) if numbers else stated == computed
+        is_number = isinstance(computed, float) and isinstance(stated, (int, float)) and not isinstance(stated, bool)
+        holds = abs(stated - computed) <= tolerance * max(abs(stated), abs(computed), size) if is_number else stated == computed
         require(holds, f"computed anew, {what} is {computed} and not {stated}")
         self.table.append((what, stated, computed))
 
@@ -137,12 +137,17 @@ def check_indicators(result, plan, days, whole, tally):
         tally.all(name, stated, {"name": name, "driver": driver, "unit": f"{result['unit']}/{unit}", "baseline": before, "reporting": after,
                                  "changePercent": change}, 1e-6)
 
-def check_candidates(model, before, tally):
+def check_candidates(model, before, own, tally):
     """The models that were compared, each fitted anew; and that their weights and the choice follow from their figures. Gives the fits."""
     told, n = model["candidates"], len(before)
     fits = [Fit(terms_of(one["terms"], model["drivers"]), before) for one in told]
     for one, fit in zip(told, fits):
         tally.all(f"candidate {one['terms']}", one, {"p": fit.p, "cvRmse": fit.statistics()["cvRmse"]}, 0, 1e-5 if fit.points else 1e-6)
+        kinds = ["change-point"] if fit.points else ["ols"] * any(term["driver"] < own for term in fit.terms) or ["mean", "ols"]
+        require(one["kind"] in kinds, f"the model {one['terms']} is not of the kind {one['kind']}")
+        if not fit.points:                                 # with breakpoints of four digits the errors left out are not exact enough
+            root, mean = fit.left_out()
+            tally.all(f"candidate {one['terms']}", one, {"crossValidatedCvRmse": root / fit.mean, "crossValidatedNmbe": mean / fit.mean}, 1e-3)
     if told:
         lowest, least = min(one["bic"] for one in told), min(one["crossValidatedCvRmse"] for one in told)
         rank = [math.exp(max(-700.0, (lowest - one["bic"]) / 2)) for one in told]
@@ -154,6 +159,11 @@ def check_candidates(model, before, tally):
         near = [one for one in sound if one["bic"] <= lowest + 2]
         require(told[0] is min(near or sound, key=lambda one: (one["p"] if near else 0, one["bic"])), "another model than the first would have been chosen")
         tally("terms", [one["name"] for one in model["terms"]], told[0]["terms"])
+        for stated, term in zip(model["terms"], terms_of(told[0]["terms"], model["drivers"])):
+            tally.all(f"the term {stated['name']}", stated, {key: term[key] for key in ("kind", "driver", "second")})
+            near = stated["breakpoint"] is term["breakpoint"] is None or abs(stated["breakpoint"] - term["breakpoint"]) < 1e-4
+            require(near, f"the term {stated['name']} has another breakpoint")
+        require(model["kind"] == told[0]["kind"], "the model is of another kind than the first")
     return fits
 
 SIZES = {"pValues": 1e-200, "fProbability": 1e-200, "r2": 1e-3, "adjustedR2": 1e-3, "nmbe": 1e-3, "lag1Autocorrelation": 1e-3, "residualAutocorrelation": 1e-3}
@@ -172,7 +182,7 @@ def check_saving(result, plan, days, events, end, tally):
     told["residualAutocorrelation"] = fit.autocorrelation([row[3].toordinal() for row in before])
     for key, computed in told.items():
         tally(f"{key} of the model", model[key], computed, SIZES.get(key, 0))
-    fits, factor = check_candidates(model, before, tally), student_quantile(confidence, fit.freedom)
+    fits, factor = check_candidates(model, before, len(plan["project"]["drivers"]), tally), student_quantile(confidence, fit.freedom)
     place_of, whole = {row[0]: place for place, row in enumerate(after)}, avoided(fit, after, late) if saving else None
     for stated, (day, start, _, state, _, own) in zip(result["days"], days):
         place, known = place_of.get(start) if saving else None, state not in ("ahead", "excluded") and None not in own
