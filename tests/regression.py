@@ -192,7 +192,7 @@ class Fit:
         return lags
 
     def left_out(self):
-        """Root mean square and mean of the errors in blocks of a month left out of the fit: e + Q (I - Q'Q)^-1 Q'e, Q the block's rows of the basis (Allen's PRESS)."""
+        """Root mean square and mean of the errors in blocks of a month left out of the fit: e + Q (I - Q'Q)^-1 Q'e, Q its rows of the basis (Allen's PRESS)."""
         length, errors = 1 if self.n <= 24 else max(1, math.floor(min(30.436875, self.n / 12) + 0.5)), []
         for begin in range(0, self.n, length):
             rows, own = list(zip(*(column[begin:begin + length] for column in self.basis))), self.residuals[begin:begin + length]
