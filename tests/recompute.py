@@ -3,18 +3,26 @@
 
 usage: recompute.py BUNDLE.mevb         every figure that was worked out anew, beside the one stated
 
-Written from cloud/Metering.Evidence/README.md and the sources that it names. `verify.py` sees to it that readings, plan, production and decisions are the signed
-ones, and calls `recompute` with them; `regression.py` has the statistics. What is not worked out anew stands in tests/README.md.
+Written from cloud/Metering.Evidence/README.md and the sources that it names. `verify.py` sees to it that readings, plan, production and decisions are the
+signed ones, and calls `recompute` with them; `regression.py` has the statistics. What is not worked out anew stands in tests/README.md.
 """
 import datetime, math, sys, zoneinfo
-from readings import HOUR, Channel, midnight, require
+from readings import Channel, midnight, periods_of, require
 from regression import Event, Fit, avoided, is_inside, student_quantile, student_tail, terms_of
 
 QUARTER = 900_000
+ACTIONS = {rule: action for action, rules in {
+    "dropped": "transient-low spike duplicate conflict out-of-range unusable unconfirmed clock-jump", "kept": "fast-rise", "carried-on": "rollover",
+    "cut": "truncated", "parted": "reset replacement recorded-replacement", "laid-out": "gap stuck-then-caught-up",
+    "sorted": "out-of-order"}.items() for rule in rules.split()}
+PARAMETERS = [{"name": name, "value": float(value)} for name, value in (pair.split("=") for pair in (
+    "usual-quantile=0.995 minimum-rises=8 gap-spacings=2 plausible-factor=8 catch-up-factor=3 impossible-factor=400 look-ahead=96 quick-return=2 "
+    "confirmations=2 stuck-readings=4 rollover-from=0.9 clock-spacings=3 clock-stretch=5000 maximum-findings=10000 maximum-replacements=1000 "
+    "read-gap-ms=7200000 longest-midnight-gap-ms=10800000 minimum-completeness=0.5 ").split())]
 OUTPUTS = ("t", "kg", "m2", "pieces", "hides", "vehicles", "guest-nights", "bed-days")
 
 class Tally:
-    """Holds what is stated against what was computed: numbers equal to a millionth of the larger one, or of a size that is given where figures cancel out."""
+    """Holds what is stated against what was computed: whole numbers exactly, others to a millionth of the larger one, or of a size where figures cancel out."""
 
     def __init__(self):
         self.table = []
@@ -26,8 +34,8 @@ class Tally:
                 self(f"{what}[{place}]", *pair, size, tolerance)
             return
         computed = None if isinstance(computed, float) and not math.isfinite(computed) else computed     # what is no number is stated as null
-        numbers = all(isinstance(one, (int, float)) and not isinstance(one, bool) for one in (stated, computed))
-        holds = abs(stated - computed) <= tolerance * max(abs(stated), abs(computed), size) if numbers else stated == computed
+        is_number = isinstance(computed, float) and isinstance(stated, (int, float)) and not isinstance(stated, bool)
+        holds = abs(stated - computed) <= tolerance * max(abs(stated), abs(computed), size) if is_number else stated == computed
         require(holds, f"computed anew, {what} is {computed} and not {stated}")
         self.table.append((what, stated, computed))
 
@@ -90,8 +98,7 @@ def check_days(result, project, zone, phases, decided, production, channels, tal
 
 def check_load(result, source, days, end, tally):
     """The quarters of an hour whose use is known, in order of size, for each period."""
-    spacings = sorted(right - left for left, right in list(zip(source.at, source.at[1:]))[::(len(source.at) - 1) // 4096 + 1]) or [0]
-    loads, longest = [], max(2 * spacings[len(spacings) // 2], QUARTER)
+    loads, longest = [], max(2 * source.spacing, QUARTER)
     stops = [row[1] for row in days[1:]] + [end]
     slots = [(row[1] + QUARTER * slot, slot, row[2]) for row, stop in zip(days, stops) for slot in range(min(96, (stop - row[1]) // QUARTER))]
     borders = sorted({at for start, _, _ in slots for at in (start, start + QUARTER)})
@@ -130,12 +137,17 @@ def check_indicators(result, plan, days, whole, tally):
         tally.all(name, stated, {"name": name, "driver": driver, "unit": f"{result['unit']}/{unit}", "baseline": before, "reporting": after,
                                  "changePercent": change}, 1e-6)
 
-def check_candidates(model, before, tally):
+def check_candidates(model, before, own, tally):
     """The models that were compared, each fitted anew; and that their weights and the choice follow from their figures. Gives the fits."""
     told, n = model["candidates"], len(before)
     fits = [Fit(terms_of(one["terms"], model["drivers"]), before) for one in told]
     for one, fit in zip(told, fits):
         tally.all(f"candidate {one['terms']}", one, {"p": fit.p, "cvRmse": fit.statistics()["cvRmse"]}, 0, 1e-5 if fit.points else 1e-6)
+        kinds = ["change-point"] if fit.points else ["ols"] * any(term["driver"] < own for term in fit.terms) or ["mean", "ols"]
+        require(one["kind"] in kinds, f"the model {one['terms']} is not of the kind {one['kind']}")
+        if not fit.points:                                 # with breakpoints of four digits the errors left out are not exact enough
+            root, mean = fit.left_out()
+            tally.all(f"candidate {one['terms']}", one, {"crossValidatedCvRmse": root / fit.mean, "crossValidatedNmbe": mean / fit.mean}, 1e-3)
     if told:
         lowest, least = min(one["bic"] for one in told), min(one["crossValidatedCvRmse"] for one in told)
         rank = [math.exp(max(-700.0, (lowest - one["bic"]) / 2)) for one in told]
@@ -147,6 +159,11 @@ def check_candidates(model, before, tally):
         near = [one for one in sound if one["bic"] <= lowest + 2]
         require(told[0] is min(near or sound, key=lambda one: (one["p"] if near else 0, one["bic"])), "another model than the first would have been chosen")
         tally("terms", [one["name"] for one in model["terms"]], told[0]["terms"])
+        for stated, term in zip(model["terms"], terms_of(told[0]["terms"], model["drivers"])):
+            tally.all(f"the term {stated['name']}", stated, {key: term[key] for key in ("kind", "driver", "second")})
+            near = stated["breakpoint"] is term["breakpoint"] is None or abs(stated["breakpoint"] - term["breakpoint"]) < 1e-4
+            require(near, f"the term {stated['name']} has another breakpoint")
+        require(model["kind"] == told[0]["kind"], "the model is of another kind than the first")
     return fits
 
 SIZES = {"pValues": 1e-200, "fProbability": 1e-200, "r2": 1e-3, "adjustedR2": 1e-3, "nmbe": 1e-3, "lag1Autocorrelation": 1e-3, "residualAutocorrelation": 1e-3}
@@ -165,7 +182,7 @@ def check_saving(result, plan, days, events, end, tally):
     told["residualAutocorrelation"] = fit.autocorrelation([row[3].toordinal() for row in before])
     for key, computed in told.items():
         tally(f"{key} of the model", model[key], computed, SIZES.get(key, 0))
-    fits, factor = check_candidates(model, before, tally), student_quantile(confidence, fit.freedom)
+    fits, factor = check_candidates(model, before, len(plan["project"]["drivers"]), tally), student_quantile(confidence, fit.freedom)
     place_of, whole = {row[0]: place for place, row in enumerate(after)}, avoided(fit, after, late) if saving else None
     for stated, (day, start, _, state, _, own) in zip(result["days"], days):
         place, known = place_of.get(start) if saving else None, state not in ("ahead", "excluded") and None not in own
@@ -227,19 +244,26 @@ def check_saving(result, plan, days, events, end, tally):
         "baseline": usual, "routine": plain - usual, "events": whole["counterfactual"] - plain, "saving": whole["value"], "metered": whole["metered"]}, size)
     return whole
 
-def recompute(result, plan, decided, production, shown):
+def recompute(result, validation, plan, decided, production, shown):
     """Works a result out anew from `shown`, {(gateway, channel): (what it is, [(log index, [(instant, value, quality)])])}, and from what people stated.
     Gives what was stated beside what was computed; a Fault where they differ."""
-    tally, project, channels = Tally(), plan["project"], {}
-    zone, day_of = zoneinfo.ZoneInfo(plan["plant"]["zone"]), datetime.date.fromisoformat
-    phases = [(phase, day_of(project[phase + "First"]), day_of(project[phase + "Last"])) for phase in ("baseline", "reporting", "installation")]
-    span = midnight(phases[0][1], zone) - 6 * HOUR, midnight(phases[1][2] + datetime.timedelta(days=1), zone) + 6 * HOUR
-    for stated in result["channels"]:
-        one = Channel(*shown.get((stated["gateway"], stated["channel"]), (None, [])), span, stated)
-        tally.all(stated["channel"], stated, {"readings": len(one.rows), "version": one.version(), "unit": one.unit, "decimals": one.decimals, "kind": one.kind,
-                                              "modulus": one.modulus, "usable": len(one.good), "registers": one.ends(phases, zone)})
+    tally, project, channels, (zone, phases, span) = Tally(), plan["project"], {}, periods_of(plan)
+    runs = validation["channels"] if validation else [{"findings": [dict(one, rule=one["kind"]) for one in its["findings"]]} for its in result["channels"]]
+    for stated, run in zip(result["channels"], runs):
+        one = Channel(*shown.get((stated["gateway"], stated["channel"]), (None, [])), span, run["findings"])
+        told = {"readings": len(one.rows), "version": one.version(), "kind": one.kind, "usable": len(one.good)}
+        tally.all(stated["channel"], stated, dict(told, unit=one.unit, decimals=one.decimals, modulus=one.modulus, registers=one.ends(phases, zone)))
+        plain = sorted((finding["rule"], finding["utc"]) for finding in run["findings"] if finding["rule"] in ("gap", "unusable", "out-of-range"))
+        tally(f"findings of {stated['channel']}", plain, one.found() if one.kind == "counter" else [])
+        if validation:
+            tally.all(f"validation of {run['channel']}", run, dict(told, intervals=one.intervals(zone) if one.kind == "counter" else None))
+            require(all(finding["action"] == ACTIONS[finding["rule"]] for finding in run["findings"]), "a finding has another action than its rule")
         if one.rows:
             channels[stated["gateway"], stated["channel"]] = one
+    if validation:
+        tally.all("the validation", validation, {"validation": 1, "project": project["id"], "rules": "register-days", "rulesVersion": 1,
+                                                 "zone": plan["plant"]["zone"], "firstDay": project["baselineFirst"], "lastDay": project["reportingLast"],
+                                                 "parameters": PARAMETERS})
     days, end = check_days(result, project, zone, phases, decided, production, channels, tally)
     arrived, use = [day for day in days if day[3] != "ahead"], channels.get((project["gateway"], project["channel"]))
     through = arrived[-1][0].isoformat() if arrived and arrived[-1][2] == "reporting" else None
@@ -264,7 +288,7 @@ def recompute(result, plan, decided, production, shown):
         check_load(result, use, days, end, tally)
     if whole:
         points = [point["value"] for point in result["channels"][0]["registers"] if point["phase"] == "reporting"]
-        anew = {"reset", "rollover", "replacement", "recorded-replacement"} & {finding["kind"] for finding in result["channels"][0]["findings"]}
+        anew = {"reset", "rollover", "replacement", "recorded-replacement"} & {finding["rule"] for finding in runs[0]["findings"]}
         tally("register of the waterfall", result["waterfall"]["register"], points[1] - points[0] if len(points) == 2 and not anew else None)
     check_indicators(result, plan, days, whole, tally)
     return tally.table

@@ -191,6 +191,28 @@ class Fit:
             lags.append(math.fsum(pairs) / len(pairs) / spread if len(pairs) >= 2 and spread > 0 else None)
         return lags
 
+    def left_out(self):
+        """Root mean square and mean of the errors in blocks of a month left out of the fit: e + Q (I - Q'Q)^-1 Q'e, Q its rows of the basis (Allen's PRESS)."""
+        length, errors = 1 if self.n <= 24 else max(1, math.floor(min(30.436875, self.n / 12) + 0.5)), []
+        for begin in range(0, self.n, length):
+            rows, own = list(zip(*(column[begin:begin + length] for column in self.basis))), self.residuals[begin:begin + length]
+            order = range(len(self.basis))
+            system = [[float(j == k) - math.fsum(row[j] * row[k] for row in rows) for k in order] for j in order]
+            system = [line + [math.fsum(row[j] * e for row, e in zip(rows, own))] for j, line in enumerate(system)]
+            lost = 1e-9 * max(system[j][j] for j in order)
+            known = []
+            for j in order:                                # a direction that only the block itself saw is left out
+                known.append(system[j][j] > lost)
+                for k in range(j + 1, len(system)) if known[j] else ():
+                    factor = system[k][j] / system[j][j]
+                    system[k] = [x - factor * y for x, y in zip(system[k], system[j])]
+            solved = [0.0] * len(system)
+            for j in reversed(order):
+                rest = system[j][-1] - sum(system[j][k] * solved[k] for k in range(j + 1, len(system)))
+                solved[j] = rest / system[j][j] if known[j] else 0.0
+            errors += [e + dot(row, solved) for row, e in zip(rows, own)]
+        return math.sqrt(dot(errors, errors) / self.n), math.fsum(errors) / self.n
+
     def blocks(self, weights):
         """Variance of the weighted sum of residuals when they are drawn in blocks of a week (Kuensch, Annals of Statistics 17, 1989)."""
         length, mean, total = min(7, self.n), math.fsum(self.residuals) / self.n, 0.0

@@ -8,22 +8,25 @@ Written from cloud/Metering.Evidence/README.md and gateway/Metering.Readings. It
 trust; readings.py unpacks the readings and holds them against the batches, recompute.py works the result out anew.
 Exit codes: 0 verified, 3 does not match, 64 usage, 65 not a bundle, 74 cannot be read.
 """
-import argparse, base64, bisect, collections, ctypes, ctypes.util, datetime, functools, hashlib, json, os, re, struct, sys, zlib
-from readings import EPOCH, HASH, ID, INTEGER, LONG, NUMBER, Fault, check_grades, form, read_channels, require, sha256
+import argparse, base64, bisect, collections, ctypes, ctypes.util, datetime, functools, hashlib, json, os, re, struct, subprocess, sys, tempfile, zlib
+from readings import EPOCH, ID, LONG, NUMBER, Fault, check_grades, form, read_batches, read_channels, read_losses, read_records, require, sha256, split_notes
 from recompute import recompute
 
-NAMES = re.compile(rf"bundle\.json|README\.txt|keys/log\.pem|keys/{ID}\.{EPOCH}\.pem|log/(checkpoint\.note|entries\.txt|proof\.bin)|result\.json|code\.json"
-                   rf"|sbom\.cdx\.json|report\.(es|en)\.html|batches/{ID}\.{EPOCH}\.(notes|hashes)|readings/{ID}\.{EPOCH}/{ID}\.txt|bodies/(0|{NUMBER})")
-SALTED = set("meter commissioning validation edit lab-result production reference plan baseline decision signature publication reconciliation".split())
-KINDS = SALTED | set("key configuration batch loss result report erasure".split())
+NAMES = re.compile(rf"(bundle|result|validation|code)\.json|README\.txt|keys/log\.pem|keys/{ID}\.{EPOCH}\.pem|log/(checkpoint\.note|entries\.txt)"
+                   rf"|log/((proof|consistency)\.bin|timestamp\.(note|tsr))|sbom\.cdx\.json|report\.(es|en)\.html|batches/{ID}\.{EPOCH}\.(notes|hashes)"
+                   rf"|readings/{ID}\.{EPOCH}/{ID}\.txt|bodies/(0|{NUMBER})")
+SALTED = set("meter manual commissioning edit lab-result production reference plan baseline decision signature publication reconciliation".split())
+BARE = {"batch", "validation", "result"}                   # their bodies stand in files of their own
+KINDS = SALTED | BARE | set("key configuration loss report erasure bundle log-key".split())
 BODIES = {
-    "bundle": "format log project result reports", "key": "gateway epoch plant origin publicKeyPem", "end": "gateway epoch fromUtc lastBatch reason",
+    "about": "format log project number result reports", "former": "format log project result reports", "log-key": "logKey before after",
+    "validation": "validation project rules rulesVersion parameters zone firstDay lastDay channels", "key": "gateway epoch plant origin publicKeyPem",
+    "end": "gateway epoch fromUtc lastBatch reason",
     "plan": "plan project plant measurement", "production": "production id version withdrawn plant product unit firstDay lastDay amount actor",
     "decision": "decision id version withdrawn project eventId kind event reason decidedUtc attachmentSha256 actor", "erasure": "index reason",
     "report": "language resultIndex sha256", "signature": "record id version plant project actor after reason"}
 HALF_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551 // 2
 Entry = collections.namedtuple("Entry", "index kind at subject hash")
-Batch = collections.namedtuple("Batch", "number hash previous first last channels")
 
 # Form
 
@@ -64,7 +67,7 @@ def read_json(data, what, kind=None):
     loose = re.search(rb"NaN|Infinity" if kind == "signature" else rb"NaN|Infinity|\s", bare[:-1])      # a signature's record is of another program
     require(data.endswith(b"}\n") and not loose, f"{what} is not in its one form")
     body = json.loads(data.decode("utf-8"), object_pairs_hook=whole)
-    require(kind is None or list(body) == BODIES[kind].split(), f"{what} has other names than a {kind}")
+    require(kind is None or [*body] == BODIES[kind].split(), f"{what} has other names than a {kind}")
     return body
 
 # Signatures: signed notes and ECDSA P-256, by the openssl library
@@ -123,17 +126,24 @@ def read_entries(text, size, latest):
         require(entries[-2].index < int(index) < size and entries[-2].at <= at and instant_of(at) <= latest, "entries do not ascend, or not to the checkpoint")
     return entries[1:]
 
-def check_numbers(entries, own):
-    """N counts upwards for each kind and scope; of the project and its plant from 1 without a hole."""
-    last = collections.Counter()
-    for entry in entries:
-        if entry.kind not in ("key", "batch", "loss"):
-            scope, number = form(rf"{entry.kind}/([A-Za-z0-9._-]+)/{NUMBER}", entry.subject, "a subject")
-            before, last[entry.kind, scope] = last[entry.kind, scope], int(number)
-            require(int(number) == before + 1 if scope in own else int(number) > before, f"{entry.subject}: one before it is not shown, or it is there twice")
+def check_numbers(entries, own, project, number):
+    """N counts upwards for each kind and scope; of the project, its plant, the log and people's records from 1 without a hole. Earlier bundles: 1 and 63."""
+    numbers, earlier = collections.defaultdict(list), [1, *range(max(2, number - 63), number)] if number > 1 else []
+    for entry in (entry for entry in entries if entry.kind not in ("key", "batch", "loss")):
+        scope, its = re.fullmatch(f"{entry.kind}/([A-Za-z0-9._-]+{'/[A-Za-z0-9._-]+' if entry.kind == 'manual' else ''})/{NUMBER}", entry.subject).groups()
+        numbers[entry.kind, scope].append(int(its))
+    for (kind, scope), its in numbers.items():
+        is_whole = scope in own or kind in ("manual", "commissioning")
+        wanted = earlier if (kind, scope) == ("bundle", project) else [*range(1, len(its) + 1)] if is_whole else sorted(set(its))
+        require(its == wanted, f"of {kind}/{scope} entries are not shown, or there twice: {wanted} were expected")
+    require(not earlier or numbers["bundle", project], "the checkpoints of the project's earlier bundles are not shown")
 
 def node(left, right):
     return hashlib.sha256(b"\1" + left + right).digest()
+
+def hashes_of(proof):
+    require(len(proof) % 32 == 0, "a proof is cut off")
+    return iter([proof[at:at + 32] for at in range(0, len(proof), 32)])
 
 def root_of(leaves, start, size, proof):
     """Root over `size` leaves from `start` on, of which some are known: (index, hash). A largest stretch without any takes a hash of the proof, in order."""
@@ -143,13 +153,55 @@ def root_of(leaves, start, size, proof):
     cut = bisect.bisect(leaves, (start + left,))
     return node(root_of(leaves[:cut], start, left, proof), root_of(leaves[cut:], start + left, size - left, proof))
 
+def grown(old, new, proof):
+    """Roots of the first `old` of `new` entries and of all of them, by a consistency proof: SUBPROOF(old, D[new], false) of RFC 6962, 2.1.2."""
+    if old == new:
+        return (next(proof),) * 2
+    left = 1 << (new - 1).bit_length() - 1
+    if old > left:
+        (first, second), before = grown(old - left, new - left, proof), next(proof)
+        return node(before, first), node(before, second)
+    first, second = grown(old, left, proof)
+    return first, node(second, next(proof))
+
+def check_earlier(entries, raw, bodies, read, files, log, log_pem, project, size, root):
+    """The checkpoints of earlier bundles, and the one that a third party stamped, are signed by the key that the log had then, and beginnings of this log."""
+    changes = [(entry.index, bodies[entry.index]) for entry in entries if entry.kind == "log-key"]
+    keys = [body[name] for _, body in changes for name in ("before", "after")] or [log_pem.decode()]
+    require(keys[-1] == log_pem.decode() and keys[1:-1:2] == keys[2::2], "a change of the log's key is about another key")
+    notes = [(raw[entry.index], entry.index, True) for entry in entries if entry.subject.startswith(f"bundle/{project}/") and entry.index in raw]
+    if any(name.startswith("log/timestamp") for name in files):
+        notes.append((read("log/timestamp.note"), size, False))
+        check_stamp(read("log/timestamp.note"), read("log/timestamp.tsr"))
+    rest, before = hashes_of(read("log/consistency.bin")), 0
+    for note, latest, is_after in notes:
+        below = sum(index < int(note.split(b"\n")[1]) for index, _ in changes)
+        count, its, _ = read_checkpoint(note, log, keys[max(0, 2 * below - 1)].encode())
+        require(before * is_after < count <= latest, "an earlier checkpoint cannot be in its place")
+        require(grown(count, size, rest) == (its, root), "an earlier checkpoint is no beginning of this log")
+        before = count
+    require(next(rest, None) is None, "a consistency proof is too long")
+
+def check_stamp(note, answer):
+    """A time stamp (RFC 3161) over the note, signed with a certificate for time stamps that came with it: whose that is, is not looked at."""
+    with tempfile.TemporaryDirectory() as folder:
+        def run(words, text=b""):
+            return subprocess.run(["openssl", *words.split()], cwd=folder, input=text, capture_output=True, timeout=60, check=False).stdout
+        def keep(name, content):
+            with open(os.path.join(folder, name), "wb") as file:
+                file.write(content)
+        keep("note", note)
+        keep("answer", answer)
+        keep("certificates", run("pkcs7 -inform DER -print_certs", run("ts -reply -in answer -token_out")))
+        told = run("ts -verify -data note -in answer -CAfile certificates -partial_chain -no_check_time")
+        require(b"Verification: OK" in told and run("ts -reply -in answer") == answer, "the time stamp is none, or not over its checkpoint")
+
 def check_inclusion(entries, notes, size, root, proof):
     """All entries are leaves of the tree with this root; of a batch the entry has the hash of its note. Gives {(gateway, epoch, number): index}."""
     hashes, leaves, logged = {}, [], {}
-    for owner, some in notes.items():
-        for note in some:
-            batch = (*owner, int(re.search(rb"\nbatch ([1-9][0-9]{0,18})\n", note)[1]))
-            hashes["batch/{}/{}/{}".format(*batch)] = sha256(note), batch
+    for owner, note in ((owner, note) for owner, some in notes.items() for note in some):
+        batch = (*owner, int(re.search(rb"\nbatch ([1-9][0-9]{0,18})\n", note)[1]))
+        hashes["batch/{}/{}/{}".format(*batch)] = sha256(note), batch
     for entry in entries:
         digest = entry.hash
         if entry.kind == "batch":
@@ -158,14 +210,14 @@ def check_inclusion(entries, notes, size, root, proof):
             logged[batch] = entry.index
         leaf = f"\0metering/v1/entry\nkind {entry.kind}\nat {entry.at}\nsubject {entry.subject}\nbody {digest}\n"
         leaves.append((entry.index, hashlib.sha256(leaf.encode()).digest()))
-    rest = iter([proof[at:at + 32] for at in range(0, len(proof), 32)])
+    rest = hashes_of(proof)
     require(not hashes, "there are batches that are not in the log")
-    require(len(proof) % 32 == 0 and root_of(leaves, 0, size, rest) == root and next(rest, None) is None, "the entries are not those of the log")
+    require(root_of(leaves, 0, size, rest) == root and next(rest, None) is None, "the entries are not those of the log")
     return logged
 
 def read_bodies(files, read, entries):
     """Bytes of each body that is shown, and the JSON of those that are used."""
-    raw, bodies, erased, known = {}, {}, set(), [entry for entry in entries if entry.kind not in ("batch", "result")]
+    raw, bodies, erased, known = {}, {}, set(), [entry for entry in entries if entry.kind not in BARE]
     for index, kind, _, subject, digest in known:
         if f"bodies/{index}" in files:
             salt, _, raw[index] = read(f"bodies/{index}").partition(b"\n")
@@ -182,10 +234,6 @@ def read_bodies(files, read, entries):
 
 # Gateways: keys, chains of batches, segments of readings
 
-MANIFEST = (
-    rf"metering/v1/batch\ngateway {ID}\nepoch {LONG}\nboot [0-9a-f]{{16}}\nbatch {LONG}\nprevious {HASH}\nconfig {HASH}\nsoftware [\x00-\x09\x0b-\x1f!-\x7f]+\n"
-    rf"span {INTEGER} {INTEGER}\nclock [UISR] {INTEGER} {INTEGER}\nreadings {INTEGER}\n"
-    rf"((?:channel {ID} [1-9][0-9]{{0,4}} {HASH}\n){{0,1024}})(gap {INTEGER} {INTEGER} {ID} {INTEGER}\n){{0,1024}}")
 def check_keys(entries, bodies, read, files):
     """{(gateway, epoch): (pem, index of its entry, grade)} and {(gateway, epoch): (index of the end, last batch or None)}."""
     keys, ends = {}, {}
@@ -201,45 +249,9 @@ def check_keys(entries, bodies, read, files):
     require(sum(name.startswith("keys/") for name in files) == len(keys) + 1, "keys are shown that the log does not name")
     return keys, ends
 
-def split_notes(text, hashes):
-    """Signed notes one behind the other; the hashes at the end of their lines stand apart as bytes."""
-    first, *parts = text.split(b" =\n")
-    require(len(hashes) == 32 * len(parts), "there are more or fewer hashes than the notes have places for")
-    text, notes, at = first + b"".join(b" %b\n%b" % (hashes[32 * place:32 * place + 32].hex().encode(), part) for place, part in enumerate(parts)), [], 0
-    while at < len(text):
-        notes.append(text[at:text.index(b"\n", text.index(b"\n\n", at) + 2) + 1])
-        at += len(notes[-1])
-    return notes
-
-def read_batches(owner, notes, pem):
-    """The batches of a gateway in a key epoch, each checked by itself."""
-    batches = []
-    for note in notes:
-        text = check_note(note, pem, owner[0], f"a batch of {owner[0]}")
-        gateway, epoch, number, previous, _, first, last, _, _, count, lines, *_ = form(MANIFEST, text, f"a batch of {owner[0]}")
-        channels = {channel: (int(size), digest) for _, channel, size, digest in (line.split(" ") for line in lines.splitlines())}
-        require((gateway, int(epoch)) == owner, f"among the batches of {owner[0]} stands one of another gateway or key epoch")
-        ascending, total = list(channels) == sorted(channels) and len(channels) == lines.count("\n"), sum(size for size, _ in channels.values())
-        holds = ascending and int(first) <= int(last) and (number == "1") == (previous == "0" * 64) and total == int(count) in range(1, 65537)
-        require(holds, f"batch {number} of {gateway} contradicts itself")
-        batches.append(Batch(int(number), sha256(note), previous, int(first), int(last), channels))
-    return batches
-
-def check_losses(entries, raw, keys):
-    """{(gateway, epoch): [(first, last, hash of the last lost note)]}, each signed by the gateway."""
-    losses = collections.defaultdict(list)
-    for entry in (entry for entry in entries if entry.kind == "loss"):
-        gateway, epoch, first = form(rf"loss/{ID}/{EPOCH}/{NUMBER}", entry.subject, "a loss's subject")
-        if (gateway, int(epoch)) in keys:
-            lost = rf"metering/v1/lost\ngateway {re.escape(gateway)}\nepoch {epoch}\nfirst {first}\nlast {NUMBER}\nprevious {HASH}\n"
-            last, digest = form(lost, check_note(raw[entry.index], keys[gateway, int(epoch)][0], gateway, entry.subject), entry.subject)
-            require(int(last) >= int(first), f"{entry.subject}: the last lost batch comes before the first")
-            losses[gateway, int(epoch)].append((int(first), int(last), digest, None))
-    return losses
-
 def check_chains(batches, keys, ends, losses, logged):
-    """Numbers without a hole but what was lost, each note linked to the one before, in the log in order and while the key held; an ended epoch to its last batch, the
-    next from its first."""
+    """Numbers without a hole but what was lost, each note linked to the one before, in the log in order and while the key held; an ended epoch to its last
+    batch, the next from its first."""
     before = None
     for owner in sorted(owner for owner in batches if batches[owner]):
         own, gateway, end, digest, place = batches[owner], owner[0], ends.get(owner), None, keys[owner][1]
@@ -305,7 +317,8 @@ def check_trust(log, log_pem, keys, trusted):
 def verify(data, opened, trusted):
     """What there is to say of a bundle that holds, the table of figures that were worked out anew, and the readings."""
     read, files, seal, length = opened
-    about, log_pem = read_json(read("bundle.json"), "bundle.json", "bundle"), read("keys/log.pem")
+    is_former = b'"number":' not in read("bundle.json")    # bundles without number, earlier checkpoints and validation, as they were made at first
+    about, log_pem = read_json(read("bundle.json"), "bundle.json", "former" if is_former else "about"), read("keys/log.pem")
     log, project = form(ID, about["log"], "the log's name")[0], about["project"]
     require(about["format"] == "metering/v1/bundle" and list(about["reports"]) in ([], ["es"], ["en"], ["es", "en"]), "bundle.json is of another form")
     sealed = f"metering/v1/bundle/{log}\nbytes {length}\nsha256 {sha256(data[:length])}\n"
@@ -317,22 +330,30 @@ def verify(data, opened, trusted):
     logged = check_inclusion(entries, notes, size, root, read("log/proof.bin"))
     raw, bodies = read_bodies(files, read, entries)
 
+    require(not is_former or not {"log/consistency.bin", "log/timestamp.note", "log/timestamp.tsr", "validation.json"} & set(files), "a file does not belong")
+    if not is_former:
+        check_earlier(entries, raw, bodies, read, files, log, log_pem, project, size, root)
     keys, ends = check_keys(entries, bodies, read, files)
-    batches = {owner: read_batches(owner, some, keys[owner][0]) for owner, some in notes.items()}
-    check_chains(batches, keys, ends, check_losses(entries, raw, keys), logged)
+    batches = {owner: read_batches(owner, some, keys[owner][0], check_note) for owner, some in notes.items()}
+    check_chains(batches, keys, ends, read_losses(entries, raw, keys, check_note), logged)
     check_trust(log, log_pem, keys, trusted)
+    records = read_records(entries, raw, keys, ends, lambda pem: key_of(pem)[0], check_note)
 
-    content, entry = read("result.json"), next(entry for entry in entries if entry.index == about["result"])
-    result = read_json(content, "result.json")
-    require(entry.subject.startswith(f"result/{project}/") and sha256(content) == entry.hash, "the result is not the one in the log")
-    require(max(logged.values(), default=-1) < result["logSize"] <= entry.index, "the result, or a batch, was logged in another order than it says")
+    by_index, result = {entry.index: entry for entry in entries}, read_json(read("result.json"), "result.json")
+    validation = None if is_former else read_json(read("validation.json"), "validation.json", "validation")
+    for kind, index in [("result", about["result"])] + ([] if is_former else [("validation", result["validation"])]):
+        entry = by_index[index]
+        sound = entry.subject.startswith(f"{kind}/{project}/") and sha256(read(f"{kind}.json")) == entry.hash and index <= about["result"]
+        require(sound, f"the {kind} is not the one in the log")
+    require(max(logged.values(), default=-1) < result["logSize"] <= about["result"], "the result, or a batch, was logged in another order than it says")
     plan, decisions, production = check_sources(project, result, entries, bodies)
-    check_numbers(entries, (project, plan["plant"]["id"]))
+    check_numbers(entries, (project, plan["plant"]["id"], log), project, about.get("number", 1))
     channels = list(dict.fromkeys((part["gateway"], part["channel"]) for part in [plan["project"], *plan["project"]["drivers"]] if part["channel"] is not None))
-    require([(one["gateway"], one["channel"]) for one in result["channels"]] == channels, "the result's channels are not those of the plan")
+    for told in (result, validation or result):
+        require([(one["gateway"], one["channel"]) for one in told["channels"]] == channels, "the channels are not those of the plan")
     shown = read_channels(files, read, batches, logged, channels)
-    check_grades(result, shown, keys)
-    table, saving = recompute(result, plan, decisions, production, shown), result["saving"] or {}
+    table, saving = recompute(result, validation, plan, decisions, production, shown), result["saving"] or {}
+    check_grades(result, plan, shown, keys, [record for record in records if record["index"] < result["logSize"]])
     return {"log": log, "size": size, "root": root.hex(), "project": project, "saving": saving.get("value"), "halfWidth": saving.get("halfWidth"),
             **{key: result[key] for key in ("verdict", "unit", "grade")}, "batches": len(logged), "days": len(result["days"]), "figures": len(table),
             "readings": sum(len(rows) for _, parts in shown.values() for _, rows in parts), "trusted": bool(trusted),
@@ -360,7 +381,7 @@ def main(arguments):
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args(arguments)
     try:
-        trusted = {key_of(bytes_of(path))[0] for path in asked.trust}
+        trusted = {key_of(bytes_of(path).replace(b"\r", b"").strip() + b"\n")[0] for path in asked.trust}
         for path in sorted(os.path.join(asked.path, name) for name in os.listdir(asked.path)) if asked.many else [asked.path]:
             code, told = judge(bytes_of(path), trusted)
             line = f"{os.path.basename(path)}\t{code}\t{told.get('fault', 'verified')}"

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Metering.Analytics.Intervals;
 using Metering.Evidence.Log;
 using Metering.Projects.Statements;
 using Metering.Readings;
@@ -10,6 +11,7 @@ namespace Metering.Tests.Verifier;
 internal static class SampleVariants
 {
     private const int Use = 0;
+    private const int Made = 1;
     private static readonly DateOnly Before = new(2025, 10, 6);
     private static readonly DateOnly After = new(2025, 11, 24);
 
@@ -26,8 +28,8 @@ internal static class SampleVariants
         ("fault-before", () => Decided("data-fault", Before, 4)),
         ("ignored", () => Decided("ignored", After, 9)),
         ("project-effect", () => Decided("project-effect", After, 9)),
-        ("no-driver", () => Planned(project => project with { Drivers = [] })),
-        ("workday", () => Planned(project => project with { Drivers = [new("workday", DriverKind.Workday, null, 0)] })),
+        ("one-driver", () => Planned(project => project with { Drivers = [project.Drivers[1]] })),
+        ("workday", () => Planned(project => project with { Drivers = [project.Drivers[1], new("workday", DriverKind.Workday, null, 0)] })),
         ("three-drivers", () => Planned(project => project with { Drivers = [.. project.Drivers, new("workday", DriverKind.Workday, null, 0)] })),
         ("confidence-80", () => Planned(project => project with { ConfidencePercent = 80 })),
         ("still-running", () => Planned(project => project with { Reporting = new(project.Reporting.First, new(2026, 1, 31)) })),
@@ -41,6 +43,8 @@ internal static class SampleVariants
         ("began-anew-unmarked", () => Lowered(After, isMarked: false)),
         ("began-anew-before", () => Lowered(Before, isMarked: true)),
         ("stood-still", StoodStill),
+        ("change-point", () => WithExtra((_, made) => 300 * Math.Max(0, made - 380))),
+        ("weekly-pattern", () => WithExtra((day, _) => day % 7 < 3 ? 9_000 : 0)),
     ];
 
     /// <summary>The verdict of its result.</summary>
@@ -62,11 +66,14 @@ internal static class SampleVariants
         return sample;
     }
 
+    // Another plan in force; readings of a channel that it does not name are not shown.
     private static SampleBundle Planned(Func<Project, Project> change)
     {
         SampleBundle sample = SampleBundle.Make();
-        sample.Draft.Entries[sample.Draft.Newest(LogEntryKind.Plan)].Body = PlanStatement.Write(change(SampleBundle.Project), null);
-        foreach (string file in sample.Draft.Segments.Keys.Where(file => change(SampleBundle.Project).Drivers.Count == 0 || !change(SampleBundle.Project).Drivers.Any(driver => driver.Source is not null)).Where(file => file.EndsWith("/m.made.txt", StringComparison.Ordinal)).ToArray())
+        Project project = change(SampleBundle.Project);
+        sample.Draft.Entries[sample.Draft.Newest(LogEntryKind.Plan)].Body = PlanStatement.Write(project, null);
+        string[] unnamed = [.. sample.Draft.Segments.Keys.Where(file => !project.Channels().Any(name => file.EndsWith($"/{name.Channel}.txt", StringComparison.Ordinal)))];
+        foreach (string file in unnamed)
         {
             sample.Draft.Segments.Remove(file);
         }
@@ -97,6 +104,38 @@ internal static class SampleVariants
             first ??= reading.ScaledValue;
             return reading with { ScaledValue = reading.ScaledValue - first.Value + 10, Quality = isFirst && isMarked ? ReadingQuality.Of(QualityClass.Good, QualityReason.Reset) : reading.Quality };
         });
+    }
+
+    // More is used on each day, by its place in the week and what was made on it.
+    private static SampleBundle WithExtra(Func<long, long, long> extra)
+    {
+        SortedDictionary<long, long> made = [];
+        using (SampleBundle plain = SampleBundle.Make(onReading: reading =>
+        {
+            if (reading.ChannelIndex == Made && reading.HasValue)
+            {
+                made[reading.UtcMilliseconds] = reading.ScaledValue;
+            }
+
+            return reading;
+        }))
+        {
+            _ = plain;
+        }
+
+        Dictionary<long, long> added = [];
+        long sum = 0;
+        KeyValuePair<long, long>? before = null;
+        foreach (KeyValuePair<long, long> midnight in made.Where(point => SampleBundle.At(PlantCalendar.DayOf(point.Key, SampleBundle.Zone)) == point.Key))
+        {
+            sum += before is { } last ? extra(PlantCalendar.DayOf(last.Key, SampleBundle.Zone).DayNumber, midnight.Value - last.Value) : 0;
+            added[midnight.Key] = sum;
+            before = midnight;
+        }
+
+        return SampleBundle.Make(onReading: reading => reading.ChannelIndex == Use
+            ? reading with { ScaledValue = reading.ScaledValue + added[SampleBundle.At(PlantCalendar.DayOf(reading.UtcMilliseconds, SampleBundle.Zone))] }
+            : reading);
     }
 
     private static SampleBundle StoodStill()
