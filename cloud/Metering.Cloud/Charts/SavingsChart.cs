@@ -28,7 +28,7 @@ internal sealed class SavingsChart
         double right = isNarrow ? 372 : 888;
         double height = isNarrow ? 320 : 372;
         Svg svg = new(id + Frame.SuffixOf(width), Frame.WidthOf(width), height);
-        Frame frame = new(svg, isNarrow ? 46 : 62, isNarrow ? 62 : 46, right, height - 42);
+        Frame frame = new(svg, isNarrow ? 56 : 62, isNarrow ? 62 : 46, right, height - 42);
         Scale x = DaysScale(frame);
         double highest = blocks.Max(block => Math.Max(Or0(block.Use), Or0(block.Baseline) + Or0(block.HalfWidth)));
         string gapPattern = svg.Hatch("gap", "hatch-gap", 6);
