@@ -19,7 +19,7 @@ SALTED = set("meter manual commissioning edit lab-result production reference pl
 BARE = {"batch", "validation", "result"}                   # their bodies stand in files of their own
 KINDS = SALTED | BARE | set("key configuration loss report erasure bundle log-key".split())
 BODIES = {
-    "about": "format log project number result reports", "former": "format log project result reports", "log-key": "logKey before after",
+    "about": "format log project number result reports", "log-key": "logKey before after",
     "validation": "validation project rules rulesVersion parameters zone firstDay lastDay channels", "key": "gateway epoch plant origin publicKeyPem",
     "end": "gateway epoch fromUtc lastBatch reason",
     "plan": "plan project plant measurement", "production": "production id version withdrawn plant product unit firstDay lastDay amount actor",
@@ -317,8 +317,7 @@ def check_trust(log, log_pem, keys, trusted):
 def verify(data, opened, trusted):
     """What there is to say of a bundle that holds, the table of figures that were worked out anew, and the readings."""
     read, files, seal, length = opened
-    is_former = b'"number":' not in read("bundle.json")    # bundles without number, earlier checkpoints and validation, as they were made at first
-    about, log_pem = read_json(read("bundle.json"), "bundle.json", "former" if is_former else "about"), read("keys/log.pem")
+    about, log_pem = read_json(read("bundle.json"), "bundle.json", "about"), read("keys/log.pem")
     log, project = form(ID, about["log"], "the log's name")[0], about["project"]
     require(about["format"] == "metering/v1/bundle" and list(about["reports"]) in ([], ["es"], ["en"], ["es", "en"]), "bundle.json is of another form")
     sealed = f"metering/v1/bundle/{log}\nbytes {length}\nsha256 {sha256(data[:length])}\n"
@@ -330,9 +329,7 @@ def verify(data, opened, trusted):
     logged = check_inclusion(entries, notes, size, root, read("log/proof.bin"))
     raw, bodies = read_bodies(files, read, entries)
 
-    require(not is_former or not {"log/consistency.bin", "log/timestamp.note", "log/timestamp.tsr", "validation.json"} & set(files), "a file does not belong")
-    if not is_former:
-        check_earlier(entries, raw, bodies, read, files, log, log_pem, project, size, root)
+    check_earlier(entries, raw, bodies, read, files, log, log_pem, project, size, root)
     keys, ends = check_keys(entries, bodies, read, files)
     batches = {owner: read_batches(owner, some, keys[owner][0], check_note) for owner, some in notes.items()}
     check_chains(batches, keys, ends, read_losses(entries, raw, keys, check_note), logged)
@@ -340,8 +337,8 @@ def verify(data, opened, trusted):
     records = read_records(entries, raw, keys, ends, lambda pem: key_of(pem)[0], check_note)
 
     by_index, result = {entry.index: entry for entry in entries}, read_json(read("result.json"), "result.json")
-    validation = None if is_former else read_json(read("validation.json"), "validation.json", "validation")
-    for kind, index in [("result", about["result"])] + ([] if is_former else [("validation", result["validation"])]):
+    validation = read_json(read("validation.json"), "validation.json", "validation")
+    for kind, index in (("result", about["result"]), ("validation", result["validation"])):
         entry = by_index[index]
         sound = entry.subject.startswith(f"{kind}/{project}/") and sha256(read(f"{kind}.json")) == entry.hash and index <= about["result"]
         require(sound, f"the {kind} is not the one in the log")

@@ -27,7 +27,7 @@ public sealed class ImportCsvTests
         Assert.Equal([10050, 10225], energy.ScaledValues);
         Assert.Equal([1_704_067_200_000, 1_704_074_400_000], energy.UtcMilliseconds);
         Assert.Equal([20, 0], store.Read("import-scada", "air.temperature", 0, long.MaxValue).ScaledValues);
-        Assert.All(store.Channels(), channel => Assert.Equal('D', Metering.Cloud.Evidence.Grades.Of(channel)));
+        Assert.All(store.Channels(), channel => Assert.Equal('D', Metering.Cloud.Evidence.Grades.Of(store, channel)));
     }
 
     [Fact]

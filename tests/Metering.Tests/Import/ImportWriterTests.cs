@@ -42,7 +42,7 @@ public sealed class ImportWriterTests : IDisposable
         }
 
         Assert.Equal((6, 40, 0), (chain.Batches, chain.Readings, chain.FaultCount));
-        Assert.All(_store.Channels(), channel => Assert.Equal(("import-scada", "leon", ReadingOrigin.Import, 'D'), (channel.Gateway, channel.Plant, channel.Origin, Metering.Cloud.Evidence.Grades.Of(channel))));
+        Assert.All(_store.Channels(), channel => Assert.Equal(("import-scada", "leon", ReadingOrigin.Import, 'D'), (channel.Gateway, channel.Plant, channel.Origin, Metering.Cloud.Evidence.Grades.Of(_store, channel))));
         Assert.Equal(Enumerable.Range(0, 20).Select(Value), Values(Inflow));
     }
 

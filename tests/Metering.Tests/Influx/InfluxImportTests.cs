@@ -40,7 +40,7 @@ public sealed class InfluxImportTests
                 Assert.Equal(EnergyAt(index), energy.ScaledValues[index]);
             }
 
-            Assert.All(store.Channels(), channel => Assert.Equal('D', Metering.Cloud.Evidence.Grades.Of(channel)));
+            Assert.All(store.Channels(), channel => Assert.Equal('D', Metering.Cloud.Evidence.Grades.Of(store, channel)));
         }
 
         (exitCode, output, _) = await source.ImportAsync(folder, "--map", "@map.yaml");

@@ -1,8 +1,5 @@
-using System.Text;
 using Metering.Gateway.Commissioning;
-using Metering.Gateway.Inputs;
 using Metering.Gateway.Uplink;
-using Metering.Readings;
 using Metering.Readings.Field;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;

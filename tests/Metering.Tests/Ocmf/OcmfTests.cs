@@ -44,7 +44,7 @@ public sealed class OcmfTests : IDisposable
         Assert.Equal([125_050_000, 125_125_000, 125_200_000, 125_200_000], energy.ScaledValues);
         Assert.Equal([1_772_344_800_000, 1_772_348_400_500, 1_772_352_000_000, 1_772_355_600_000], energy.UtcMilliseconds);
         Assert.Equal(["G", "G", "U.clock-unsynced", "B.timeout"], energy.Qualities.Select(quality => quality.ToString()));
-        Assert.Equal('A', Metering.Cloud.Evidence.Grades.Of(Assert.Single(store.Channels())));
+        Assert.Equal('A', Metering.Cloud.Evidence.Grades.Of(store, Assert.Single(store.Channels())));
         Assert.Equal(ReadingOrigin.Meter, Assert.Single(store.Enrolments()).Origin);
     }
 

@@ -194,7 +194,7 @@ public abstract partial class ReadingStoreConformance
         Store.Enrol(new(_factory.Gateway, 1, "leon", _factory.PublicPem, ReadingOrigin.Import));
         _ = await AppendAsync(Store, _factory.Next());
         _ = await SendAsync(Good(Start, 1));
-        Assert.Equal(('D', 'B'), (Metering.Cloud.Evidence.Grades.Of(Store.FindChannel(_factory.Gateway, _factory.Channels[0].Id)!), Metering.Cloud.Evidence.Grades.Of(Store.FindChannel(GatewayName, Energy)!)));
+        Assert.Equal(('D', 'B'), (Metering.Cloud.Evidence.Grades.Of(Store, Store.FindChannel(_factory.Gateway, _factory.Channels[0].Id)!), Metering.Cloud.Evidence.Grades.Of(Store, Store.FindChannel(GatewayName, Energy)!)));
     }
 
     [StoreTheory]

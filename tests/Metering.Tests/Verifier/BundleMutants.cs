@@ -15,7 +15,7 @@ namespace Metering.Tests.Verifier;
 internal sealed class BundleMutants : IDisposable
 {
     private const int EndLength = 22;
-    private readonly SampleBundle _sample = SampleBundle.Make();
+    private readonly SampleBundle _sample = SampleBundle.Make(hasPeople: true);
     private readonly ECDsa _stranger = SampleBundle.StrangerKey();
     private readonly byte[] _true;
 
@@ -141,7 +141,7 @@ internal sealed class BundleMutants : IDisposable
     // What an insider with the log's key could write: statements, entries, notes and segments, with hashes and root that fit.
     private static (string, byte[]) Statement(Random random)
     {
-        using SampleBundle sample = SampleBundle.Make();
+        using SampleBundle sample = SampleBundle.Make(hasPeople: true);
         using ECDsa stranger = SampleBundle.StrangerKey();
         BundleDraft draft = sample.Draft;
         string what = Change(draft, random, stranger);
@@ -203,7 +203,7 @@ internal sealed class BundleMutants : IDisposable
     // One character of a body, with the hash in the log that fits it.
     private static string EditBody(BundleDraft draft, DraftEntry entry, Random random)
     {
-        DraftEntry[] some = [.. draft.Entries.Where(one => one.HasBody && one.IsShown)];
+        DraftEntry[] some = [.. draft.Entries.Where(one => one.HasBody && one.IsShown && one.Body.Length > 0)];
         entry = some[random.Next(some.Length)];
         Dictionary<string, long> reports = new() { ["es"] = draft.IndexOf($"report/{draft.Project}/1"), ["en"] = draft.IndexOf($"report/{draft.Project}/2") };
         draft.Description = new Metering.Projects.Statements.BundleDescription(draft.Log, draft.Project, draft.Number, draft.Newest(LogEntryKind.Result), reports).ToBytes();
@@ -213,8 +213,13 @@ internal sealed class BundleMutants : IDisposable
 
     private static byte[] Flipped(byte[] bytes, int place)
     {
+        if (bytes.Length == 0)
+        {
+            return [1];
+        }
+
         byte[] changed = [.. bytes];
-        int at = place % Math.Max(1, bytes.Length);
+        int at = place % bytes.Length;
         changed[at] ^= (byte)(1 << (place % 7));
         return changed;
     }
