@@ -381,7 +381,7 @@ def main(arguments):
         trusted = {key_of(bytes_of(path).replace(b"\r", b"").strip() + b"\n")[0] for path in asked.trust}
         for path in sorted(os.path.join(asked.path, name) for name in os.listdir(asked.path)) if asked.many else [asked.path]:
             code, told = judge(bytes_of(path), trusted)
-            line = f"{os.path.basename(path)}\t{code}\t{told.get('fault', 'verified')}"
+            line = f"{os.path.basename(path)}\t{code}\t{' '.join(told.get('fault', 'verified').split())}"
             print(line if asked.many else json.dumps(told, sort_keys=True, indent=None if asked.json else 1))
         return 0 if asked.many else code
     except Fault as e:

@@ -11,7 +11,7 @@ namespace Metering.Tests.Texts;
 public sealed partial class CatalogueTests
 {
     // The same word in both languages.
-    private static readonly string[] Alike = ["Total", "Gas", "Hotel", "Hospital", "Gateway", "Gateways"];
+    private static readonly string[] Alike = ["Total", "Gas", "Hotel", "Hospital", "Gateway", "Gateways", "no"];
 
     public static TheoryData<string> Names()
     {
