@@ -14,7 +14,7 @@ public sealed class FaultyPageTests(BrowserFixture fixture)
         <body><a href="#nowhere">x</a><h1>One</h1><h1>Two</h1><main><p class="low">grey on white</p><p class="dark">dark on dark</p>
         <img src="http://elsewhere.invalid/picture.png"><input name="n"><div id="wide">wide</div>
         <svg id="drawn" class="chart" viewBox="0 0 100 50" width="100" height="50"><text x="0" y="20">1,000</text><text x="4" y="20">2,000</text><text x="90" y="40">outside</text></svg>
-        <table><tr><td style="width:40px;max-width:40px">one of many words in a column that is so narrow that each of them is a line</td></tr></table>
+        <table><tr><td style="width:40px;max-width:40px">one of many words in a column that is so narrow that each of them is a line of its own, and nobody who stands before a meter would want to read whatever it says there</td></tr></table>
         <button style="width:30px;overflow:hidden;white-space:nowrap">a long word</button>
         <script>document.getElementById('wide').style.width = '2000px'; console.error('an error');</script>
         <script src="http://elsewhere.invalid/script.js"></script></main></body></html>
