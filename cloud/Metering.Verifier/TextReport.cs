@@ -21,10 +21,10 @@ internal static class TextReport
         output.WriteLine(report.Verdict switch
         {
             ArchiveVerdict.Verified => spanish
-                ? "VERIFICADO: todos los lotes están completos, en orden y firmados con las claves en las que usted confía."
+                ? "VERIFICADO: todos los lotes están completos, en orden y firmados con las llaves en las que usted confía."
                 : "VERIFIED: every batch is whole, in order and signed by the keys you trust.",
             ArchiveVerdict.Consistent => spanish
-                ? "COHERENTE: todos los lotes están completos, en orden y firmados, pero con las claves que trae el propio archivo. Eso solo prueba que el archivo concuerda consigo mismo. Pida la clave pública a la planta y repita con --trust CLAVE.pem, o compare las huellas de arriba."
+                ? "COHERENTE: todos los lotes están completos, en orden y firmados, pero con las llaves que trae el propio archivo. Eso solo prueba que el archivo concuerda consigo mismo. Pida la llave pública a la planta y repita con --trust LLAVE.pem, o compare las huellas de arriba."
                 : "CONSISTENT: every batch is whole, in order and signed, but by the keys inside the file itself. That proves only that the file agrees with itself. Ask the plant for its public key and repeat with --trust KEY.pem, or compare the fingerprints above.",
             ArchiveVerdict.Mismatch => spanish
                 ? "NO CONCUERDA: vea los fallos de arriba. No use cifras de este archivo."
@@ -36,12 +36,12 @@ internal static class TextReport
     private static void WriteGateway(GatewayReport gateway, bool wantsTrust, bool spanish, TextWriter output)
     {
         IFormatProvider invariant = CultureInfo.InvariantCulture;
-        output.WriteLine(string.Create(invariant, $"{gateway.Gateway}, {(spanish ? "época de clave" : "key epoch")} {gateway.KeyEpoch}"));
+        output.WriteLine(string.Create(invariant, $"{gateway.Gateway}, {(spanish ? "época de llave" : "key epoch")} {gateway.KeyEpoch}"));
         output.WriteLine(string.Create(invariant, $"  {(spanish ? "lotes" : "batches")} {gateway.Batches}, {(spanish ? "lecturas" : "readings")} {gateway.Readings}, {gateway.FirstUtc:yyyy-MM-ddTHH:mm:ssZ} .. {gateway.LastUtc:yyyy-MM-ddTHH:mm:ssZ}"));
-        output.WriteLine($"  {(spanish ? "huella de la clave" : "key fingerprint")} {gateway.KeyFingerprint}");
+        output.WriteLine($"  {(spanish ? "huella de la llave" : "key fingerprint")} {gateway.KeyFingerprint}");
         if (wantsTrust && !gateway.IsTrusted)
         {
-            output.WriteLine(spanish ? "  FALLO: la clave no es una de las que usted indicó con --trust" : "  FAULT: the key is none of those you gave with --trust");
+            output.WriteLine(spanish ? "  FALLO: la llave no es una de las que usted indicó con --trust" : "  FAULT: the key is none of those you gave with --trust");
         }
 
         foreach (ChainFault fault in gateway.Faults.Take(ShownFaults))
@@ -61,9 +61,9 @@ internal static class TextReport
         {
             ChainFaultKind.Form => $"los bytes no son un lote completo en su forma canónica ({fault.Detail})",
             ChainFaultKind.OtherGateway => $"lo escribió otro gateway ({fault.Detail})",
-            ChainFaultKind.UnknownKey => "no hay clave para su época de clave",
+            ChainFaultKind.UnknownKey => "no hay llave para su época de llave",
             ChainFaultKind.Signature => $"la firma no es válida ({fault.Detail})",
-            ChainFaultKind.Epoch => $"su época de clave es anterior a la del lote precedente ({fault.Detail})",
+            ChainFaultKind.Epoch => $"su época de llave es anterior a la del lote precedente ({fault.Detail})",
             ChainFaultKind.Missing => $"antes de este falta: {fault.Detail.Replace(" to ", " a ", StringComparison.Ordinal)}",
             ChainFaultKind.Order => $"viene después del lote {fault.Detail}",
             ChainFaultKind.Duplicate => "está dos veces",
@@ -74,6 +74,6 @@ internal static class TextReport
         };
         return fault.Batch == 0
             ? $"un lote: {what}"
-            : string.Create(CultureInfo.InvariantCulture, $"lote {fault.Batch} de la época de clave {fault.KeyEpoch}: {what}");
+            : string.Create(CultureInfo.InvariantCulture, $"lote {fault.Batch} de la época de llave {fault.KeyEpoch}: {what}");
     }
 }

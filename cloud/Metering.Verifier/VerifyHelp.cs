@@ -42,28 +42,29 @@ internal static class VerifyHelp
              verify diff PAQUETE.mevb OTRO.mevb [--json] [--language es|en]
              verify ARCHIVO.zip [--trust LLAVE.pem]... [--json] [--language es|en]
 
-        Comprueba el paquete de evidencia de un proyecto (lo escribe 'cloud evidence'): sello, bitácora, claves, lotes
-        firmados, lecturas y plan, y calcula de nuevo la validación y el resultado, byte por byte. O un archivo de lotes (lo
-        escribe 'cloud export batches'): forma, firmas, números y enlaces de cada lote. Por su contenido se sabe cuál es.
+        Comprueba el paquete de evidencia de un proyecto (lo escribe 'cloud evidence'): sello, registro de transparencia,
+        llaves, lotes firmados, lecturas y plan, y calcula de nuevo la validación y el resultado, byte por byte. O un archivo
+        de lotes (lo escribe 'cloud export batches'): forma, firmas, números y enlaces de cada lote. Por su contenido se sabe
+        cuál es.
 
-        --trust LLAVE.pem una clave pública de un gateway o de la bitácora que usted recibió de la planta o del programa; puede
-                          darse varias veces. Sin ella se usan las del archivo, y eso solo prueba que el archivo concuerda
-                          consigo mismo.
-        --seen ARCHIVO    guarda lo que se vio de cada bitácora, y rechaza la que retrocede, se bifurca, cambia de clave o
-                          niega un paquete
+        --trust LLAVE.pem una llave pública de un gateway o del registro de transparencia que usted recibió de la planta o
+                          del programa; puede darse varias veces. Sin ella se usan las del archivo, y eso solo prueba que
+                          el archivo concuerda consigo mismo.
+        --seen ARCHIVO    guarda lo que se vio de cada registro de transparencia, y rechaza el que retrocede, se bifurca,
+                          cambia de llave o niega un paquete
         --seen CARPETA    lo mismo frente a los paquetes (*.mevb) que usted guarda en una carpeta; no se escribe nada
         --time-authority CA.pem
                           certificado raíz de la autoridad cuyo sello de tiempo (RFC 3161) trae el paquete
-        --strict          cuentan como fallos un plan registrado tarde, un resultado sin firmas, los huecos, una bitácora cuya
-                          clave usted no dio, y un paquete anterior a lo que usted ya vio
+        --strict          cuentan como fallos un plan registrado tarde, un resultado sin firmas, los huecos, un registro de
+                          transparencia cuya llave usted no dio, y un paquete anterior a lo que usted ya vio
         --explain QUÉ     sigue una cifra hasta el registro del medidor: saving, day 2026-03-02, month 2026-03,
                           reading GATEWAY CANAL 2026-03-02T06:00:00Z
         --json            imprime un objeto JSON, {"error":{"kind","message"}} cuando no hay de qué informar
         --version         imprime la versión
         --language es|en  idioma del informe y de la ayuda, también --lang (si falta: el de LANG)
 
-        diff dice qué cambió de un paquete de un proyecto a otro: definición, decisiones, datos, modelo, ahorro, y si una
-        bitácora continúa la otra. No comprueba ninguno de los dos.
+        diff dice qué cambió de un paquete de un proyecto a otro: definición, decisiones, datos, modelo, ahorro, y si el
+        registro de transparencia de uno continúa el del otro. No comprueba ninguno de los dos.
 
         código de salida: 0 verificado (diff: nada cambió), 3 no concuerda (diff: algo cambió), 64 uso incorrecto,
                           65 no es un archivo así, 70 falló el programa, 74 no se puede leer o escribir

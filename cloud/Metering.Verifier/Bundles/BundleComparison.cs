@@ -20,7 +20,7 @@ internal static class BundleComparison
         ("validation", new("Validación", "Validation")),
         ("model", new("Modelo", "Model")),
         ("saving", new("Ahorro", "Saving")),
-        ("log", new("Bitácora", "Log")),
+        ("log", new("Registro de transparencia", "Log")),
     ];
 
     /// <summary>Compares and prints.</summary>

@@ -18,16 +18,16 @@ internal static class BundleText
         foreach (BundleGateway gateway in report.Gateways)
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {gateway.Gateway}, {(es ? "época" : "epoch")} {gateway.KeyEpoch} ({gateway.Origin}): {(es ? "lotes" : "batches")} {gateway.Batches:#,##0}, {(es ? "lecturas" : "readings")} {gateway.Readings:#,##0}"));
-            output.WriteLine($"    {(es ? "huella de la clave" : "key fingerprint")} {gateway.Fingerprint}{(gateway.IsTrusted ? es ? " (de su confianza)" : " (trusted by you)" : "")}");
+            output.WriteLine($"    {(es ? "huella de la llave" : "key fingerprint")} {gateway.Fingerprint}{(gateway.IsTrusted ? es ? " (de su confianza)" : " (trusted by you)" : "")}");
         }
 
         if (report.Checkpoint is { } checkpoint)
         {
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{(es ? "Bitácora" : "Log")} {report.Log} {(es ? "al hacerse el paquete" : "at bundle")}: {checkpoint.Size:#,##0} {(es ? "entradas" : "entries")}, {LogEntry.Instant(checkpoint.UtcMilliseconds)}, {(es ? "datos hasta" : "data through")} {report.Result?.ReportedThrough ?? "-"}"));
+                $"{(es ? "Registro de transparencia" : "Log")} {report.Log} {(es ? "al hacerse el paquete" : "at bundle")}: {checkpoint.Size:#,##0} {(es ? "entradas" : "entries")}, {LogEntry.Instant(checkpoint.UtcMilliseconds)}, {(es ? "datos hasta" : "data through")} {report.Result?.ReportedThrough ?? "-"}"));
             output.WriteLine($"    {(es ? "raíz" : "root")} {Convert.ToBase64String(checkpoint.Root.Span)}");
-            output.WriteLine($"    {(es ? "huella de la clave" : "key fingerprint")} {report.LogFingerprint}");
+            output.WriteLine($"    {(es ? "huella de la llave" : "key fingerprint")} {report.LogFingerprint}");
             WriteEarlier(report, es, output);
         }
 
@@ -123,10 +123,10 @@ internal static class BundleText
     private static Text Verdict(BundleVerdict verdict) => verdict switch
     {
         BundleVerdict.Verified => new(
-            "VERIFICADO: el sello, la bitácora, las firmas y las lecturas concuerdan, y el resultado se calculó de nuevo, byte por byte.",
+            "VERIFICADO: el sello, el registro de transparencia, las firmas y las lecturas concuerdan, y el resultado se calculó de nuevo, byte por byte.",
             "VERIFIED: seal, log, signatures and readings agree, and the result was computed anew, byte for byte."),
         BundleVerdict.Consistent => new(
-            "COHERENTE: todo concuerda y el resultado se calculó de nuevo, byte por byte, pero ninguna clave de fuera responde por su bitácora. Repita con --trust CLAVE.pem.",
+            "COHERENTE: todo concuerda y el resultado se calculó de nuevo, byte por byte, pero ninguna llave de fuera responde por su registro de transparencia. Repita con --trust LLAVE.pem.",
             "CONSISTENT: everything agrees and the result was computed anew, byte for byte, but no key from outside vouches for its log. Repeat with --trust KEY.pem."),
         _ => new("NO CONCUERDA: vea los fallos de arriba. No use cifras de este archivo.", "DOES NOT MATCH: see the faults above. Use no figures from this file."),
     };

@@ -68,7 +68,7 @@ internal sealed class Explanation
 
         (double value, double halfWidth) = (saving.Number("value"), saving.Number("halfWidth"));
         output.WriteLine($"{In("Ahorro", "Saving")} {Round(value)} ± {Round(halfWidth)} {unit} = {In("línea base ajustada", "adjusted baseline")} {Round(saving.Number("counterfactual"))} - {In("medido", "metered")} {Round(saving.Number("metered"))} ({saving.Whole("days").ToString(CultureInfo.InvariantCulture)} {In("días", "days")})");
-        output.WriteLine($"  {In("entrada de la bitácora", "log entry")} {ResultEntry()}");
+        output.WriteLine($"  {In("entrada del registro de transparencia", "log entry")} {ResultEntry()}");
         (double sum, double _) = Days(day => day.Text("phase") == "reporting");
         output.WriteLine($"  {In("suma de los días", "sum of the days")} {Round(sum)} {unit}");
     }
@@ -190,7 +190,7 @@ internal sealed class Explanation
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"      {In("lote", "batch")} {found.Gateway}.{found.KeyEpoch} {In("número", "number")} {found.Batch}, {In("línea", "line")} {found.LineNumber}: {found.Line}"));
         output.WriteLine($"      {In("huella del segmento", "hash of the segment")} {found.SegmentHash}");
         output.WriteLine($"      {In("huella del manifiesto", "hash of the note")} {found.NoteHash}");
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"      {In("entrada de la bitácora", "log entry")} {found.LogIndex}, {In("clave del gateway", "key of the gateway")} {gateway.Fingerprint}"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"      {In("entrada del registro de transparencia", "log entry")} {found.LogIndex}, {In("llave del gateway", "key of the gateway")} {gateway.Fingerprint}"));
         Recorded(found, channel);
     }
 
@@ -203,7 +203,7 @@ internal sealed class Explanation
             {
                 string what = entry.Kind == FieldEntryKind.Swap ? In("cambio de medidor", "change of meter") : In("leído por una persona", "read by a person");
                 output.WriteLine($"      {what}, {In("método", "method")} {entry.Method ?? "-"}, {In("huella de la foto", "hash of the photo")} {entry.PhotoHash ?? "-"}");
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"        {In("anotación", "record")} {entry.Number}{(entry.Supersedes is long old ? $" ({In("corrige la", "corrects")} {old})" : "")}, {In("entrada de la bitácora", "log entry")} {index}"));
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"        {In("anotación", "record")} {entry.Number}{(entry.Supersedes is long old ? $" ({In("corrige la", "corrects")} {old})" : "")}, {In("entrada del registro de transparencia", "log entry")} {index}"));
             }
         }
     }

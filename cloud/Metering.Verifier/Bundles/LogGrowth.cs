@@ -32,7 +32,7 @@ internal sealed record LogGrowth(string Word, Text Sentence, bool IsSound)
         (string from, string to) = (ShownLog.Text(older.Own.Size), ShownLog.Text(newer.Own.Size));
         if (older.Own.Log != newer.Own.Log)
         {
-            return new("another", new($"son de bitácoras distintas ({older.Own.Log}, {newer.Own.Log})", $"they are of different logs ({older.Own.Log}, {newer.Own.Log})"), IsSound: false);
+            return new("another", new($"son de registros de transparencia distintos ({older.Own.Log}, {newer.Own.Log})", $"they are of different logs ({older.Own.Log}, {newer.Own.Log})"), IsSound: false);
         }
 
         LogGrowth forked = new("forked", new($"dos historias distintas: la de {from} entradas no es el principio de la de {to}", $"two different pasts: that of {from} entries is not the beginning of that of {to}"), IsSound: false);

@@ -9,16 +9,16 @@ namespace Metering.Gateway.Commands;
 /// <summary>gateway log: what this gateway has seen of the cloud's log, and a person's word that a changed past is accepted. With the gateway running or not.</summary>
 internal static class LogCommand
 {
-    private static readonly Text About = new(es: "Lo que este gateway ha visto de la bitácora de la nube.", en: "What this gateway has seen of the cloud's log.");
+    private static readonly Text About = new(es: "Lo que este gateway ha visto del registro de transparencia de la nube.", en: "What this gateway has seen of the cloud's log.");
     private static readonly Text AboutShow = new(es: "Muestra lo visto y las alarmas.", en: "Show what was seen, and the alarms.");
-    private static readonly Text AboutAccept = new(es: "Acepta que la bitácora siga desde donde la alarma la vio; la alarma queda anotada.", en: "Accept that the log goes on from where the alarm saw it; the alarm stays on record.");
+    private static readonly Text AboutAccept = new(es: "Acepta que el registro de transparencia siga desde donde la alarma lo vio; la alarma queda anotada.", en: "Accept that the log goes on from where the alarm saw it; the alarm stays on record.");
     private static readonly Text Config = new(es: "Archivo de configuración.", en: "Configuration file.");
     private static readonly Text Reason = new(es: "Por qué se acepta, como \"respaldo del 3 de marzo restaurado\".", en: "Why it is accepted, such as \"backup of 3 March restored\".");
     private static readonly Text NoAlarm = new(es: "No hay ninguna alarma abierta; no hay nada que aceptar.", en: "No alarm is open; there is nothing to accept.");
     private static readonly Text Taken = new(es: "Aceptado: alarma {0} ({1}). Los registros firmados que se contradicen quedan en la carpeta witness.", en: "Accepted: alarm {0} ({1}). The signed records that contradict each other stay in the folder witness.");
     private static readonly Text BadReason = new(es: "--reason debe decir por qué, en una línea de 1 a 200 caracteres.", en: "--reason must say why, in one line of 1 to 200 characters.");
     private static readonly Text Unreadable = new(es: "No se puede usar la carpeta witness: {0} Revise el disco y el dueño de la carpeta de estado.", en: "The folder witness cannot be used: {0} Check the disk and the owner of the state directory.");
-    private static readonly Text Nothing = new(es: "Todavía no se ha visto ninguna bitácora.", en: "No log has been seen yet.");
+    private static readonly Text Nothing = new(es: "Todavía no se ha visto ningún registro de transparencia.", en: "No log has been seen yet.");
 
     internal static Command Create(Language language)
     {

@@ -44,10 +44,10 @@ internal static class StatusTexts
     internal static readonly Text Refused = new(es: "Lecturas sin lugar", en: "Readings without room");
     internal static readonly Text Broker = new(es: "Conexión con la nube", en: "Way to the cloud");
     internal static readonly Text LastAck = new(es: "Última confirmación de la nube", en: "Cloud's last word");
-    internal static readonly Text Log = new(es: "Bitácora de la nube", en: "The cloud's log");
+    internal static readonly Text Log = new(es: "Registro de transparencia de la nube", en: "The cloud's log");
     internal static readonly Text LogEntries = new(es: "{0} registros, {1}", en: "{0} entries, {1}");
     internal static readonly Text LogUnseen = new(es: "todavía no se ha visto", en: "not seen yet");
-    internal static readonly Text LogAlarms = new(es: "Alarmas de la bitácora", en: "Alarms of the log");
+    internal static readonly Text LogAlarms = new(es: "Alarmas del registro de transparencia", en: "Alarms of the log");
     internal static readonly Text Clock = new(es: "Reloj", en: "Clock");
     internal static readonly Text ClockGood = new(es: "sincronizado", en: "synchronised");
     internal static readonly Text ClockOpen = new(es: "sin sincronizar: revise la red o ponga un reloj RTC", en: "not synchronised: check the network or add an RTC");
@@ -101,7 +101,7 @@ internal static class StatusTexts
     {
         "no-progress" => new(es: "las lecturas no avanzan", en: "readings do not go on"),
         "outbox-full" => new(es: "el almacén está lleno: libere espacio o restablezca la conexión", en: "the outbox is full: make room or bring the connection back"),
-        "state-directory-set-back" => new(es: "la carpeta de estado se perdió o es una copia vieja: haga una clave nueva", en: "the state directory was lost or is an old copy: make a new key"),
+        "state-directory-set-back" => new(es: "la carpeta de estado se perdió o es una copia vieja: haga una llave nueva", en: "the state directory was lost or is an old copy: make a new key"),
         "broker-refuses" => new(es: "el servidor rechaza a este equipo", en: "the broker refuses this gateway"),
         "no-bus-connected" => new(es: "ninguna línea está conectada", en: "no line is connected"),
         "configuration-not-taken" => new(es: "la configuración nueva tiene errores", en: "the new configuration is faulty"),
@@ -111,7 +111,7 @@ internal static class StatusTexts
         "input-failing" => new(es: "hay entradas con fallas", en: "some inputs fail"),
         "broker-away" => new(es: "sin conexión con la nube; nada se pierde", en: "no connection to the cloud; nothing is lost"),
         "batches-waiting" => new(es: "muchos lotes esperan confirmación", en: "many batches wait to be confirmed"),
-        "log-does-not-continue" => new(es: "la bitácora de la nube no continúa la que se había visto", en: "the cloud's log does not continue the one that was seen"),
+        "log-does-not-continue" => new(es: "el registro de transparencia de la nube no continúa el que se había visto", en: "the cloud's log does not continue the one that was seen"),
         "clock-not-synchronised" => new(es: "el reloj no está sincronizado", en: "the clock is not synchronised"),
         "disk-nearly-full" => new(es: "queda poco espacio en el disco", en: "the disk is nearly full"),
         _ => new(es: reason, en: reason),

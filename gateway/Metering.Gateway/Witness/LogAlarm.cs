@@ -29,11 +29,11 @@ internal sealed record LogAlarm(int Number, long UtcMilliseconds, string Kind, l
     /// <summary>What was seen, in a sentence.</summary>
     internal Text What => Kind switch
     {
-        "went-back" => Say(es: "La bitácora de la nube tiene {1} registros; este gateway ya había visto {0}.", en: "The cloud's log has {1} entries; this gateway had seen {0} already."),
-        "forked" => Say(es: "La bitácora de la nube tiene los mismos {0} registros que antes, pero su contenido cambió.", en: "The cloud's log has as many entries as before ({0}), but they are not the same ones."),
-        "unproven" => Say(es: "La bitácora de la nube pasó de {0} a {1} registros sin probar que los anteriores siguen ahí.", en: "The cloud's log went from {0} to {1} entries without a proof that the old ones are still there."),
-        "other-log" => Say(es: "La nube muestra una bitácora con otro nombre ({1} registros).", en: "The cloud shows a log of another name ({1} entries)."),
-        OtherKey => Say(es: "Lo que este gateway guardó de la bitácora no está firmado con la llave de cloud.keyFile.", en: "What this gateway kept of the log is not signed by the key in cloud.keyFile."),
+        "went-back" => Say(es: "El registro de transparencia de la nube tiene {1} entradas; este gateway ya había visto {0}.", en: "The cloud's log has {1} entries; this gateway had seen {0} already."),
+        "forked" => Say(es: "El registro de transparencia de la nube tiene las mismas {0} entradas que antes, pero su contenido cambió.", en: "The cloud's log has as many entries as before ({0}), but they are not the same ones."),
+        "unproven" => Say(es: "El registro de transparencia de la nube pasó de {0} a {1} entradas sin probar que las anteriores siguen ahí.", en: "The cloud's log went from {0} to {1} entries without a proof that the old ones are still there."),
+        "other-log" => Say(es: "La nube muestra un registro de transparencia con otro nombre ({1} entradas).", en: "The cloud shows a log of another name ({1} entries)."),
+        OtherKey => Say(es: "Lo que este gateway guardó del registro de transparencia no está firmado con la llave de cloud.keyFile.", en: "What this gateway kept of the log is not signed by the key in cloud.keyFile."),
         _ => new(es: Kind, en: Kind),
     };
 

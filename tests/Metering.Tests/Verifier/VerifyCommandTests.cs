@@ -61,7 +61,7 @@ public sealed class VerifyCommandTests : IDisposable
 
     [Theory]
     [InlineData("en", "FAULT: batch 3 of key epoch 1: the signature does not hold")]
-    [InlineData("es", "FALLO: lote 3 de la época de clave 1: la firma no es válida")]
+    [InlineData("es", "FALLO: lote 3 de la época de llave 1: la firma no es válida")]
     public async Task An_altered_batch_does_not_match(string language, string expected)
     {
         await ExportAsync();
@@ -80,7 +80,7 @@ public sealed class VerifyCommandTests : IDisposable
         Rewrite((name, bytes) => name == "batches/silao-hotel/1-0000000002.mtr" ? null : bytes);
         (int exitCode, string output, _) = _folder.Verify("@all.zip", "--lang", "es");
         Assert.Equal(3, exitCode);
-        Assert.Contains("lote 3 de la época de clave 1: antes de este falta: 2", output, StringComparison.Ordinal);
+        Assert.Contains("lote 3 de la época de llave 1: antes de este falta: 2", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ internal static class LogHealth
         }
         else if (standing.Last is { } last)
         {
-            yield return HealthCheck.Good("log", $"La bitácora de la nube continúa la que se había visto ({last.Size} registros).", $"The cloud's log continues the one that was seen ({last.Size} entries).");
+            yield return HealthCheck.Good("log", $"El registro de transparencia de la nube continúa el que se había visto ({last.Size} entradas).", $"The cloud's log continues the one that was seen ({last.Size} entries).");
         }
     }
 }
