@@ -177,13 +177,14 @@ internal static class CloudHost
         {
             await app.StartAsync(cancellationToken);
         }
-        catch (IOException e) when (e.InnerException is AddressInUseException)
-        {
-            throw new CloudFault(ExitCode.Unavailable, $"port {config.Web.Port} on {config.Web.Address} is taken by another program. Stop that one, or give another web.port (0 takes a free one).");
-        }
         catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
         {
-            throw new CloudFault(ExitCode.Unavailable, $"cannot answer on {config.Web.Address} port {config.Web.Port}: {e.Message}. Give another web.address or web.port.");
+            // What was started already must not go on while that which it uses is disposed.
+            using CancellationTokenSource deadline = new(StopTimeout);
+            await app.StopAsync(deadline.Token);
+            throw new CloudFault(ExitCode.Unavailable, e.InnerException is AddressInUseException
+                ? $"port {config.Web.Port} on {config.Web.Address} is taken by another program. Stop that one, or give another web.port (0 takes a free one)."
+                : $"cannot answer on {config.Web.Address} port {config.Web.Port}: {e.Message}. Give another web.address or web.port.");
         }
     }
 

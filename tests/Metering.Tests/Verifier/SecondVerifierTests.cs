@@ -11,12 +11,12 @@ using Xunit.Abstractions;
 namespace Metering.Tests.Verifier;
 
 /// <summary>
-/// Two verifiers that share no code (tests/verify.py and metering verify) must agree on every bundle. 500 changed bundles in each run, 10,000 with METERING_LONG=1. A seed that
+/// Two verifiers that share no code (tests/verify.py and metering verify) must agree on every bundle. 250 changed bundles in each run, 10,000 with METERING_LONG=1. A seed that
 /// disagreed becomes a row of <see cref="Seeds_that_once_disagreed"/>.
 /// </summary>
 public sealed class SecondVerifierTests(ITestOutputHelper output)
 {
-    private const int Usual = 500;
+    private const int Usual = 250;
     private const int Long = 10_000;
 
     [NeedsFact("python3", "openssl")]
@@ -54,8 +54,10 @@ public sealed class SecondVerifierTests(ITestOutputHelper output)
         Assert.Empty(missed);
     }
 
+    // Keys differ from sample to sample: attacks that are tried with trusted keys need a run each, all others share one.
     private static List<string> Missed(bool isWithTrust)
     {
+        using TemporaryFolder shared = new(inMemory: true);
         Dictionary<string, string> second = new(StringComparer.Ordinal);
         foreach (Attack attack in AttackTable.All.Where(attack => attack.IsWithTrust == isWithTrust && !attack.IsStrict && attack.Seen is null))
         {
@@ -65,12 +67,17 @@ public sealed class SecondVerifierTests(ITestOutputHelper output)
             string[] keys = [.. trusted.Select((key, place) => one.Write(string.Create(CultureInfo.InvariantCulture, $"keys/{place}.pem"), SigningKey.PublicPem(key)))];
             byte[] bytes = attack.Make(target);
             Assert.NotEqual(0, First(bytes, [.. trusted]));
-            _ = Directory.CreateDirectory(one.Combine("bundles"));
-            File.WriteAllBytes(one.Combine("bundles/" + attack.Name), bytes);
-            second.Add(attack.Name, Assert.Single(Second(one.Combine("bundles"), keys)).Value);
+            string folder = isWithTrust ? one.Combine("bundles") : shared.Path;
+            _ = Directory.CreateDirectory(folder);
+            File.WriteAllBytes(Path.Combine(folder, attack.Name), bytes);
+            if (isWithTrust)
+            {
+                second.Add(attack.Name, Assert.Single(Second(folder, keys)).Value);
+            }
         }
 
-        Assert.NotEmpty(second);
+        second = isWithTrust ? second : Second(shared.Path, []);
+        Assert.Equal(AttackTable.All.Count(attack => attack.IsWithTrust == isWithTrust && !attack.IsStrict && attack.Seen is null), second.Count);
         return [.. second.Where(one => one.Value.StartsWith("0\t", StringComparison.Ordinal)).Select(one => one.Key)];
     }
 
