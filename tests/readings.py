@@ -334,7 +334,7 @@ class Channel:
 def main(path):
     import verify
     data = verify.bytes_of(path)
-    for (gateway, channel), (_, parts) in verify.verify(data, verify.open_zip(data), set())[2].items():
+    for (gateway, channel), (_, parts) in verify.verify(data)[2].items():
         for row in (row for _, rows in parts for row in rows):
             print(gateway, channel, *row, sep="\t")
 

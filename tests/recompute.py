@@ -296,7 +296,7 @@ def recompute(result, validation, plan, decided, production, shown):
 def main(path):
     import verify
     data = verify.bytes_of(path)
-    print(*("\t".join(map(str, row)) for row in verify.verify(data, verify.open_zip(data), set())[1]), sep="\n")
+    print(*("\t".join(map(str, row)) for row in verify.verify(data)[1]), sep="\n")
 
 if __name__ == "__main__":
     main(sys.argv[1])

@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
-"""Second verifier of evidence bundles: Python 3, its standard library and the openssl library; no code shared with the first.
+"""Second verifier of evidence bundles: Python 3, its standard library and openssl; no code shared with the first.
 
-usage: verify.py BUNDLE.mevb [--trust KEY.pem]... [--json]
-       verify.py --many FOLDER [--trust KEY.pem]...       one line for each file: name, exit code, what is wrong
+usage: verify.py BUNDLE.mevb [--trust KEY.pem]... [--seen FOLDER] [--time-authority CA.pem] [--strict] [--json]
+       verify.py --many LIST       a text file with the words of such a call on each line; one line for each: name, exit code, remarks or what is wrong
 
-Written from cloud/Metering.Evidence/README.md and gateway/Metering.Readings. It checks form, seal, log, keys, batches, plan, decisions, production, reports and
-trust; readings.py unpacks the readings and holds them against the batches, recompute.py works the result out anew.
-Exit codes: 0 verified, 3 does not match, 64 usage, 65 not a bundle, 74 cannot be read.
+Written from cloud/Metering.Evidence/README.md and gateway/Metering.Readings. It checks form, seal, log, keys, batches, plan, decisions, production and reports;
+readings.py unpacks the readings and holds them against the batches, recompute.py works the result out anew, outside.py has what the reader brings.
+Exit codes: 0 verified, 3 does not match, 64 usage, 65 not a bundle (or no sound ones in the folder of --seen), 74 cannot be read.
 """
-import argparse, base64, bisect, collections, ctypes, ctypes.util, datetime, functools, hashlib, json, os, re, struct, subprocess, sys, tempfile, zlib
+import argparse, base64, collections, ctypes, ctypes.util, datetime, functools, hashlib, json, os, re, shlex, struct, sys, types, zlib
+from merkle import grown, hashes_of, leaf_of, root_of
+from outside import check_stamp, check_trust, remarks_of, seen_in
 from readings import EPOCH, ID, LONG, NUMBER, Fault, check_grades, form, read_batches, read_channels, read_losses, read_records, require, sha256, split_notes
 from recompute import recompute
 
@@ -105,7 +107,7 @@ def check_note(note, pem, signer, what):
     require(holds and blob[:4] == key_id, f"{what} was altered, or is signed by another key")
     return text.decode("latin-1")
 
-# The log: entries, their numbers, and the proof of many leaves (RFC 6962, 2.1)
+# The log: entries, their numbers, earlier checkpoints, bodies
 
 def instant_of(text):
     form(r"(19[7-9]|[2-9]\d\d)\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", text, "an instant")
@@ -138,66 +140,31 @@ def check_numbers(entries, own, project, number):
         require(its == wanted, f"of {kind}/{scope} entries are not shown, or there twice: {wanted} were expected")
     require(not earlier or numbers["bundle", project], "the checkpoints of the project's earlier bundles are not shown")
 
-def node(left, right):
-    return hashlib.sha256(b"\1" + left + right).digest()
-
-def hashes_of(proof):
-    require(len(proof) % 32 == 0, "a proof is cut off")
-    return iter([proof[at:at + 32] for at in range(0, len(proof), 32)])
-
-def root_of(leaves, start, size, proof):
-    """Root over `size` leaves from `start` on, of which some are known: (index, hash). A largest stretch without any takes a hash of the proof, in order."""
-    if not leaves or size == 1:
-        return leaves[0][1] if leaves else next(proof)
-    left = 1 << (size - 1).bit_length() - 1
-    cut = bisect.bisect(leaves, (start + left,))
-    return node(root_of(leaves[:cut], start, left, proof), root_of(leaves[cut:], start + left, size - left, proof))
-
-def grown(old, new, proof):
-    """Roots of the first `old` of `new` entries and of all of them, by a consistency proof: SUBPROOF(old, D[new], false) of RFC 6962, 2.1.2."""
-    if old == new:
-        return (next(proof),) * 2
-    left = 1 << (new - 1).bit_length() - 1
-    if old > left:
-        (first, second), before = grown(old - left, new - left, proof), next(proof)
-        return node(before, first), node(before, second)
-    first, second = grown(old, left, proof)
-    return first, node(second, next(proof))
-
-def check_earlier(entries, raw, bodies, read, files, log, log_pem, project, size, root):
-    """The checkpoints of earlier bundles, and the one that a third party stamped, are signed by the key that the log had then, and beginnings of this log."""
+def check_earlier(entries, raw, bodies, read, files, log, log_pem, project, size, root, authority):
+    """The checkpoints of earlier bundles, and the one that a third party stamped, are signed by the key that the log had then, and beginnings of this log.
+    Gives {number of a bundle: (size, root)}."""
     changes = [(entry.index, bodies[entry.index]) for entry in entries if entry.kind == "log-key"]
     keys = [body[name] for _, body in changes for name in ("before", "after")] or [log_pem.decode()]
     require(keys[-1] == log_pem.decode() and keys[1:-1:2] == keys[2::2], "a change of the log's key is about another key")
-    notes = [(raw[entry.index], entry.index, True) for entry in entries if entry.subject.startswith(f"bundle/{project}/") and entry.index in raw]
+    notes = [(raw[entry.index], entry.index, int(entry.subject.rpartition("/")[2])) for entry in entries
+             if entry.subject.startswith(f"bundle/{project}/") and entry.index in raw]
     if any(name.startswith("log/timestamp") for name in files):
-        notes.append((read("log/timestamp.note"), size, False))
-        check_stamp(read("log/timestamp.note"), read("log/timestamp.tsr"))
-    rest, before = hashes_of(read("log/consistency.bin")), 0
-    for note, latest, is_after in notes:
+        notes.append((read("log/timestamp.note"), size, None))
+        check_stamp(read("log/timestamp.note"), read("log/timestamp.tsr"), authority)
+    rest, before, earlier = hashes_of(read("log/consistency.bin")), 0, {}
+    for note, latest, number in notes:
         below = sum(index < int(note.split(b"\n")[1]) for index, _ in changes)
         count, its, _ = read_checkpoint(note, log, keys[max(0, 2 * below - 1)].encode())
-        require(before * is_after < count <= latest, "an earlier checkpoint cannot be in its place")
+        require((0 if number is None else before) < count <= latest, "an earlier checkpoint cannot be in its place")
         require(grown(count, size, rest) == (its, root), "an earlier checkpoint is no beginning of this log")
         before = count
+        earlier.update({} if number is None else {number: (count, its)})
     require(next(rest, None) is None, "a consistency proof is too long")
-
-def check_stamp(note, answer):
-    """A time stamp (RFC 3161) over the note, signed with a certificate for time stamps that came with it: whose that is, is not looked at."""
-    with tempfile.TemporaryDirectory() as folder:
-        def run(words, text=b""):
-            return subprocess.run(["openssl", *words.split()], cwd=folder, input=text, capture_output=True, timeout=60, check=False).stdout
-        def keep(name, content):
-            with open(os.path.join(folder, name), "wb") as file:
-                file.write(content)
-        keep("note", note)
-        keep("answer", answer)
-        keep("certificates", run("pkcs7 -inform DER -print_certs", run("ts -reply -in answer -token_out")))
-        told = run("ts -verify -data note -in answer -CAfile certificates -partial_chain -no_check_time")
-        require(b"Verification: OK" in told and run("ts -reply -in answer") == answer, "the time stamp is none, or not over its checkpoint")
+    return earlier
 
 def check_inclusion(entries, notes, size, root, proof):
-    """All entries are leaves of the tree with this root; of a batch the entry has the hash of its note. Gives {(gateway, epoch, number): index}."""
+    """All entries are leaves of the tree with this root; of a batch the entry has the hash of its note. Gives {(gateway, epoch, number): index} and the
+    leaves of all others by index."""
     hashes, leaves, logged = {}, [], {}
     for owner, note in ((owner, note) for owner, some in notes.items() for note in some):
         batch = (*owner, int(re.search(rb"\nbatch ([1-9][0-9]{0,18})\n", note)[1]))
@@ -208,12 +175,12 @@ def check_inclusion(entries, notes, size, root, proof):
             digest, batch = hashes.pop(entry.subject, (None, None))
             require(batch, f"the note of {entry.subject} is not shown, or it is in the log twice")
             logged[batch] = entry.index
-        leaf = f"\0metering/v1/entry\nkind {entry.kind}\nat {entry.at}\nsubject {entry.subject}\nbody {digest}\n"
-        leaves.append((entry.index, hashlib.sha256(leaf.encode()).digest()))
+        leaf = f"metering/v1/entry\nkind {entry.kind}\nat {entry.at}\nsubject {entry.subject}\nbody {digest}\n"
+        leaves.append((entry.index, leaf_of(leaf.encode())))
     rest = hashes_of(proof)
     require(not hashes, "there are batches that are not in the log")
     require(root_of(leaves, 0, size, rest) == root and next(rest, None) is None, "the entries are not those of the log")
-    return logged
+    return logged, {index: leaf for index, leaf in leaves if index not in {*logged.values()}}
 
 def read_bodies(files, read, entries):
     """Bytes of each body that is shown, and the JSON of those that are used."""
@@ -296,7 +263,7 @@ def check_sources(project, result, entries, bodies):
     return plan, [body for _, body in decisions], [body for _, body in production]
 
 def check_reports(about, result, files, read, entries, bodies):
-    """Program, parts and reports have the hashes that stand in result and log. Gives the number of signatures under this result."""
+    """Program, parts and reports have the hashes that stand in result and log. Gives the signatures under this result."""
     subjects, project = {entry.index: entry.subject for entry in entries}, about["project"]
     parts = sha256(read("code.json")), sha256(read("sbom.cdx.json"))
     require(parts == (result["code"]["sha256"], result["sbom"]), "program or parts are not those that the result was computed by")
@@ -304,88 +271,115 @@ def check_reports(about, result, files, read, entries, bodies):
     for language, index in about["reports"].items():
         stated = {"language": language, "resultIndex": about["result"], "sha256": sha256(read(f"report.{language}.html"))}
         require(subjects[index].startswith(f"report/{project}/") and bodies[index] == stated, f"the report in {language} is another, or of another result")
-    own = [bodies[index]["after"] for index, subject in subjects.items() if subject.startswith(f"signature/{project}/") and index in bodies]
-    own = [one for one in own if one is not None and one["resultHash"] == result["version"]]
+    own = [bodies[index] for index, subject in subjects.items() if subject.startswith(f"signature/{project}/") and index in bodies]
+    own = [dict(one["after"], actor=one["actor"]) for one in own if one["after"] is not None and one["after"]["resultHash"] == result["version"]]
     require(all(isinstance(one["role"], str) and isinstance(one["isApproved"], bool) for one in own), "a signature is not of its form")
-    return len(own)
+    return own
 
-def check_trust(log, log_pem, keys, trusted):
-    """The log's key vouches for the gateways' (it took their enrolment), never the other way round."""
-    for gateway, pem in [(gateway, key[0]) for (gateway, _), key in keys.items()] or [(log, log_pem)]:
-        require(not trusted or {key_of(log_pem)[0], key_of(pem)[0]} & trusted, f"neither the key of the log {log} nor that of {gateway} is trusted")
-
-def verify(data, opened, trusted):
-    """What there is to say of a bundle that holds, the table of figures that were worked out anew, and the readings."""
-    read, files, seal, length = opened
+def read_log(data, opened=None, authority=None):
+    """What a bundle is about and what it shows of its log: form, seal, entries with their numbers under the root, bodies, earlier checkpoints."""
+    read, files, seal, length = opened or open_zip(data)
     about, log_pem = read_json(read("bundle.json"), "bundle.json", "about"), read("keys/log.pem")
     log, project = form(ID, about["log"], "the log's name")[0], about["project"]
     require(about["format"] == "metering/v1/bundle" and list(about["reports"]) in ([], ["es"], ["en"], ["es", "en"]), "bundle.json is of another form")
     sealed = f"metering/v1/bundle/{log}\nbytes {length}\nsha256 {sha256(data[:length])}\n"
     require(check_note(seal, log_pem, log, "the seal") == sealed, "bytes were changed after the bundle was sealed")
-    size, root, latest = read_checkpoint(read("log/checkpoint.note"), log, log_pem)
-    entries = read_entries(read("log/entries.txt"), size, latest)
+    size, root, at = read_checkpoint(read("log/checkpoint.note"), log, log_pem)
+    entries = read_entries(read("log/entries.txt"), size, at)
     owners = sorted({tuple(form(rf"{ID}\.{EPOCH}\.\w+", name[8:], name)) for name in files if name.startswith("batches/")})
     notes = {(one, int(epoch)): split_notes(read(f"batches/{one}.{epoch}.notes"), read(f"batches/{one}.{epoch}.hashes")) for one, epoch in owners}
-    logged = check_inclusion(entries, notes, size, root, read("log/proof.bin"))
+    logged, leaves = check_inclusion(entries, notes, size, root, read("log/proof.bin"))
     raw, bodies = read_bodies(files, read, entries)
+    earlier = check_earlier(entries, raw, bodies, read, files, log, log_pem, project, size, root, authority)
+    result, number = read_json(read("result.json"), "result.json"), about.get("number", 1)
+    plans = [entry for entry in entries if entry.subject.startswith(f"plan/{project}/") and entry.index < result["logSize"]]
+    check_numbers(entries, (project, bodies[plans[-1].index]["plant"]["id"], log), project, number)
+    return types.SimpleNamespace(about=about, log=log, project=project, number=number, log_pem=log_pem, size=size, root=root, at=at, entries=entries, notes=notes,
+                                 logged=logged, leaves=leaves, raw=raw, bodies=bodies, earlier=earlier, result=result, plans=plans)
 
-    check_earlier(entries, raw, bodies, read, files, log, log_pem, project, size, root)
+def verify(data, opened=None, asked=None, seen=None):
+    """What there is to say of a bundle that holds, the table of figures that were worked out anew, and the readings."""
+    read, files, *_ = opened = opened or open_zip(data)
+    asked = asked or types.SimpleNamespace(trusted=set(), authority=None, strict=False)
+    its = read_log(data, opened, asked.authority)
+    about, entries, raw, bodies, logged, project, result = its.about, its.entries, its.raw, its.bodies, its.logged, its.project, its.result
     keys, ends = check_keys(entries, bodies, read, files)
-    batches = {owner: read_batches(owner, some, keys[owner][0], check_note) for owner, some in notes.items()}
+    batches = {owner: read_batches(owner, some, keys[owner][0], check_note) for owner, some in its.notes.items()}
     check_chains(batches, keys, ends, read_losses(entries, raw, keys, check_note), logged)
-    check_trust(log, log_pem, keys, trusted)
     records = read_records(entries, raw, keys, ends, lambda pem: key_of(pem)[0], check_note)
 
-    by_index, result = {entry.index: entry for entry in entries}, read_json(read("result.json"), "result.json")
-    validation = read_json(read("validation.json"), "validation.json", "validation")
+    by_index, validation = {entry.index: entry for entry in entries}, read_json(read("validation.json"), "validation.json", "validation")
     for kind, index in (("result", about["result"]), ("validation", result["validation"])):
         entry = by_index[index]
         sound = entry.subject.startswith(f"{kind}/{project}/") and sha256(read(f"{kind}.json")) == entry.hash and index <= about["result"]
         require(sound, f"the {kind} is not the one in the log")
     require(max(logged.values(), default=-1) < result["logSize"] <= about["result"], "the result, or a batch, was logged in another order than it says")
     plan, decisions, production = check_sources(project, result, entries, bodies)
-    check_numbers(entries, (project, plan["plant"]["id"], log), project, about.get("number", 1))
     channels = list(dict.fromkeys((part["gateway"], part["channel"]) for part in [plan["project"], *plan["project"]["drivers"]] if part["channel"] is not None))
     for told in (result, validation or result):
         require([(one["gateway"], one["channel"]) for one in told["channels"]] == channels, "the channels are not those of the plan")
     shown = read_channels(files, read, batches, logged, channels)
     table, saving = recompute(result, validation, plan, decisions, production, shown), result["saving"] or {}
     check_grades(result, plan, shown, keys, [record for record in records if record["index"] < result["logSize"]])
-    return {"log": log, "size": size, "root": root.hex(), "project": project, "saving": saving.get("value"), "halfWidth": saving.get("halfWidth"),
-            **{key: result[key] for key in ("verdict", "unit", "grade")}, "batches": len(logged), "days": len(result["days"]), "figures": len(table),
-            "readings": sum(len(rows) for _, parts in shown.values() for _, rows in parts), "trusted": bool(trusted),
-            "signatures": check_reports(about, result, files, read, entries, bodies)}, table, shown
+    signatures = check_reports(about, result, files, read, entries, bodies)
 
-def judge(data, trusted):
+    remarks = check_trust(its.log, its.log_pem, keys, asked.trusted) + (seen.check(its) if seen else [])
+    remarks += remarks_of([(instant_of(entry.at), bodies.get(entry.index)) for entry in its.plans], result, signatures)
+    require(not (asked.strict and remarks), f"with --strict this counts as a fault: {', '.join(remarks)}")
+    return {"log": its.log, "size": its.size, "root": its.root.hex(), "project": project, "saving": saving.get("value"), "halfWidth": saving.get("halfWidth"),
+            **{key: result[key] for key in ("verdict", "unit", "grade")}, "batches": len(logged), "days": len(result["days"]), "figures": len(table),
+            "readings": sum(len(rows) for _, parts in shown.values() for _, rows in parts), "trusted": bool(asked.trusted), "signatures": len(signatures),
+            "remarks": remarks}, table, shown
+
+def judge(asked):
     """Exit code and what there is to say."""
-    is_zip = False
+    data, code = bytes_of(asked.path), 65
     try:
-        opened, is_zip = open_zip(data), True
-        return 0, dict(verify(data, opened, trusted)[0], verified=True)
+        opened = open_zip(data)
+        seen = seen_in(asked.seen, asked.path, lambda path: read_log(bytes_of(path))) if asked.seen else None
+        code = 3
+        return 0, dict(verify(data, opened, asked, seen)[0], verified=True)
     except (Fault, LookupError, TypeError, ValueError, AttributeError, ArithmeticError, StopIteration, RecursionError, struct.error, zlib.error) as e:
-        return 3 if is_zip else 65, {"verified": False, "fault": str(e) if isinstance(e, Fault) else f"something is not of its form ({type(e).__name__}: {e})"}
+        return code, {"verified": False, "fault": str(e) if isinstance(e, Fault) else f"something is not of its form ({type(e).__name__}: {e})"}
 
 def bytes_of(path):
     with open(path, "rb") as file:
         return file.read()
 
-def main(arguments):
+def words_of(arguments):
+    """What was asked, with the keys and certificates that it names."""
     parser = argparse.ArgumentParser(usage=__doc__.split("\n\n")[1][7:])
     parser.error = lambda what: (print(f"verify: {what}\n{parser.format_usage()}", file=sys.stderr), sys.exit(64))
     parser.add_argument("path")
     parser.add_argument("--trust", action="append", default=[])
-    parser.add_argument("--many", action="store_true")
-    parser.add_argument("--json", action="store_true")
+    for name in ("--seen", "--time-authority"):
+        parser.add_argument(name)
+    for name in ("--strict", "--many", "--json"):
+        parser.add_argument(name, action="store_true")
     asked = parser.parse_args(arguments)
     try:
-        trusted = {key_of(bytes_of(path).replace(b"\r", b"").strip() + b"\n")[0] for path in asked.trust}
-        for path in sorted(os.path.join(asked.path, name) for name in os.listdir(asked.path)) if asked.many else [asked.path]:
-            code, told = judge(bytes_of(path), trusted)
-            line = f"{os.path.basename(path)}\t{code}\t{' '.join(told.get('fault', 'verified').split())}"
-            print(line if asked.many else json.dumps(told, sort_keys=True, indent=None if asked.json else 1))
-        return 0 if asked.many else code
-    except Fault as e:
+        asked.trusted = {bytes_of(path).replace(b"\r", b"").strip() + b"\n" for path in asked.trust}
+        all(key_of(pem) for pem in asked.trusted)
+    except (Fault, ValueError) as e:
         parser.error(f"--trust: {e}")
+    asked.authority = bytes_of(asked.time_authority) if asked.time_authority else None
+    if asked.authority is not None and b"-----BEGIN CERTIFICATE-----" not in asked.authority:
+        parser.error(f"--time-authority {asked.time_authority}: no certificate in PEM form")
+    if asked.seen and not os.path.isdir(asked.seen):
+        parser.error(f"--seen {asked.seen}: not a folder")
+    return asked
+
+def main(arguments):
+    try:
+        asked = words_of(arguments)
+        for line in bytes_of(asked.path).decode().splitlines() if asked.many else []:
+            code, told = judge(own := words_of(shlex.split(line)))
+            print(os.path.basename(own.path), code, " ".join(told.get("fault", "verified " + " ".join(told.get("remarks", []))).split()), sep="\t")
+        if asked.many:
+            return 0
+        code, told = judge(asked)
+        print(json.dumps(told, sort_keys=True, indent=None if asked.json else 1))
+        return code
     except OSError as e:
         print(f"verify: {e}", file=sys.stderr)
         return 74

@@ -27,10 +27,19 @@ internal sealed record Attack(string Name, string What, FaultCode Code, Func<Sam
     public bool IsStrict { get; init; }
 
     /// <summary>Root certificate of the time-stamp authority that the reader knows; null to know none.</summary>
-    public Func<System.Security.Cryptography.X509Certificates.X509Certificate2>? TimeAuthority { get; init; }
+    public Func<string>? TimeAuthority { get; init; }
 
-    /// <summary>What was seen of the log before; null without --seen.</summary>
-    public Func<SampleBundle, SeenLogs>? Seen { get; init; }
+    /// <summary>The bundle that was seen before; null without --seen.</summary>
+    public Func<SampleBundle, byte[]>? Seen { get; init; }
+
+    /// <summary>The bundle, and what the reader brings: keys in PEM form, a bundle seen before, an authority's certificate in PEM form.</summary>
+    public BundleCase Prepare()
+    {
+        using SampleBundle sample = SampleBundle.Make(hasPeople: HasPeople);
+        string[] trusted = IsWithTrust ? [SigningKey.PublicPem(sample.Draft.LogKey), .. sample.Draft.Keys.Values] : [];
+        byte[]? seen = Seen?.Invoke(sample);
+        return new(Name, Make(sample)) { Trusted = trusted, Seen = seen, IsStrict = IsStrict, TimeAuthority = TimeAuthority?.Invoke() };
+    }
 }
 
 /// <summary>The tools of an attacker.</summary>

@@ -321,21 +321,21 @@ internal static class AttackTable
             sample.Compute();
             return sample.Draft.Seal();
         }) { IsWithTrust = true },
-        new("log-forked", "the same size of the log with another past; --seen", FaultCode.LogForked, Insider(draft => draft.Entries.Find(entry => !entry.IsShown)!.Body = "another"u8.ToArray())) { Seen = sample => SeenOf(sample.Draft.Seal()) },
+        new("log-forked", "the same size of the log with another past; --seen", FaultCode.LogForked, Insider(draft => draft.Entries.Find(entry => !entry.IsShown)!.Body = "another"u8.ToArray())) { Seen = sample => sample.Draft.Seal() },
         new("log-rewritten-and-grown", "a larger log with another plan in the old place; --seen", FaultCode.LogForked, Recomputed(draft =>
         {
             draft.Rewrite(PlanOne, text => text.Replace("borrador", "primero", StringComparison.Ordinal));
             draft.Entries.Add(new(LogEntryKind.Batch, "batch/other/1/99", draft.Entries[^1].Utc, "x"u8.ToArray()) { IsShown = false });
-        })) { Seen = sample => SeenOf(sample.Draft.Seal()) },
-        new("log-gone-back", "fewer entries than the reader has seen; --seen", FaultCode.LogWentBack, Insider(draft => { })) { Seen = sample => Later(sample) },
-        new("log-key-changed", "the log signs with another key than before; --seen", FaultCode.LogKeyChanged, Insider(draft => draft.LogKey = SampleBundle.StrangerKey())) { Seen = sample => SeenOf(sample.Draft.Seal()) },
+        })) { Seen = sample => sample.Draft.Seal() },
+        new("log-gone-back", "fewer entries than the reader has seen; --seen", FaultCode.LogWentBack, Insider(draft => { })) { Seen = Later },
+        new("log-key-changed", "the log signs with another key than before; --seen", FaultCode.LogKeyChanged, Insider(draft => draft.LogKey = SampleBundle.StrangerKey())) { Seen = sample => sample.Draft.Seal() },
     ];
 
-    private static SeenLogs Later(SampleBundle sample)
+    private static byte[] Later(SampleBundle sample)
     {
         DraftEntry added = new(LogEntryKind.Batch, "batch/other/1/99", sample.Draft.Entries[^1].Utc, "x"u8.ToArray()) { IsShown = false };
         sample.Draft.Entries.Add(added);
-        SeenLogs seen = SeenOf(sample.Draft.Seal());
+        byte[] seen = sample.Draft.Seal();
         _ = sample.Draft.Entries.Remove(added);
         return seen;
     }

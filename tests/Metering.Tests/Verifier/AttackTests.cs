@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using Metering.Evidence.Bundle;
 using Metering.Tests.Support;
@@ -77,16 +76,8 @@ public sealed class AttackTests
     /// <summary>What is found wrong with an attack's bundle.</summary>
     internal static IReadOnlyList<Fault> FaultsOf(Attack attack)
     {
-        using SampleBundle sample = SampleBundle.Make(hasPeople: attack.HasPeople);
-        List<ECDsa> trusted = [];
-        foreach (string pem in (string[])[Metering.Readings.SigningKey.PublicPem(sample.Draft.LogKey), .. sample.Draft.Keys.Values])
-        {
-            trusted.Add(Metering.Readings.SigningKey.Parse(pem));
-        }
-
-        SeenLogs? seen = attack.Seen?.Invoke(sample);
-        byte[] bundle = attack.Make(sample);
-        return FaultsOf(bundle, new(attack.IsWithTrust ? trusted : [], seen, attack.IsStrict) { TimeAuthorities = attack.TimeAuthority is { } root ? [root()] : null });
+        BundleCase tried = attack.Prepare();
+        return FaultsOf(tried.Bundle, tried.Trust());
     }
 
     /// <summary>What is found wrong with a bundle; a file that is none has the code of its form.</summary>

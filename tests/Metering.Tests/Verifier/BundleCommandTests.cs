@@ -21,8 +21,8 @@ public sealed class BundleCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("en", "VERIFIED: seal, log", "Verified saving: ", "30 days before the installation began")]
-    [InlineData("es", "VERIFICADO: el sello", "Ahorro verificado: ", "30 días antes de que empezó la instalación")]
+    [InlineData("en", "VERIFIED: seal, log", "Verified saving: ", "30 days before the installation began", " (trusted by you)")]
+    [InlineData("es", "VERIFICADO: el sello", "Ahorro verificado: ", "30 días antes de que empezó la instalación", " (de su confianza)")]
     public void A_true_bundle_is_told_in_either_language(string language, params string[] expected)
     {
         string bundle = Write("b.mevb", _sample.Draft.Seal());

@@ -42,7 +42,7 @@ internal static class LogAttacks
         {
             draft.Entries.RemoveAt(draft.IndexOf(Second));
             draft.Number--;
-        })) { Seen = sample => SeenOf(sample.Draft.Seal()) },
+        })) { Seen = sample => sample.Draft.Seal() },
         new("log-key-exchanged-without-a-word", "the log's key is another than the last change of key says", FaultCode.BodyForm, Insider(draft =>
             draft.Entries.Add(new(LogEntryKind.LogKey, $"log-key/{draft.Log}/1", draft.Entries[^1].Utc, new LogKeyChange(SigningKey.PublicPem(draft.LogKey), SigningKey.PublicPem(SampleBundle.StrangerKey())).ToBytes())))),
     ];
@@ -65,7 +65,11 @@ internal static class LogAttacks
         })),
         new("time-stamp-of-a-stranger", "a time stamp by an authority that the reader does not know; --time-authority, --trust with the true keys, --strict", FaultCode.TimeStampAuthority, Stamped((draft, authority) => OverOne(draft, authority.Answer)))
         {
-            IsWithTrust = true, IsStrict = true, TimeAuthority = () => new StampMaker().Root,
+            IsWithTrust = true, IsStrict = true, TimeAuthority = () =>
+            {
+                using StampMaker stranger = new();
+                return stranger.Root.ExportCertificatePem();
+            },
         },
     ];
 
