@@ -193,10 +193,10 @@ class Fit:
 
     def left_out(self):
         """Root mean square and mean of the errors in blocks of a month left out of the fit: e + Q (I - Q'Q)^-1 Q'e, Q its rows of the basis (Allen's PRESS)."""
-        length, errors = 1 if self.n <= 24 else max(1, math.floor(min(30.436875, self.n / 12) + 0.5)), []
+        length, errors, basis = 1 if self.n <= 24 else max(1, math.floor(min(30.436875, self.n / 12) + 0.5)), [], [column for column in self.basis if column]
         for begin in range(0, self.n, length):
-            rows, own = list(zip(*(column[begin:begin + length] for column in self.basis))), self.residuals[begin:begin + length]
-            order = range(len(self.basis))
+            rows, own = list(zip(*(column[begin:begin + length] for column in basis))), self.residuals[begin:begin + length]
+            order = range(len(basis))
             system = [[float(j == k) - math.fsum(row[j] * row[k] for row in rows) for k in order] for j in order]
             system = [line + [math.fsum(row[j] * e for row, e in zip(rows, own))] for j, line in enumerate(system)]
             lost = 1e-9 * max(system[j][j] for j in order)

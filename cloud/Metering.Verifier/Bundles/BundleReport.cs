@@ -113,6 +113,9 @@ internal sealed record BundleReport
 
     public string LogFingerprint { get; set; } = "";
 
+    /// <summary>Whether the log's key is one that the reader vouches for.</summary>
+    public bool IsLogTrusted { get; set; }
+
     public Checkpoint? Checkpoint { get; set; }
 
     /// <summary>It is the project's so many-th bundle, from 1.</summary>

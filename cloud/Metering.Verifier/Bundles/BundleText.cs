@@ -18,7 +18,7 @@ internal static class BundleText
         foreach (BundleGateway gateway in report.Gateways)
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {gateway.Gateway}, {(es ? "época" : "epoch")} {gateway.KeyEpoch} ({gateway.Origin}): {(es ? "lotes" : "batches")} {gateway.Batches:#,##0}, {(es ? "lecturas" : "readings")} {gateway.Readings:#,##0}"));
-            output.WriteLine($"    {(es ? "huella de la llave" : "key fingerprint")} {gateway.Fingerprint}{(gateway.IsTrusted ? es ? " (de su confianza)" : " (trusted by you)" : "")}");
+            output.WriteLine($"    {(es ? "huella de la llave" : "key fingerprint")} {gateway.Fingerprint}{TrustedWords(gateway.IsTrusted, es)}");
         }
 
         if (report.Checkpoint is { } checkpoint)
@@ -27,7 +27,7 @@ internal static class BundleText
                 CultureInfo.InvariantCulture,
                 $"{(es ? "Registro de transparencia" : "Log")} {report.Log} {(es ? "al hacerse el paquete" : "at bundle")}: {checkpoint.Size:#,##0} {(es ? "entradas" : "entries")}, {LogEntry.Instant(checkpoint.UtcMilliseconds)}, {(es ? "datos hasta" : "data through")} {report.Result?.ReportedThrough ?? "-"}"));
             output.WriteLine($"    {(es ? "raíz" : "root")} {Convert.ToBase64String(checkpoint.Root.Span)}");
-            output.WriteLine($"    {(es ? "huella de la llave" : "key fingerprint")} {report.LogFingerprint}");
+            output.WriteLine($"    {(es ? "huella de la llave" : "key fingerprint")} {report.LogFingerprint}{TrustedWords(report.IsLogTrusted, es)}");
             WriteEarlier(report, es, output);
         }
 
@@ -57,6 +57,8 @@ internal static class BundleText
         int decimals = scale >= 10 || scale <= 0 || !double.IsFinite(scale) ? 0 : (int)Math.Min(6, Math.Ceiling(1 - Math.Log10(scale)));
         return double.IsFinite(value) ? value.ToString(decimals == 0 ? "#,##0" : "#,##0." + new string('0', decimals), CultureInfo.InvariantCulture) : "-";
     }
+
+    private static string TrustedWords(bool isTrusted, bool es) => !isTrusted ? "" : es ? " (de su confianza)" : " (trusted by you)";
 
     private static void WriteEarlier(BundleReport report, bool es, TextWriter output)
     {

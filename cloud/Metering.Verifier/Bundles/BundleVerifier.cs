@@ -78,6 +78,7 @@ internal sealed class BundleVerifier
 
         using (logKey)
         {
+            report.IsLogTrusted = trust.Trusts(logKey);
             try
             {
                 CheckContents(file, logKey);
@@ -89,7 +90,7 @@ internal sealed class BundleVerifier
             }
 
             // Whoever makes a log of his own chooses plan, order and decisions: true batches alone do not make a result true.
-            report.Verdict = faults.Count > 0 ? BundleVerdict.Mismatch : trust.Trusts(logKey) ? BundleVerdict.Verified : BundleVerdict.Consistent;
+            report.Verdict = faults.Count > 0 ? BundleVerdict.Mismatch : report.IsLogTrusted ? BundleVerdict.Verified : BundleVerdict.Consistent;
         }
     }
 
