@@ -6,7 +6,8 @@ usage: recompute.py BUNDLE.mevb         every figure that was worked out anew, b
 Written from cloud/Metering.Evidence/README.md and the sources that it names. `verify.py` sees to it that readings, plan, production and decisions are the
 signed ones, and calls `recompute` with them; `regression.py` has the statistics. What is not worked out anew stands in tests/README.md.
 """
-import datetime, math, sys, zoneinfo
+import datetime, itertools, math, sys
+from gate import Judged, beside, judge, tests_of
 from readings import Channel, midnight, periods_of, require
 from regression import Event, Fit, avoided, is_inside, student_quantile, student_tail, terms_of
 
@@ -137,52 +138,59 @@ def check_indicators(result, plan, days, whole, tally):
         tally.all(name, stated, {"name": name, "driver": driver, "unit": f"{result['unit']}/{unit}", "baseline": before, "reporting": after,
                                  "changePercent": change}, 1e-6)
 
-def check_candidates(model, before, own, tally):
-    """The models that were compared, each fitted anew; and that their weights and the choice follow from their figures. Gives the fits."""
-    told, n = model["candidates"], len(before)
-    fits = [Fit(terms_of(one["terms"], model["drivers"]), before) for one in told]
-    for one, fit in zip(told, fits):
-        tally.all(f"candidate {one['terms']}", one, {"p": fit.p, "cvRmse": fit.statistics()["cvRmse"]}, 0, 1e-5 if fit.points else 1e-6)
-        kinds = ["change-point"] if fit.points else ["ols"] * any(term["driver"] < own for term in fit.terms) or ["mean", "ols"]
-        require(one["kind"] in kinds, f"the model {one['terms']} is not of the kind {one['kind']}")
-        if not fit.points:                                 # with breakpoints of four digits the errors left out are not exact enough
-            root, mean = fit.left_out()
-            tally.all(f"candidate {one['terms']}", one, {"crossValidatedCvRmse": root / fit.mean, "crossValidatedNmbe": mean / fit.mean}, 1e-3)
-    if told:
-        lowest, least = min(one["bic"] for one in told), min(one["crossValidatedCvRmse"] for one in told)
-        rank = [math.exp(max(-700.0, (lowest - one["bic"]) / 2)) for one in told]
-        tally("weights", [one["weight"] for one in told], [one / math.fsum(rank) for one in rank], 1e-3)
-        worths = [max(fit.worth, min(n, 8)) for fit in fits]                 # rows that the rows are worth, by the plainly best model: one of these
-        off = [max(abs(one["bic"] - worth * math.log(fit.errors / n) - fit.p * math.log(worth)) for one, fit in zip(told, fits)) for worth in worths]
-        require(min(off) < 1e-3, "the criterion of the models does not follow from their errors")
-        sound = [one for one in told if one["crossValidatedCvRmse"] <= 1.05 * least]
-        near = [one for one in sound if one["bic"] <= lowest + 2]
-        require(told[0] is min(near or sound, key=lambda one: (one["p"] if near else 0, one["bic"])), "another model than the first would have been chosen")
-        tally("terms", [one["name"] for one in model["terms"]], told[0]["terms"])
-        for stated, term in zip(model["terms"], terms_of(told[0]["terms"], model["drivers"])):
-            tally.all(f"the term {stated['name']}", stated, {key: term[key] for key in ("kind", "driver", "second")})
-            near = stated["breakpoint"] is term["breakpoint"] is None or abs(stated["breakpoint"] - term["breakpoint"]) < 1e-4
-            require(near, f"the term {stated['name']} has another breakpoint")
-        require(model["kind"] == told[0]["kind"], "the model is of another kind than the first")
+def nudged(fit, rows):
+    """The fit, and where a breakpoint may stand on a row, the same with the row on either side of it."""
+    yield fit
+    for signs in itertools.product((-1, 1), repeat=len(fit.points)) if fit.points else ():
+        move = {point: sign * 1e-12 * max(1, abs(point[1])) for point, sign in zip(fit.points, signs)}
+        yield Fit([dict(term, breakpoint=term["breakpoint"] + move[term["driver"], term["breakpoint"]]) if term["breakpoint"] is not None else term
+                   for term in fit.terms], rows)
+
+def is_same(left, right, tolerance):
+    """Whether terms are the same, breakpoints as near as that."""
+    return len(left) == len(right) and all(
+        all(one[key] == other[key] for key in ("kind", "driver", "second")) and (one["breakpoint"] is None) == (other["breakpoint"] is None)
+        and abs((one["breakpoint"] or 0) - (other["breakpoint"] or 0)) <= tolerance * max(1, abs(one["breakpoint"] or 0)) for one, other in zip(left, right))
+
+def check_candidates(model, found, before, tally):
+    """The models that were worth comparing, their figures, and that the choice follows. Gives their fits in the order in which they are told."""
+    told, fits, rest = model["candidates"], [], list(found)
+    require(len(told) == len(found), f"{len(told)} models are told, and {len(found)} were worth comparing")
+    for one in told:
+        terms = terms_of(one["terms"], model["drivers"])
+        its = next((other for other in rest if is_same(terms, other.fit.terms, 1e-4)), None)
+        require(its, f"the model {one['terms']} is none of those that were worth comparing")
+        rest.remove(its)
+        fits.append(its.fit)
+        tally.all(f"candidate {one['terms']}", one, {"kind": its.kind, "p": its.fit.p, "bic": its.bic, "cvRmse": its.fit.statistics()["cvRmse"], "weight": its.weight})
+        blocks = [(root / its.fit.mean, mean / its.fit.mean) for root, mean in (fit.left_out() for fit in nudged(its.fit, before))]
+        near = min(blocks, key=lambda pair: abs(pair[0] - one["crossValidatedCvRmse"]))
+        tally.all(f"candidate {one['terms']}", one, dict(zip(("crossValidatedCvRmse", "crossValidatedNmbe"), near)), 1e-3)
+    lowest, least = min(one["bic"] for one in told), min(one["crossValidatedCvRmse"] for one in told)
+    sound = [one for one in told if one["crossValidatedCvRmse"] <= 1.05 * least]
+    near = [one for one in sound if one["bic"] <= lowest + 2]
+    require(told[0] is min(near or sound, key=lambda one: (one["p"] if near else 0, one["bic"])), "another model than the first would have been chosen")
+    require([one["bic"] for one in told[1:]] == sorted(one["bic"] for one in told[1:]), "the models are told in another order")
+    tally("terms", [one["name"] for one in model["terms"]], told[0]["terms"])
+    require(is_same(model["terms"], fits[0].terms, 1e-6), "the model has other terms or breakpoints than the first")
+    require(model["kind"] == told[0]["kind"], "the model is of another kind than the first")
     return fits
 
 SIZES = {"pValues": 1e-200, "fProbability": 1e-200, "r2": 1e-3, "adjustedR2": 1e-3, "nmbe": 1e-3, "lag1Autocorrelation": 1e-3, "residualAutocorrelation": 1e-3}
 
-def check_saving(result, plan, days, events, end, tally):
+def check_saving(result, plan, days, rows, early, late, found, tally):
     """Fit, candidates, saving with its interval and its parts, months and steps. Gives the saving."""
     saving, model, confidence = result["saving"], result["model"], plan["project"]["confidencePercent"] / 100
-    border = next(day[1] for day in days if day[2] != "baseline")
-    early, late = [event for event in events if event.start < border], [event for event in events if event.start >= border]
-    arrived = [day for day in days if day[3] not in ("ahead", "excluded") and None not in day[5]]
-    rows = {phase: [(day[1], day[4], day[5] + [event.weight(day[1]) for event in early], day[0]) for day in arrived if day[2] == phase and day[4] is not None]
-            for phase in ("baseline", "reporting")}
-    before, after = rows["baseline"], rows["reporting"]
+    (before, after), events = rows, early + late
     fit = Fit(model["terms"], before)
     told = dict(fit.statistics(), coverage=min(1, fit.n / sum(day[2] == "baseline" for day in days)))
     told["residualAutocorrelation"] = fit.autocorrelation([row[3].toordinal() for row in before])
     for key, computed in told.items():
         tally(f"{key} of the model", model[key], computed, SIZES.get(key, 0))
-    fits, factor = check_candidates(model, before, len(plan["project"]["drivers"]), tally), student_quantile(confidence, fit.freedom)
+    fits, factor = check_candidates(model, found, before, tally), student_quantile(confidence, fit.freedom)
+    tests = tests_of(model, saving, before, len(early))
+    tally("tests", [[test[key] for key in ("standard", "name", "comparison", "threshold", "verdict", "note")] for test in model["tests"]], [[*one[:2], *one[3:]] for one in tests])
+    tally("values of the tests", [test["value"] for test in model["tests"]], [one[2] for one in tests], 1e-3)
     place_of, whole = {row[0]: place for place, row in enumerate(after)}, avoided(fit, after, late) if saving else None
     for stated, (day, start, _, state, _, own) in zip(result["days"], days):
         place, known = place_of.get(start) if saving else None, state not in ("ahead", "excluded") and None not in own
@@ -195,7 +203,7 @@ def check_saving(result, plan, days, events, end, tally):
     others = [[one.predict(row[2]) for row in after] for one in fits]
     for one, other, its in zip(model["candidates"], others, fits):
         inside, value = is_inside(its.terms, before, after, len(result["driverUnits"])), whole["value"] + math.fsum(other) - math.fsum(others[0])
-        tally(f"savings of {one['terms']}", one["savings"], value if inside else None, whole["error"], 1e-3 if its.points else 1e-6)
+        tally(f"savings of {one['terms']}", one["savings"], value if inside else None, whole["error"])
         tally(f"savingsPercent of {one['terms']}", one["savingsPercent"], 100 * one["savings"] / (one["savings"] + whole["metered"]) if inside else None)
     parts = whole["variance"]
     parts["betweenModels"] = math.fsum(one["weight"] * (one["savings"] - whole["value"]) ** 2 for one in model["candidates"] if one["savings"] is not None)
@@ -238,11 +246,27 @@ def check_saving(result, plan, days, events, end, tally):
         passed = sum(day[0].isoformat()[:7] == name for day in possible)
         half = factor * math.hypot(own["error"], *errors) if own and own["counterfactual"] > 0 else None
         tally.all(name, month, {"metered": metered, "baseline": baseline, "saving": baseline - metered, "days": len(places), "possibleDays": passed}, size)
-        tally(f"halfWidth of {name}", month["halfWidth"], half, 0, 1e-4 if any(one.points for one in fits) else 1e-6)
+        tally(f"halfWidth of {name}", month["halfWidth"], half)
     usual, plain = fit.mean * len(after), math.fsum(fit.predict(row[2][:len(row[2]) - len(early)] + [0.0] * len(early)) for row in after)
     tally.all("waterfall", result["waterfall"], {
         "baseline": usual, "routine": plain - usual, "events": whole["counterfactual"] - plain, "saving": whole["value"], "metered": whole["metered"]}, size)
     return whole
+
+def check_gate(result, project, phases, arrived, use, rows, late, tally):
+    """Why there is no number, and what is said beside one."""
+    judged, (_, first, last), begun = Judged([], [], []), phases[0], phases[1][1]
+    expected = [(last - first).days + 1, (arrived[-1][0] - begun).days + 1 if arrived else 0]
+    if use and use.kind == "gauge":
+        judged.reasons.append(("use-is-no-counter", f"{project['channel']} is a momentary value in {use.unit}, not a counter: its differences are no use. Choose a counter."))
+    elif arrived and arrived[-1][0] >= last:
+        judged = judge([driver["id"] for driver in project["drivers"]], rows[0], rows[1] if arrived[-1][0] >= begun else None, expected, late)
+    saving, verdict = result["saving"], "refused" if judged.reasons else "waiting"
+    require(bool(saving) == bool(not judged.reasons and arrived and arrived[-1][0] >= begun), "there is a saving where none can be, or none where one is")
+    tally("verdict", result["verdict"] if not saving else verdict, verdict)
+    warnings = judged.warnings + (beside(result, rows[0], rows[1], len(rows[0][0][2]) - len(project["drivers"])) if saving else [])
+    for what, found in (("reasons", judged.reasons), ("warnings", warnings)):
+        tally(what, [[one["kind"], one["detail"]] for one in result[what]], [list(one) for one in found])
+    return judged
 
 def recompute(result, validation, plan, decided, production, shown):
     """Works a result out anew from `shown`, {(gateway, channel): (what it is, [(log index, [(instant, value, quality)])])}, and from what people stated.
@@ -275,9 +299,14 @@ def recompute(result, validation, plan, decided, production, shown):
         event, lasts = body["event"], body["kind"] == "non-routine-permanent" or body["event"]["toUtc"] is None
         grown = event["lastUtc"] if event["kind"] == "drift" else None
         events.append(Event(f"event-{len(events) + 1}", event["fromUtc"], end if lasts else event["toUtc"], grown, event["totalDateDeviation"] or 0.0))
+    border = next(row[1] for row in days if row[2] != "baseline")
+    early, late = [event for event in events if event.start < border], [event for event in events if event.start >= border]
+    rows = [[(row[1], row[4], row[5] + [event.weight(row[1]) for event in early], row[0]) for row in days
+             if row[2] == phase and row[3] not in ("ahead", "excluded") and None not in row[5] and row[4] is not None] for phase in ("baseline", "reporting")]
+    judged = check_gate(result, project, phases, arrived, use, rows, late, tally)
+    require(bool(result["model"]) == bool(judged.told and not judged.reasons), "there is a model where none can be, or none where one is")
     if result["model"]:
-        whole = check_saving(result, plan, days, events, end, tally)
-    require(whole or result["saving"] is None and result["verdict"] in ("waiting", "refused"), "there is a saving without a model")
+        whole = check_saving(result, plan, days, rows, early, late, judged.told, tally)
     require(result["model"] or all(row["baseline"] is row["halfWidth"] is None for row in result["days"]), "there is a baseline without a model")
     if whole:                                              # what was decided stands beside each event of a result that has a number
         keys = ("fromUtc", "toUtc", "lastUtc", "kind", "period", "sizeHalfWidth", "total")
