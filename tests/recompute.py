@@ -7,9 +7,10 @@ Written from cloud/Metering.Evidence/README.md and the sources that it names. `v
 signed ones, and calls `recompute` with them; `regression.py` has the statistics. What is not worked out anew stands in tests/README.md.
 """
 import datetime, itertools, math, sys
+from events import check_events, events_of, rows_of
 from gate import Judged, beside, judge, tests_of
 from readings import Channel, midnight, periods_of, require
-from regression import Event, Fit, avoided, is_inside, student_quantile, student_tail, terms_of
+from regression import Fit, avoided, is_inside, student_quantile, student_tail, terms_of
 
 QUARTER = 900_000
 ACTIONS = {rule: action for action, rules in {
@@ -231,9 +232,6 @@ def check_saving(result, plan, days, rows, early, late, found, tally):
         half = student_quantile(confidence, bare.freedom) * plain["error"]
         tally.all("the saving without events", result["withoutEvents"], {"value": plain["value"], "halfWidth": half}, size)
     require(events or result["withoutEvents"] is None, "a saving without events is told, and there are none")
-    for event in result["events"]:
-        stated = event["with" if event["applied"] else "without"]
-        tally.all(f"the event at {event['fromUtc']}", stated, {"value": saving["value"], "halfWidth": saving["halfWidth"]})
     names = sorted({day[0].isoformat()[:7] for day in possible})
     tally("months", [f"{month['year']:04}-{month['month']:02}" for month in result["months"]], names)
     for name, month in zip(names, result["months"]):
@@ -252,14 +250,17 @@ def check_saving(result, plan, days, rows, early, late, found, tally):
         "baseline": usual, "routine": plain - usual, "events": whole["counterfactual"] - plain, "saving": whole["value"], "metered": whole["metered"]}, size)
     return whole
 
+def expected_of(phases, arrived):
+    """Days of the baseline, and those of the reporting period that have passed."""
+    return [(phases[0][2] - phases[0][1]).days + 1, (arrived[-1][0] - phases[1][1]).days + 1 if arrived else 0]
+
 def check_gate(result, project, phases, arrived, use, rows, late, tally):
     """Why there is no number, and what is said beside one."""
-    judged, (_, first, last), begun = Judged([], [], []), phases[0], phases[1][1]
-    expected = [(last - first).days + 1, (arrived[-1][0] - begun).days + 1 if arrived else 0]
+    judged, (_, _, last), begun = Judged([], [], []), phases[0], phases[1][1]
     if use and use.kind == "gauge":
         judged.reasons.append(("use-is-no-counter", f"{project['channel']} is a momentary value in {use.unit}, not a counter: its differences are no use. Choose a counter."))
     elif arrived and arrived[-1][0] >= last:
-        judged = judge([driver["id"] for driver in project["drivers"]], rows[0], rows[1] if arrived[-1][0] >= begun else None, expected, late)
+        judged = judge([driver["id"] for driver in project["drivers"]], rows[0], rows[1] if arrived[-1][0] >= begun else None, expected_of(phases, arrived), late)
     saving, verdict = result["saving"], "refused" if judged.reasons else "waiting"
     require(bool(saving) == bool(not judged.reasons and arrived and arrived[-1][0] >= begun), "there is a saving where none can be, or none where one is")
     tally("verdict", result["verdict"] if not saving else verdict, verdict)
@@ -294,25 +295,19 @@ def recompute(result, validation, plan, decided, production, shown):
     possible = [day[3] in ("measured", "allocated") for day in arrived if day[2] in ("baseline", "reporting")]
     valid = 100 * sum(possible) / len(possible) if possible else None
     tally.all("the result", result, {"reportedThrough": through, "complete": through == project["reportingLast"], "validPercent": valid})
-    whole, events = None, []
-    for body in (body for body in decided if body["kind"] in ("non-routine-permanent", "non-routine-temporary")):
-        event, lasts = body["event"], body["kind"] == "non-routine-permanent" or body["event"]["toUtc"] is None
-        grown = event["lastUtc"] if event["kind"] == "drift" else None
-        events.append(Event(f"event-{len(events) + 1}", event["fromUtc"], end if lasts else event["toUtc"], grown, event["totalDateDeviation"] or 0.0))
+    whole, (events, faults) = None, events_of(decided, end)
     border = next(row[1] for row in days if row[2] != "baseline")
     early, late = [event for event in events if event.start < border], [event for event in events if event.start >= border]
-    rows = [[(row[1], row[4], row[5] + [event.weight(row[1]) for event in early], row[0]) for row in days
-             if row[2] == phase and row[3] not in ("ahead", "excluded") and None not in row[5] and row[4] is not None] for phase in ("baseline", "reporting")]
+    rows = rows_of(days, early, faults)
     judged = check_gate(result, project, phases, arrived, use, rows, late, tally)
     require(bool(result["model"]) == bool(judged.told and not judged.reasons), "there is a model where none can be, or none where one is")
     if result["model"]:
         whole = check_saving(result, plan, days, rows, early, late, judged.told, tally)
     require(result["model"] or all(row["baseline"] is row["halfWidth"] is None for row in result["days"]), "there is a baseline without a model")
-    if whole:                                              # what was decided stands beside each event of a result that has a number
-        keys = ("fromUtc", "toUtc", "lastUtc", "kind", "period", "sizeHalfWidth", "total")
-        known = [[body["event"][key] for key in keys] + [body["event"]["sizePerInterval"], body["kind"], body["reason"]] for body in decided]
-        told = [[event[key] for key in (*keys, "sizePerDay", "decision", "reason")] for event in result["events"] if event["decision"] is not None]
-        require(len(told) == len(known) and all(one in known for one in told), "the result tells other decisions than those in the log")
+    if whole:
+        expected, confidence = expected_of(phases, arrived), project["confidencePercent"] / 100
+        check_events(result, [driver["id"] for driver in project["drivers"]], days, expected, decided, end, confidence, 1e-4 * abs(whole["counterfactual"]), tally)
+    require(whole or not result["events"], "events are told without a saving")
     if use and use.kind == "counter":
         check_load(result, use, days, end, tally)
     if whole:

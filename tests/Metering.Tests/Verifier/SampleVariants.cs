@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Metering.Analytics.Intervals;
 using Metering.Evidence.Log;
 using Metering.Projects.Statements;
@@ -11,7 +10,7 @@ namespace Metering.Tests.Verifier;
 internal static class SampleVariants
 {
     private const int Use = 0;
-    private const int Made = 1;
+    private const int MadeChannel = 1;
     private static readonly DateOnly Before = new(2025, 10, 6);
     private static readonly DateOnly After = new(2025, 11, 24);
 
@@ -47,12 +46,23 @@ internal static class SampleVariants
         ("weekly-pattern", () => WithExtra((day, _) => day % 7 < 3 ? 9_000 : 0)),
     ];
 
-    /// <summary>The verdict of its result.</summary>
-    public static string VerdictOf(SampleBundle sample)
-    {
-        using JsonDocument result = JsonDocument.Parse(sample.Draft.Result);
-        return result.RootElement.GetProperty("verdict").GetString()!;
-    }
+    /// <summary>Those in which no number is given, with the reason, or something is said beside it, with the warning.</summary>
+    public static IReadOnlyList<(string Name, string Said, Func<SampleBundle> Make)> Doubtful { get; } =
+    [
+        ("few-days", "too-few-points", () => Planned(project => project with { Baseline = new(new(2025, 10, 6), project.Baseline.Last) })),
+        ("constant-driver", "constant-driver", () => Planned(project => project with { Drivers = [.. project.Drivers, new("never", DriverKind.Above, new(SampleBundle.Gateway, "m.made"), 1e12)] })),
+        ("alike", "collinear", () => Planned(project => project with { Drivers = [.. project.Drivers, new("again", DriverKind.Difference, new(SampleBundle.Gateway, "m.made"), 0)] })),
+        ("hardly-covered", "low-coverage", () => NotReadFor(40)),
+        ("partly-covered", "low-coverage", () => NotReadFor(16)),
+        ("more-made", "extrapolation", () => Made(200)),
+        ("more-made-once", "extrapolation", () => Made(1)),
+        ("event-before-everything", "event-not-estimable", () => Decided("non-routine-permanent", SampleBundle.Project.Baseline.First, 9)),
+        ("event-through-everything", "event-not-estimable", () => Decided("non-routine-permanent", SampleBundle.Project.Reporting.First, 9)),
+        ("all-faulty", "empty-period", () => Decided("data-fault", SampleBundle.Project.Reporting.First, 60)),
+        ("never-used", "constant-use", () => NeverUsed()),
+        ("scattered", "wide-scatter", () => WithExtra((day, _) => day * day * 7 % 11 * 30_000)),
+        ("falling", "unphysical-sign", () => WithExtra((_, made) => 120_000 - (250 * made))),
+    ];
 
     // The sample's decision, in its newest version, on another event.
     private static SampleBundle Decided(string kind, DateOnly first, int days, string shape = "temporary")
@@ -112,7 +122,7 @@ internal static class SampleVariants
         SortedDictionary<long, long> made = [];
         using (SampleBundle plain = SampleBundle.Make(onReading: reading =>
         {
-            if (reading.ChannelIndex == Made && reading.HasValue)
+            if (reading.ChannelIndex == MadeChannel && reading.HasValue)
             {
                 made[reading.UtcMilliseconds] = reading.ScaledValue;
             }
@@ -136,6 +146,29 @@ internal static class SampleVariants
         return SampleBundle.Make(onReading: reading => reading.ChannelIndex == Use
             ? reading with { ScaledValue = reading.ScaledValue + added[SampleBundle.At(PlantCalendar.DayOf(reading.UtcMilliseconds, SampleBundle.Zone))] }
             : reading);
+    }
+
+    // The metered use is not read for so many days of the baseline.
+    private static SampleBundle NotReadFor(int days)
+    {
+        (long from, long to) = (SampleBundle.At(Before.AddDays(-20)), SampleBundle.At(Before.AddDays(days - 20)));
+        return SampleBundle.Make(onReading: reading => reading.ChannelIndex == Use && reading.UtcMilliseconds >= from && reading.UtcMilliseconds < to ? null : reading);
+    }
+
+    // After the installation 400 pieces more are made on each of the first days.
+    private static SampleBundle Made(long days)
+    {
+        long from = SampleBundle.At(SampleBundle.Project.Reporting.First);
+        return SampleBundle.Make(onReading: reading => reading.ChannelIndex != MadeChannel || reading.UtcMilliseconds <= from
+            ? reading
+            : reading with { ScaledValue = reading.ScaledValue + (400 * Math.Min(days, ((reading.UtcMilliseconds - from) / 86_400_000) + 1)) });
+    }
+
+    private static SampleBundle NeverUsed()
+    {
+        long from = SampleBundle.At(SampleBundle.Project.Installation.First);
+        long? held = null;
+        return SampleBundle.Make(onReading: reading => reading.ChannelIndex != Use || reading.UtcMilliseconds > from ? reading : reading with { ScaledValue = held ??= reading.ScaledValue });
     }
 
     private static SampleBundle StoodStill()
