@@ -61,7 +61,7 @@ def orthonormal(columns):
                 shares[place] += share
                 rest = [x - share * y for x, y in zip(rest, other)] if other else rest
         length, about_mean = math.sqrt(dot(rest, rest)), math.sqrt(max(0.0, dot(column, column) - (shares[0] ** 2 if shares else 0)))
-        kept = length > 1e-10 * about_mean
+        kept = length > max(1e-10 * about_mean, 1e-13 * math.sqrt(dot(column, column)))
         basis.append([x / length for x in rest] if kept else [])
         upper.append(shares + [length if kept else 0.0])
     return basis, upper

@@ -59,7 +59,7 @@ internal static class SampleVariants
         ("event-before-everything", "event-not-estimable", () => Decided("non-routine-permanent", SampleBundle.Project.Baseline.First, 9)),
         ("event-through-everything", "event-not-estimable", () => Decided("non-routine-permanent", SampleBundle.Project.Reporting.First, 9)),
         ("all-faulty", "empty-period", () => Decided("data-fault", SampleBundle.Project.Reporting.First, 60)),
-        ("never-used", "constant-use", () => NeverUsed()),
+        ("always-the-same", "constant-use", () => SampleBundle.Make(onReading: reading => reading.ChannelIndex == Use ? reading with { ScaledValue = reading.UtcMilliseconds / 43_200_000 * 50_000 } : reading)),
         ("scattered", "wide-scatter", () => WithExtra((day, _) => day * day * 7 % 11 * 30_000)),
         ("falling", "unphysical-sign", () => WithExtra((_, made) => 120_000 - (250 * made))),
     ];
@@ -162,13 +162,6 @@ internal static class SampleVariants
         return SampleBundle.Make(onReading: reading => reading.ChannelIndex != MadeChannel || reading.UtcMilliseconds <= from
             ? reading
             : reading with { ScaledValue = reading.ScaledValue + (400 * Math.Min(days, ((reading.UtcMilliseconds - from) / 86_400_000) + 1)) });
-    }
-
-    private static SampleBundle NeverUsed()
-    {
-        long from = SampleBundle.At(SampleBundle.Project.Installation.First);
-        long? held = null;
-        return SampleBundle.Make(onReading: reading => reading.ChannelIndex != Use || reading.UtcMilliseconds > from ? reading : reading with { ScaledValue = held ??= reading.ScaledValue });
     }
 
     private static SampleBundle StoodStill()
