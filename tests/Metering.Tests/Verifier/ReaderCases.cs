@@ -1,4 +1,3 @@
-using System.Text;
 using Metering.Readings;
 
 namespace Metering.Tests.Verifier;
