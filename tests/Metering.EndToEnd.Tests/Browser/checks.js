@@ -132,8 +132,8 @@
     forms() {
       return [...document.querySelectorAll('main form')].map(form => {
         const fields = [...form.elements].filter(field => field.name && !['hidden', 'submit', 'button', 'file'].includes(field.type));
-        const isWritten = form.method === 'post' && fields.some(field => !['checkbox', 'radio'].includes(field.type));
-        return isWritten ? new URL(form.action).pathname.slice(3).replace(/[^/]*[0-9][^/]*/g, '*') + ' ' + fields.map(field => field.name.replace(/[0-9]+/g, '*')).join(' ') : '';
+        const isWritten = form.getAttribute('method') === 'post' && fields.some(field => !['checkbox', 'radio'].includes(field.type));
+        return isWritten ? new URL(form.getAttribute('action') || '', location.href).pathname.slice(3).replace(/[^/]*[0-9][^/]*/g, '*') + ' ' + fields.map(field => field.name.replace(/[0-9]+/g, '*')).join(' ') : '';
       });
     },
 
@@ -151,7 +151,7 @@
         }
       }
 
-      form.noValidate = true;
+      form.setAttribute('novalidate', '');
       window.isSent = true;
       (form.querySelector('button:not([type=button]), input[type=submit]') || form).click();
     },
