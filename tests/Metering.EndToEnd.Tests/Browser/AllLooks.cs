@@ -86,7 +86,7 @@ internal sealed class AllLooks
 
             await ReadAsync(page, address, who);
             await AxeAsync(page, address, who);
-            await survey.AskAsync(page, Check.Policy, address, who, "policy()");
+            _ = await survey.AskAsync(page, Check.Policy, address, who, "policy()");
         }
         finally
         {
@@ -98,14 +98,14 @@ internal sealed class AllLooks
     private async Task ReadAsync(IPage page, string address, string who)
     {
         string language = address.StartsWith("/es", StringComparison.Ordinal) ? "es-MX" : "en";
-        await survey.AskAsync(page, Check.Structure, address, who, $"structure('{language}')");
-        await survey.AskAsync(page, Check.Labels, address, who, "labels()");
+        _ = await survey.AskAsync(page, Check.Structure, address, who, $"structure('{language}')");
+        _ = await survey.AskAsync(page, Check.Labels, address, who, "labels()");
         foreach (int width in Widths)
         {
             string look = string.Create(CultureInfo.InvariantCulture, $"{who} {width}");
             await LookAsync(page, width, ColorScheme.Light);
-            await survey.AskAsync(page, Check.Sideways, address, look, "sideways()");
-            await survey.AskAsync(page, Check.Legible, address, look, "legible()");
+            _ = await survey.AskAsync(page, Check.Sideways, address, look, "sideways()");
+            _ = await survey.AskAsync(page, Check.Legible, address, look, "legible()");
             await survey.TakePictureAsync(page, address, string.Create(CultureInfo.InvariantCulture, $"{width}-light"), who);
             if (Survey.TakesPictures)
             {
@@ -128,7 +128,7 @@ internal sealed class AllLooks
         foreach (int width in Widths)
         {
             await LookAsync(page, width, ColorScheme.Light);
-            await survey.AskAsync(page, Check.Sideways, address, string.Create(CultureInfo.InvariantCulture, $"{who} {width}, tables open"), "sideways()");
+            _ = await survey.AskAsync(page, Check.Sideways, address, string.Create(CultureInfo.InvariantCulture, $"{who} {width}, tables open"), "sideways()");
         }
 
         _ = await page.EvaluateAsync("most => window.pageChecks.thin(most)", Survey.RowsForAxe);

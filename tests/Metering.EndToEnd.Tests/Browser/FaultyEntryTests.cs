@@ -25,7 +25,7 @@ public sealed class FaultyEntryTests(BrowserFixture fixture)
             await using IBrowserContext context = await Survey.ContextAsync(fixture.Browser, Survey.Phone);
             await visitor.SignInAsync(context, fixture.Portal.Address);
             IReadOnlyList<string> addresses = Survey.IsLong ? (await PageList.FindAsync(context.APIRequest, fixture.Portal, seen)).Pages : Usual;
-            foreach (string address in addresses.Where(seen.Add).Where(Survey.IsWanted).ToArray())
+            foreach (string address in (string[])[.. addresses.Where(seen.Add).Where(Survey.IsWanted)])
             {
                 await SendAllAsync(context, survey, (visitor.Name, address), kinds);
             }
@@ -74,13 +74,13 @@ public sealed class FaultyEntryTests(BrowserFixture fixture)
     private static async Task LookAsync(IPage page, Survey survey, string what, string picture)
     {
         string language = what.StartsWith("/es", StringComparison.Ordinal) ? "es-MX" : "en";
-        await survey.AskAsync(page, Check.Structure, what, "nonsense", $"structure('{language}')");
+        _ = await survey.AskAsync(page, Check.Structure, what, "nonsense", $"structure('{language}')");
         foreach (int width in (int[])[Survey.Wide, Survey.Phone])
         {
             string look = string.Create(CultureInfo.InvariantCulture, $"nonsense {width}");
             await page.SetViewportSizeAsync(width, Survey.Height);
-            await survey.AskAsync(page, Check.Sideways, what, look, "sideways()");
-            await survey.AskAsync(page, Check.Legible, what, look, "legible()");
+            _ = await survey.AskAsync(page, Check.Sideways, what, look, "sideways()");
+            _ = await survey.AskAsync(page, Check.Legible, what, look, "legible()");
             await survey.TakePictureAsync(page, picture, string.Create(CultureInfo.InvariantCulture, $"{width}"), "light");
         }
 
