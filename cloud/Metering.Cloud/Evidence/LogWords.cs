@@ -21,7 +21,7 @@ internal static class LogWords
         "It verifies an evidence bundle without depending on us: “metering verify FILE.mevb --trust cloud.pub.pem”. Before you trust it, compare the fingerprint with the one the programme gave you by another way (contract, e-mail or telephone): a false page would show its own key.");
     public static readonly Text Newest = new("Entradas más nuevas", "Newest entries");
     public static readonly Text SubjectNote = new(
-        "El asunto dice de qué clase es la entrada, de quién (pasarela, planta, proyecto o programa) y su número, que empieza en 1 y no se salta ninguno. De los cuerpos solo se ve la huella.",
+        "El asunto dice de qué clase es la entrada, de quién (gateway, planta, proyecto o programa) y su número, que empieza en 1 y no se salta ninguno. De los cuerpos solo se ve la huella.",
         "The subject says of which kind an entry is, whose (gateway, plant, project or programme) and its number, which begins with 1 and skips none. Of bodies only the hash is shown.");
     public static readonly Text Older = new("Anteriores", "Older");
     public static readonly Text NewestFirst = new("Las más nuevas", "The newest");

@@ -4,6 +4,7 @@ using Metering.Cloud.Accounts;
 using Metering.Cloud.Entries;
 using Metering.Cloud.Pages;
 using Metering.Cloud.Projects;
+using Metering.Cloud.Texts;
 using Metering.Programme.Kinds;
 using Metering.Programme.Records;
 
@@ -57,7 +58,7 @@ internal sealed class EntryForms(EntryDesk desk, ProjectBoard board, Language la
         for (int day = 0; day < WeekDays; day++)
         {
             string text = Typed(fields, string.Create(CultureInfo.InvariantCulture, $"amount-{day}"));
-            if (text.Length > 0 && NumberOf(text, EntryDesk.Fill(PlantEntryWords.AmountOf, EntryDesk.Day(monday.AddDays(day))), day + 1, faults) is { } amount)
+            if (text.Length > 0 && NumberOf(text, AmountOn(monday.AddDays(day)), day + 1, faults) is { } amount)
             {
                 entries.Add(new(monday.AddDays(day), monday.AddDays(day), Typed(fields, "product"), amount, Typed(fields, "unit"), Typed(fields, "document"), day + 1));
             }
@@ -71,6 +72,9 @@ internal sealed class EntryForms(EntryDesk desk, ProjectBoard board, Language la
 
         return faults.Count > 0 ? Refused(http, plant, fields, faults) : Save(http, plant, fields, EntryDesk.Production(plant.Id, entries, null));
     });
+
+    // As the row of the table calls the day.
+    private static Text AmountOn(DateOnly day) => new(PlantEntryWords.AmountOf.In(Language.Spanish, new Formatter(Language.Spanish).Date(day)), PlantEntryWords.AmountOf.In(Language.English, new Formatter(Language.English).Date(day)));
 
     /// <summary>One lab result.</summary>
     public Task<IResult> LabAsync(HttpContext http, string id) => WithFormAsync(http, id, (plant, fields) =>

@@ -30,12 +30,16 @@ internal static class BenchmarkPage
     private const string Publish = StaffAddress + "/publish";
     private const int Digits = 2;
 
-    private static readonly Text Lead = new(
+    /// <summary>What the page is, in a sentence.</summary>
+    internal static readonly Text Lead = new(
         "Consumo por unidad de producción de plantas del mismo sector, según sus autodiagnósticos. Ninguna cifra reúne menos de cinco plantas, ni lo permite la resta de dos cifras.",
         "Use per unit of output of plants of one sector, by their self-assessments. No figure takes in fewer than five plants, nor does the difference of two figures.");
-    private static readonly Text StaffLead = new(
+
+    /// <summary>What the staff's page is.</summary>
+    internal static readonly Text StaffLead = new(
         "Se publican los grupos del programa: cada sector y cada sector por estado. Lo ya publicado cuenta para siempre, también después de reiniciar: un grupo que junto con lo publicado mostraría menos de cinco plantas se rechaza.",
         "The programme's groups are published: each sector, and each sector by state. What was published counts for ever, also after a restart: a group that together with it would show fewer than five plants is refused.");
+
     private static readonly Text Note = new("Cifras redondeadas a dos dígitos. Menos es mejor.", "Figures rounded to two digits. Less is better.");
     private static readonly Text Groups = new("Grupos", "Groups");
     private static readonly Text Plants = new("Plantas", "Plants");

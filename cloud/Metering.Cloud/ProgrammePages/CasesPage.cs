@@ -13,7 +13,9 @@ internal static class CasesPage
     /// <summary>Title.</summary>
     public static readonly Text Title = new("Casos", "Cases");
 
-    private static readonly Text Lead = new("Proyectos verificados, contados para que otros los repitan. La cifra es la de las mediciones.", "Verified projects, told so that others repeat them. The figure is that of the measurements.");
+    /// <summary>What the page is, in a sentence.</summary>
+    internal static readonly Text Lead = new("Proyectos verificados, contados para que otros los repitan. La cifra es la de las mediciones.", "Verified projects, told so that others repeat them. The figure is that of the measurements.");
+
     private static readonly Text List = new("Biblioteca de casos", "Case library");
     private static readonly Text Case = new("Caso", "Case");
     private static readonly Text Where = new("Dónde", "Where");

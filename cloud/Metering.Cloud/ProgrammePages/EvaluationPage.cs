@@ -15,7 +15,9 @@ internal static class EvaluationPage
     /// <summary>Title.</summary>
     public static readonly Text Title = new("Evaluación externa", "Independent evaluation");
 
-    private static readonly Text Lead = new("Muestra de proyectos, observaciones y respuestas.", "Sample of projects, findings and answers.");
+    /// <summary>What the page is, in a sentence.</summary>
+    internal static readonly Text Lead = new("Muestra de proyectos, observaciones y respuestas.", "Sample of projects, findings and answers.");
+
     private static readonly Text Sample = new("Muestra al azar", "Random sample");
     private static readonly Text SampleNote = new(
         "Los proyectos se ordenan por SHA-256 de «semilla:proyecto» y se toman los primeros. Con la misma semilla cualquiera obtiene la misma muestra; quien la elige es el evaluador. Entran todos los proyectos con pasos, también los retirados.",

@@ -14,7 +14,9 @@ internal static class EventsPage
     /// <summary>Title.</summary>
     public static readonly Text Title = new("Eventos y lecciones", "Events and lessons");
 
-    private static readonly Text Lead = new("Eventos de difusión con asistencia y opiniones, y las lecciones aprendidas.", "Outreach events with attendance and feedback, and the lessons learnt.");
+    /// <summary>What the page is, in a sentence.</summary>
+    internal static readonly Text Lead = new("Eventos de difusión con asistencia y opiniones, y las lecciones aprendidas.", "Outreach events with attendance and feedback, and the lessons learnt.");
+
     private static readonly Text Events = new("Eventos", "Events");
     private static readonly Text Event = new("Evento", "Event");
     private static readonly Text Place = new("Lugar", "Place");

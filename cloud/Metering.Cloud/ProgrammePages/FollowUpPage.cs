@@ -15,7 +15,9 @@ internal static class FollowUpPage
     /// <summary>Title.</summary>
     public static readonly Text Title = new("Seguimiento", "Follow-ups");
 
-    private static readonly Text Lead = new("Visitas a los 6, 12 y 24 meses de la verificación, y lo que dicen los medidores desde entonces.", "Visits 6, 12 and 24 months after the verification, and what the meters say since.");
+    /// <summary>What the page is, in a sentence.</summary>
+    internal static readonly Text Lead = new("Visitas a los 6, 12 y 24 meses de la verificación, y lo que dicen los medidores desde entonces.", "Visits 6, 12 and 24 months after the verification, and what the meters say since.");
+
     private static readonly Text Schedule = new("Calendario", "Schedule");
     private static readonly Text After = new("Plazo", "After");
     private static readonly Text Due = new("Programada para el", "Due on");

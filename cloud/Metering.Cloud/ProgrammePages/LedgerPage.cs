@@ -16,9 +16,11 @@ internal static class LedgerPage
     /// <summary>Title.</summary>
     public static readonly Text Title = new("Contratos y pagos", "Contracts and cost share");
 
-    private static readonly Text Lead = new(
+    /// <summary>What the page is, in a sentence.</summary>
+    internal static readonly Text Lead = new(
         "Quién debe y quién pagó, por contrato. La parte de la empresa se compara con la máxima del programa.",
         "Who owes and who paid, by contract. The company's share is compared with the greatest one the programme allows.");
+
     private static readonly Text Contracts = new("Por contrato", "By contract");
     private static readonly Text Totals = new("Todo el programa, por moneda", "The whole programme, by currency");
     private static readonly Text Funding = new("Fuentes de recursos", "Funding sources");

@@ -14,9 +14,11 @@ internal static class MeasuresPage
     /// <summary>Title.</summary>
     public static readonly Text Title = new("Catálogo de medidas", "Catalogue of measures");
 
-    private static readonly Text Lead = new(
+    /// <summary>What the page is, in a sentence.</summary>
+    internal static readonly Text Lead = new(
         "Medidas de producción más limpia con su efecto típico. Son rangos para empezar: en un proyecto los sustituye lo que se mide.",
         "Cleaner Production measures with their typical effect. They are ranges to start from: in a project what is measured takes their place.");
+
     private static readonly Text Measure = new("Medida", "Measure");
     private static readonly Text Effect = new("Efecto típico", "Typical effect");
     private static readonly Text Payback = new("Recuperación, hasta, años", "Payback, up to, years");

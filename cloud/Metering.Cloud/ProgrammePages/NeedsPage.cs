@@ -17,7 +17,9 @@ internal static class NeedsPage
     /// <summary>Title.</summary>
     public static readonly Text Title = new("Necesidades por sector", "Needs by sector");
 
-    private static readonly Text Lead = new("Medidas sin hacer, para saber qué tecnología y qué cursos hacen falta. Los nombres de las plantas no aparecen.", "Measures not done, to know which technology and which courses are needed. No plant is named.");
+    /// <summary>What the page is, in a sentence.</summary>
+    internal static readonly Text Lead = new("Medidas sin hacer, para saber qué tecnología y qué cursos hacen falta. Los nombres de las plantas no aparecen.", "Measures not done, to know which technology and which courses are needed. No plant is named.");
+
     private static readonly Text Measures = new("Medidas propuestas o aprobadas, sin implementar", "Measures proposed or approved, not implemented");
     private static readonly Text Opportunities = new("Oportunidades de los prediagnósticos", "Opportunities of the pre-assessments");
     private static readonly Text Practices = new("Medidas que recomiendan los autodiagnósticos", "Measures that the self-assessments recommend");

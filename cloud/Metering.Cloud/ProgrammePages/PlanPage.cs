@@ -14,9 +14,11 @@ internal static class PlanPage
     /// <summary>Title.</summary>
     public static readonly Text Title = new("Plan de producción más limpia", "Cleaner Production plan");
 
-    private static readonly Text Lead = new(
+    /// <summary>What the page is, in a sentence.</summary>
+    internal static readonly Text Lead = new(
         "Plantilla del manual: medidas recomendadas por el último autodiagnóstico de la planta. Responsable, fecha e inversión se acuerdan con ella.",
         "Template of the manual: measures recommended by the plant's last self-assessment. Who, when and the investment are agreed with the plant.");
+
     private static readonly Text Choose = new("Planta", "Plant");
     private static readonly Text MakePlan = new("Generar el plan", "Make the plan");
     private static readonly Text NoAnswers = new("Ninguna planta ha contestado su autodiagnóstico todavía.", "No plant has answered its self-assessment yet.");

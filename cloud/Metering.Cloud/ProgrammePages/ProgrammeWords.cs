@@ -11,6 +11,7 @@ internal static class ProgrammeWords
     public static readonly Text PublicPages = new("Abiertas al público", "Open to the public");
     public static readonly Text Add = new("Agregar: {0}", "Add: {0}");
     public static readonly Text Page = new("Página", "Page");
+    public static readonly Text About = new("Qué muestra", "What it shows");
     public static readonly Text Project = new("Proyecto", "Project");
     public static readonly Text Plant = new("Planta", "Plant");
     public static readonly Text Sector = new("Sector", "Sector");

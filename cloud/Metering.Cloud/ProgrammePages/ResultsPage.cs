@@ -18,9 +18,11 @@ internal static class ResultsPage
     private const int Digits = 2;
     private static readonly PortfolioKind[] Kinds = [PortfolioKind.Electricity, PortfolioKind.Water, PortfolioKind.Emissions];
 
-    private static readonly Text Lead = new(
+    /// <summary>What the page is, in a sentence.</summary>
+    internal static readonly Text Lead = new(
         "Ahorros medidos y verificados con dos firmas. Para no mostrar a ninguna empresa, cada cifra reúne al menos cinco plantas y va redondeada.",
         "Savings measured and verified with two signatures. So that no company is shown, each figure takes in at least five plants and is rounded.");
+
     private static readonly Text Totals = new("Ahorro verificado", "Verified saving");
     private static readonly Text Sectors = new("Por sector", "By sector");
     private static readonly Text TooFew = new("Todavía no hay cinco plantas verificadas de un mismo recurso; las cifras aparecerán entonces.", "There are not yet five verified plants of one resource; the figures will appear then.");

@@ -13,7 +13,9 @@ internal static class SelectionPage
     /// <summary>Title.</summary>
     public static readonly Text Title = new("Comité de selección", "Selection committee");
 
-    private static readonly Text Lead = new("Decisiones con comité y razones, y los proyectos que esperan una.", "Decisions with committee and reasons, and the projects that wait for one.");
+    /// <summary>What the page is, in a sentence.</summary>
+    internal static readonly Text Lead = new("Decisiones con comité y razones, y los proyectos que esperan una.", "Decisions with committee and reasons, and the projects that wait for one.");
+
     private static readonly Text Decisions = new("Decisiones", "Decisions");
     private static readonly Text Waiting = new("Esperan decisión", "Waiting for a decision");
     private static readonly Text Outcome = new("Decisión", "Decision");

@@ -27,7 +27,9 @@ internal static class SharingPage
 
     private const int SecretBytes = 32;
 
-    private static readonly Text Lead = new("Un comprador ve los ahorros verificados de una planta solo con el permiso de ella y hasta que vence.", "A buyer sees a plant's verified savings only with its consent and until it ends.");
+    /// <summary>What the page is, in a sentence.</summary>
+    internal static readonly Text Lead = new("Un comprador ve los ahorros verificados de una planta solo con el permiso de ella y hasta que vence.", "A buyer sees a plant's verified savings only with its consent and until it ends.");
+
     private static readonly Text Consents = new("Permisos", "Consents");
     private static readonly Text Consent = new("Permiso", "Consent");
     private static readonly Text Buyer = new("Comprador", "Buyer");

@@ -13,7 +13,9 @@ internal static class TrainingPage
     /// <summary>Title.</summary>
     public static readonly Text Title = new("Capacitación", "Training");
 
-    private static readonly Text Lead = new("Ediciones de los cursos, personas inscritas y sus constancias.", "Editions of the courses, the people enrolled and their certificates.");
+    /// <summary>What the page is, in a sentence.</summary>
+    internal static readonly Text Lead = new("Ediciones de los cursos, personas inscritas y sus constancias.", "Editions of the courses, the people enrolled and their certificates.");
+
     private static readonly Text Editions = new("Ediciones", "Editions");
     private static readonly Text Edition = new("Edición", "Edition");
     private static readonly Text FirstDay = new("Comienza", "Begins");

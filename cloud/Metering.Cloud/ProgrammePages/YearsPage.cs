@@ -17,9 +17,11 @@ internal static class YearsPage
     /// <summary>Title.</summary>
     public static readonly Text Title = new("Plan y avance por año", "Plan and progress by year");
 
-    private static readonly Text Lead = new(
+    /// <summary>What the page is, in a sentence.</summary>
+    internal static readonly Text Lead = new(
         "Corte al mes 12, 24 y 36: la meta acumulada frente a lo que prueban los registros hasta ese día. Un año que corre se corta hoy.",
         "As of month 12, 24 and 36: the target so far against what the records prove up to that day. A year that runs is cut off today.");
+
     private static readonly Text Cut = new("Corte", "Cut-off");
     private static readonly Text Pre = new("Prediagnósticos", "Pre-assessments");
     private static readonly Text Verified = new("Proyectos verificados", "Projects verified");

@@ -61,7 +61,7 @@ internal sealed class ReportFormat(Language language)
     public string Unit(string unit) => Units.TryGetValue(unit, out Text? name) ? name.In(language) : UnitNames.Of(unit, language);
 
     /// <summary>A column's heading with its unit.</summary>
-    public string Heading(ReportColumn column) => column.Heading.In(language) + (column.Unit.Length == 0 ? "" : $" ({Unit(column.Unit)})");
+    public string Heading(ReportColumn column) => column.Heading.In(language) + (column.Unit.Length == 0 ? "" : $" ({Unit(column.Unit).Trim('(', ')')})");
 
     /// <summary>A day.</summary>
     public string Day(DateOnly day) => format.Date(day);

@@ -48,7 +48,7 @@ internal static class ModelTexts
         BaselineTerm own = result.Fit!.Terms[term];
         bool isPerUnit = own.Second < 0 && own.Driver < result.Project.Drivers.Count && result.Project.Drivers[own.Driver].Kind is DriverKind.Difference or DriverKind.Production;
         return isPerUnit
-            ? $"{UnitNames.Of(result.Unit, language)}/{UnitNames.Of(result.DriverUnits[own.Driver], language)}"
+            ? $"{UnitNames.Of(result.Unit, language)}/{UnitNames.OneOf(result.DriverUnits[own.Driver], language)}"
             : UnitNames.PerDay(result.Unit, language) + Divisor(result, own.Driver, language) + (own.Second < 0 ? "" : Divisor(result, own.Second, language));
     }
 

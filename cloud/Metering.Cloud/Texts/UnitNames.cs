@@ -21,11 +21,23 @@ internal static class UnitNames
         ["day"] = new("día", "day"),
     };
 
+    // What stands below a line is one of them: kWh per piece.
+    private static readonly Dictionary<string, Text> Singular = new(StringComparer.Ordinal)
+    {
+        ["pieces"] = new("pieza", "piece"),
+        ["vehicles"] = new("vehículo", "vehicle"),
+        ["guest-nights"] = new("noche-huésped", "guest-night"),
+        ["bed-days"] = new("día-cama", "bed-day"),
+    };
+
     /// <summary>The printed form of a unit.</summary>
     public static string Of(string unit, Language language) =>
         Names.TryGetValue(unit, out Text? name) ? name.In(language)
-        : unit.LastIndexOf('/') is int place and > 0 ? $"{Of(unit[..place], language)}/{Of(unit[(place + 1)..], language)}"
+        : unit.LastIndexOf('/') is int place and > 0 ? $"{Of(unit[..place], language)}/{OneOf(unit[(place + 1)..], language)}"
         : unit;
+
+    /// <summary>The printed form of a unit that something is divided by.</summary>
+    public static string OneOf(string unit, Language language) => Singular.TryGetValue(unit, out Text? one) ? one.In(language) : Of(unit, language);
 
     /// <summary>The printed form of a unit per day, for axes of daily use.</summary>
     public static string PerDay(string unit, Language language) => Of(unit, language) + "/d";

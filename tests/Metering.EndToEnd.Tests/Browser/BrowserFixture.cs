@@ -11,6 +11,9 @@ public sealed class BrowserFixture : IAsyncLifetime
     public const string Collection = "browser";
     private const string Chromium = "/usr/bin/chromium";
 
+    /// <summary>Wide and narrow, light and dark.</summary>
+    private const int Looks = 4;
+
     private IPlaywright? playwright;
     private IBrowser? browser;
     private PortalHost? portal;
@@ -59,6 +62,9 @@ public sealed class BrowserFixture : IAsyncLifetime
         }
     }
 
+    /// <summary>Pages that a long run did not see in all looks.</summary>
+    internal IReadOnlyList<string> Unlooked { get; private set; } = [];
+
     /// <summary>What all walks share; started by whichever asks first.</summary>
     internal Task<WalkHost> WalksAsync() => walks ??= WalkHost.StartAsync();
 
@@ -68,21 +74,26 @@ public sealed class BrowserFixture : IAsyncLifetime
     private async Task<(PageList Pages, Survey Survey)> VisitAsync()
     {
         Survey survey = new(Browser, Portal.Address);
+        AllLooks? all = Survey.IsLong ? new(Browser, Portal.Address, survey) : null;
         HashSet<string> seen = new(StringComparer.Ordinal);
         List<PageList> lists = [];
-        foreach (Visitor visitor in Visitor.All)
+        foreach (Visitor visitor in all is null ? Visitor.Usual : Visitor.All)
         {
             await using IBrowserContext context = await Browser.NewContextAsync();
             await visitor.SignInAsync(context, Portal.Address);
-            PageList pages = await PageList.FindAsync(context.APIRequest, Portal, seen);
+            PageList pages = await PageList.FindAsync(context.APIRequest, Portal, all is null ? seen : new HashSet<string>(StringComparer.Ordinal));
             lists.Add(pages);
 
-            // A page that an earlier visitor saw looks the same to this one.
-            await survey.VisitAllAsync(visitor, [.. pages.Pages.Where(seen.Add)]);
+            // In a usual run, a page that an earlier visitor saw is taken to look the same to this one.
+            string[] unseen = [.. pages.Pages.Where(seen.Add)];
+            await (all is null ? survey.VisitOnceAsync(visitor, unseen) : all.VisitAsync(visitor, pages.Pages));
         }
 
-        Console.WriteLine($"{survey.AxeRuns} runs of axe-core over {seen.Count} pages");
-        return (PageList.Union(lists), survey);
+        await survey.WriteIndexAsync();
+        PageList union = PageList.Union(lists);
+        Console.WriteLine(all?.Summary ?? $"{survey.AxeRuns} runs of axe-core over {seen.Count} pages");
+        Unlooked = all is null ? [] : [.. union.Pages.Where(page => all.LooksOf(page) < Looks)];
+        return (union, survey);
     }
 }
 

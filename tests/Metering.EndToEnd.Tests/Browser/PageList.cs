@@ -95,7 +95,8 @@ internal sealed partial class PageList
         string route = "/" + (pattern.RawText ?? "").TrimStart('/');
         bool isGet = endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains("GET", StringComparer.OrdinalIgnoreCase) ?? false;
         bool isNoPage = endpoint.Metadata.GetMetadata<IProducesResponseTypeMetadata>()?.ContentTypes.Any(type => type is "text/event-stream" or "application/octet-stream") ?? false;
-        if (!isGet || isNoPage || !MayBePage(route))
+        // The first address is no page: it leads to one of a language, and in a demonstration makes nobody one of the staff.
+        if (!isGet || isNoPage || route == "/" || !MayBePage(route))
         {
             return;
         }

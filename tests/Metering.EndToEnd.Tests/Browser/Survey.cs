@@ -53,14 +53,18 @@ internal sealed class Survey
     private const int LongestPicture = 6000;
 
     /// <summary>Rows of a table that axe-core reads.</summary>
-    private const int RowsForAxe = 30;
+    public const int RowsForAxe = 30;
 
-    private const int Height = 900;
+    /// <summary>Height of the screen, points.</summary>
+    public const int Height = 900;
+
     private const int Visitors = 2;
 
-    // Colours are all that differs between light and dark, so dark asks only the rules about them.
-    private static readonly object Everything = new { type = "tag", values = new[] { "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa" } };
-    private static readonly object Colours = new { type = "rule", values = new[] { "color-contrast", "link-in-text-block" } };
+    /// <summary>All rules of A and AA.</summary>
+    public static readonly object Everything = new { type = "tag", values = new[] { "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa" } };
+
+    /// <summary>What differs between light and dark.</summary>
+    public static readonly object Colours = new { type = "rule", values = new[] { "color-contrast", "link-in-text-block" } };
 
     private readonly IBrowser browser;
     private readonly Uri portal;
@@ -76,7 +80,16 @@ internal sealed class Survey
     }
 
     /// <summary>Faults found so far.</summary>
-    public IReadOnlyList<Finding> Findings => findings;
+    public IReadOnlyList<Finding> Findings
+    {
+        get
+        {
+            lock (guard)
+            {
+                return [.. findings];
+            }
+        }
+    }
 
     /// <summary>Runs of axe-core that gave an answer.</summary>
     public int AxeRuns { get; private set; }
@@ -96,22 +109,19 @@ internal sealed class Survey
         return context;
     }
 
-    /// <summary>Visits all pages, in both widths; METERING_PAGES=text leaves those whose address has the text (and the test that counts them fails).</summary>
-    public async Task VisitAllAsync(Visitor visitor, IEnumerable<string> pages)
-    {
-        if (TakesPictures)
-        {
-            _ = Directory.CreateDirectory(pictures);
-        }
+    /// <summary>Whether a page is among those that METERING_PAGES=text leaves (the test that counts pages then fails).</summary>
+    public static bool IsWanted(string address) =>
+        Environment.GetEnvironmentVariable("METERING_PAGES") is not { } only || address.Contains(only, StringComparison.Ordinal);
 
-        string? only = Environment.GetEnvironmentVariable("METERING_PAGES");
-        string[] addresses = [.. pages.Where(page => only is null || page.Contains(only, StringComparison.Ordinal))];
+    /// <summary>Visits all pages once, every other one on a narrow screen: what a usual run does.</summary>
+    public async Task VisitOnceAsync(Visitor visitor, IEnumerable<string> pages)
+    {
+        string[] addresses = [.. pages.Where(IsWanted)];
         await Task.WhenAll(Enumerable.Range(0, Visitors).Select(turn => VisitShareAsync(visitor, [.. addresses.Where((_, index) => index % Visitors == turn)])));
-        if (TakesPictures)
-        {
-            await ScreenshotIndex.WriteAsync(pictures, taken);
-        }
     }
+
+    /// <summary>Writes the page that shows all pictures, when there are any.</summary>
+    public Task WriteIndexAsync() => TakesPictures ? ScreenshotIndex.WriteAsync(pictures, taken) : Task.CompletedTask;
 
     /// <summary>Visits one page in one context and keeps its faults. The colours of the dark look are computed for every run elsewhere, from the style sheet.</summary>
     public async Task VisitAsync(IBrowserContext context, int width, string address, bool isDarkToo)
@@ -126,7 +136,6 @@ internal sealed class Survey
         _ = await AskAsync(page, Check.Labels, address, look, "labels()");
         _ = await AskAsync(page, Check.Sideways, address, look, "sideways()");
         _ = await AskAsync(page, Check.Legible, address, look, "legible()");
-        await TakePictureAsync(page, address, look + "-light");
         if (!address.EndsWith("/report", StringComparison.Ordinal))
         {
             await PressKeysAsync(page, address, look); // a report is one document, to print and to send: it has no navigation to pass
@@ -142,7 +151,6 @@ internal sealed class Survey
             await AxeAsync(page, address, look + " dark", Colours);
         }
 
-        await TakePictureAsync(page, address, look + "-dark");
         _ = await AskAsync(page, Check.Policy, address, look, "policy()");
         await page.CloseAsync();
     }
@@ -162,6 +170,15 @@ internal sealed class Survey
         if (IsLong)
         {
             await AxeAsync(page, address, look, Everything);
+        }
+    }
+
+    /// <summary>Keeps a fault that somebody else looked for.</summary>
+    public void Keep(Check check, string address, string look, bool isFault, string what)
+    {
+        if (isFault)
+        {
+            Keep(check, address, look, what);
         }
     }
 
@@ -204,19 +221,20 @@ internal sealed class Survey
     {
         foreach (int width in (int[])[Wide, Phone])
         {
-            // A usual run sees every Spanish page in one width, turn by turn, and of the English ones those of a project itself, whose components are the most.
-            string[] seen = IsLong ? addresses : [.. addresses.Where((address, index) => IsSeen(address) && (index % 2 == 0) == (width == Wide))];
+            // Every Spanish page in one width, turn by turn, and of the English ones those of a project itself, whose components are the most.
+            string[] seen = [.. addresses.Where((address, index) => IsSeen(address) && (index % 2 == 0) == (width == Wide))];
 
             await using IBrowserContext context = await ContextAsync(browser, width);
             await visitor.SignInAsync(context, portal);
             foreach (string address in seen)
             {
-                await VisitAsync(context, width, address, IsLong);
+                await VisitAsync(context, width, address, isDarkToo: false);
             }
         }
     }
 
-    private async Task PressKeysAsync(IPage page, string address, string look)
+    /// <summary>Tabs past the navigation, and through everything that takes the focus.</summary>
+    public async Task PressKeysAsync(IPage page, string address, string look)
     {
         await page.Keyboard.PressAsync("Tab");
         if (await AskAsync(page, Check.Keyboard, address, look, "skipLink()") == 0)
@@ -229,7 +247,8 @@ internal sealed class Survey
         _ = await AskAsync(page, Check.Keyboard, address, look, "focus()");
     }
 
-    private async Task AxeAsync(IPage page, string address, string look, object rules)
+    /// <summary>Runs axe-core with some of its rules.</summary>
+    public async Task AxeAsync(IPage page, string address, string look, object rules)
     {
         string[] faults = await page.EvaluateAsync<string[]>("rules => window.pageChecks.axe(rules)", rules);
         lock (guard)
@@ -240,7 +259,9 @@ internal sealed class Survey
         Array.ForEach(faults, fault => Keep(Check.Accessibility, address, look, fault));
     }
 
-    private async Task<int> AskAsync(IPage page, Check check, string address, string look, string call)
+    /// <summary>Asks one of our own checks and keeps its faults.</summary>
+    /// <returns>How many faults.</returns>
+    public async Task<int> AskAsync(IPage page, Check check, string address, string look, string call)
     {
         string[] faults = await page.EvaluateAsync<string[]>($"() => window.pageChecks.{call}");
         Array.ForEach(faults, fault => Keep(check, address, look, fault));
@@ -255,16 +276,18 @@ internal sealed class Survey
         }
     }
 
-    private async Task TakePictureAsync(IPage page, string address, string look)
+    /// <summary>Takes a picture of the whole page, where pictures are wanted.</summary>
+    public async Task TakePictureAsync(IPage page, string address, string look, string who)
     {
         if (!TakesPictures)
         {
             return;
         }
 
-        string name = $"{address.Trim('/').Replace('/', '-').Replace('?', '-').Replace('=', '-')}-{look}.png";
+        string name = $"{address.Trim('/').Replace('/', '-').Replace('?', '-').Replace('=', '-')}-{look}-{who}.png";
         int height = await page.EvaluateAsync<int>("() => document.documentElement.scrollHeight");
         int width = page.ViewportSize?.Width ?? throw new UnreachableException("a page has a size");
+        _ = Directory.CreateDirectory(pictures);
         _ = await page.ScreenshotAsync(new()
         {
             Path = Path.Combine(pictures, name),

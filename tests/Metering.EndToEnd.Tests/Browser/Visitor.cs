@@ -9,7 +9,11 @@ namespace Metering.EndToEnd.Tests.Browser;
 internal sealed partial record Visitor(string Name, Func<IBrowserContext, Uri, Task> SignInAsync)
 {
     /// <summary>Staff see every page but those of accounts and keys, which are the administrator's. Pages for everyone are asked by staff, too.</summary>
-    public static IReadOnlyList<Visitor> All { get; } = [As("demo-staff"), As("demo-administrator")];
+    public static IReadOnlyList<Visitor> Usual { get; } = [As("demo-staff"), As("demo-administrator")];
+
+    /// <summary>Everyone: also those who see fewer pages, other first pages and fewer forms, and who has not signed in.</summary>
+    public static IReadOnlyList<Visitor> All { get; } =
+        [.. Usual, As("demo-auditor"), As("demo-consultant"), As("demo-operator"), As("demo-installer"), new("nobody", (_, _) => Task.CompletedTask)];
 
     // By the demonstration's own switch, as a person would.
     private static Visitor As(string account) => new(account, async (context, portal) =>

@@ -118,6 +118,44 @@
     // Rows of a table are alike: a thousand of them cost axe-core minutes and say nothing that thirty do not.
     thin: most => document.querySelectorAll('tbody').forEach(body => [...body.rows].slice(most).forEach(row => row.remove())),
 
+    // The page's own part and its frame, without what differs on every loading: the mark of a form, whose name stands above, the moment.
+    parts() {
+      const copy = document.body.cloneNode(true);
+      copy.querySelectorAll('input[type=hidden], .account-bar span, time').forEach(element => element.remove());
+      const main = copy.querySelector('main');
+      const own = main ? main.outerHTML : '';
+      if (main) { main.remove(); }
+      return [location.pathname + location.search + own, copy.innerHTML.replaceAll(location.pathname.slice(3), '')];
+    },
+
+    // One line for each form that a person writes into: where it goes without its ids, and its fields. Forms without a field to write into are empty lines.
+    forms() {
+      return [...document.querySelectorAll('main form')].map(form => {
+        const fields = [...form.elements].filter(field => field.name && !['hidden', 'submit', 'button', 'file'].includes(field.type));
+        const isWritten = form.getAttribute('method') === 'post' && fields.some(field => !['checkbox', 'radio'].includes(field.type));
+        return isWritten ? new URL(form.getAttribute('action') || '', location.href).pathname.slice(3).replace(/[^/]*[0-9][^/]*/g, '*') + ' ' + fields.map(field => field.name.replace(/[0-9]+/g, '*')).join(' ') : '';
+      });
+    },
+
+    // Words where numbers and days belong, the last of each list, nothing ticked; past what the browser itself would refuse.
+    sendNonsense(index) {
+      const form = document.querySelectorAll('main form')[index];
+      form.closest('details')?.setAttribute('open', '');
+      for (const field of form.elements) {
+        if (field.tagName === 'SELECT') { field.selectedIndex = field.options.length - 1; }
+        else if (['checkbox', 'radio'].includes(field.type)) { field.checked = false; }
+        else if (field.tagName === 'TEXTAREA' || (field.tagName === 'INPUT' && !['hidden', 'submit', 'button', 'file'].includes(field.type))) {
+          if (field.tagName === 'INPUT') { field.type = 'text'; }
+          field.removeAttribute('maxlength');
+          field.value = 'mañana <b>doce</b> y media, o 1e999';
+        }
+      }
+
+      form.setAttribute('novalidate', '');
+      window.isSent = true;
+      (form.querySelector('button:not([type=button]), input[type=submit]') || form).click();
+    },
+
     async axe(only) {
       const result = await window.axe.run(document, { runOnly: only, resultTypes: ['violations'] });
       return result.violations.flatMap(rule => rule.nodes.slice(0, 3)

@@ -35,7 +35,9 @@ public sealed class LabelTests
     }
 
     [Theory]
-    [InlineData("kWh/vehicles", "kWh/vehículos")]
+    [InlineData("kWh/vehicles", "kWh/vehículo")]
+    [InlineData("m3/pieces", "m³/pieza")]
+    [InlineData("pieces", "piezas")]
     [InlineData("kWh/degC", "kWh/°C")]
     [InlineData("m3/h", "m³/h")]
     [InlineData("mg/L", "mg/L")]

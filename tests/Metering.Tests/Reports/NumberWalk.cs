@@ -157,7 +157,7 @@ internal static partial class NumberWalk
     [GeneratedRegex("^[\u2212-]?[0-9][0-9,]*(\\.[0-9]+)?([eE][-+]?[0-9]+)?$")]
     private static partial Regex Bare();
 
-    [GeneratedRegex("<table class=\"report-table\">(.*?)<tbody>(.*?)</tbody>", RegexOptions.Singleline)]
+    [GeneratedRegex("<table class=\"report-table[^\"]*\">(.*?)<tbody>(.*?)</tbody>", RegexOptions.Singleline)]
     private static partial Regex Tables();
 
     [GeneratedRegex("<th scope=\"col\"[^>]*>(.*?)</th>", RegexOptions.Singleline)]

@@ -83,6 +83,10 @@ public sealed class ReportKindTests(PortalFixture portal) : IClassFixture<Portal
         Assert.Equal(printed, ReportFormat.Number(value, decimals));
 
     [Fact]
+    public void A_heading_says_once_that_its_figures_have_no_unit() =>
+        Assert.Equal("t (sin unidad)", new ReportFormat(Language.Spanish).Heading(new("t", new("t", "t"), "1")));
+
+    [Fact]
     public void Money_is_printed_with_its_currency_and_the_day_of_the_rate() =>
         Assert.Equal(
             "1,234.50\u00A0USD (tipo de cambio del 30/06/2026)",

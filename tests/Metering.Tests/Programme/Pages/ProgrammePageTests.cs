@@ -35,6 +35,13 @@ public sealed class ProgrammePageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_overview_says_what_each_page_shows_and_figures_stand_under_their_heading()
+    {
+        Assert.Contains("cada uno aparte: nunca se suman entre sí", await staff.GetAsync("/es/programme"), StringComparison.Ordinal);
+        Assert.Contains("<th scope=\"col\" class=\"number\">Meta 1</th>", await staff.GetAsync("/es/programme/logframe"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Every_page_speaks_both_languages_and_says_what_the_register_holds()
     {
         (string Address, string[] Told)[] pages =
