@@ -1,3 +1,5 @@
+using System.CommandLine;
+using System.CommandLine.Help;
 using Metering.Cloud.Accounts;
 using Metering.Cloud.Hosting;
 using Xunit;
@@ -34,6 +36,20 @@ public sealed class CommandLanguageTests : IDisposable
         Assert.DoesNotContain(spanish, Unbroken(output), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Every_command_option_and_argument_is_described_in_both_languages()
+    {
+        List<(string Path, Symbol Symbol)> english = [.. Symbols("cloud", CloudCommandLine.Create(TextWriter.Null, TextWriter.Null, Language.English))];
+        List<(string Path, Symbol Symbol)> spanish = [.. Symbols("cloud", CloudCommandLine.Create(TextWriter.Null, TextWriter.Null, Language.Spanish))];
+        Assert.Equal(english.Select(one => one.Path), spanish.Select(one => one.Path));
+        Assert.True(english.Count > 250, $"{english.Count} descriptions");
+        string[] bare = [.. english.Zip(spanish)
+            .Where(pair => string.IsNullOrWhiteSpace(pair.First.Symbol.Description) || string.IsNullOrWhiteSpace(pair.Second.Symbol.Description)
+                || pair.First.Symbol.Description == pair.Second.Symbol.Description)
+            .Select(pair => $"{pair.First.Path}: {pair.First.Symbol.Description}")];
+        Assert.True(bare.Length == 0, "not in both languages:\n" + string.Join('\n', bare));
+    }
+
     [Theory]
     [InlineData("es", "escriba un número entero de 1 a 3650")]
     [InlineData("en", "write a whole number from 1 to 3650")]
@@ -55,6 +71,14 @@ public sealed class CommandLanguageTests : IDisposable
         Assert.Equal(expected, CommandWords.LanguageOf(["accounts", "list", "--lang"], Variable));
         Assert.Equal(Language.Spanish, CommandWords.LanguageOf(["--lang", "es", "accounts"], Variable));
         Assert.Equal(Language.English, CommandWords.LanguageOf(["accounts", "--lang=en"], Variable));
+    }
+
+    private static IEnumerable<(string Path, Symbol Symbol)> Symbols(string path, Command command)
+    {
+        // Help and version are the parser's own, and it has its Spanish.
+        IEnumerable<Symbol> parts = command.Options.Where(option => option is not (HelpOption or VersionOption)).Cast<Symbol>().Concat(command.Arguments);
+        return ((IEnumerable<(string, Symbol)>)[(path, command), .. parts.Select(symbol => ($"{path} {symbol.Name}", symbol))])
+            .Concat(command.Subcommands.SelectMany(below => Symbols($"{path} {below.Name}", below)));
     }
 
     // Help is broken into lines to the width of the terminal.
