@@ -109,11 +109,7 @@ internal static class CloudCommandLine
         root.Add(SbomCommand.Create(output, help));
         root.Add(DemoCommand.Create());
         SpeakEverywhere(root);
-        if (help == Language.Spanish)
-        {
-            CommandSpanish.Translate(root);
-        }
-
+        CommandSpanish.Write(root, help);
         return root;
     }
 

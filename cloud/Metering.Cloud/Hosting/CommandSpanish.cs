@@ -12,6 +12,9 @@ internal static partial class CommandSpanish
     private static readonly FrozenDictionary<string, string> Sentences =
         Running.Concat(Looking).Concat(Storing).Concat(Influx).Concat(Importing).Concat(Programmes).Concat(Analysing).ToFrozenDictionary(StringComparer.Ordinal);
 
+    private static readonly FrozenDictionary<string, string> Back =
+        Sentences.GroupBy(pair => pair.Value, StringComparer.Ordinal).ToFrozenDictionary(group => group.Key, group => group.First().Key, StringComparer.Ordinal);
+
     private static Dictionary<string, string> Running => new(StringComparer.Ordinal)
     {
         ["Metering cloud: takes signed batches from gateways, keeps them, shows verified savings"] = "Metering en la nube: recibe lotes firmados de los gateways, los guarda y muestra ahorros verificados",
@@ -123,31 +126,33 @@ internal static partial class CommandSpanish
         ["Throw the copy away; the running cloud, or the next start, fills it again from the first batch"] = "Tirar la copia; el servicio en marcha, o el siguiente arranque, la llena de nuevo desde el primer lote",
     };
 
-    /// <summary>Writes a command, its options, arguments and subcommands in Spanish where they are in English.</summary>
-    public static void Translate(Command command)
+    /// <summary>Writes the descriptions of a command, its options, arguments and subcommands in a language.</summary>
+    public static void Write(Command command, Language language)
     {
-        Put(command);
+        // Some options are made once for the process, and so may stand in the other language.
+        FrozenDictionary<string, string> found = language == Language.Spanish ? Sentences : Back;
+        Put(command, found);
         foreach (Option option in command.Options)
         {
-            Put(option);
+            Put(option, found);
         }
 
         foreach (Argument argument in command.Arguments)
         {
-            Put(argument);
+            Put(argument, found);
         }
 
         foreach (Command below in command.Subcommands)
         {
-            Translate(below);
+            Write(below, language);
         }
     }
 
-    private static void Put(Symbol symbol)
+    private static void Put(Symbol symbol, FrozenDictionary<string, string> found)
     {
-        if (symbol.Description is string english && Sentences.TryGetValue(english, out string? spanish))
+        if (symbol.Description is string written && found.TryGetValue(written, out string? other))
         {
-            symbol.Description = spanish;
+            symbol.Description = other;
         }
     }
 }

@@ -9,6 +9,9 @@ namespace Metering.Cloud.ProgrammePages;
 /// <param name="Make">What it shows; null for nothing.</param>
 internal sealed record ProgrammeEntry(string Address, Permission? Needs, Text Title, Func<ProgrammeRequest, ProgrammeView?> Make)
 {
+    /// <summary>What one finds there, in a sentence; null for the overview itself.</summary>
+    public Text? About { get; init; }
+
     /// <summary>Whether it adds up the results of all projects.</summary>
     public bool AddsUpAll { get; init; }
 }
@@ -20,23 +23,23 @@ internal static class ProgrammeEntries
     public static IReadOnlyList<ProgrammeEntry> All { get; } =
     [
         new(ProgrammeRoutes.Home, Permission.SeeProject, ProgrammeWords.Home, Overview),
-        new(PortfolioPage.Address, Permission.SeeProject, PortfolioWords.Title, PortfolioPage.Make) { AddsUpAll = true },
-        new(LogframePage.Address, Permission.SeeProject, LogframeWords.Title, LogframePage.Make) { AddsUpAll = true },
-        new(LedgerPage.Address, Permission.SeeProject, LedgerPage.Title, LedgerPage.Make),
-        new(SelectionPage.Address, Permission.SeeProject, SelectionPage.Title, SelectionPage.Make),
-        new(TrainingPage.Address, Permission.EditRegister, TrainingPage.Title, TrainingPage.Make),
-        new(EventsPage.Address, Permission.EditRegister, EventsPage.Title, EventsPage.Make),
-        new(YearsPage.Address, Permission.SeeProject, YearsPage.Title, YearsPage.Make),
-        new(EvaluationPage.Address, Permission.SeeProject, EvaluationPage.Title, EvaluationPage.Make),
-        new(FollowUpPage.Address, Permission.SeeProject, FollowUpPage.Title, FollowUpPage.Make),
-        new(NeedsPage.Address, Permission.SeeProject, NeedsPage.Title, NeedsPage.Make),
-        new(PlanPage.Address, Permission.EditRegister, PlanPage.Title, PlanPage.Make),
-        new(SharingPage.Address, Permission.EditRegister, SharingPage.Title, request => SharingPage.Make(request, null)),
-        new(BenchmarkPage.StaffAddress, Permission.EditRegister, BenchmarkPage.StaffTitle, request => BenchmarkPage.Staff(request, null)),
-        new(BenchmarkPage.Address, null, BenchmarkPage.Title, BenchmarkPage.Make),
-        new(ResultsPage.Address, null, ResultsPage.Title, ResultsPage.Make) { AddsUpAll = true },
-        new(CasesPage.Address, null, CasesPage.Title, CasesPage.Make),
-        new(MeasuresPage.Address, null, MeasuresPage.Title, MeasuresPage.Make),
+        new(PortfolioPage.Address, Permission.SeeProject, PortfolioWords.Title, PortfolioPage.Make) { About = OverviewWords.Portfolio, AddsUpAll = true },
+        new(LogframePage.Address, Permission.SeeProject, LogframeWords.Title, LogframePage.Make) { About = OverviewWords.Logframe, AddsUpAll = true },
+        new(LedgerPage.Address, Permission.SeeProject, LedgerPage.Title, LedgerPage.Make) { About = OverviewWords.Ledger },
+        new(SelectionPage.Address, Permission.SeeProject, SelectionPage.Title, SelectionPage.Make) { About = OverviewWords.Selection },
+        new(TrainingPage.Address, Permission.EditRegister, TrainingPage.Title, TrainingPage.Make) { About = OverviewWords.Training },
+        new(EventsPage.Address, Permission.EditRegister, EventsPage.Title, EventsPage.Make) { About = OverviewWords.Events },
+        new(YearsPage.Address, Permission.SeeProject, YearsPage.Title, YearsPage.Make) { About = OverviewWords.Years },
+        new(EvaluationPage.Address, Permission.SeeProject, EvaluationPage.Title, EvaluationPage.Make) { About = OverviewWords.Evaluation },
+        new(FollowUpPage.Address, Permission.SeeProject, FollowUpPage.Title, FollowUpPage.Make) { About = OverviewWords.FollowUp },
+        new(NeedsPage.Address, Permission.SeeProject, NeedsPage.Title, NeedsPage.Make) { About = OverviewWords.Needs },
+        new(PlanPage.Address, Permission.EditRegister, PlanPage.Title, PlanPage.Make) { About = OverviewWords.Plan },
+        new(SharingPage.Address, Permission.EditRegister, SharingPage.Title, request => SharingPage.Make(request, null)) { About = OverviewWords.Sharing },
+        new(BenchmarkPage.StaffAddress, Permission.EditRegister, BenchmarkPage.StaffTitle, request => BenchmarkPage.Staff(request, null)) { About = OverviewWords.BenchmarkStaff },
+        new(BenchmarkPage.Address, null, BenchmarkPage.Title, BenchmarkPage.Make) { About = OverviewWords.Benchmark },
+        new(ResultsPage.Address, null, ResultsPage.Title, ResultsPage.Make) { About = OverviewWords.Results, AddsUpAll = true },
+        new(CasesPage.Address, null, CasesPage.Title, CasesPage.Make) { About = OverviewWords.Cases },
+        new(MeasuresPage.Address, null, MeasuresPage.Title, MeasuresPage.Make) { About = OverviewWords.Measures },
     ];
 
     private static ProgrammeView Overview(ProgrammeRequest request) => new()
@@ -55,7 +58,7 @@ internal static class ProgrammeEntries
     {
         Id = id,
         Title = title,
-        Columns = [ProgrammeWords.Page],
-        Rows = [.. All.Where(chosen).Select(entry => (IReadOnlyList<PageCell>)[PageCell.Of(entry.Title, entry.Address)])],
+        Columns = [ProgrammeWords.Page, OverviewWords.About],
+        Rows = [.. All.Where(chosen).Select(entry => (IReadOnlyList<PageCell>)[PageCell.Of(entry.Title, entry.Address), PageCell.Of(entry.About!)])],
     };
 }

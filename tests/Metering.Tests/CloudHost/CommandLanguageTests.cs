@@ -39,14 +39,13 @@ public sealed class CommandLanguageTests : IDisposable
     [Fact]
     public void Every_command_option_and_argument_is_described_in_both_languages()
     {
-        List<(string Path, Symbol Symbol)> english = [.. Symbols("cloud", CloudCommandLine.Create(TextWriter.Null, TextWriter.Null, Language.English))];
-        List<(string Path, Symbol Symbol)> spanish = [.. Symbols("cloud", CloudCommandLine.Create(TextWriter.Null, TextWriter.Null, Language.Spanish))];
+        List<(string Path, string? Text)> english = [.. Described("cloud", CloudCommandLine.Create(TextWriter.Null, TextWriter.Null, Language.English))];
+        List<(string Path, string? Text)> spanish = [.. Described("cloud", CloudCommandLine.Create(TextWriter.Null, TextWriter.Null, Language.Spanish))];
         Assert.Equal(english.Select(one => one.Path), spanish.Select(one => one.Path));
         Assert.True(english.Count > 250, $"{english.Count} descriptions");
         string[] bare = [.. english.Zip(spanish)
-            .Where(pair => string.IsNullOrWhiteSpace(pair.First.Symbol.Description) || string.IsNullOrWhiteSpace(pair.Second.Symbol.Description)
-                || pair.First.Symbol.Description == pair.Second.Symbol.Description)
-            .Select(pair => $"{pair.First.Path}: {pair.First.Symbol.Description}")];
+            .Where(pair => string.IsNullOrWhiteSpace(pair.First.Text) || string.IsNullOrWhiteSpace(pair.Second.Text) || pair.First.Text == pair.Second.Text)
+            .Select(pair => $"{pair.First.Path}: {pair.First.Text}")];
         Assert.True(bare.Length == 0, "not in both languages:\n" + string.Join('\n', bare));
     }
 
@@ -73,12 +72,12 @@ public sealed class CommandLanguageTests : IDisposable
         Assert.Equal(Language.English, CommandWords.LanguageOf(["accounts", "--lang=en"], Variable));
     }
 
-    private static IEnumerable<(string Path, Symbol Symbol)> Symbols(string path, Command command)
+    private static IEnumerable<(string Path, string? Text)> Described(string path, Command command)
     {
         // Help and version are the parser's own, and it has its Spanish.
         IEnumerable<Symbol> parts = command.Options.Where(option => option is not (HelpOption or VersionOption)).Cast<Symbol>().Concat(command.Arguments);
-        return ((IEnumerable<(string, Symbol)>)[(path, command), .. parts.Select(symbol => ($"{path} {symbol.Name}", symbol))])
-            .Concat(command.Subcommands.SelectMany(below => Symbols($"{path} {below.Name}", below)));
+        return ((IEnumerable<(string, string?)>)[(path, command.Description), .. parts.Select(symbol => ($"{path} {symbol.Name}", symbol.Description))])
+            .Concat(command.Subcommands.SelectMany(below => Described($"{path} {below.Name}", below)));
     }
 
     // Help is broken into lines to the width of the terminal.
