@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Metering.Tests.CloudHost;
 
-/// <summary>What `cloud accounts` and `cloud programme` say, in the language that was asked for.</summary>
+/// <summary>What commands say of themselves, in the language that was asked for.</summary>
 public sealed class CommandLanguageTests : IDisposable
 {
     private readonly CloudFolder folder = new();
@@ -36,13 +36,15 @@ public sealed class CommandLanguageTests : IDisposable
         Assert.DoesNotContain(spanish, Unbroken(output), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Every_command_option_and_argument_is_described_in_both_languages()
+    [Theory]
+    [InlineData("cloud", 250)]
+    [InlineData("gateway", 80)]
+    public void Every_command_option_and_argument_is_described_in_both_languages(string program, int atLeast)
     {
-        List<(string Path, string? Text)> english = [.. Described("cloud", CloudCommandLine.Create(TextWriter.Null, TextWriter.Null, Language.English))];
-        List<(string Path, string? Text)> spanish = [.. Described("cloud", CloudCommandLine.Create(TextWriter.Null, TextWriter.Null, Language.Spanish))];
+        List<(string Path, string? Text)> english = [.. Described(program, CommandsOf(program, Language.English))];
+        List<(string Path, string? Text)> spanish = [.. Described(program, CommandsOf(program, Language.Spanish))];
         Assert.Equal(english.Select(one => one.Path), spanish.Select(one => one.Path));
-        Assert.True(english.Count > 250, $"{english.Count} descriptions");
+        Assert.True(english.Count > atLeast, $"{english.Count} descriptions");
         string[] bare = [.. english.Zip(spanish)
             .Where(pair => string.IsNullOrWhiteSpace(pair.First.Text) || string.IsNullOrWhiteSpace(pair.Second.Text) || pair.First.Text == pair.Second.Text)
             .Select(pair => $"{pair.First.Path}: {pair.First.Text}")];
@@ -71,6 +73,9 @@ public sealed class CommandLanguageTests : IDisposable
         Assert.Equal(Language.Spanish, CommandWords.LanguageOf(["--lang", "es", "accounts"], Variable));
         Assert.Equal(Language.English, CommandWords.LanguageOf(["accounts", "--lang=en"], Variable));
     }
+
+    private static Command CommandsOf(string program, Language language) =>
+        program == "cloud" ? CloudCommandLine.Create(TextWriter.Null, TextWriter.Null, language) : Metering.Gateway.Commands.GatewayCommands.Create(language);
 
     private static IEnumerable<(string Path, string? Text)> Described(string path, Command command)
     {
