@@ -8,8 +8,7 @@ namespace Metering.Cloud.Projects;
 
 /// <summary>
 /// The results of every project, kept until the data they stand on change: of each project the summary, of those looked at last the whole result. A look at the journal's
-/// end says whether anything arrived, the heads of the project's gateways whether it arrived from these; only then are the project's own readings hashed, and only when their hash is
-/// another one is the project analysed again. Safe from any thread.
+/// end says whether anything arrived; only then are the project's own readings hashed, and only when their hash is another one is the project analysed again. Safe from any thread.
 /// </summary>
 internal sealed class ProjectBoard
 {
@@ -124,8 +123,7 @@ internal sealed class ProjectBoard
         long sequence = store.LastSequence;
         long standing = RecordStanding();
         bool isRegraded = standing != entry.Records && HasManual(project);
-        string heads = sequence == entry.Sequence ? entry.Heads : HeadsOf(project);
-        if (isChanged || lacks || heads != entry.Heads || isRegraded)
+        if (isChanged || lacks || sequence != entry.Sequence || isRegraded)
         {
             long started = Stopwatch.GetTimestamp();
             ShelvedSummary? known = entry.Summary is null && !wantsWhole && !isRegraded ? shelved.Value.GetValueOrDefault(project.Id) : null;
@@ -151,19 +149,15 @@ internal sealed class ProjectBoard
                 }
             }
 
-            (entry.Decisions, entry.Production, entry.Versions, entry.Heads, entry.Records) = (decisions, production, versions, heads, standing);
+            (entry.Decisions, entry.Production, entry.Versions, entry.Sequence, entry.Records) = (decisions, production, versions, sequence, standing);
             Interlocked.Increment(ref changes);
             TimeSpan rest = RestFactor * Stopwatch.GetElapsedTime(started);
             entry.Rest = rest > ShortestRest ? rest : ShortestRest;
         }
 
-        (entry.Sequence, entry.CheckedAt) = (sequence, clock.GetTimestamp());
+        entry.CheckedAt = clock.GetTimestamp();
         return result;
     }
-
-    // Every reading comes in a batch of its gateway's chain, so readings of a gateway whose chains end where they ended are the same.
-    private string HeadsOf(Project project) => string.Join(' ', project.Channels().Select(name => name.Gateway).Distinct(StringComparer.Ordinal)
-        .SelectMany(gateway => store.EnrolmentsOf(gateway)).Select(enrolment => FormattableString.Invariant($"{enrolment.Gateway}/{enrolment.KeyEpoch}/{store.Head(enrolment.Gateway, enrolment.KeyEpoch).Through}")));
 
     // A list asks for every project; people record something a few times a day.
     private long RecordStanding()
@@ -315,8 +309,6 @@ internal sealed class ProjectBoard
         public IReadOnlyDictionary<ChannelName, string> Versions { get; set; } = new Dictionary<ChannelName, string>();
 
         public long Sequence { get; set; } = -1;
-
-        public string Heads { get; set; } = "";
 
         public long Records { get; set; } = -1;
 
