@@ -5,7 +5,6 @@ using Metering.Programme.Accounts;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Metering.Cloud.Accounts;
 
@@ -18,7 +17,7 @@ internal static class AccessGate
     private const string Bearer = "Bearer ";
     private const int LargestOpenForm = 64 * 1024;
 
-    /// <summary>Larger than any file a form takes, so that one that is too large is read to its end and refused in words, not by a broken connection.</summary>
+    /// <summary>Larger than any file a form takes, so that the form itself can say how large its file may be.</summary>
     private const int LargestForm = 64 * 1024 * 1024;
 
     /// <summary>Finds out who asks.</summary>
@@ -70,11 +69,13 @@ internal static class AccessGate
         {
             // Longer, or of more fields, than any form of ours.
             answer = Say(http, StatusCodes.Status413PayloadTooLarge, "form-too-large", AccountWords.FormLargeTitle, AccountWords.FormLarge);
+            http.Response.Headers.Connection = HttpProtocol.IsHttp11(http.Request.Protocol) ? "close" : default;
         }
 
         if (answer is not null)
         {
             await answer.ExecuteAsync(http);
+            await LimitedBody.DropAsync(http);
             return;
         }
 
@@ -94,6 +95,10 @@ internal static class AccessGate
         }
 
         await next(http);
+        if (http.Response.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            await LimitedBody.DropAsync(http);
+        }
     }
 
     /// <summary>Answers 429 with the time to wait, in words.</summary>
@@ -193,11 +198,7 @@ internal static class AccessGate
             return false;
         }
 
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-        {
-            limit.MaxRequestBodySize = open is null ? LargestForm : LargestOpenForm;
-        }
-
+        LimitedBody.Limit(http, open is null ? LargestForm : LargestOpenForm);
         return !await http.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(http);
     }
 }

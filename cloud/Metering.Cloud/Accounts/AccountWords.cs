@@ -113,8 +113,10 @@ internal static class AccountWords
         "This auditor's link has expired or was revoked. Ask the programme for a new one. · Este enlace de auditoría venció o fue retirado. Pida uno nuevo al programa.");
     public static readonly Text TooManyTitle = new("Demasiadas solicitudes", "Too many requests");
     public static readonly Text TooMany = new("Llegaron demasiadas solicitudes seguidas. Espere {0} s y vuelva a intentarlo.", "Too many requests came one after another. Wait {0} s and try again.");
-    public static readonly Text FormLargeTitle = new("El formulario es demasiado grande", "The form is too large");
-    public static readonly Text FormLarge = new("No se guardó nada. Vuelva a la página y envíe menos texto.", "Nothing was stored. Go back to the page and send less text.");
+    public static readonly Text FormLargeTitle = new("Lo enviado es demasiado grande", "What was sent is too large");
+    public static readonly Text FormLarge = new(
+        "No se guardó nada: pasa de lo que cabe en este formulario. Si era un archivo, vuelva a la página, que dice junto al botón cuánto puede medir, y envíe uno más chico o en partes; si era texto, envíe menos.",
+        "Nothing was stored: it is more than this form holds. If it was a file, go back to the page, which says beside the button how large it may be, and send a smaller one or send it in parts; if it was text, send less.");
     public static readonly Text FormOldTitle = new("El formulario caducó", "The form holds no more");
     public static readonly Text FormOld = new(
         "No se guardó nada: el formulario se abrió hace mucho o en otra sesión. Vuelva a la página, recárguela e intente de nuevo.",

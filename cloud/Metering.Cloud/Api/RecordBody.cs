@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Metering.Cloud.Accounts;
 using Metering.Cloud.Pages;
 using Metering.Programme.Records;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Metering.Cloud.Api;
 
@@ -24,10 +24,7 @@ internal static class RecordBody
             throw ApiRefusal.Of(StatusCodes.Status415UnsupportedMediaType, "not-json", new("el cuerpo debe ser application/json", "the body must be application/json"), "Content-Type");
         }
 
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-        {
-            limit.MaxRequestBodySize = Longest;
-        }
+        LimitedBody.Limit(http, Longest);
 
         try
         {

@@ -46,6 +46,11 @@ internal static class CarpetChart
     }
 
     /// <summary>The drawing around the picture: hours, months, scale of colours; what is not known shows the hatch below.</summary>
+    /// <param name="id">Unique in the page.</param>
+    /// <param name="result">The result with its load.</param>
+    /// <param name="pictureAddress">Address of the picture, or '#' and the name of one that stands in the page already.</param>
+    /// <param name="formatter">The reader's language.</param>
+    /// <param name="width">Room there is.</param>
     public static string Draw(string id, ProjectResult result, string pictureAddress, Formatter formatter, ChartWidth width)
     {
         Carpet carpet = result.Carpet!;
@@ -55,7 +60,15 @@ internal static class CarpetChart
         string hatch = svg.Hatch("gap", "hatch-gap", 6);
         svg.Rectangle(new(frame.Left, frame.Top), frame.Right - frame.Left, frame.Bottom - frame.Top, "gap");
         svg.HatchedRectangle(new(frame.Left, frame.Top), frame.Right - frame.Left, frame.Bottom - frame.Top, hatch);
-        svg.Image(new(frame.Left, frame.Top), frame.Right - frame.Left, frame.Bottom - frame.Top, pictureAddress);
+        if (pictureAddress.StartsWith('#'))
+        {
+            svg.SharedImage(new(frame.Left, frame.Top), frame.Right - frame.Left, frame.Bottom - frame.Top, pictureAddress[1..]);
+        }
+        else
+        {
+            svg.Image(new(frame.Left, frame.Top), frame.Right - frame.Left, frame.Bottom - frame.Top, pictureAddress);
+        }
+
         foreach (int hour in (int[])[0, 6, 12, 18, 24])
         {
             double y = frame.Bottom - (hour / 24.0 * (frame.Bottom - frame.Top));

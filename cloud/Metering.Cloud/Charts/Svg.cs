@@ -49,6 +49,14 @@ internal sealed class Svg
     public void Image(Point corner, double imageWidth, double imageHeight, string address) =>
         content.Append(Invariant($"<image x=\"{N(corner.X)}\" y=\"{N(corner.Y)}\" width=\"{N(imageWidth)}\" height=\"{N(imageHeight)}\" preserveAspectRatio=\"none\" class=\"pixels\" href=\"{Escape(address)}\"/>"));
 
+    /// <summary>A picture that stands once in the page, see <see cref="Shared"/>.</summary>
+    public void SharedImage(Point corner, double imageWidth, double imageHeight, string name) =>
+        content.Append(Invariant($"<use href=\"#{Escape(name)}\" transform=\"translate({N(corner.X)} {N(corner.Y)}) scale({N(imageWidth)} {N(imageHeight)})\"/>"));
+
+    /// <summary>A picture of one by one unit that several drawings of a file show: a file holds it once.</summary>
+    public static string Shared(string name, string address) =>
+        Invariant($"<svg class=\"shared\" width=\"0\" height=\"0\" aria-hidden=\"true\"><defs><image id=\"{Escape(name)}\" width=\"1\" height=\"1\" preserveAspectRatio=\"none\" class=\"pixels\" href=\"{Escape(address)}\"/></defs></svg>");
+
     /// <summary>A fill of slanted lines, referred to as url(#name).</summary>
     public string Hatch(string name, string style, double spacing)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Metering.Cloud.Projects;
 using Metering.Evidence.Log;
@@ -23,6 +24,10 @@ internal sealed partial class BundleDesk(ProjectBoard board, LogFollower followe
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
     private readonly SemaphoreSlim _turn = new(1);
+    private readonly ConcurrentDictionary<string, MissingTimeStamp> _unstamped = new(StringComparer.Ordinal);
+
+    /// <summary>When the last bundle of a project that was made since the start got no time stamp although one was asked for, and why; null when it has one, or none was asked for.</summary>
+    public MissingTimeStamp? WithoutTimeStamp(string project) => _unstamped.GetValueOrDefault(project);
 
     /// <summary>Makes a project's bundle and says so in the audit trail.</summary>
     /// <param name="project">Id of the project.</param>
@@ -48,6 +53,11 @@ internal sealed partial class BundleDesk(ProjectBoard board, LogFollower followe
             if (summary.TimeStampFault is { } fault)
             {
                 LogNoTimeStamp(project, fault);
+                _unstamped[project] = new(clock.GetUtcNow(), fault);
+            }
+            else
+            {
+                _ = _unstamped.TryRemove(project, out _);
             }
 
             Tell(project, actor, summary);
@@ -98,3 +108,8 @@ internal sealed record BundleSettings(Func<ECDsa> OpenKey, string Folder)
     /// <summary>Authority that stamps the checkpoints of bundles; null without one.</summary>
     public Uri? TimeStampAuthority { get; init; }
 }
+
+/// <summary>A bundle that got no time stamp although an authority is configured.</summary>
+/// <param name="At">When it was made.</param>
+/// <param name="Reason">Why, in the words of the connection or of the authority.</param>
+internal sealed record MissingTimeStamp(DateTimeOffset At, string Reason);

@@ -23,6 +23,10 @@ internal static class EvidenceWords
         "{0}: resultado {1}, {2} lotes, {3} lecturas, registro {4} con {5} entradas, raíz {6}", "{0}: result {1}, {2} batches, {3} readings, log {4} with {5} entries, root {6}");
     public static readonly Text NoTimeStamp = new(
         "El paquete se hizo sin sello de tiempo propio: {0}. Repita más tarde, o con 'cloud log timestamp'.", "The bundle was made without a time stamp of its own: {0}. Repeat later, or with 'cloud log timestamp'.");
+    public static readonly Text NoTimeStampTitle = new("El último paquete no lleva sello de tiempo propio", "The last bundle has no time stamp of its own");
+    public static readonly Text NoTimeStampPage = new(
+        "El paquete de evidencia que se hizo el {0} UTC pidió un sello de tiempo a la autoridad y no lo obtuvo ({1}). Lo demás está completo y se puede verificar; para que lleve el sello, descárguelo otra vez más tarde.",
+        "The evidence bundle made at {0} UTC asked the authority for a time stamp and got none ({1}). All else is complete and can be verified; for it to have the stamp, download it again later.");
     public static readonly Text CannotWrite = new(
         "No se puede escribir {0}: {1} ¿Existe la carpeta, puede escribir en ella este usuario, hay espacio?", "Cannot write {0}: {1} Does the directory exist, may this user write in it, is there room?");
 }

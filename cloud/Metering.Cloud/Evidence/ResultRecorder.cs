@@ -71,8 +71,10 @@ internal sealed class ResultRecorder(EvidenceParts parts)
 
             // As it was logged, and as what people recorded since would have it: an entry that came late may raise a grade, and one that was erased lowers it.
             ResultSources then = sources.ToResult(logSize, run);
+            // Only where there are such entries can the two differ.
             ResultSources now = then with { Entries = sources.ToResult(sources.LogSize, run).Entries };
-            if (ResultStatement.Write(result, then).AsSpan().SequenceEqual(newest.Span) && ResultStatement.Write(result, now).AsSpan().SequenceEqual(newest.Span))
+            bool isAsThen = now.Entries.All(channel => channel.Value.Count == then.Entries[channel.Key].Count);
+            if (IsWritten(newest, result, then) && (isAsThen || IsWritten(newest, result, now)))
             {
                 return (entry.Index, newest.ToArray(), logSize);
             }
@@ -81,6 +83,8 @@ internal sealed class ResultRecorder(EvidenceParts parts)
         byte[] body = ResultStatement.Write(result, sources.ToResult(sources.LogSize, run));
         return (parts.Log.Append([new(LogEntryKind.Result, result.Project.Id, false, body)])[0], body, sources.LogSize);
     }
+
+    private static bool IsWritten(ReadOnlyMemory<byte> body, ProjectResult result, ResultSources sources) => ResultStatement.Write(result, sources).AsSpan().SequenceEqual(body.Span);
 
     private async Task<IReadOnlyDictionary<Language, (long Index, byte[] Html)>> ReportAsync(ProjectResult result, long index, LogMark mark)
     {

@@ -83,7 +83,8 @@ internal static class CloudCommandLine
         return ExitCode.Usage;
     }
 
-    private static RootCommand Create(TextWriter output, TextWriter error, Language help)
+    /// <summary>All commands, described in a language.</summary>
+    public static RootCommand Create(TextWriter output, TextWriter error, Language help)
     {
         RootCommand root = new("Metering cloud: takes signed batches from gateways, keeps them, shows verified savings");
         root.Add(RunCommand.Create(output, error));
@@ -107,7 +108,24 @@ internal static class CloudCommandLine
         root.Add(ProgrammeCommand.Create(output, error, help));
         root.Add(SbomCommand.Create(output, help));
         root.Add(DemoCommand.Create());
+        SpeakEverywhere(root);
+        CommandSpanish.Write(root, help);
         return root;
+    }
+
+    // Help and what is said of a faulty line follow it in every command; the commands that print texts of their own have it already.
+    private static void SpeakEverywhere(Command command)
+    {
+        foreach (Command below in command.Subcommands)
+        {
+            SpeakEverywhere(below);
+        }
+
+        if (command.Subcommands.Count == 0 && command.Options.All(option => option.Name != "--lang"))
+        {
+            Option<string?> language = new("--lang") { Description = CommandWords.Lang.In(Language.English), HelpName = "es|en" };
+            command.Add(language.AcceptOnlyFromAmong("es", "en"));
+        }
     }
 
     private static int Tell(TextWriter error, int exitCode, string message)

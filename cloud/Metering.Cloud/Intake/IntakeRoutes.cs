@@ -5,7 +5,6 @@ using Metering.Cloud.Accounts;
 using Metering.Ingestion.Import;
 using Metering.Ingestion.Intake;
 using Metering.Store;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 
 namespace Metering.Cloud.Intake;
@@ -166,10 +165,7 @@ internal static partial class IntakeRoutes
             return null;
         }
 
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-        {
-            limit.MaxRequestBodySize = MaximumBody;
-        }
+        LimitedBody.Limit(http, MaximumBody);
 
         try
         {

@@ -55,6 +55,6 @@ internal static class VerdictTexts
         "chemical" => Words.SectorChemical.In(language),
         "hospital" => Words.SectorHospital.In(language),
         "hotel" => Words.SectorHotel.In(language),
-        _ => sector.Replace('-', ' '),
+        _ => ReferenceDataNames.Subject(sector, language),
     };
 }

@@ -56,7 +56,11 @@ internal static class BenchmarkPage
     private static readonly Text TooFew = new("menos de cinco plantas", "fewer than five plants");
     private static readonly Text WouldShow = new("junto con lo publicado mostraría menos de cinco plantas", "together with what was published it would show fewer than five plants");
     private static readonly Text PublishButton = new("Publicar", "Publish");
-    private static readonly Text Done = new("Se publicaron {0} grupos.", "{0} groups were published.");
+    private static readonly Text Done = new("Grupos publicados: {0}.", "Groups published: {0}.");
+    private static readonly Text NothingDone = new("No se publicó nada: no había ningún grupo nuevo.", "Nothing was published: there was no new group.");
+    private static readonly Text SoFar = new(
+        "Cuentan los autodiagnósticos terminados; los borradores no. Plantas con uno, por sector y año: {0}.", "Finished self-assessments count; drafts do not. Plants with one, by sector and year: {0}.");
+    private static readonly Text NoneSoFar = new("ninguna todavía", "none yet");
     private static readonly Text NotDone = new("No se publicó: alguien publicó al mismo tiempo, o un grupo es demasiado grande para un registro. Revise la lista e intente de nuevo.", "Not published: somebody published at the same time, or a group is too large for a record. Look at the list and try again.");
     private static readonly Text Simulated = new("Parte de estas plantas es simulada: es una demostración.", "Some of these plants are simulated: this is a demonstration.");
 
@@ -68,16 +72,16 @@ internal static class BenchmarkPage
         Lead = Lead,
         IsPublic = true,
         Links = [(ResultsPage.Title, ResultsPage.Address), (AssessmentWords.Title, AssessmentRoutes.Address)],
-        Sections = [Table("groups", Groups, BenchmarkDesk.Shown(request.Register), None) with
-        {
-            Sentences = request.Board.Register.Plants.Any(plant => plant.IsSimulated) ? [Note, Simulated] : [Note],
-        }],
+        Sections = [Table("groups", Groups, BenchmarkDesk.Shown(request.Register), None) is { Rows.Count: > 0 } groups
+            ? groups with { Sentences = request.Board.Register.Plants.Any(plant => plant.IsSimulated) ? [Note, Simulated] : [Note] }
+            : Table("groups", Groups, [], None)],
     };
 
     /// <summary>The staff's page.</summary>
     public static ProgrammeView Staff(ProgrammeRequest request, Text? notice)
     {
-        BenchmarkPlan plan = PlanOf(request.Register, request.Today);
+        IReadOnlyList<BenchmarkValue> values = ValuesOf(request.Register, request.Today);
+        BenchmarkPlan plan = BenchmarkDesk.Plan(BenchmarkDesk.Published(request.Register), values, request.Today);
         return new()
         {
             Address = StaffAddress,
@@ -87,7 +91,7 @@ internal static class BenchmarkPage
             Links = [(Title, Address)],
             Sections =
             [
-                Table("ready", Ready, plan.Releases, NothingReady) with { Form = plan.Releases.Count == 0 ? null : new(Publish, IsPost: true, [], PublishButton) },
+                Table("ready", Ready, plan.Releases, NothingReady) with { Sentences = [Counted(values)], Form = plan.Releases.Count == 0 ? null : new(Publish, IsPost: true, [], PublishButton) },
                 new()
                 {
                     Id = "refused",
@@ -140,6 +144,12 @@ internal static class BenchmarkPage
         return values;
     }
 
+    // So that staff see how far a sector is from five plants.
+    private static Text Counted(IReadOnlyList<BenchmarkValue> values) => SavingsReport.Each(language => SoFar.In(language, values.Count == 0
+        ? NoneSoFar.In(language)
+        : string.Join("; ", values.GroupBy(value => (value.Sector, value.Year)).OrderByDescending(group => group.Key.Year).ThenBy(group => group.Key.Sector, StringComparer.Ordinal).Select(group =>
+            $"{SectorOf(group.Key.Sector).In(language)} {Shown(group.Key.Year)}: {Formatter.Count(group.Select(value => value.Contribution.Plant).Distinct(StringComparer.Ordinal).Count())}"))));
+
     private static IResult Save(HttpContext http, Language language, ProgrammeDesk desk)
     {
         BenchmarkPlan plan = PlanOf(desk.Store.Snapshot, desk.Store.Today);
@@ -156,7 +166,7 @@ internal static class BenchmarkPage
         }
 
         string count = Formatter.Count(plan.Releases.Count);
-        return desk.Show(http, language, request => Staff(request, new(Done.In(Language.Spanish, count), Done.In(Language.English, count))));
+        return desk.Show(http, language, request => Staff(request, plan.Releases.Count == 0 ? NothingDone : new(Done.In(Language.Spanish, count), Done.In(Language.English, count))));
     }
 
     private static PageSection Table(string id, Text title, IReadOnlyList<BenchmarkRelease> releases, Text whenEmpty) => new()
@@ -179,7 +189,8 @@ internal static class BenchmarkPage
 
     private static Text StateOf(string? state) => state is null or "" ? AllStates : new(state, state);
 
-    private static Text IndicatorOf(string word) => Array.Find(Enum.GetValues<AssessedLoad>(), load => Field.WordOf(load) == word) is var found && Field.WordOf(found) == word ? AssessmentTexts.Name(found) : new(word, word);
+    /// <summary>What an indicator of the self-assessment is called; its word where it is none.</summary>
+    internal static Text IndicatorOf(string word) => Array.Find(Enum.GetValues<AssessedLoad>(), load => Field.WordOf(load) == word) is var found && Field.WordOf(found) == word ? AssessmentTexts.Name(found) : new(word, word);
 
     private static string Shown(int year) => year.ToString(CultureInfo.InvariantCulture);
 }

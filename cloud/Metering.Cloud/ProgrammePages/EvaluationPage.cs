@@ -64,7 +64,7 @@ internal static class EvaluationPage
                     Columns = [ProgrammeWords.Project, Place, Stage, Proof, Hash],
                     Rows = [.. sample.Select((one, index) => (IReadOnlyList<PageCell>)
                     [
-                        PageCell.Of(one.Project, $"{RegisterRoutes.Of(ProjectRecord.Kind)}/{one.Project}"), PageCell.Count(index + 1), PageCell.Of(StageOf(standings, one.Project)),
+                        PageCell.Of(RecordTitles.Project(request.Register, one.Project), $"{RegisterRoutes.Of(ProjectRecord.Kind)}/{one.Project}"), PageCell.Count(index + 1), PageCell.Of(StageOf(standings, one.Project)),
                         request.Board.Register.Find(one.Project) is null ? PageCell.Missing : PageCell.Of(Open, "/projects/" + one.Project), PageCell.Of(one.Hash[..12]),
                     ])],
                     WhenEmpty = NoSample,

@@ -79,7 +79,7 @@ internal static class EventsPage
         Title = Lessons,
         Columns = [LessonWord, ProgrammeWords.Day, ProgrammeWords.Project, Content],
         Rows = [.. register.All<Lesson>().Where(one => one.WrittenOn >= first && one.WrittenOn <= last).OrderByDescending(one => one.WrittenOn).Select(one => (IReadOnlyList<PageCell>)
-            [PageCell.Of(one.Title, $"{RegisterRoutes.Of(Lesson.Kind)}/{one.Id}"), PageCell.Of(one.WrittenOn), PageCell.Of(one.Project ?? ""), PageCell.Of(one.Content)])],
+            [PageCell.Of(one.Title, $"{RegisterRoutes.Of(Lesson.Kind)}/{one.Id}"), PageCell.Of(one.WrittenOn), one.Project is { } project ? PageCell.Of(RecordTitles.Project(register, project)) : PageCell.Missing, PageCell.Of(one.Content)])],
         WhenEmpty = NoLessons,
         MadeOf = Lesson.Kind,
     };

@@ -53,7 +53,7 @@ internal static class FollowUpPage
                     Columns = [ProgrammeWords.Project, After, Due, Visited, ProgrammeWords.Finding],
                     Rows = [.. schedule.Select(one => (IReadOnlyList<PageCell>)
                     [
-                        PageCell.Of(one.Project.Id, one.Visit is { } visit ? $"{RegisterRoutes.Of(FollowUp.Kind)}/{visit.Id}" : $"{RegisterRoutes.Of(ProjectRecord.Kind)}/{one.Project.Id}"),
+                        PageCell.Of(new Text(one.Project.TitleSpanish, one.Project.TitleEnglish), one.Visit is { } visit ? $"{RegisterRoutes.Of(FollowUp.Kind)}/{visit.Id}" : $"{RegisterRoutes.Of(ProjectRecord.Kind)}/{one.Project.Id}"),
                         PageCell.Of(NameOf(one.After)), PageCell.Of(one.DueOn), PageCell.Of(one.Visit?.VisitedOn),
                         PageCell.Of(one.Visit is { } done ? done.Persists ? Done : Lost : one.DueOn < request.Today ? Overdue : Ahead),
                     ])],

@@ -58,11 +58,11 @@ internal static class LedgerPage
             Address = Address,
             Title = Title,
             Lead = Lead,
-            Sections = [Lines(standings), Sums(standings), Sources(request.Register)],
+            Sections = [Lines(request.Register, standings), Sums(standings), Sources(request.Register)],
         };
     }
 
-    private static PageSection Lines(IReadOnlyList<ContractStanding> standings) => new()
+    private static PageSection Lines(RegisterSnapshot register, IReadOnlyList<ContractStanding> standings) => new()
     {
         Id = "contracts",
         Title = Contracts,
@@ -70,7 +70,7 @@ internal static class LedgerPage
         Rows = [.. standings.SelectMany(standing => standing.Payers.Select(payer => (IReadOnlyList<PageCell>)
         [
             PageCell.Of(standing.Contract.Id, $"{RegisterRoutes.Of(Contract.Kind)}/{standing.Contract.Id}"),
-            PageCell.Of(standing.Contract.Project, $"{RegisterRoutes.Of(ProjectRecord.Kind)}/{standing.Contract.Project}"),
+            PageCell.Of(RecordTitles.Project(register, standing.Contract.Project), $"{RegisterRoutes.Of(ProjectRecord.Kind)}/{standing.Contract.Project}"),
             PageCell.Of(standing.Contract.Fee), PageCell.Of(standing.Contract.CompanyShare), PageCell.Of((double?)standing.CompanySharePercent, "%", 1),
             PageCell.Of(payer.Payer == Payer.Company ? Company : Programme),
             Amount(payer.Due, standing), Amount(payer.Paid, standing), Amount(payer.Overdue, standing), PageCell.Of(payer.OverdueSince), PageCell.Of(Findings(standing)),

@@ -17,7 +17,7 @@ internal static class LoadSection
         Columns = [ProgrammeWords.Project, .. Columns],
         Rows = [.. entries.Where(entry => entry.Load is not null)
             .Select(entry => year is { } asked ? entry with { Load = entry.Load!.Within(new(asked, 1, 1), new(asked, 12, 31), entry.Zone) } : entry)
-            .Select(entry => (IReadOnlyList<PageCell>)[PageCell.Of(entry.Project, "/projects/" + entry.Project), .. Cells(entry).Select(cell => new PageCell(cell))])],
+            .Select(entry => (IReadOnlyList<PageCell>)[PageCell.Of(entry.Title, "/projects/" + entry.Project), .. Cells(entry).Select(cell => new PageCell(cell))])],
         WhenEmpty = LoadWords.None,
     };
 
@@ -38,7 +38,7 @@ internal static class LoadSection
                     new("samples-after", LoadWords.SamplesAfter, "samples"), new("flow-meter", LoadWords.FlowMeter, "%"), new("avoided", LoadWords.Avoided), new("standing", LoadWords.Standing),
                 ],
                 [
-                    .. entries.Select(entry => (IReadOnlyList<ReportCell>)[ReportCell.Of(entry.Project), .. Cells(entry)]),
+                    .. entries.Select(entry => (IReadOnlyList<ReportCell>)[ReportCell.Of(SavingsReport.Each(language => $"{entry.Title.In(language)} ({entry.Project})")), .. Cells(entry)]),
                     [ReportCell.Of(LoadWords.Total), ReportCell.Missing, ReportCell.Missing, ReportCell.Missing, ReportCell.Missing, ReportCell.Missing, total, ReportCell.Missing],
                 ]),
         };

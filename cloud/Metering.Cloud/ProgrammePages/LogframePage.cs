@@ -178,7 +178,7 @@ internal static class LogframePage
                 Columns = [ProgrammeWords.Project, ProgrammeWords.Plant, LogframeWords.Part],
                 Rows = [.. figure.Parts.Select(part => (IReadOnlyList<PageCell>)
                 [
-                    PageCell.Of(part.Entry.Project, "/projects/" + part.Entry.Project), PageCell.Of(part.Entry.PlantName),
+                    PageCell.Of(part.Entry.Title, "/projects/" + part.Entry.Project), PageCell.Of(part.Entry.PlantName),
                     PageCell.Of(
                         row.Query == LogframeQuery.EmissionsAvoided ? part.Part.Tonnes : part.Part.Savings,
                         row.Query switch { LogframeQuery.EmissionsAvoided => "tCO2e", LogframeQuery.LoadAvoided => "kg", _ => part.Entry.Unit }, 1),
@@ -208,10 +208,9 @@ internal static class LogframePage
         };
     }
 
-    private static string Titled(RegisterSnapshot register, RecordKey key)
+    private static Text Titled(RegisterSnapshot register, RecordKey key) => SavingsReport.Each(language =>
     {
-        IProgrammeRecord record = register.Version(key)!.Record;
-        string title = RecordKinds.Find(key.Kind)!.TitleOf(record);
-        return title == record.Id ? title : string.Create(CultureInfo.InvariantCulture, $"{title} ({record.Id})");
-    }
+        string title = RecordList.TitleOf(register, key, RecordPlace.Register, language);
+        return title == key.Id ? title : string.Create(CultureInfo.InvariantCulture, $"{title} ({key.Id})");
+    });
 }

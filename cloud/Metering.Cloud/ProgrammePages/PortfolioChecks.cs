@@ -65,12 +65,13 @@ internal static class PortfolioChecks
             {
                 string channel = found.First.Channels[0];
                 rows.Add([
-                    PageCell.Of(found.First.Project, "/projects/" + found.First.Project), PageCell.Of(found.Second.Project, "/projects/" + found.Second.Project),
+                    PageCell.Of(TitleOf(found.First.Project), "/projects/" + found.First.Project), PageCell.Of(TitleOf(found.Second.Project), "/projects/" + found.Second.Project),
                     PageCell.Of(ReportFormat.Both(PortfolioWords.SameMeter, _ => [channel])),
                 ]);
             }
         }
 
+        Text TitleOf(string project) => entries.First(entry => entry.Project == project).Title;
         return new()
         {
             Id = "double-counting",
@@ -98,7 +99,7 @@ internal static class PortfolioChecks
                 Text state = last is null ? PortfolioWords.Never : now - last > SilentAfter ? PortfolioWords.Stale : PortfolioWords.Fresh;
                 return (IReadOnlyList<PageCell>)
                 [
-                    PageCell.Of(entry.Project, "/projects/" + entry.Project), PageCell.Of(entry.PlantName), PageCell.Of(entry.ValidPercent, "%", 1),
+                    PageCell.Of(entry.Title, "/projects/" + entry.Project), PageCell.Of(entry.PlantName), PageCell.Of(entry.ValidPercent, "%", 1),
                     PageCell.Of(last is { } day ? DateOnly.FromDateTime(day.UtcDateTime) : null), PageCell.Of(state),
                 ];
             })],
@@ -113,7 +114,7 @@ internal static class PortfolioChecks
         Title = PortfolioWords.Calibration,
         Columns = [PortfolioWords.Meter, ProgrammeWords.Plant, PortfolioWords.DueOn],
         Rows = [.. request.Register.All<MeterRecord>().Where(meter => meter.CalibrationDueOn < request.Today).OrderBy(meter => meter.CalibrationDueOn).Select(meter => (IReadOnlyList<PageCell>)
-            [PageCell.Of($"{meter.Serial} ({meter.Model})", $"{RegisterRoutes.Of(MeterRecord.Kind)}/{meter.Id}"), PageCell.Of(meter.Plant), PageCell.Of(meter.CalibrationDueOn)])],
+            [PageCell.Of($"{meter.Serial} ({meter.Model})", $"{RegisterRoutes.Of(MeterRecord.Kind)}/{meter.Id}"), PageCell.Of(RecordTitles.Plant(request.Register, meter.Plant)), PageCell.Of(meter.CalibrationDueOn)])],
         WhenEmpty = PortfolioWords.NoCalibration,
     };
 

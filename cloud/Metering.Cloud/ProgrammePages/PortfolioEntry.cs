@@ -29,6 +29,9 @@ internal sealed record PortfolioEntry
     /// <summary>Identifier.</summary>
     public required string Project { get; init; }
 
+    /// <summary>What people call the project.</summary>
+    public required Text Title { get; init; }
+
     /// <summary>Plant; savings of two projects of a plant are compared for double counting by their meters.</summary>
     public required string Plant { get; init; }
 
@@ -106,6 +109,7 @@ internal sealed record PortfolioEntry
         return new()
         {
             Project = project.Id,
+            Title = project.Title,
             Plant = project.Plant.Id,
             PlantName = project.Plant.Name,
             Sector = project.Plant.Sector,

@@ -41,7 +41,7 @@ internal static class SelectionPage
                 Title = Waiting,
                 Columns = [ProgrammeWords.Project, ProgrammeWords.Plant, Since],
                 Rows = [.. ProjectLifecycle.Standings(request.Register, request.Today).Where(one => one.Step.State == ProjectState.PreAssessed).Select(one => (IReadOnlyList<PageCell>)
-                    [PageCell.Of(new Text(one.Project.TitleSpanish, one.Project.TitleEnglish), $"{RegisterRoutes.Of(ProjectRecord.Kind)}/{one.Project.Id}"), PageCell.Of(one.Project.Plant), PageCell.Of(one.Step.Day)])],
+                    [PageCell.Of(new Text(one.Project.TitleSpanish, one.Project.TitleEnglish), $"{RegisterRoutes.Of(ProjectRecord.Kind)}/{one.Project.Id}"), PageCell.Of(RecordTitles.Plant(request.Register, one.Project.Plant)), PageCell.Of(one.Step.Day)])],
                 WhenEmpty = NoneWaiting,
             },
             new()
@@ -51,7 +51,7 @@ internal static class SelectionPage
                 Columns = [ProgrammeWords.Project, ProgrammeWords.Day, Outcome, Committee, Reasons],
                 Rows = [.. request.Register.All<SelectionDecision>().OrderByDescending(one => one.DecidedOn).Select(one => (IReadOnlyList<PageCell>)
                 [
-                    PageCell.Of(one.Project, $"{RegisterRoutes.Of(SelectionDecision.Kind)}/{one.Id}"), PageCell.Of(one.DecidedOn),
+                    PageCell.Of(RecordTitles.Project(request.Register, one.Project), $"{RegisterRoutes.Of(SelectionDecision.Kind)}/{one.Id}"), PageCell.Of(one.DecidedOn),
                     PageCell.Of(one.Decision == SelectionOutcome.Selected ? Selected : NotSelected), PageCell.Of(one.Committee), PageCell.Of(one.Reasons),
                 ])],
                 WhenEmpty = None,

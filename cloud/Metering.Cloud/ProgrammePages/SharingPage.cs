@@ -65,7 +65,7 @@ internal static class SharingPage
                     Columns = [Consent, ProgrammeWords.Plant, Buyer, EndsOn, Link],
                     Rows = [.. request.Register.All<ShareConsent>().Select(one => (IReadOnlyList<PageCell>)
                     [
-                        PageCell.Of(one.Id, $"{RegisterRoutes.Of(ShareConsent.Kind)}/{one.Id}"), PageCell.Of(one.Plant), PageCell.Of(request.Register.Find<Organisation>(one.Buyer)?.Name ?? one.Buyer),
+                        PageCell.Of(one.Id, $"{RegisterRoutes.Of(ShareConsent.Kind)}/{one.Id}"), PageCell.Of(RecordTitles.Plant(request.Register, one.Plant)), PageCell.Of(request.Register.Find<Organisation>(one.Buyer)?.Name ?? one.Buyer),
                         PageCell.Of(one.EndsOn), PageCell.Of(one.EndsOn < request.Today ? Ended : one.LinkHash is null ? NotMade : Active),
                     ])],
                     WhenEmpty = None,

@@ -61,7 +61,7 @@ internal static class YearsPage
                     Columns = [ProgrammeWords.Project, State, InState],
                     Rows = [.. ProjectLifecycle.Standings(register, request.Today).Where(one => one.IsOverdue).Select(one => (IReadOnlyList<PageCell>)
                     [
-                        PageCell.Of(one.Project.Id, $"{RegisterRoutes.Of(ProjectRecord.Kind)}/{one.Project.Id}"),
+                        PageCell.Of(new Text(one.Project.TitleSpanish, one.Project.TitleEnglish), $"{RegisterRoutes.Of(ProjectRecord.Kind)}/{one.Project.Id}"),
                         PageCell.Of(new Text(ProjectLifecycle.NameOf(one.Step.State, Language.Spanish), ProjectLifecycle.NameOf(one.Step.State, Language.English))), PageCell.Count(one.DaysInState),
                     ])],
                     WhenEmpty = NoOverdue,

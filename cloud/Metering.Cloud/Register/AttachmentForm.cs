@@ -129,6 +129,6 @@ internal static class AttachmentForm
     private static PageResult Refused(HttpContext http, RecordStore store, Language language, string notice)
     {
         RegisterSnapshot register = store.Snapshot;
-        return RegisterRoutes.ShowList(http, language, register, RecordList.Of(register, Attachment.Kind, "", "", isDescending: false), notice, StatusCodes.Status422UnprocessableEntity);
+        return RegisterRoutes.ShowList(http, language, register, RecordList.Of(register, Attachment.Kind, new("", "", IsDescending: false, language)), notice, StatusCodes.Status422UnprocessableEntity);
     }
 }

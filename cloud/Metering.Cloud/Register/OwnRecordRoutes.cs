@@ -52,7 +52,7 @@ internal static class OwnRecordRoutes
     {
         string search = http.Request.Query["q"].ToString().Trim();
         RecordList list = RecordList.Of(
-            register, kind, search.Length > LongestSearch ? search[..LongestSearch] : search, http.Request.Query["sort"].ToString(), http.Request.Query["order"] == "descending", place);
+            register, kind, new(search.Length > LongestSearch ? search[..LongestSearch] : search, http.Request.Query["sort"].ToString(), http.Request.Query["order"] == "descending", language), place);
         return RegisterRoutes.Show<RecordListPage>(
             http, language, place.Of(kind), kind.Plural.In(language), StatusCodes.Status200OK, view => (view.List, view.Snapshot, view.Place) = (list, register, place));
     }

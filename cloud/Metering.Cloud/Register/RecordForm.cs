@@ -28,10 +28,10 @@ internal sealed record RecordForm(RecordKind Kind, string? Id, long Version, IRe
     public IReadOnlyDictionary<string, string>? Stored { get; init; }
 
     /// <summary>Records that a reference may lead to, with their titles.</summary>
-    public IEnumerable<(string Id, string Title)> ChoicesOf(Field field)
+    public IEnumerable<(string Id, string Title)> ChoicesOf(Field field, Language language)
     {
         RecordKind target = Programme.Kinds.RecordKinds.Find(field.Target!)!;
-        (string Id, string Title)[] known = [.. Register.Versions(target).Where(version => !version.IsWithdrawn && Place.Has(version.Record)).Select(version => (version.Record.Id, target.TitleOf(version.Record)))];
+        (string Id, string Title)[] known = [.. Register.Versions(target).Where(version => !version.IsWithdrawn && Place.Has(version.Record)).Select(version => (version.Record.Id, target.TitleOf(version.Record, language)))];
 
         // What the staff chose stays chosen, by its identifier alone.
         string chosen = TextOf(field);

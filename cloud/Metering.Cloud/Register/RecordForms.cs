@@ -52,9 +52,9 @@ internal sealed class RecordForms(RecordStore store, Language language, RecordPl
         }
 
         IReadOnlyList<RecordRevision> history = Told(kind, id);
-        return RegisterRoutes.Show<RecordPage>(http, language, place.Of(kind) + "/" + id, kind.TitleOf(found.Record), status, view =>
+        return RegisterRoutes.Show<RecordPage>(http, language, place.Of(kind) + "/" + id, kind.TitleOf(found.Record, language), status, view =>
         {
-            (view.Place, view.Version, view.History, view.Notice, view.References) = (place, found, history, notice, ReferencesTo(new(kind.Name, id)));
+            (view.Snapshot, view.Place, view.Version, view.History, view.Notice, view.References) = (store.Snapshot, place, found, history, notice, ReferencesTo(new(kind.Name, id)));
             view.Undo = kind.IsWrittenByHand && history is [.., { } last] && last.Version == found.Version && last.Entry.ActorId == CurrentActor.Of(http).Id ? UndoOf(history) : null;
         });
     }

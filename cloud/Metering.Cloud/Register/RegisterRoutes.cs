@@ -96,7 +96,7 @@ internal static class RegisterRoutes
     {
         string search = http.Request.Query["q"].ToString().Trim();
         RecordList list = RecordList.Of(
-            register, kind, search.Length > LongestSearch ? search[..LongestSearch] : search, http.Request.Query["sort"].ToString(), http.Request.Query["order"] == "descending");
+            register, kind, new(search.Length > LongestSearch ? search[..LongestSearch] : search, http.Request.Query["sort"].ToString(), http.Request.Query["order"] == "descending", language));
         return ShowList(http, language, register, list, null, StatusCodes.Status200OK);
     }
 

@@ -7,6 +7,8 @@ namespace Metering.Cloud.Reports;
 /// <summary>The drawings of a savings report, the same that the project's page shows; pictures are part of the file.</summary>
 internal static class ReportCharts
 {
+    private const string LoadPicture = "load-picture";
+
     /// <summary>The drawings that belong to a section; empty when it has none.</summary>
     public static string Of(string section, ProjectResult result, PageContext page) => section switch
     {
@@ -21,15 +23,14 @@ internal static class ReportCharts
         _ => "",
     };
 
+    // The picture is as large as all other drawings together: it stands in the file once, and the wide and the narrow drawing show it.
     private static string Load(ProjectResult result, PageContext page) => result.Carpet is { } carpet
-        ? Single(CarpetChart.Draw("carpet", result, "data:image/png;base64," + Convert.ToBase64String(CarpetChart.Picture(carpet)), page.Format, ChartWidth.Wide))
+        ? Figure(Svg.Shared(LoadPicture, "data:image/png;base64," + Convert.ToBase64String(CarpetChart.Picture(carpet)))
+            + Both(width => CarpetChart.Draw("carpet", result, "#" + LoadPicture, page.Format, width), ChartWidth.Wide))
         : "";
 
     // A report is read on a telephone, too, where the wide drawing has letters of four points.
     private static string Both(Func<ChartWidth, string> draw, ChartWidth wide) => PageContext.Both(draw, wide).Value;
-
-    // The picture inside is as large as all other drawings together: it is not put into the file twice.
-    private static string Single(string drawing) => "<figure class=\"single\">" + drawing + "</figure>";
 
     private static string Figure(string drawing) => "<figure>" + drawing + "</figure>";
 

@@ -91,6 +91,8 @@ internal static partial class Words
     public static readonly Text RuleWeekday = new("{0} {1} de {2}", "{0} {1} of {2}");
     public static readonly Text RuleEveryYears = new("{0}, cada {1} años desde {2}", "{0}, every {1} years from {2}");
     public static readonly Text RuleSeasonBegins = new("empieza el {0}", "begins on the {0}");
+    public static readonly Text ReferenceNone = new(
+        "Ningún renglón estaba vigente el {0}: los datos no llegan a esa fecha. Elija otro día, o vea todos los renglones.", "No row was in force on {0}: the data do not reach that day. Choose another day, or see all rows.");
     public static readonly Text OrdinalFirst = new("primer", "first");
     public static readonly Text OrdinalSecond = new("segundo", "second");
     public static readonly Text OrdinalThird = new("tercer", "third");

@@ -104,11 +104,18 @@ internal sealed class RecordKind
         return faults.Count == before ? FromJson(values.ToJsonString()) : null;
     }
 
-    /// <summary>The first text of a record that says what it is; its identifier when there is none.</summary>
-    public string TitleOf(IProgrammeRecord record)
+    /// <summary>The first text of a record that says what it is, in a language where the record has it in both; its identifier when there is none.</summary>
+    public string TitleOf(IProgrammeRecord record, Language language = Language.Spanish)
     {
-        Field? title = Fields.FirstOrDefault(field => field.Kind == FieldKind.Text);
-        string text = title is null ? "" : ToTexts(record)[title.Name];
+        const string First = "Spanish";
+        if (Fields.FirstOrDefault(field => field.Kind == FieldKind.Text) is not { Name: string title })
+        {
+            return record.Id;
+        }
+
+        IReadOnlyDictionary<string, string> texts = ToTexts(record);
+        string english = language == Language.English && title.EndsWith(First, StringComparison.Ordinal) ? texts.GetValueOrDefault(title[..^First.Length] + "English", "") : "";
+        string text = english.Length > 0 ? english : texts[title];
         return text.Length == 0 ? record.Id : text;
     }
 

@@ -25,7 +25,9 @@ internal static class PortalAccounts
         AccountHost.Add(builder.Services, new(database, folder) { HasDemoRoles = hasDemoRoles, PagesPerMinute = pagesPerMinute });
         RegisterRoutes.Add(builder.Services, database);
         LogServices.Add(builder.Services, database, "cloud-test");
-        EvidenceRoutes.Add(builder.Services, new(() => ECDsa.Create(ECCurve.NamedCurves.nistP256), folder));
+
+        // Nobody answers there: bundles are asked a time stamp for, and get none.
+        EvidenceRoutes.Add(builder.Services, new(() => ECDsa.Create(ECCurve.NamedCurves.nistP256), folder) { TimeStampAuthority = new("http://127.0.0.1:1/") });
     }
 
     /// <summary>A client of a new account with one role.</summary>

@@ -27,6 +27,33 @@ public sealed class EvidenceRouteTests(PortalFixture portal) : IClassFixture<Por
         List<(string Actor, string? Project)> entries = Entries();
         Assert.Equal(before + 1, entries.Count);
         Assert.Equal(("Persona de prueba", "pml-001"), entries[^1]);
+
+        // The authority that was to stamp it does not answer: the page of the project says so, and no other page does.
+        foreach ((string language, string told) in ((string, string)[])[("es", "pidió un sello de tiempo a la autoridad y no lo obtuvo (http://127.0.0.1:1/"), ("en", "asked the authority for a time stamp and got none (http://127.0.0.1:1/")])
+        {
+            Assert.Contains(told, await auditor.GetStringAsync(new Uri($"/{language}/projects/pml-001", UriKind.Relative)), StringComparison.Ordinal);
+            Assert.DoesNotContain(told[..30], await auditor.GetStringAsync(new Uri($"/{language}/projects/pml-002", UriKind.Relative)), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task The_monthly_table_carries_its_headings_beside_each_figure_for_narrow_screens()
+    {
+        string page = await portal.Client.GetStringAsync(new Uri("/es/projects/pml-001", UriKind.Relative));
+        string table = System.Text.RegularExpressions.Regex.Match(page, "<table class=\"months stack[^\"]*\">.*?</table>", System.Text.RegularExpressions.RegexOptions.Singleline).Value;
+        int rows = table.Split("<tr>").Length - 2;
+        Assert.True(rows > 1, table);
+        Assert.Equal(rows, table.Split("data-label=\"± (").Length - 1);
+        Assert.Equal(7 * rows, table.Split("data-label=").Length - 1);
+    }
+
+    [Fact]
+    public async Task The_load_map_of_a_report_is_drawn_for_both_widths_with_its_picture_once()
+    {
+        string report = await portal.Client.GetStringAsync(new Uri("/es/projects/pml-001/report", UriKind.Relative));
+        Assert.Equal(1, report.Split("data:image/png").Length - 1);
+        Assert.Equal(2, report.Split("<use href=\"#load-picture\"").Length - 1);
+        Assert.Contains("class=\"chart narrow\"", report[report.IndexOf("id=\"load-picture\"", StringComparison.Ordinal)..], StringComparison.Ordinal);
     }
 
     [Fact]

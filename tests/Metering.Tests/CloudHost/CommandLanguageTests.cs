@@ -1,10 +1,12 @@
+using System.CommandLine;
+using System.CommandLine.Help;
 using Metering.Cloud.Accounts;
 using Metering.Cloud.Hosting;
 using Xunit;
 
 namespace Metering.Tests.CloudHost;
 
-/// <summary>What `cloud accounts` and `cloud programme` say, in the language that was asked for.</summary>
+/// <summary>What commands say of themselves, in the language that was asked for.</summary>
 public sealed class CommandLanguageTests : IDisposable
 {
     private readonly CloudFolder folder = new();
@@ -35,6 +37,21 @@ public sealed class CommandLanguageTests : IDisposable
     }
 
     [Theory]
+    [InlineData("cloud", 250)]
+    [InlineData("gateway", 80)]
+    public void Every_command_option_and_argument_is_described_in_both_languages(string program, int atLeast)
+    {
+        List<(string Path, string? Text)> english = [.. Described(program, CommandsOf(program, Language.English))];
+        List<(string Path, string? Text)> spanish = [.. Described(program, CommandsOf(program, Language.Spanish))];
+        Assert.Equal(english.Select(one => one.Path), spanish.Select(one => one.Path));
+        Assert.True(english.Count > atLeast, $"{english.Count} descriptions");
+        string[] bare = [.. english.Zip(spanish)
+            .Where(pair => string.IsNullOrWhiteSpace(pair.First.Text) || string.IsNullOrWhiteSpace(pair.Second.Text) || pair.First.Text == pair.Second.Text)
+            .Select(pair => $"{pair.First.Path}: {pair.First.Text}")];
+        Assert.True(bare.Length == 0, "not in both languages:\n" + string.Join('\n', bare));
+    }
+
+    [Theory]
     [InlineData("es", "escriba un número entero de 1 a 3650")]
     [InlineData("en", "write a whole number from 1 to 3650")]
     public async Task What_is_wrong_is_told_in_the_language_asked_for(string language, string told)
@@ -55,6 +72,17 @@ public sealed class CommandLanguageTests : IDisposable
         Assert.Equal(expected, CommandWords.LanguageOf(["accounts", "list", "--lang"], Variable));
         Assert.Equal(Language.Spanish, CommandWords.LanguageOf(["--lang", "es", "accounts"], Variable));
         Assert.Equal(Language.English, CommandWords.LanguageOf(["accounts", "--lang=en"], Variable));
+    }
+
+    private static Command CommandsOf(string program, Language language) =>
+        program == "cloud" ? CloudCommandLine.Create(TextWriter.Null, TextWriter.Null, language) : Metering.Gateway.Commands.GatewayCommands.Create(language);
+
+    private static IEnumerable<(string Path, string? Text)> Described(string path, Command command)
+    {
+        // Help and version are the parser's own, and it has its Spanish.
+        IEnumerable<Symbol> parts = command.Options.Where(option => option is not (HelpOption or VersionOption)).Cast<Symbol>().Concat(command.Arguments);
+        return ((IEnumerable<(string, string?)>)[(path, command.Description), .. parts.Select(symbol => ($"{path} {symbol.Name}", symbol.Description))])
+            .Concat(command.Subcommands.SelectMany(below => Described($"{path} {below.Name}", below)));
     }
 
     // Help is broken into lines to the width of the terminal.

@@ -80,6 +80,14 @@ public sealed partial class ReferenceDataPageTests(ReferenceDataFixture portal) 
         Assert.Contains("/en/reference/grid-factors.csv?on=2024-06-01", html, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_day_before_all_data_is_told_in_a_sentence_and_not_as_none_of_none()
+    {
+        string page = await Page("/es/reference?on=1900-01-01");
+        Assert.Contains("Ningún renglón estaba vigente el 01/01/1900", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("0 de 0", page, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("/es/reference?on=2024-02-30", "año-mes-día")]
     [InlineData("/en/reference?on=yesterday", "year-month-day")]

@@ -96,6 +96,27 @@ public sealed class EntryPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_upload_that_no_form_takes_is_answered_in_words_and_the_connection_is_not_torn_from_its_sender()
+    {
+        // More than the gate reads. A connection that is closed on a sender ends here as HttpRequestException, as it ended in a browser as "connection was reset".
+        byte[] much = new byte[70 * 1024 * 1024];
+        (HttpStatusCode status, string page) = await PlantFixture.UploadAsync(client, Page, Page + "/file", "production", "video.csv", much);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, status);
+        Assert.Contains("No se guardó nada: pasa de lo que cabe en este formulario", page, StringComparison.Ordinal);
+        (status, page) = await PlantFixture.UploadAsync(client, English, English + "/file", "production", "video.csv", much);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, status);
+        Assert.Contains("says beside the button how large it may be", page, StringComparison.Ordinal);
+        Assert.Contains("File (up to 1 MB)", await client.GetStringAsync(English), StringComparison.Ordinal);
+
+        // Nor is it torn when the sender's session has ended meanwhile.
+        using HttpClient stranger = new(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = client.BaseAddress };
+        using ByteArrayContent content = new(much);
+        using HttpResponseMessage answer = await stranger.PostAsync(new Uri(Page + "/file", UriKind.Relative), content);
+        Assert.Equal("/es/sign-in", answer.Headers.Location?.OriginalString);
+        Assert.Empty(plant.Records.Snapshot.All<Attachment>());
+    }
+
+    [Fact]
     public async Task What_was_just_saved_is_undone_with_one_button_as_long_as_nobody_changed_it()
     {
         (string, string)[] week = [("week", "2026-10-26"), ("product", "Cuero"), ("unit", "t"), ("document", "Semana 44"), ("amount-0", "1"), ("amount-1", "2")];

@@ -122,6 +122,7 @@ public sealed class PortfolioFiguresTests
     {
         Project = $"pml-{number}",
         Plant = $"plant-{number}",
+        Title = new("Proyecto", "Project"),
         PlantName = new("Planta", "Plant"),
         Sector = "tannery",
         State = "Guanajuato",

@@ -170,12 +170,17 @@ public sealed class ProgrammePageTests : IAsyncLifetime
     public async Task The_benchmark_is_published_by_the_staff_once_and_shows_no_plant()
     {
         RecordStore register = portal.App.Services.GetRequiredService<RecordStore>();
-        Assert.Contains("Todavía no se publica nada", await visitor.GetAsync("/es/benchmark"), StringComparison.Ordinal);
+        string nothing = await visitor.GetAsync("/es/benchmark");
+        Assert.Contains("Todavía no se publica nada", nothing, StringComparison.Ordinal);
+        Assert.DoesNotContain("Menos es mejor", nothing, StringComparison.Ordinal);
         string[] plants = [.. Enumerable.Range(0, 6).Select(index => $"bench-{index}")];
         _ = register.Save([.. plants.Select(plant => new RecordChange(ProgrammeFixture.Plant(plant), 0)), .. plants.Select((plant, index) => new RecordChange(Answers(plant, 20_000 + (1_000 * index)), 0))], ProgrammeFixture.Ana, null);
         (HttpStatusCode status, string answer, _) = await staff.PostAsync("/es/programme/benchmark", "/es/programme/benchmark/publish", new Dictionary<string, string>());
         Assert.Equal(HttpStatusCode.OK, status);
-        Assert.Contains("Se publicaron", answer, StringComparison.Ordinal);
+        Assert.Contains("Grupos publicados: ", answer, StringComparison.Ordinal);
+        Assert.Matches(@"por sector y año: [^.]*\d{4}: 6\b", answer);
+        (_, answer, _) = await staff.PostAsync("/es/programme/benchmark", "/es/programme/benchmark/publish", new Dictionary<string, string>());
+        Assert.Contains("No se publicó nada: no había ningún grupo nuevo.", answer, StringComparison.Ordinal);
         string page = await visitor.GetAsync("/en/benchmark");
         Assert.Contains("23 m3/t", Regex.Replace(page.Replace("m³", "m3", StringComparison.Ordinal), "[\u00A0\u202F]", " "), StringComparison.Ordinal); // the median of 20, 21 ... 25 is 22.5
         Assert.DoesNotContain("bench-", page, StringComparison.Ordinal);
@@ -249,7 +254,41 @@ public sealed class ProgrammePageTests : IAsyncLifetime
     public async Task Measures_of_all_sectors_and_sectors_in_the_register_have_names_in_Spanish()
     {
         Assert.Contains("Todos los sectores", await visitor.GetAsync("/es/measures"), StringComparison.Ordinal);
-        Assert.Contains("Curtiduría (tannery)", await staff.GetAsync("/es/register/plant"), StringComparison.Ordinal);
+        string plants = await staff.GetAsync("/es/register/plant");
+        Assert.Contains("Curtiduría", plants, StringComparison.Ordinal);
+        Assert.DoesNotContain("(tannery)", plants, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Records_that_a_list_or_a_page_refers_to_stand_there_by_their_titles()
+    {
+        ProjectRecord project = portal.App.Services.GetRequiredService<RecordStore>().Snapshot.Find<ProjectRecord>(SampleProjects.Accepted)!;
+        PlantRecord plant = portal.App.Services.GetRequiredService<RecordStore>().Snapshot.Find<PlantRecord>(project.Plant)!;
+        foreach ((string language, string title, string name) in ((string, string, string)[])[("es", project.TitleSpanish, plant.NameSpanish), ("en", project.TitleEnglish, plant.NameEnglish)])
+        {
+            string list = WebUtility.HtmlDecode(await staff.GetAsync($"/{language}/register/project"));
+            Assert.Contains($">{name}</td>", list, StringComparison.Ordinal);
+            Assert.Contains($">{name}</td>", WebUtility.HtmlDecode(await staff.GetAsync($"/{language}/register/project?q={Uri.EscapeDataString(name)}")), StringComparison.Ordinal);
+            Assert.Contains($"/register/plant/{plant.Id}\">{name}</a>", WebUtility.HtmlDecode(await staff.GetAsync($"/{language}/register/project/{project.Id}")), StringComparison.Ordinal);
+            foreach (string page in (string[])["programme/portfolio", "programme/cost-share", "programme/selection"])
+            {
+                string shown = WebUtility.HtmlDecode(await staff.GetAsync($"/{language}/{page}"));
+                Assert.Contains($">{title}</a>", shown, StringComparison.Ordinal);
+                Assert.DoesNotContain($">{project.Id}</a>", shown, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Each_page_of_the_overview_says_what_one_finds_there()
+    {
+        foreach (string language in (string[])["es", "en"])
+        {
+            string overview = await staff.GetAsync($"/{language}/programme");
+            int pages = Regex.Matches(overview, "<th scope=\"row\"><a ").Count;
+            Assert.True(pages > 12, overview);
+            Assert.Equal(pages, Regex.Matches(overview, "<td data-label=\"[^\"]+\" class=\"words\">[^<]{40,}\\.</td>").Count);
+        }
     }
 
     [Fact]
