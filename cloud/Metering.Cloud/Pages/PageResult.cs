@@ -1,6 +1,8 @@
+using System.IO.Pipelines;
 using System.Text;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
+using Microsoft.AspNetCore.Components.Web.HtmlRendering;
 
 namespace Metering.Cloud.Pages;
 
@@ -10,6 +12,10 @@ namespace Metering.Cloud.Pages;
 /// </summary>
 internal sealed class PageResult : IResult
 {
+    private const int BufferCharacters = 8 * 1024;
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+    private static readonly PipeOptions WithoutLimit = new(pauseWriterThreshold: 0, resumeWriterThreshold: 0, minimumSegmentSize: 32 * 1024, useSynchronizationContext: false);
+
     private readonly Type component;
     private readonly int status;
     private readonly Dictionary<string, object?> parameters;
@@ -28,14 +34,30 @@ internal sealed class PageResult : IResult
     /// <inheritdoc/>
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        IServiceProvider services = httpContext.RequestServices;
+        Pipe drawn = new(WithoutLimit);
+        try
+        {
+            await DrawAsync(httpContext.RequestServices, drawn.Writer);
+            httpContext.Response.StatusCode = status;
+            httpContext.Response.ContentType = "text/html; charset=utf-8";
+            httpContext.Response.ContentLength = null;
+            await drawn.Reader.CopyToAsync(httpContext.Response.Body, httpContext.RequestAborted);
+        }
+        finally
+        {
+            await drawn.Reader.CompleteAsync(); // gives the buffers back
+        }
+    }
+
+    private async Task DrawAsync(IServiceProvider services, PipeWriter target)
+    {
         await using HtmlRenderer renderer = new(services, services.GetRequiredService<ILoggerFactory>());
-        string html = await renderer.Dispatcher.InvokeAsync(async () =>
-            (await renderer.RenderComponentAsync(component, ParameterView.FromDictionary(parameters))).ToHtmlString());
-        byte[] bytes = Encoding.UTF8.GetBytes(html);
-        httpContext.Response.StatusCode = status;
-        httpContext.Response.ContentType = "text/html; charset=utf-8";
-        httpContext.Response.ContentLength = null;
-        await httpContext.Response.Body.WriteAsync(bytes, httpContext.RequestAborted);
+        await renderer.Dispatcher.InvokeAsync(async () =>
+        {
+            HtmlRootComponent page = await renderer.RenderComponentAsync(component, ParameterView.FromDictionary(parameters));
+            using StreamWriter writer = new(target.AsStream(leaveOpen: true), Utf8, BufferCharacters, leaveOpen: true);
+            page.WriteHtmlTo(writer);
+        });
+        await target.CompleteAsync();
     }
 }

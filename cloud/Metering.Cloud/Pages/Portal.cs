@@ -48,6 +48,7 @@ internal static partial class Portal
     {
         app.UseResponseCompression();
         app.Use(Guard);
+        app.Use(PageTurns.WaitAsync);
         AccountHost.Use(app);
         app.MapGet("/", async (HttpContext http) =>
         {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 
 namespace Metering.Store.Sqlite;
@@ -10,7 +11,11 @@ namespace Metering.Store.Sqlite;
 internal sealed class SqliteFile : IDisposable
 {
     private const long ApplicationId = 0x4D54_5231;
-    private const int MaximumIdleReaders = 8;
+    private const int MaximumIdleReaders = 4;
+    private const int WriterCacheKibibytes = 16_384;
+
+    // The system keeps the file's pages once for all connections; what each reader keeps of them on its own is memory eight times over.
+    private const int ReaderCacheKibibytes = 2_048;
     private const string BusyTimeout = "PRAGMA busy_timeout=5000";
 
     private readonly string _path;
@@ -30,7 +35,7 @@ internal sealed class SqliteFile : IDisposable
         SqliteSession? session = null;
         try
         {
-            session = Connect(path);
+            session = Connect(path, WriterCacheKibibytes);
             bool isCurrent = Version(path, session) == SqliteMigrations.Newest;
             _ = session.Execute("PRAGMA journal_mode=WAL");
             if (!isCurrent)
@@ -60,7 +65,7 @@ internal sealed class SqliteFile : IDisposable
         {
             if (!_readers.TryTake(out session))
             {
-                session = Connect(_path);
+                session = Connect(_path, ReaderCacheKibibytes);
                 _ = session.Execute("PRAGMA query_only=1");
             }
 
@@ -145,7 +150,7 @@ internal sealed class SqliteFile : IDisposable
     {
         try
         {
-            using SqliteSession session = Connect(_path);
+            using SqliteSession session = Connect(_path, ReaderCacheKibibytes);
             _ = session.Execute("VACUUM INTO $0", path);
         }
         catch (SqliteException e)
@@ -175,7 +180,7 @@ internal sealed class SqliteFile : IDisposable
         }
     }
 
-    private static SqliteSession Connect(string path)
+    private static SqliteSession Connect(string path, int cacheKibibytes)
     {
         SqliteConnectionStringBuilder text = new()
         {
@@ -189,7 +194,7 @@ internal sealed class SqliteFile : IDisposable
         {
             connection.Open();
             SqliteSession session = new(connection);
-            foreach (string pragma in (string[])[BusyTimeout, "PRAGMA synchronous=FULL", "PRAGMA wal_autocheckpoint=0", "PRAGMA journal_size_limit=67108864", "PRAGMA cache_size=-16384"])
+            foreach (string pragma in (string[])[BusyTimeout, "PRAGMA synchronous=FULL", "PRAGMA wal_autocheckpoint=0", "PRAGMA journal_size_limit=67108864", string.Create(CultureInfo.InvariantCulture, $"PRAGMA cache_size=-{cacheKibibytes}")])
             {
                 _ = session.Execute(pragma);
             }

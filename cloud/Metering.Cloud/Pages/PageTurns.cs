@@ -1,0 +1,49 @@
+namespace Metering.Cloud.Pages;
+
+/// <summary>
+/// How many pages are made at once: making one is work for a core, so more of them at once are not there sooner, they only hold more memory. Who has waited longest is next. A turn ends
+/// when the answer begins to be sent: a reader with a slow line, or one of live values, holds none.
+/// </summary>
+internal static class PageTurns
+{
+    private static readonly SemaphoreSlim Turns = new(4 * Environment.ProcessorCount);
+
+    /// <summary>Waits for a turn where a page is asked for; everything else passes.</summary>
+    public static async Task WaitAsync(HttpContext http, RequestDelegate next)
+    {
+        if (!HttpMethods.IsGet(http.Request.Method) || !Languages.TryParse((http.Request.Path.Value ?? "").Split('/', 3).ElementAtOrDefault(1) ?? "", out _))
+        {
+            await next(http);
+            return;
+        }
+
+        await Turns.WaitAsync(http.RequestAborted);
+        Turn turn = new();
+        try
+        {
+            http.Response.OnStarting(static state =>
+            {
+                ((Turn)state).End();
+                return Task.CompletedTask;
+            }, turn);
+            await next(http);
+        }
+        finally
+        {
+            turn.End();
+        }
+    }
+
+    private sealed class Turn
+    {
+        private int isOver;
+
+        public void End()
+        {
+            if (Interlocked.Exchange(ref isOver, 1) == 0)
+            {
+                _ = Turns.Release();
+            }
+        }
+    }
+}
