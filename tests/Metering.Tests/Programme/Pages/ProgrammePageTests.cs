@@ -285,9 +285,9 @@ public sealed class ProgrammePageTests : IAsyncLifetime
         foreach (string language in (string[])["es", "en"])
         {
             string overview = await staff.GetAsync($"/{language}/programme");
-            int pages = Regex.Matches(overview, "<th scope=\"row\"><a ").Count;
+            int pages = Regex.Count(overview, "<th scope=\"row\"><a ");
             Assert.True(pages > 12, overview);
-            Assert.Equal(pages, Regex.Matches(overview, "<td data-label=\"[^\"]+\" class=\"words\">[^<]{40,}\\.</td>").Count);
+            Assert.Equal(pages, Regex.Count(overview, "<td data-label=\"[^\"]+\" class=\"words\">[^<]{40,}\\.</td>"));
         }
     }
 
