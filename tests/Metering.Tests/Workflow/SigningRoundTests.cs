@@ -73,6 +73,8 @@ public sealed class SigningRoundTests : IAsyncLifetime
         BaselineFreeze frozen = host.Flow.Freeze!;
         string held = WebUtility.HtmlDecode(await consultant.GetAsync(page));
         Assert.Contains(same, held, StringComparison.Ordinal);
+        Language reader = Languages.All.Single(one => one.Code() == language);
+        Assert.Contains($"id=\"frozen-model\">{BaselineMark.Line(host.Flow.Result!.Fit!, reader)} ", held, StringComparison.Ordinal);
         _ = host.Register.Save(
             [
                 new(new StaticFactorEvent { Id = "e1", Title = "t", Project = WorkflowHost.Project, FirstDay = new(2025, 3, 3), LastDay = new(2025, 3, 7), Description = "d" }, 0),
@@ -82,8 +84,8 @@ public sealed class SigningRoundTests : IAsyncLifetime
         string changed = WebUtility.HtmlDecode(await consultant.GetAsync(page));
         Assert.Contains(other, changed, StringComparison.Ordinal);
         Assert.Contains($"id=\"frozen-model\">{frozen.Model}", changed, StringComparison.Ordinal);
-        Assert.Contains($"id=\"model-now\">{host.Flow.Mark!.Model}", changed, StringComparison.Ordinal);
-        Assert.NotEqual(frozen.ModelHash, host.Flow.Mark.ModelHash);
+        Assert.Contains($"id=\"model-now\">{BaselineMark.Line(host.Flow.Result!.Fit!, reader)}", changed, StringComparison.Ordinal);
+        Assert.NotEqual(frozen.ModelHash, host.Flow.Mark!.ModelHash);
     }
 
     [Fact]
