@@ -10,7 +10,7 @@ internal static class AdministrationRoutes
 {
     public static void Map(RouteGroupBuilder pages, Language language)
     {
-        pages.MapGet("/accounts", (HttpContext http) => Show(http, language, null, null)).Needs(Permission.ManageAccounts, Target.Programme);
+        pages.MapGet("/accounts", (HttpContext http) => Show(http, language, (null, null), null)).Needs(Permission.ManageAccounts, Target.Programme);
         Add(pages, language, "/accounts/invite", async (http, form) =>
         {
             AccountDesk desk = http.RequestServices.GetRequiredService<AccountDesk>();
@@ -71,15 +71,17 @@ internal static class AdministrationRoutes
             Func<string, string> form = await AccountPages.FormAsync(http);
             string? link = null;
             string? fault = await AccountPages.TryAsync(language, async () => link = await work(http, form));
-            return fault is null && link is null ? Results.Redirect($"/{language.Code()}/accounts") : Show(http, language, fault, link);
+            return fault is null && link is null ? Results.Redirect($"/{language.Code()}/accounts") : Show(http, language, (fault, fault is null ? null : form), link);
         }).Needs(Permission.ManageAccounts, Target.Programme);
 
-    private static PageResult Show(HttpContext http, Language language, string? fault, string? link) =>
+    private static PageResult Show(HttpContext http, Language language, (string? Fault, Func<string, string>? Typed) refused, string? link) =>
         AccountPages.Draw<AccountsPage>(http, language, "/accounts", AccountWords.Accounts, new()
         {
             [nameof(AccountsPage.Accounts)] = http.RequestServices.GetRequiredService<AccountDesk>().All(),
             [nameof(AccountsPage.Grants)] = http.RequestServices.GetRequiredService<GrantDesk>().Holding(null),
-            [nameof(AccountsPage.Fault)] = fault,
+            [nameof(AccountsPage.Fault)] = refused.Fault,
+            [nameof(AccountsPage.Typed)] = refused.Typed,
+            [nameof(AccountsPage.Sent)] = http.Request.Path.Value![(language.Code().Length + 1)..],
             [nameof(AccountsPage.Link)] = link,
-        }, fault is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
+        }, refused.Fault is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
 }

@@ -33,6 +33,24 @@ public sealed class AccountPagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_form_of_the_administrators_that_is_refused_gives_back_what_was_typed()
+    {
+        _ = await FirstAsync(app);
+        using HttpClient browser = Browser(app);
+        using HttpResponseMessage signed = await PostAsync(browser, "/es/sign-in", "/es/sign-in", ("user", "ana"), ("password", Password));
+        using HttpResponseMessage link = await PostAsync(browser, "/en/links", "/en/links/make", ("name", "Auditor of March"), ("scope", ""), ("days", "4000"));
+        Assert.Equal(HttpStatusCode.BadRequest, link.StatusCode);
+        string shown = await link.Content.ReadAsStringAsync();
+        Assert.Contains("name=\"name\" value=\"Auditor of March\"", shown, StringComparison.Ordinal);
+        Assert.Contains("value=\"4000\"", shown, StringComparison.Ordinal);
+        using HttpResponseMessage invited = await PostAsync(browser, "/en/accounts", "/en/accounts/invite", ("user", "ana"), ("name", "Ana Sol"), ("language", "en"), ("reason", "second shift"));
+        Assert.Equal(HttpStatusCode.BadRequest, invited.StatusCode);
+        shown = await invited.Content.ReadAsStringAsync();
+        Assert.Contains("name=\"name\" value=\"Ana Sol\"", shown, StringComparison.Ordinal);
+        Assert.Equal(1, Regex.Count(shown, "value=\"second shift\""));
+    }
+
+    [Fact]
     public async Task A_link_that_was_cut_off_says_what_to_do()
     {
         using HttpClient browser = Browser(app);
