@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Metering.Cloud.Hosting;
 
 /// <summary>
-/// How the C library keeps memory for what is not .NET: the compiler, compression, SQLite. By default it makes a pool for each of some 16 threads and gives none back: 90 MB of a
-/// web host after a thousand pages. Two pools take 40. Source: mallopt(3), M_ARENA_MAX; malloc_trim(3).
+/// How the C library keeps memory for what is not .NET: the compiler, compression, SQLite. By default it makes a pool for each of some 16 threads and gives none back: 88 MB of a
+/// web host after a thousand pages. Two pools take 38. Source: mallopt(3), M_ARENA_MAX; malloc_trim(3).
 /// </summary>
 internal static partial class NativeMemory
 {

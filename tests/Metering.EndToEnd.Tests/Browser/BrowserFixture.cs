@@ -9,9 +9,6 @@ namespace Metering.EndToEnd.Tests.Browser;
 public sealed class BrowserFixture : IAsyncLifetime
 {
     public const string Collection = "browser";
-
-    /// <summary>The longest walk has a browser of its own, beside the others.</summary>
-    public const string LongWalk = "browser, the longest walk";
     private const string Chromium = "/usr/bin/chromium";
 
     /// <summary>Wide and narrow, light and dark.</summary>
@@ -103,7 +100,4 @@ public sealed class BrowserFixture : IAsyncLifetime
 [CollectionDefinition(BrowserFixture.Collection)]
 #pragma warning disable CA1711 // The runner calls it a collection.
 public sealed class BrowserCollection : ICollectionFixture<BrowserFixture>;
-
-[CollectionDefinition(BrowserFixture.LongWalk)]
-public sealed class LongWalkCollection : ICollectionFixture<BrowserFixture>;
 #pragma warning restore CA1711

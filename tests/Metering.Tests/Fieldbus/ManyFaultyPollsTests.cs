@@ -50,7 +50,7 @@ public sealed class ManyFaultyPollsTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData(5, 8_000)]
+    [InlineData(5, 9_000)]
     public void No_wrong_value_is_accepted_on_a_TCP_connection(int seed, int polls)
     {
         Random random = new(seed);
@@ -81,8 +81,8 @@ public sealed class ManyFaultyPollsTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData(6, 1_000, false)]
-    [InlineData(7, 1_000, true)]
+    [InlineData(6, 500, false)]
+    [InlineData(7, 500, true)]
     public void Nor_on_a_real_pseudo_terminal_nor_through_a_real_socket(int seed, int polls, bool isTcp)
     {
         Random random = new(seed);

@@ -2,7 +2,7 @@ namespace Metering.Tests.Store;
 
 public sealed class SqliteStoreTests : ReadingStoreConformance
 {
-    private protected override int SeedCount => 200;
+    private protected override int SeedCount => 120;
 
     private protected override IStoreHouse Build() => new SqliteHouse(Path.GetTempPath());
 

@@ -18,7 +18,7 @@ namespace Metering.Tests.Verifier;
 /// </summary>
 public sealed class SecondVerifierTests(ITestOutputHelper output)
 {
-    private const int Usual = 250;
+    private const int Usual = 100;
     private const int Long = 10_000;
 
     [NeedsFact("python3", "openssl")]

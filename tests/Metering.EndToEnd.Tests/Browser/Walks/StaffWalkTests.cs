@@ -19,7 +19,7 @@ using Kept = Metering.Programme.Kinds.SelfAssessment;
 namespace Metering.EndToEnd.Tests.Browser.Walks;
 
 /// <summary>Programme staff: takes a company from its self-assessment to a verified saving and exports the half-yearly report.</summary>
-[Collection(BrowserFixture.LongWalk)]
+[Collection(BrowserFixture.Collection)]
 public sealed class StaffWalkTests(BrowserFixture fixture)
 {
     [NeedsTheory("chromium", "mosquitto")]
