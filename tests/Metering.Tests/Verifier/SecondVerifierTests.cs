@@ -13,7 +13,7 @@ using Xunit.Abstractions;
 namespace Metering.Tests.Verifier;
 
 /// <summary>
-/// Two verifiers that share no code (tests/verify.py and metering verify) must agree on every bundle. 250 changed bundles in each run, 10,000 with METERING_LONG=1. A seed that
+/// Two verifiers that share no code (tests/verify.py and metering verify) must agree on every bundle. 100 changed bundles in each run, 10,000 with METERING_LONG=1. A seed that
 /// disagreed becomes a row of <see cref="Seeds_that_once_disagreed"/>.
 /// </summary>
 public sealed class SecondVerifierTests(ITestOutputHelper output)
