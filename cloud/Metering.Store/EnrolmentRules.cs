@@ -32,6 +32,15 @@ internal static class EnrolmentRules
         }
     }
 
+    /// <summary>Those of gateways whose newest enrolment names this plant.</summary>
+    /// <param name="enrolments">Every one of each gateway in question, by gateway and key epoch, ascending.</param>
+    /// <param name="plant">Plant identifier.</param>
+    public static List<GatewayEnrolment> OfPlant(List<GatewayEnrolment> enrolments, string plant)
+    {
+        Dictionary<string, GatewayEnrolment> newest = Newest(enrolments);
+        return enrolments.FindAll(enrolment => newest[enrolment.Gateway].Plant == plant);
+    }
+
     /// <summary>The newest enrolment of each gateway.</summary>
     /// <param name="enrolments">By gateway and key epoch, ascending.</param>
     public static Dictionary<string, GatewayEnrolment> Newest(IReadOnlyList<GatewayEnrolment> enrolments)

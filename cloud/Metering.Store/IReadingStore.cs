@@ -44,6 +44,9 @@ public interface IReadingStore : IGatewayRegister, IQuarantineShelf, IEvidenceSo
     /// <summary>Every enrolment, by gateway and key epoch.</summary>
     IReadOnlyList<GatewayEnrolment> Enrolments();
 
+    /// <summary>Every enrolment of the gateways whose newest one names this plant, by gateway and key epoch: a gateway is where its newest enrolment says.</summary>
+    IReadOnlyList<GatewayEnrolment> EnrolmentsOfPlant(string plant);
+
     /// <summary>How far a gateway's chain is durable, or stated lost by <see cref="IGatewayRegister.AcceptLoss"/>; (0, <see cref="BatchManifest.NoPrevious"/>) when nothing is stored.</summary>
     ChainHead Head(string gateway, int keyEpoch);
 
@@ -85,6 +88,9 @@ public interface IReadingStore : IGatewayRegister, IQuarantineShelf, IEvidenceSo
 
     /// <summary>Every channel that has readings, by gateway and channel identifier.</summary>
     IReadOnlyList<StoredChannel> Channels();
+
+    /// <summary>The channels of a plant that have readings, by gateway and channel identifier: those of its gateways (<see cref="EnrolmentsOfPlant"/>).</summary>
+    IReadOnlyList<StoredChannel> ChannelsOfPlant(string plant);
 
     /// <summary>One channel, or null when it has no readings.</summary>
     StoredChannel? FindChannel(string gateway, string channel);

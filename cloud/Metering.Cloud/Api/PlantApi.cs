@@ -46,6 +46,11 @@ internal static class PlantApi
 
     private static IEnumerable<StoredChannel> Channels(ProjectBoard board, AccessScope scope, string? plant)
     {
+        if (!string.IsNullOrEmpty(plant))
+        {
+            return scope.MaySeePlant(plant) ? board.Store.ChannelsOfPlant(plant) : [];
+        }
+
         Dictionary<string, bool> seen = new(StringComparer.Ordinal);
         return board.Store.Channels().Where(channel =>
         {
@@ -54,7 +59,7 @@ internal static class PlantApi
                 seen[channel.Plant] = maySee = scope.MaySeePlant(channel.Plant);
             }
 
-            return maySee && (string.IsNullOrEmpty(plant) || channel.Plant == plant);
+            return maySee;
         });
     }
 

@@ -35,7 +35,7 @@ internal sealed record BillCheck(StoredChannel Channel, int Days, int KnownDays,
             return [];
         }
 
-        return [.. store.Channels().Where(channel => channel.Plant == plant.Id && channel.Channel.Kind == ChannelKind.Counter && channel.Channel.Unit == unit)
+        return [.. store.ChannelsOfPlant(plant.Id).Where(channel => channel.Channel.Kind == ChannelKind.Counter && channel.Channel.Unit == unit)
             .Select(channel => Against(store, plant, channel, first, days, (double)use))
             .OrderByDescending(check => check.MeanOfKnownDays)];
     }

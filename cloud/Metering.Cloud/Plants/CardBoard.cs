@@ -26,7 +26,7 @@ internal sealed class CardBoard(ProjectBoard board)
     /// <param name="snapshot">The register.</param>
     public IReadOnlyList<ResourceCard> Of(Plant plant, RegisterSnapshot snapshot)
     {
-        StoredChannel[] channels = [.. board.Store.Channels().Where(channel => channel.Plant == plant.Id)];
+        IReadOnlyList<StoredChannel> channels = board.Store.ChannelsOfPlant(plant.Id);
         Project[] projects = [.. board.Register.Projects.Where(project => project.Plant.Id == plant.Id)];
         return [.. Enum.GetValues<Resource>().Select(resource => Card(plant, resource, ResourceMeters.Of(channels, plant, resource, projects, snapshot), projects))];
     }

@@ -46,16 +46,11 @@ internal sealed record GatewayHealth
     /// <summary>Every gateway of a plant, by identifier.</summary>
     public static IReadOnlyList<GatewayHealth> Of(IReadingStore store, Plant plant)
     {
-        ILookup<string, StoredChannel> channels = store.Channels().Where(channel => channel.Plant == plant.Id).ToLookup(channel => channel.Gateway, StringComparer.Ordinal);
+        ILookup<string, StoredChannel> channels = store.ChannelsOfPlant(plant.Id).ToLookup(channel => channel.Gateway, StringComparer.Ordinal);
         List<GatewayHealth> found = [];
-        foreach (IGrouping<string, GatewayEnrolment> enrolments in store.Enrolments().GroupBy(enrolment => enrolment.Gateway, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
+        foreach (IGrouping<string, GatewayEnrolment> enrolments in store.EnrolmentsOfPlant(plant.Id).GroupBy(enrolment => enrolment.Gateway, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
         {
             GatewayEnrolment newest = enrolments.MaxBy(enrolment => enrolment.KeyEpoch)!;
-            if (newest.Plant != plant.Id)
-            {
-                continue;
-            }
-
             ChainStanding standing = store.Standing(newest.Gateway, newest.KeyEpoch);
             long? last = channels[newest.Gateway].Max(channel => (long?)channel.LastUtcMilliseconds);
             JournalRecord? record = last is { } at && store.BatchesAt(newest.Gateway, at, 1) is [{ } batch, ..] ? batch : null;

@@ -52,9 +52,9 @@ internal sealed record LiveChannel(StoredChannel Stored, Reading? Latest, bool I
 
     private static (IReadOnlyList<StoredChannel> Channels, IReadOnlyDictionary<(string, string), EarlyReading> Early) Read(IReadingStore store, string plant)
     {
-        List<StoredChannel> channels = [.. store.Channels().Where(channel => channel.Plant == plant)];
-        Dictionary<string, GatewayEnrolment> gateways = store.Enrolments().GroupBy(enrolment => enrolment.Gateway, StringComparer.Ordinal)
-            .Select(group => group.MaxBy(enrolment => enrolment.KeyEpoch)!).Where(enrolment => enrolment.Plant == plant).ToDictionary(enrolment => enrolment.Gateway, StringComparer.Ordinal);
+        List<StoredChannel> channels = [.. store.ChannelsOfPlant(plant)];
+        Dictionary<string, GatewayEnrolment> gateways = store.EnrolmentsOfPlant(plant).GroupBy(enrolment => enrolment.Gateway, StringComparer.Ordinal)
+            .Select(group => group.MaxBy(enrolment => enrolment.KeyEpoch)!).ToDictionary(enrolment => enrolment.Gateway, StringComparer.Ordinal);
         Dictionary<(string, string), EarlyReading> early = gateways.Keys.Concat(channels.Select(channel => channel.Gateway)).Distinct(StringComparer.Ordinal)
             .SelectMany(store.NewestEarly).ToDictionary(reading => (reading.Gateway, reading.Channel.Id));
 

@@ -252,7 +252,7 @@ internal sealed class ProjectBoard
         return ChannelReadings.Of(columns.Channel, columns.UtcMilliseconds, columns.ScaledValues, columns.Qualities, columns.HasValues);
     }
 
-    private long ThroughOf(string gateway) => store.Enrolments().Where(enrolment => enrolment.Gateway == gateway)
+    private long ThroughOf(string gateway) => store.EnrolmentsOf(gateway)
         .Select(enrolment => store.Head(gateway, enrolment.KeyEpoch).Through).DefaultIfEmpty(0).Max();
 
     private void PutOnShelf()

@@ -32,6 +32,14 @@ internal static class ChannelTable
         return views;
     }
 
+    /// <summary>The channels of these gateways, by gateway and name.</summary>
+    public static List<ChannelView> Of(PostgresSession session, string[] gateways)
+    {
+        List<ChannelView> views = [];
+        _ = session.Query(SelectView + " WHERE c.gateway = ANY($1) ORDER BY c.gateway, c.name", [gateways], reader => views.Add(TakeView(reader)));
+        return views;
+    }
+
     /// <summary>The row numbers of a gateway's channels.</summary>
     public static Dictionary<string, long> Ids(PostgresSession session, string gateway)
     {

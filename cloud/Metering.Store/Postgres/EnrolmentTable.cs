@@ -29,6 +29,14 @@ internal static class EnrolmentTable
         return list;
     }
 
+    /// <summary>The enrolments of gateways that are in this plant now, by gateway and key epoch.</summary>
+    public static List<GatewayEnrolment> OfPlant(PostgresSession session, string plant)
+    {
+        List<GatewayEnrolment> list = [];
+        _ = session.Query(Select + "WHERE gateway IN (SELECT gateway FROM enrolment WHERE plant=$1) ORDER BY gateway, epoch", [plant], reader => list.Add(Take(reader)));
+        return EnrolmentRules.OfPlant(list, plant);
+    }
+
     /// <summary>Adds an enrolment with the rows that appending and sealing lock.</summary>
     public static void Add(PostgresSession session, GatewayEnrolment enrolment)
     {

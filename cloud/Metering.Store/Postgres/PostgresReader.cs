@@ -114,13 +114,24 @@ internal sealed class PostgresReader(PostgresDatabase database, TailCache tails)
         return latest;
     }
 
-    /// <summary>The channels with readings: all of them, or the one asked for.</summary>
-    public List<StoredChannel> Channels(string? gateway, string? channel) => database.Read(session =>
+    /// <summary>Every channel with readings.</summary>
+    public List<StoredChannel> Channels() => Describe(session => (ChannelTable.All(session), EnrolmentTable.All(session)));
+
+    /// <summary>The channels with readings of gateways that are in this plant now.</summary>
+    public List<StoredChannel> ChannelsOfPlant(string plant) => Describe(session =>
     {
-        List<ChannelView> views = gateway is null || channel is null
-            ? ChannelTable.All(session)
-            : ChannelTable.Find(session, gateway, channel) is ChannelView view ? [view] : [];
-        Dictionary<string, GatewayEnrolment> enrolments = EnrolmentRules.Newest(gateway is null ? EnrolmentTable.All(session) : EnrolmentTable.Of(session, gateway));
+        List<GatewayEnrolment> enrolments = EnrolmentTable.OfPlant(session, plant);
+        return (ChannelTable.Of(session, [.. enrolments.Select(enrolment => enrolment.Gateway).Distinct(StringComparer.Ordinal)]), enrolments);
+    });
+
+    /// <summary>The channel, if it has readings.</summary>
+    public StoredChannel? FindChannel(string gateway, string channel) =>
+        Describe(session => (ChannelTable.Find(session, gateway, channel) is ChannelView view ? [view] : [], EnrolmentTable.Of(session, gateway))).FirstOrDefault();
+
+    private List<StoredChannel> Describe(Func<PostgresSession, (List<ChannelView>, List<GatewayEnrolment>)> choose) => database.Read(session =>
+    {
+        (List<ChannelView> views, List<GatewayEnrolment> chosen) = choose(session);
+        Dictionary<string, GatewayEnrolment> enrolments = EnrolmentRules.Newest(chosen);
         List<StoredChannel> channels = [];
         foreach (ChannelView each in views)
         {

@@ -81,6 +81,9 @@ public sealed partial class PostgresStore : IReadingStore
     public IReadOnlyList<GatewayEnrolment> Enrolments() => _database.Read(EnrolmentTable.All);
 
     /// <inheritdoc/>
+    public IReadOnlyList<GatewayEnrolment> EnrolmentsOfPlant(string plant) => _database.Read(session => EnrolmentTable.OfPlant(session, plant));
+
+    /// <inheritdoc/>
     public ChainHead Head(string gateway, int keyEpoch) => _database.Read(session => ChainTable.Head(session, gateway, keyEpoch));
 
     /// <inheritdoc/>
@@ -121,10 +124,13 @@ public sealed partial class PostgresStore : IReadingStore
     public long QuarantinedOf(string gateway) => _database.Read(session => QuarantineTable.CountOf(session, gateway));
 
     /// <inheritdoc/>
-    public IReadOnlyList<StoredChannel> Channels() => _reader.Channels(null, null);
+    public IReadOnlyList<StoredChannel> Channels() => _reader.Channels();
 
     /// <inheritdoc/>
-    public StoredChannel? FindChannel(string gateway, string channel) => _reader.Channels(gateway, channel).FirstOrDefault();
+    public IReadOnlyList<StoredChannel> ChannelsOfPlant(string plant) => _reader.ChannelsOfPlant(plant);
+
+    /// <inheritdoc/>
+    public StoredChannel? FindChannel(string gateway, string channel) => _reader.FindChannel(gateway, channel);
 
     /// <inheritdoc/>
     public ReadingColumns Read(string gateway, string channel, long fromUtcMilliseconds, long toUtcMilliseconds) =>

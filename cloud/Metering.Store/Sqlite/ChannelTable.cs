@@ -26,6 +26,19 @@ internal static class ChannelTable
         return rows;
     }
 
+    /// <summary>The channels of one gateway, by name.</summary>
+    public static List<ChannelRow> Of(SqliteSession session, string gateway)
+    {
+        List<ChannelRow> rows = [];
+        using SqliteDataReader reader = session.Query(Select + "WHERE gateway=$0 ORDER BY name", gateway);
+        while (reader.Read())
+        {
+            rows.Add(Take(reader));
+        }
+
+        return rows;
+    }
+
     /// <summary>Adds the channel or puts its newest definition in place of the old one, and gives its row number.</summary>
     public static long Put(SqliteSession session, string gateway, Channel channel)
     {

@@ -38,6 +38,19 @@ internal static class EnrolmentTable
         return list;
     }
 
+    /// <summary>The enrolments of gateways that are in this plant now, by gateway and key epoch.</summary>
+    public static List<GatewayEnrolment> OfPlant(SqliteSession session, string plant)
+    {
+        List<GatewayEnrolment> list = [];
+        using SqliteDataReader reader = session.Query(Select + "WHERE gateway IN (SELECT gateway FROM enrolment WHERE plant=$0) ORDER BY gateway, epoch", plant);
+        while (reader.Read())
+        {
+            list.Add(Take(reader));
+        }
+
+        return EnrolmentRules.OfPlant(list, plant);
+    }
+
     public static void Add(SqliteSession session, GatewayEnrolment enrolment)
     {
         GatewayEnrolment? stored = Find(session, enrolment.Gateway, enrolment.KeyEpoch);

@@ -172,9 +172,23 @@ internal sealed class ReadingReader(SqliteFile file, ReadingState state)
         return latest;
     }
 
-    /// <summary>The channels with readings: all of them, or the one asked for.</summary>
-    public List<StoredChannel> Channels(string? gateway, string? channel) => file.Read(session =>
+    /// <summary>Every channel with readings.</summary>
+    public List<StoredChannel> Channels() => Describe(session => (EnrolmentTable.All(session), ChannelTable.All(session)));
+
+    /// <summary>The channels with readings of gateways that are in this plant now.</summary>
+    public List<StoredChannel> ChannelsOfPlant(string plant) => Describe(session =>
     {
+        List<GatewayEnrolment> enrolments = EnrolmentTable.OfPlant(session, plant);
+        return (enrolments, [.. enrolments.Select(enrolment => enrolment.Gateway).Distinct(StringComparer.Ordinal).SelectMany(gateway => ChannelTable.Of(session, gateway))]);
+    });
+
+    /// <summary>The channel, if it has readings.</summary>
+    public StoredChannel? FindChannel(string gateway, string channel) =>
+        Describe(session => (EnrolmentTable.Of(session, gateway), ChannelTable.Find(session, gateway, channel) is ChannelRow row ? [row] : [])).FirstOrDefault();
+
+    private List<StoredChannel> Describe(Func<SqliteSession, (List<GatewayEnrolment>, List<ChannelRow>)> choose) => file.Read(session =>
+    {
+        List<GatewayEnrolment> chosen;
         List<ChannelRow> rows;
         List<List<(long, Columns)>> heads;
         Damage damage;
@@ -183,13 +197,11 @@ internal sealed class ReadingReader(SqliteFile file, ReadingState state)
             session.BeginRead();
             state.Follow(session);
             damage = new(state.Applied);
-            rows = gateway is null || channel is null
-                ? ChannelTable.All(session)
-                : ChannelTable.Find(session, gateway, channel) is ChannelRow row ? [row] : [];
+            (chosen, rows) = choose(session);
             heads = rows.ConvertAll(row => state.Heads.Snapshot(row.Id, 0, long.MaxValue));
         }
 
-        Dictionary<string, GatewayEnrolment> enrolments = EnrolmentRules.Newest(gateway is null ? EnrolmentTable.All(session) : EnrolmentTable.Of(session, gateway));
+        Dictionary<string, GatewayEnrolment> enrolments = EnrolmentRules.Newest(chosen);
         List<StoredChannel> channels = [];
         for (int index = 0; index < rows.Count; index++)
         {

@@ -92,6 +92,9 @@ public sealed partial class SqliteStore : IReadingStore
     public IReadOnlyList<GatewayEnrolment> Enrolments() => _file.Read(EnrolmentTable.All);
 
     /// <inheritdoc/>
+    public IReadOnlyList<GatewayEnrolment> EnrolmentsOfPlant(string plant) => _file.Read(session => EnrolmentTable.OfPlant(session, plant));
+
+    /// <inheritdoc/>
     public ChainHead Head(string gateway, int keyEpoch) => _file.Read(session => JournalTable.Head(session, gateway, keyEpoch));
 
     /// <inheritdoc/>
@@ -138,10 +141,13 @@ public sealed partial class SqliteStore : IReadingStore
         _file.Read(session => session.Scalar("SELECT count(*) FROM quarantine WHERE gateway=$0", gateway));
 
     /// <inheritdoc/>
-    public IReadOnlyList<StoredChannel> Channels() => _reader.Channels(null, null);
+    public IReadOnlyList<StoredChannel> Channels() => _reader.Channels();
 
     /// <inheritdoc/>
-    public StoredChannel? FindChannel(string gateway, string channel) => _reader.Channels(gateway, channel).FirstOrDefault();
+    public IReadOnlyList<StoredChannel> ChannelsOfPlant(string plant) => _reader.ChannelsOfPlant(plant);
+
+    /// <inheritdoc/>
+    public StoredChannel? FindChannel(string gateway, string channel) => _reader.FindChannel(gateway, channel);
 
     /// <inheritdoc/>
     public ReadingColumns Read(string gateway, string channel, long fromUtcMilliseconds, long toUtcMilliseconds) =>

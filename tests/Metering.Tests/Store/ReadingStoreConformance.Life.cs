@@ -21,6 +21,14 @@ public abstract partial class ReadingStoreConformance
         _ = await SendAsync(Good(Start, 1));
         _ = await AppendAsync(Store, next.Next([Good(Start, 2), Good(Start + 1, 3)]));
         Assert.Equal("moved", Store.Channels()[0].Plant);
+
+        // A gateway is in one plant, with all of its keys: in the one that its newest key names.
+        Store.Enrol(other.Enrolment with { Gateway = "elsewhere" });
+        Assert.Equal(Store.Channels(), Store.ChannelsOfPlant("moved"));
+        Assert.Empty(Store.ChannelsOfPlant(_gateway.Enrolment.Plant));
+        Assert.Equal([1, 2], Store.EnrolmentsOfPlant("moved").Select(enrolment => enrolment.KeyEpoch));
+        Assert.Equal(["elsewhere"], Store.EnrolmentsOfPlant(_gateway.Enrolment.Plant).Select(enrolment => enrolment.Gateway));
+        Assert.Empty(Store.EnrolmentsOfPlant("nowhere"));
         Assert.Equal([2, 3], All().ScaledValues);
         Assert.Equal((1, 1), (Store.Head(GatewayName, 1).Through, Store.Head(GatewayName, 2).Through));
         _ = Assert.Throws<ArgumentException>(() => Store.Enrol(_gateway.Enrolment with { Gateway = "Has Space" }));
