@@ -164,9 +164,7 @@ internal static partial class Portal
     public static PageResult Message(HttpContext http, Text title, Text message, int status, params object[] values)
     {
         PageContext page = http.RequestServices.GetRequiredService<PageContext>();
-        string first = (http.Request.Path.Value ?? "").Split('/').ElementAtOrDefault(1) ?? "";
-        Language language = Languages.TryParse(first, out Language asked) ? asked : Languages.Preferred(http.Request.Headers.AcceptLanguage);
-        page.Begin(language, "/", TimeProvider.System.GetUtcNow());
+        page.Begin(AddressLanguage.Of(http), "/", TimeProvider.System.GetUtcNow());
         page.Title = page.T(title);
         http.Response.Headers.CacheControl = "no-store";
         return PageResult.Of<MessagePage>(status, new() { [nameof(MessagePage.Message)] = page.T(message, values) });
