@@ -13,15 +13,16 @@ namespace Metering.Cloud.Commands;
 internal static class ImportCommand
 {
     /// <summary>The command.</summary>
-    public static Command Create(TextWriter output, TextWriter error) =>
-        new("import", "Bring in readings that no gateway signed; they are kept and shown as imported (evidence grade D; A when the meter signed them)") { Csv(output, error), OcmfImportCommand.Create(output) };
+    public static Command Create(TextWriter output, TextWriter error, Language help) =>
+        new("import", new Text("Traer lecturas que ningún gateway firmó; se guardan y se muestran como importadas (grado de evidencia D; A cuando las firmó el medidor)", "Bring in readings that no gateway signed; they are kept and shown as imported (evidence grade D; A when the meter signed them)").In(help)) { Csv(output, error, help), OcmfImportCommand.Create(output, help) };
 
-    private static Command Csv(TextWriter output, TextWriter error)
+    private static Command Csv(TextWriter output, TextWriter error, Language help)
     {
-        Option<string> config = CommonOptions.Config();
-        Option<bool> json = CommonOptions.Json();
-        Command command = new("csv", "Bring in columns of a CSV; the same file again adds nothing, and an import that was stopped goes on") { config };
-        foreach (Option option in ImportCsvArguments.All)
+        Option<string> config = CommonOptions.Config(help);
+        Option<bool> json = CommonOptions.Json(help);
+        ImportCsvArguments options = new(help);
+        Command command = new("csv", new Text("Traer columnas de un CSV; el mismo archivo otra vez no agrega nada, y una importación que se detuvo continúa", "Bring in columns of a CSV; the same file again adds nothing, and an import that was stopped goes on").In(help)) { config };
+        foreach (Option option in options.All)
         {
             command.Options.Add(option);
         }
@@ -31,7 +32,7 @@ internal static class ImportCommand
         {
             try
             {
-                ImportCsvRequest request = ImportCsvArguments.Read(parsed);
+                ImportCsvRequest request = options.Read(parsed);
                 (CloudConfig settings, IReadingStore store) = CommonOptions.OpenStore(parsed, config);
                 using (store)
                 {

@@ -54,38 +54,39 @@ internal sealed record IntervalsRequest
 }
 
 /// <summary>The options of `cloud intervals`, as text, and the request made of them.</summary>
-internal static class IntervalsArguments
+/// <param name="help">Language of the descriptions.</param>
+internal sealed class IntervalsArguments(Language help)
 {
     private const int MostSiblings = 100;
 
-    private static readonly Option<string?> Csv = CsvArguments.Option("--csv", "the file: plain or .gz, with a header row");
-    private static readonly Option<string?> Time = CsvArguments.Option("--time", "the column of reading times (local time of --zone unless a stamp has Z or an offset)");
-    private static readonly Option<string?> Register = CsvArguments.Option("--register", "the column of the cumulative register; blank = missing");
-    private static readonly Option<string?> StepOption = CsvArguments.Option("--step", "15m, 1h, 1d, 1mo, or another step that divides a day");
-    private static readonly Option<string?> Modulus = CsvArguments.Option("--modulus", "the register value at which the meter begins again at zero");
-    private static readonly Option<string?> MaximumRate = CsvArguments.Option("--max-rate", "the most that can flow, in register units per hour");
-    private static readonly Option<string?> ZoneOption = CsvArguments.Option("--zone", "the plant's zone, for example America/Mexico_City (default UTC)");
-    private static readonly Option<string?> Gaps = CsvArguments.Option("--gaps", "even or profile (default even): how a total known over a gap is laid out; profile takes the shape of the same weekday and time");
-    private static readonly Option<string?> Holidays = CsvArguments.Option("--holidays", "MX: statutory holidays of Mexico count as Sundays in profiles, checks and estimates (default none)");
-    private static readonly Option<string?> Replacements = CsvArguments.Option("--replacements", "a CSV of recorded changes of the meter: at,final,initial,person,reason (default none)");
-    private static readonly Option<bool> Checks = new("--checks") { Description = "run the validation checks and list what they find (default off)" };
-    private static readonly Option<string[]> Siblings = new("--sibling") { Description = "other columns of the meter, between commas or repeated, that must have readings together with the register (needs --checks; default none)" };
-    private static readonly Option<string?> Reactive = CsvArguments.Option("--reactive", "the column of the reactive register, kvarh, for the check of the power factor (needs --checks and a register in kWh; default none)");
-    private static readonly Option<bool> Estimate = new("--estimate") { Description = "fill missing and rejected intervals by rule: a line up to 2 hours, else the same weekday and time of other weeks (default off)" };
-    private static readonly Option<string?> Edits = CsvArguments.Option("--edits", "a CSV of a person's edits: from,to,value,person,reason; an empty value rejects; to is exclusive; optional columns withdraw (line taken back) and total (keep) (default none)");
+    private Option<string?> Csv { get; } = CsvArguments.Option("--csv", new Text("el archivo: tal cual o .gz, con renglón de encabezado", "the file: plain or .gz, with a header row").In(help));
+    private Option<string?> Time { get; } = CsvArguments.Option("--time", new Text("la columna de las horas de lectura (hora local de --zone, salvo que la fecha lleve Z o un desfase)", "the column of reading times (local time of --zone unless a stamp has Z or an offset)").In(help));
+    private Option<string?> Register { get; } = CsvArguments.Option("--register", new Text("la columna del registro acumulado; vacío = falta", "the column of the cumulative register; blank = missing").In(help));
+    private Option<string?> StepOption { get; } = CsvArguments.Option("--step", new Text("15m, 1h, 1d, 1mo u otro paso que divida un día", "15m, 1h, 1d, 1mo, or another step that divides a day").In(help));
+    private Option<string?> Modulus { get; } = CsvArguments.Option("--modulus", new Text("el valor del registro en el que el medidor vuelve a empezar en cero", "the register value at which the meter begins again at zero").In(help));
+    private Option<string?> MaximumRate { get; } = CsvArguments.Option("--max-rate", new Text("lo más que puede fluir, en unidades del registro por hora", "the most that can flow, in register units per hour").In(help));
+    private Option<string?> ZoneOption { get; } = CsvArguments.Option("--zone", new Text("la zona de la planta, por ejemplo America/Mexico_City (si falta, UTC)", "the plant's zone, for example America/Mexico_City (default UTC)").In(help));
+    private Option<string?> Gaps { get; } = CsvArguments.Option("--gaps", new Text("even o profile (si falta, even): cómo se reparte un total conocido a lo largo de un hueco; profile toma la forma del mismo día de la semana y hora", "even or profile (default even): how a total known over a gap is laid out; profile takes the shape of the same weekday and time").In(help));
+    private Option<string?> Holidays { get; } = CsvArguments.Option("--holidays", new Text("MX: los días de descanso obligatorio de México cuentan como domingos en perfiles, revisiones y estimaciones (si falta, ninguno)", "MX: statutory holidays of Mexico count as Sundays in profiles, checks and estimates (default none)").In(help));
+    private Option<string?> Replacements { get; } = CsvArguments.Option("--replacements", new Text("un CSV de cambios registrados del medidor: at,final,initial,person,reason (si falta, ninguno)", "a CSV of recorded changes of the meter: at,final,initial,person,reason (default none)").In(help));
+    private Option<bool> Checks { get; } = new("--checks") { Description = new Text("hacer las revisiones de validación y listar lo que encuentren (si falta, no)", "run the validation checks and list what they find (default off)").In(help) };
+    private Option<string[]> Siblings { get; } = new("--sibling") { Description = new Text("otras columnas del medidor, entre comas o repetidas, que deben tener lecturas junto con el registro (necesita --checks; si falta, ninguna)", "other columns of the meter, between commas or repeated, that must have readings together with the register (needs --checks; default none)").In(help) };
+    private Option<string?> Reactive { get; } = CsvArguments.Option("--reactive", new Text("la columna del registro reactivo, kvarh, para revisar el factor de potencia (necesita --checks y un registro en kWh; si falta, ninguna)", "the column of the reactive register, kvarh, for the check of the power factor (needs --checks and a register in kWh; default none)").In(help));
+    private Option<bool> Estimate { get; } = new("--estimate") { Description = new Text("llenar por regla los intervalos faltantes y rechazados: una recta hasta 2 horas; más allá, el mismo día de la semana y hora de otras semanas (si falta, no)", "fill missing and rejected intervals by rule: a line up to 2 hours, else the same weekday and time of other weeks (default off)").In(help) };
+    private Option<string?> Edits { get; } = CsvArguments.Option("--edits", new Text("un CSV de correcciones de una persona: from,to,value,person,reason; un valor vacío rechaza; to ya no entra; columnas opcionales withdraw (renglón retirado) y total (keep) (si falta, ninguno)", "a CSV of a person's edits: from,to,value,person,reason; an empty value rejects; to is exclusive; optional columns withdraw (line taken back) and total (keep) (default none)").In(help));
 
     /// <summary>One JSON object instead of text.</summary>
-    public static Option<bool> Json { get; } = new("--json") { Description = "one JSON object instead of text" };
+    public Option<bool> Json { get; } = new("--json") { Description = new Text("un objeto JSON en lugar de texto", "one JSON object instead of text").In(help) };
 
     /// <summary>All options.</summary>
-    public static IReadOnlyList<Option> All { get; } =
+    public IReadOnlyList<Option> All =>
     [
         Csv, Time, Register, StepOption, Modulus, MaximumRate, ZoneOption, Gaps, Holidays, Replacements, Checks, Siblings, Reactive, Estimate, Edits, Json,
     ];
 
     /// <summary>The request.</summary>
     /// <exception cref="CsvUsageException">An option is missing or cannot be meant.</exception>
-    public static IntervalsRequest Read(ParseResult arguments)
+    public IntervalsRequest Read(ParseResult arguments)
     {
         string register = CsvArguments.Required(arguments, Register);
         List<string> siblings = ReadSiblings(arguments, register);
@@ -136,7 +137,7 @@ internal static class IntervalsArguments
             : value;
     }
 
-    private static List<string> ReadSiblings(ParseResult arguments, string register)
+    private List<string> ReadSiblings(ParseResult arguments, string register)
     {
         List<string> names = [];
         foreach (string text in arguments.GetValue(Siblings) ?? [])

@@ -7,10 +7,10 @@ namespace Metering.Cloud.Hosting;
 /// <summary>What many commands share.</summary>
 internal static class CommonOptions
 {
-    public static Option<string> Config(Language help = Language.English) =>
+    public static Option<string> Config(Language help) =>
         new("--config") { Description = CommandWords.Config.In(help), Required = true, HelpName = "FILE" };
 
-    public static Option<bool> Json(Language help = Language.English) => new("--json") { Description = CommandWords.Json.In(help) };
+    public static Option<bool> Json(Language help) => new("--json") { Description = CommandWords.Json.In(help) };
 
     /// <summary>Opens the store that the configuration names.</summary>
     public static (CloudConfig Config, IReadingStore Store) OpenStore(ParseResult parsed, Option<string> option)

@@ -11,14 +11,14 @@ internal static class ExportCommand
 {
     private const int JournalPage = 256;
 
-    public static Command Create(TextWriter output) => new("export", "Take batches or readings out of the store") { Batches(output), Readings(output), OcmfExportCommand.Create(output) };
+    public static Command Create(TextWriter output, Language help) => new("export", new Text("Sacar lotes o lecturas del almacén", "Take batches or readings out of the store").In(help)) { Batches(output, help), Readings(output, help), OcmfExportCommand.Create(output, help) };
 
-    private static Command Batches(TextWriter output)
+    private static Command Batches(TextWriter output, Language help)
     {
-        Option<string> config = CommonOptions.Config();
-        Option<string?> gateway = new("--gateway") { Description = "Only this gateway; all without it", HelpName = "GATEWAY" };
-        Option<string> file = new("--out") { Description = "ZIP file to write", Required = true, HelpName = "FILE.zip" };
-        Command command = new("batches", "Write signed batches, as they came, and public keys into a ZIP for 'metering verify'") { config, gateway, file };
+        Option<string> config = CommonOptions.Config(help);
+        Option<string?> gateway = new("--gateway") { Description = new Text("Solo este gateway; si falta, todos", "Only this gateway; all without it").In(help), HelpName = "GATEWAY" };
+        Option<string> file = new("--out") { Description = new Text("Archivo ZIP que se escribe", "ZIP file to write").In(help), Required = true, HelpName = "FILE.zip" };
+        Command command = new("batches", new Text("Escribir los lotes firmados, tal como llegaron, y las llaves públicas en un ZIP para 'metering verify'", "Write signed batches, as they came, and public keys into a ZIP for 'metering verify'").In(help)) { config, gateway, file };
         command.SetAction(parsed =>
         {
             using IReadingStore store = CommonOptions.OpenStore(parsed, config).Store;
@@ -67,11 +67,11 @@ internal static class ExportCommand
         }
     }
 
-    private static Command Readings(TextWriter output)
+    private static Command Readings(TextWriter output, Language help)
     {
-        Option<string> config = CommonOptions.Config();
-        Option<string> directory = new("--out") { Description = "Directory to write into, one file a channel", Required = true, HelpName = "DIR" };
-        Command command = new("readings", "Write every channel as CSV: utcMilliseconds,scaledValue,quality") { config, directory };
+        Option<string> config = CommonOptions.Config(help);
+        Option<string> directory = new("--out") { Description = new Text("Carpeta donde se escribe, un archivo por canal", "Directory to write into, one file a channel").In(help), Required = true, HelpName = "DIR" };
+        Command command = new("readings", new Text("Escribir cada canal como CSV: utcMilliseconds,scaledValue,quality", "Write every channel as CSV: utcMilliseconds,scaledValue,quality").In(help)) { config, directory };
         command.SetAction(parsed =>
         {
             using IReadingStore store = CommonOptions.OpenStore(parsed, config).Store;

@@ -13,13 +13,13 @@ internal static class GatewayCodeCommand
 {
     private const int LongestHours = EnrolmentDesk.LongestHours;
 
-    public static Command Create(TextWriter output)
+    public static Command Create(TextWriter output, Language help)
     {
-        Option<string> config = CommonOptions.Config();
-        Option<string> gateway = new("--gateway") { Description = "Gateway identifier, as in its own configuration", Required = true, HelpName = "GATEWAY" };
-        Option<string> plant = new("--plant") { Description = "Plant it stands in", Required = true, HelpName = "PLANT" };
-        Option<string> valid = new("--valid") { Description = "How long the code may be used, such as 24h or 7d", DefaultValueFactory = _ => "24h", HelpName = "TIME" };
-        Command command = new("code", "Print a one-time code that enrols a gateway; a new code voids the unused one before it") { config, gateway, plant, valid };
+        Option<string> config = CommonOptions.Config(help);
+        Option<string> gateway = new("--gateway") { Description = new Text("Identificador del gateway, como en su propia configuración", "Gateway identifier, as in its own configuration").In(help), Required = true, HelpName = "GATEWAY" };
+        Option<string> plant = new("--plant") { Description = new Text("Planta en la que está", "Plant it stands in").In(help), Required = true, HelpName = "PLANT" };
+        Option<string> valid = new("--valid") { Description = new Text("Cuánto tiempo sirve el código, por ejemplo 24h o 7d", "How long the code may be used, such as 24h or 7d").In(help), DefaultValueFactory = _ => "24h", HelpName = "TIME" };
+        Command command = new("code", new Text("Imprimir un código de un solo uso que da de alta un gateway; un código nuevo anula el anterior que no se usó", "Print a one-time code that enrols a gateway; a new code voids the unused one before it").In(help)) { config, gateway, plant, valid };
         command.SetAction(parsed =>
         {
             string id = GatewaysCommand.Name("--gateway", parsed.GetRequiredValue(gateway));

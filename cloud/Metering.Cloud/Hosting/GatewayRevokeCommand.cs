@@ -11,14 +11,14 @@ namespace Metering.Cloud.Hosting;
 /// <summary>`cloud gateways revoke`: ends a key for ever; the audit trail says who and why.</summary>
 internal static class GatewayRevokeCommand
 {
-    public static Command Create(TextWriter output)
+    public static Command Create(TextWriter output, Language help)
     {
-        Option<string> config = CommonOptions.Config();
-        Option<string> id = new("--id") { Description = "Gateway identifier", Required = true, HelpName = "GATEWAY" };
-        Option<int?> epoch = new("--epoch") { Description = "Number of the key; the newest without it", HelpName = "N" };
-        Option<string> reason = new("--reason") { Description = "Why, kept for ever", Required = true, HelpName = "TEXT" };
-        Option<string?> from = new("--from") { Description = "From when on its batches are refused, such as 2026-11-22T18:00:00Z; now without it", HelpName = "INSTANT" };
-        Command command = new("revoke", "Refuse what a key signs from now on; works within 5 s while the cloud runs, and is never undone") { config, id, epoch, reason, from };
+        Option<string> config = CommonOptions.Config(help);
+        Option<string> id = new("--id") { Description = new Text("Identificador del gateway", "Gateway identifier").In(help), Required = true, HelpName = "GATEWAY" };
+        Option<int?> epoch = new("--epoch") { Description = new Text("Número de la llave; si falta, la más nueva", "Number of the key; the newest without it").In(help), HelpName = "N" };
+        Option<string> reason = new("--reason") { Description = new Text("El motivo; se conserva para siempre", "Why, kept for ever").In(help), Required = true, HelpName = "TEXT" };
+        Option<string?> from = new("--from") { Description = new Text("Desde cuándo se rechazan sus lotes, por ejemplo 2026-11-22T18:00:00Z; si falta, desde ahora", "From when on its batches are refused, such as 2026-11-22T18:00:00Z; now without it").In(help), HelpName = "INSTANT" };
+        Command command = new("revoke", new Text("Rechazar desde ahora lo que firme una llave; surte efecto en 5 s con el servicio en marcha y no se deshace nunca", "Refuse what a key signs from now on; works within 5 s while the cloud runs, and is never undone").In(help)) { config, id, epoch, reason, from };
         command.SetAction(parsed =>
         {
             string gateway = GatewaysCommand.Name("--id", parsed.GetRequiredValue(id));

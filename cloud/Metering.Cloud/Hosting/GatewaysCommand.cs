@@ -15,16 +15,16 @@ namespace Metering.Cloud.Hosting;
 /// <summary>`cloud gateways code|enrol|revoke|list`: which gateway stands in which plant, and by which key it is known.</summary>
 internal static class GatewaysCommand
 {
-    public static Command Create(TextWriter output) => new("gateways", "Gateways the cloud takes readings from") { GatewayCodeCommand.Create(output), Enrol(output), GatewayRevokeCommand.Create(output), List(output) };
+    public static Command Create(TextWriter output, Language help) => new("gateways", new Text("Gateways de los que el servicio recibe lecturas", "Gateways the cloud takes readings from").In(help)) { GatewayCodeCommand.Create(output, help), Enrol(output, help), GatewayRevokeCommand.Create(output, help), List(output, help) };
 
-    private static Command Enrol(TextWriter output)
+    private static Command Enrol(TextWriter output, Language help)
     {
-        Option<string> config = CommonOptions.Config();
-        Option<string> id = new("--id") { Description = "Gateway identifier, as in its own configuration", Required = true, HelpName = "GATEWAY" };
-        Option<string> plant = new("--plant") { Description = "Plant it stands in", Required = true, HelpName = "PLANT" };
-        Option<string> key = new("--key") { Description = "The gateway's public key, as 'gateway key' wrote it", Required = true, HelpName = "PUBLIC.pem" };
-        Option<int> epoch = new("--epoch") { Description = "Number of the key: 1, and one more for each new key", DefaultValueFactory = _ => 1, HelpName = "N" };
-        Command command = new("enrol", "Make a gateway's key known; works while the cloud runs") { config, id, plant, key, epoch };
+        Option<string> config = CommonOptions.Config(help);
+        Option<string> id = new("--id") { Description = new Text("Identificador del gateway, como en su propia configuración", "Gateway identifier, as in its own configuration").In(help), Required = true, HelpName = "GATEWAY" };
+        Option<string> plant = new("--plant") { Description = new Text("Planta en la que está", "Plant it stands in").In(help), Required = true, HelpName = "PLANT" };
+        Option<string> key = new("--key") { Description = new Text("La llave pública del gateway, como la escribió 'gateway key'", "The gateway's public key, as 'gateway key' wrote it").In(help), Required = true, HelpName = "PUBLIC.pem" };
+        Option<int> epoch = new("--epoch") { Description = new Text("Número de la llave: 1, y uno más por cada llave nueva", "Number of the key: 1, and one more for each new key").In(help), DefaultValueFactory = _ => 1, HelpName = "N" };
+        Command command = new("enrol", new Text("Dar de alta la llave de un gateway; también con el servicio en marcha", "Make a gateway's key known; works while the cloud runs").In(help)) { config, id, plant, key, epoch };
         command.SetAction(parsed =>
         {
             (string gateway, string plantId, int keyEpoch) = (parsed.GetRequiredValue(id), parsed.GetRequiredValue(plant), parsed.GetValue(epoch));
@@ -52,11 +52,11 @@ internal static class GatewaysCommand
         return command;
     }
 
-    private static Command List(TextWriter output)
+    private static Command List(TextWriter output, Language help)
     {
-        Option<string> config = CommonOptions.Config();
-        Option<bool> json = CommonOptions.Json();
-        Command command = new("list", "List enrolled keys: gateway, key epoch, plant, key fingerprint, origin (gateway: evidence grade B, and of what people enter C beside a photo, else D; import: D), state") { config, json };
+        Option<string> config = CommonOptions.Config(help);
+        Option<bool> json = CommonOptions.Json(help);
+        Command command = new("list", new Text("Listar las llaves dadas de alta: gateway, número de la llave, planta, huella de la llave, origen (gateway: grado de evidencia B, y C lo que capturan personas junto a una foto, si no D; importación: D), estado", "List enrolled keys: gateway, key epoch, plant, key fingerprint, origin (gateway: evidence grade B, and of what people enter C beside a photo, else D; import: D), state").In(help)) { config, json };
         command.SetAction(parsed =>
         {
             using IReadingStore store = CommonOptions.OpenStore(parsed, config).Store;

@@ -12,12 +12,12 @@ internal static class InfluxCommand
     private const int ShownDifferences = 20;
     private const int DoesNotMatch = 3;
 
-    public static Command Create(TextWriter output, TextWriter error) => new("influx", "The copy of the readings in InfluxDB, and readings that another InfluxDB holds")
+    public static Command Create(TextWriter output, TextWriter error, Language help) => new("influx", new Text("La copia de las lecturas en InfluxDB, y lecturas que tiene otro InfluxDB", "The copy of the readings in InfluxDB, and readings that another InfluxDB holds").In(help))
     {
-        InfluxImportCommand.Create(output, error),
-        Of("status", "Show how far the copy is", (copy, json, _) => Task.FromResult(Status(copy, json, output))),
-        Verify(output),
-        Of("rebuild", "Throw the copy away; the running cloud, or the next start, fills it again from the first batch", (copy, json, stop) => RebuildAsync(copy, json, output, stop)),
+        InfluxImportCommand.Create(output, error, help),
+        Of(help, "status", new Text("Mostrar hasta dónde va la copia", "Show how far the copy is").In(help), (copy, json, _) => Task.FromResult(Status(copy, json, output))),
+        Verify(output, help),
+        Of(help, "rebuild", new Text("Tirar la copia; el servicio en marcha, o el siguiente arranque, la llena de nuevo desde el primer lote", "Throw the copy away; the running cloud, or the next start, fills it again from the first batch").In(help), (copy, json, stop) => RebuildAsync(copy, json, output, stop)),
     };
 
     /// <summary>A mirror of the store's 15-minute intervals as the configuration says.</summary>
@@ -53,20 +53,21 @@ internal static class InfluxCommand
         TokenFile = config.TokenFile,
     };
 
-    private static Command Verify(TextWriter output)
+    private static Command Verify(TextWriter output, Language help)
     {
-        Option<bool> intervals = new("--intervals") { Description = "Compare the 15-minute intervals, too" };
+        Option<bool> intervals = new("--intervals") { Description = new Text("Comparar también los intervalos de 15 minutos", "Compare the 15-minute intervals, too").In(help) };
         return Of(
+            help,
             "verify",
-            "Compare the copy with the store: count and sum for each channel and day",
+            new Text("Comparar la copia con el almacén: cuenta y suma por canal y día", "Compare the copy with the store: count and sum for each channel and day").In(help),
             (copy, json, stop) => VerifyAsync(copy, json, output, stop),
             intervals);
     }
 
-    private static Command Of(string name, string description, Func<Copy, bool, CancellationToken, Task<int>> act, Option<bool>? withIntervals = null)
+    private static Command Of(Language help, string name, string description, Func<Copy, bool, CancellationToken, Task<int>> act, Option<bool>? withIntervals = null)
     {
-        Option<string> config = CommonOptions.Config();
-        Option<bool> json = CommonOptions.Json();
+        Option<string> config = CommonOptions.Config(help);
+        Option<bool> json = CommonOptions.Json(help);
         Command command = new(name, description) { config, json };
         if (withIntervals is not null)
         {

@@ -12,39 +12,36 @@ using Metering.Store.Influx;
 namespace Metering.Cloud.Hosting;
 
 /// <summary>`cloud influx import`: the history that another InfluxDB holds, into the store.</summary>
-internal sealed class InfluxImportCommand
+/// <param name="help">Language of the descriptions, and of what is printed.</param>
+internal sealed class InfluxImportCommand(Language help)
 {
     private const int CountsDiffer = 3;
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(2);
 
-    private readonly Option<string> _config = CommonOptions.Config();
-    private readonly Option<string> _url = new("--from-url") { Description = "Address of the InfluxDB to read, such as http://127.0.0.1:8086", Required = true, HelpName = "URL" };
-    private readonly Option<string> _database = new("--database") { Description = "Database (with 2.x the bucket) to read", Required = true, HelpName = "NAME" };
-    private readonly Option<string> _measurement = new("--measurement") { Description = "Measurement (with 3.x the table) to read", Required = true, HelpName = "NAME" };
-    private readonly Option<int> _version = new("--server-version") { Description = "Generation of the server: 1, 2 or 3", DefaultValueFactory = _ => 1, HelpName = "N" };
-    private readonly Option<string?> _user = new("--user") { Description = "User name there", HelpName = "NAME" };
-    private readonly Option<string?> _passwordFile = new("--password-file") { Description = "File that holds the password", HelpName = "FILE" };
-    private readonly Option<string?> _tokenFile = new("--token-file") { Description = "File that holds the token", HelpName = "FILE" };
-    private readonly Option<string?> _map = new("--map") { Description = "YAML file that says which series becomes which channel", HelpName = "FILE" };
-    private readonly Option<string?> _unit = new("--unit") { Description = "Unit of series that the map does not name; without it they are left out and listed", HelpName = "UNIT" };
-    private readonly Option<string> _kind = new("--kind") { Description = "Kind of series that the map does not name: gauge or counter", DefaultValueFactory = _ => "gauge", HelpName = "KIND" };
-    private readonly Option<int?> _decimals = new("--decimals") { Description = "Decimal places of series that the map does not name; a gauge without keeps its doubles bit by bit", HelpName = "N" };
-    private readonly Option<string> _name = new("--name") { Description = "Name of the import; its readings stand under gateway import-NAME", DefaultValueFactory = _ => "influx", HelpName = "NAME" };
-    private readonly Option<string?> _plant = new("--plant") { Description = "Plant the readings belong to (not needed with --dry-run)", HelpName = "PLANT" };
-    private readonly Option<string?> _from = new("--from") { Description = "First instant, such as 2024-01-01 or 2024-01-01T06:00:00Z (UTC); all without it", HelpName = "TIME" };
-    private readonly Option<string?> _to = new("--to") { Description = "First instant not wanted", HelpName = "TIME" };
-    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Only count and list; write nothing" };
-    private readonly Option<bool> _json = CommonOptions.Json();
+    private readonly Option<string> _config = CommonOptions.Config(help);
+    private readonly Option<string> _url = new("--from-url") { Description = new Text("Dirección del InfluxDB que se lee, por ejemplo http://127.0.0.1:8086", "Address of the InfluxDB to read, such as http://127.0.0.1:8086").In(help), Required = true, HelpName = "URL" };
+    private readonly Option<string> _database = new("--database") { Description = new Text("Base de datos (con 2.x, el bucket) que se lee", "Database (with 2.x the bucket) to read").In(help), Required = true, HelpName = "NAME" };
+    private readonly Option<string> _measurement = new("--measurement") { Description = new Text("Measurement (con 3.x, la tabla) que se lee", "Measurement (with 3.x the table) to read").In(help), Required = true, HelpName = "NAME" };
+    private readonly Option<int> _version = new("--server-version") { Description = new Text("Generación del servidor: 1, 2 o 3", "Generation of the server: 1, 2 or 3").In(help), DefaultValueFactory = _ => 1, HelpName = "N" };
+    private readonly Option<string?> _user = new("--user") { Description = new Text("Nombre de usuario allí", "User name there").In(help), HelpName = "NAME" };
+    private readonly Option<string?> _passwordFile = new("--password-file") { Description = new Text("Archivo que contiene la contraseña", "File that holds the password").In(help), HelpName = "FILE" };
+    private readonly Option<string?> _tokenFile = new("--token-file") { Description = new Text("Archivo que contiene el token", "File that holds the token").In(help), HelpName = "FILE" };
+    private readonly Option<string?> _map = new("--map") { Description = new Text("Archivo YAML que dice qué serie se vuelve qué canal", "YAML file that says which series becomes which channel").In(help), HelpName = "FILE" };
+    private readonly Option<string?> _unit = new("--unit") { Description = new Text("Unidad de las series que el mapa no nombra; si falta, se dejan fuera y se listan", "Unit of series that the map does not name; without it they are left out and listed").In(help), HelpName = "UNIT" };
+    private readonly Option<string> _kind = new("--kind") { Description = new Text("Tipo de las series que el mapa no nombra: gauge (momentáneo) o counter (contador)", "Kind of series that the map does not name: gauge or counter").In(help), DefaultValueFactory = _ => "gauge", HelpName = "KIND" };
+    private readonly Option<int?> _decimals = new("--decimals") { Description = new Text("Decimales de las series que el mapa no nombra; sin ellos, un gauge conserva sus valores bit por bit", "Decimal places of series that the map does not name; a gauge without keeps its doubles bit by bit").In(help), HelpName = "N" };
+    private readonly Option<string> _name = new("--name") { Description = new Text("Nombre de la importación; sus lecturas quedan bajo el gateway import-NAME", "Name of the import; its readings stand under gateway import-NAME").In(help), DefaultValueFactory = _ => "influx", HelpName = "NAME" };
+    private readonly Option<string?> _plant = new("--plant") { Description = new Text("Planta de las lecturas (no hace falta con --dry-run)", "Plant the readings belong to (not needed with --dry-run)").In(help), HelpName = "PLANT" };
+    private readonly Option<string?> _from = new("--from") { Description = new Text("Primer instante, por ejemplo 2024-01-01 o 2024-01-01T06:00:00Z (UTC); si falta, todo", "First instant, such as 2024-01-01 or 2024-01-01T06:00:00Z (UTC); all without it").In(help), HelpName = "TIME" };
+    private readonly Option<string?> _to = new("--to") { Description = new Text("Primer instante que ya no se quiere", "First instant not wanted").In(help), HelpName = "TIME" };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = new Text("Solo contar y listar, sin escribir nada", "Only count and list; write nothing").In(help) };
+    private readonly Option<bool> _json = CommonOptions.Json(help);
 
-    private InfluxImportCommand()
+    public static Command Create(TextWriter output, TextWriter error, Language help)
     {
-    }
-
-    public static Command Create(TextWriter output, TextWriter error)
-    {
-        InfluxImportCommand options = new();
+        InfluxImportCommand options = new(help);
         _ = options._kind.AcceptOnlyFromAmong("gauge", "counter");
-        Command command = new("import", "Bring the history that another InfluxDB holds into the store, as unsigned readings (evidence grade D); may be stopped and started again")
+        Command command = new("import", new Text("Traer al almacén la historia que tiene otro InfluxDB, como lecturas sin firma (grado de evidencia D); se puede detener y volver a empezar", "Bring the history that another InfluxDB holds into the store, as unsigned readings (evidence grade D); may be stopped and started again").In(help))
         {
             options._config, options._url, options._database, options._measurement, options._version, options._user, options._passwordFile, options._tokenFile, options._map,
             options._unit, options._kind, options._decimals, options._name, options._plant, options._from, options._to, options._dryRun, options._json,

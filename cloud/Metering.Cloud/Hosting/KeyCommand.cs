@@ -7,10 +7,10 @@ namespace Metering.Cloud.Hosting;
 /// <summary>`cloud key`: makes the key that signs acks.</summary>
 internal static class KeyCommand
 {
-    public static Command Create(TextWriter output)
+    public static Command Create(TextWriter output, Language help)
     {
-        Option<string> file = new("--out") { Description = "File for the private key (mode 0600); the public key goes to FILE.pub", Required = true, HelpName = "FILE" };
-        Command command = new("key", "Make the cloud's signing key and print the path of its public half") { file };
+        Option<string> file = new("--out") { Description = new Text("Archivo para la llave privada (permisos 0600); la pública queda en FILE.pub", "File for the private key (mode 0600); the public key goes to FILE.pub").In(help), Required = true, HelpName = "FILE" };
+        Command command = new("key", new Text("Crear la llave con la que firma el servicio e imprimir dónde queda su mitad pública", "Make the cloud's signing key and print the path of its public half").In(help)) { file };
         command.SetAction(parsed => Make(parsed.GetRequiredValue(file), output));
         return command;
     }

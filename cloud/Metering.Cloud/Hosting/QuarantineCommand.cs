@@ -14,13 +14,13 @@ internal static class QuarantineCommand
     private const int ShownBytes = 256;
     private const int BytesOfRow = 16;
 
-    public static Command Create(TextWriter output) =>
-        new("quarantine", "Messages that were refused and put aside") { List(output), Show(output), Export(output), Retry(output), Drop(output) };
+    public static Command Create(TextWriter output, Language help) =>
+        new("quarantine", new Text("Mensajes que se rechazaron y se apartaron", "Messages that were refused and put aside").In(help)) { List(output, help), Show(output, help), Export(output, help), Retry(output, help), Drop(output, help) };
 
-    private static Command List(TextWriter output)
+    private static Command List(TextWriter output, Language help)
     {
-        (Option<string> config, Option<string?> gateway, Option<bool> json) = (CommonOptions.Config(), Gateway(), CommonOptions.Json());
-        Command command = new("list", "List them: number, gateway, received, bytes, reason") { config, gateway, json };
+        (Option<string> config, Option<string?> gateway, Option<bool> json) = (CommonOptions.Config(help), Gateway(help), CommonOptions.Json(help));
+        Command command = new("list", new Text("Listarlos: número, gateway, recibido, bytes, motivo", "List them: number, gateway, received, bytes, reason").In(help)) { config, gateway, json };
         command.SetAction(parsed =>
         {
             using IReadingStore store = CommonOptions.OpenStore(parsed, config).Store;
@@ -41,10 +41,10 @@ internal static class QuarantineCommand
         return command;
     }
 
-    private static Command Show(TextWriter output)
+    private static Command Show(TextWriter output, Language help)
     {
-        (Option<string> config, Argument<long> number) = (CommonOptions.Config(), Number());
-        Command command = new("show", "Show one: reason, what it says it is, its first bytes") { config, number };
+        (Option<string> config, Argument<long> number) = (CommonOptions.Config(help), Number(help));
+        Command command = new("show", new Text("Mostrar uno: motivo, lo que dice ser, sus primeros bytes", "Show one: reason, what it says it is, its first bytes").In(help)) { config, number };
         command.SetAction(parsed =>
         {
             using IReadingStore store = CommonOptions.OpenStore(parsed, config).Store;
@@ -65,11 +65,11 @@ internal static class QuarantineCommand
         return command;
     }
 
-    private static Command Export(TextWriter output)
+    private static Command Export(TextWriter output, Language help)
     {
-        (Option<string> config, Argument<long> number) = (CommonOptions.Config(), Number());
-        Option<string> file = new("--out") { Description = "File that takes the bytes as they came", Required = true, HelpName = "FILE" };
-        Command command = new("export", "Write one into a file, as it came") { config, number, file };
+        (Option<string> config, Argument<long> number) = (CommonOptions.Config(help), Number(help));
+        Option<string> file = new("--out") { Description = new Text("Archivo que recibe los bytes tal como llegaron", "File that takes the bytes as they came").In(help), Required = true, HelpName = "FILE" };
+        Command command = new("export", new Text("Escribir uno en un archivo, tal como llegó", "Write one into a file, as it came").In(help)) { config, number, file };
         command.SetAction(parsed =>
         {
             using IReadingStore store = CommonOptions.OpenStore(parsed, config).Store;
@@ -91,25 +91,27 @@ internal static class QuarantineCommand
         return command;
     }
 
-    private static Command Retry(TextWriter output) => OnSome(
+    private static Command Retry(TextWriter output, Language help) => OnSome(
+        help,
         "retry",
-        "Have the running cloud take them once more as if they came now; what is refused again stays",
+        new Text("Hacer que el servicio en marcha los reciba otra vez como si llegaran ahora; lo que se rechace de nuevo se queda", "Have the running cloud take them once more as if they came now; what is refused again stays").In(help),
         (store, message) => store.RequestRetry(message.Number),
         count => $"{count} are taken once more within seconds while the cloud's ingestion runs, else at its next start; see 'cloud quarantine list'",
         output);
 
-    private static Command Drop(TextWriter output) => OnSome(
+    private static Command Drop(TextWriter output, Language help) => OnSome(
+        help,
         "drop",
-        "Take them away for ever; export first what is evidence",
+        new Text("Quitarlos para siempre; exporte antes lo que sea evidencia", "Take them away for ever; export first what is evidence").In(help),
         (store, message) => store.DropQuarantined(message.Number),
         count => $"{count} dropped",
         output);
 
     // One by its number, or all of one gateway.
-    private static Command OnSome(string name, string description, Func<IReadingStore, QuarantinedMessage, bool> act, Func<int, FormattableString> tell, TextWriter output)
+    private static Command OnSome(Language help, string name, string description, Func<IReadingStore, QuarantinedMessage, bool> act, Func<int, FormattableString> tell, TextWriter output)
     {
-        (Option<string> config, Option<string?> gateway) = (CommonOptions.Config(), Gateway());
-        Argument<long?> number = new("number") { Description = "Number of a message, from 'list'", Arity = ArgumentArity.ZeroOrOne };
+        (Option<string> config, Option<string?> gateway) = (CommonOptions.Config(help), Gateway(help));
+        Argument<long?> number = new("number") { Description = new Text("Número de un mensaje, de 'list'", "Number of a message, from 'list'").In(help), Arity = ArgumentArity.ZeroOrOne };
         Command command = new(name, description) { config, number, gateway };
         command.SetAction(parsed =>
         {
@@ -127,9 +129,9 @@ internal static class QuarantineCommand
         return command;
     }
 
-    private static Option<string?> Gateway() => new("--gateway") { Description = "Only of this gateway", HelpName = "GATEWAY" };
+    private static Option<string?> Gateway(Language help) => new("--gateway") { Description = new Text("Solo los de este gateway", "Only of this gateway").In(help), HelpName = "GATEWAY" };
 
-    private static Argument<long> Number() => new("number") { Description = "Number of the message, from 'list'" };
+    private static Argument<long> Number(Language help) => new("number") { Description = new Text("Número del mensaje, de 'list'", "Number of the message, from 'list'").In(help) };
 
     private static QuarantinedMessage Find(IReadingStore store, long number) =>
         store.FindQuarantined(number) ?? throw new CloudFault(ExitCode.Data, string.Create(CultureInfo.InvariantCulture, $"there is no message {number}. List them with 'cloud quarantine list'."));

@@ -8,11 +8,11 @@ namespace Metering.Cloud.Hosting;
 /// <summary>`cloud status`: what the store holds, by gateway. Works beside a running cloud.</summary>
 internal static class StatusCommand
 {
-    public static Command Create(TextWriter output)
+    public static Command Create(TextWriter output, Language help)
     {
-        Option<string> config = CommonOptions.Config();
-        Option<bool> json = CommonOptions.Json();
-        Command command = new("status", "Show what the store holds, by gateway") { config, json };
+        Option<string> config = CommonOptions.Config(help);
+        Option<bool> json = CommonOptions.Json(help);
+        Command command = new("status", new Text("Mostrar lo que tiene el almacén, por gateway", "Show what the store holds, by gateway").In(help)) { config, json };
         command.SetAction(parsed =>
         {
             (CloudConfig settings, IReadingStore store) = CommonOptions.OpenStore(parsed, config);

@@ -10,12 +10,12 @@ namespace Metering.Cloud.Hosting;
 /// <summary>`cloud store backup|restore`.</summary>
 internal static class StoreBackupCommand
 {
-    public static Command Backup(TextWriter output, TextWriter error)
+    public static Command Backup(TextWriter output, TextWriter error, Language help)
     {
-        Option<string> config = CommonOptions.Config();
-        Option<string> folder = new("--out") { Description = "Folder of the backups, best on another disk", Required = true, HelpName = "DIR" };
-        Option<int> keep = new("--keep") { Description = "How many backups stay in the folder; all without it", HelpName = "N" };
-        Command command = new("backup", "Write a complete, verified copy of the store, and of a programme database in a file; works while the cloud runs") { config, folder, keep };
+        Option<string> config = CommonOptions.Config(help);
+        Option<string> folder = new("--out") { Description = new Text("Carpeta de los respaldos, de preferencia en otro disco", "Folder of the backups, best on another disk").In(help), Required = true, HelpName = "DIR" };
+        Option<int> keep = new("--keep") { Description = new Text("Cuántos respaldos se quedan en la carpeta; si falta, todos", "How many backups stay in the folder; all without it").In(help), HelpName = "N" };
+        Command command = new("backup", new Text("Escribir una copia completa y verificada del almacén, y de la base del programa si está en un archivo; también con el servicio en marcha", "Write a complete, verified copy of the store, and of a programme database in a file; works while the cloud runs").In(help)) { config, folder, keep };
         command.SetAction((parsed, cancellationToken) =>
         {
             if (parsed.GetValue(keep) < 0)
@@ -49,13 +49,13 @@ internal static class StoreBackupCommand
         return command;
     }
 
-    public static Command Restore(TextWriter output, TextWriter error)
+    public static Command Restore(TextWriter output, TextWriter error, Language help)
     {
-        Option<string> config = CommonOptions.Config();
-        Option<string> file = new("--from") { Description = "The backup", Required = true, HelpName = "FILE.db" };
-        Option<bool> replaceNewer = new("--replace-newer") { Description = "Replace a store that has batches which the backup does not have" };
-        Option<string?> programme = new("--programme") { Description = "The backup of the programme database (accounts, register, log) to put in its place, too", HelpName = "programme-TIME.db" };
-        Command command = new("restore", "Put a backup in the store's place, verified first; stop the cloud first") { config, file, programme, replaceNewer };
+        Option<string> config = CommonOptions.Config(help);
+        Option<string> file = new("--from") { Description = new Text("El respaldo", "The backup").In(help), Required = true, HelpName = "FILE.db" };
+        Option<bool> replaceNewer = new("--replace-newer") { Description = new Text("Reemplazar un almacén que tiene lotes que el respaldo no tiene", "Replace a store that has batches which the backup does not have").In(help) };
+        Option<string?> programme = new("--programme") { Description = new Text("El respaldo de la base del programa (cuentas, registro, bitácora) que también se pone en su lugar", "The backup of the programme database (accounts, register, log) to put in its place, too").In(help), HelpName = "programme-TIME.db" };
+        Command command = new("restore", new Text("Poner un respaldo, verificado antes, en lugar del almacén; detenga antes el servicio", "Put a backup in the store's place, verified first; stop the cloud first").In(help)) { config, file, programme, replaceNewer };
         command.SetAction((parsed, cancellationToken) =>
         {
             CloudConfig settings = CloudConfigReader.Read(parsed.GetRequiredValue(config), isForRun: false);

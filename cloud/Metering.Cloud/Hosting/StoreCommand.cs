@@ -13,17 +13,17 @@ internal static class StoreCommand
     /// <summary>Exit code of a verification that found a difference.</summary>
     public const int Differs = 3;
 
-    public static Command Create(TextWriter output, TextWriter error) =>
-        new("store", "Look after the store: verify, back up, restore, rebuild, prune")
+    public static Command Create(TextWriter output, TextWriter error, Language help) =>
+        new("store", new Text("Cuidar el almacén: verificarlo, respaldarlo, restaurarlo, rehacerlo, depurarlo", "Look after the store: verify, back up, restore, rebuild, prune").In(help))
         {
-            Info(output),
-            Verify(output, error),
-            Version(output),
-            Seal(output),
-            Rebuild(output, error),
-            StoreBackupCommand.Backup(output, error),
-            StoreBackupCommand.Restore(output, error),
-            StorePruneCommand.Create(output),
+            Info(output, help),
+            Verify(output, error, help),
+            Version(output, help),
+            Seal(output, help),
+            Rebuild(output, error, help),
+            StoreBackupCommand.Backup(output, error, help),
+            StoreBackupCommand.Restore(output, error, help),
+            StorePruneCommand.Create(output, help),
         };
 
     /// <summary>The store as the file that it is.</summary>
@@ -48,11 +48,11 @@ internal static class StoreCommand
         };
     }
 
-    private static Command Info(TextWriter output)
+    private static Command Info(TextWriter output, Language help)
     {
-        Option<string> config = CommonOptions.Config();
-        Option<bool> json = CommonOptions.Json();
-        Command command = new("info", "Show what the store holds and how large it is") { config, json };
+        Option<string> config = CommonOptions.Config(help);
+        Option<bool> json = CommonOptions.Json(help);
+        Command command = new("info", new Text("Mostrar lo que tiene el almacén y cuánto mide", "Show what the store holds and how large it is").In(help)) { config, json };
         command.SetAction(parsed =>
         {
             using IReadingStore store = CommonOptions.OpenStore(parsed, config).Store;
@@ -77,11 +77,11 @@ internal static class StoreCommand
         return command;
     }
 
-    private static Command Verify(TextWriter output, TextWriter error)
+    private static Command Verify(TextWriter output, TextWriter error, Language help)
     {
-        Option<string> config = CommonOptions.Config();
-        Option<bool> json = CommonOptions.Json();
-        Command command = new("verify", "Check journal, signatures, chains, chunks and rollups; exit 3 when something differs") { config, json };
+        Option<string> config = CommonOptions.Config(help);
+        Option<bool> json = CommonOptions.Json(help);
+        Command command = new("verify", new Text("Revisar diario, firmas, cadenas, bloques y resúmenes; termina con 3 cuando algo difiere", "Check journal, signatures, chains, chunks and rollups; exit 3 when something differs").In(help)) { config, json };
         command.SetAction((parsed, cancellationToken) =>
         {
             using IReadingStore store = CommonOptions.OpenStore(parsed, config).Store;
@@ -116,14 +116,14 @@ internal static class StoreCommand
             : string.Create(CultureInfo.InvariantCulture, $"{report.DifferenceCount} differences. Damaged chunks are remade by 'cloud store rebuild'; damaged batches only come back from a backup."));
     }
 
-    private static Command Version(TextWriter output)
+    private static Command Version(TextWriter output, Language help)
     {
-        Option<string> config = CommonOptions.Config();
-        Option<string> gateway = new("--gateway") { Description = "Gateway identifier", Required = true, HelpName = "GATEWAY" };
-        Option<string> channel = new("--channel") { Description = "Channel identifier", Required = true, HelpName = "CHANNEL" };
-        Option<string?> from = new("--from") { Description = "First instant: 2026-01-31 (UTC) or with time and offset; the beginning without it", HelpName = "INSTANT" };
-        Option<string?> to = new("--to") { Description = "First instant not taken; the end without it", HelpName = "INSTANT" };
-        Command command = new("version", "Print the version of a range of readings, by which a report pins its data") { config, gateway, channel, from, to };
+        Option<string> config = CommonOptions.Config(help);
+        Option<string> gateway = new("--gateway") { Description = new Text("Identificador del gateway", "Gateway identifier").In(help), Required = true, HelpName = "GATEWAY" };
+        Option<string> channel = new("--channel") { Description = new Text("Identificador del canal", "Channel identifier").In(help), Required = true, HelpName = "CHANNEL" };
+        Option<string?> from = new("--from") { Description = new Text("Primer instante: 2026-01-31 (UTC), o con hora y desfase; si falta, desde el principio", "First instant: 2026-01-31 (UTC) or with time and offset; the beginning without it").In(help), HelpName = "INSTANT" };
+        Option<string?> to = new("--to") { Description = new Text("Primer instante que ya no se toma; si falta, hasta el final", "First instant not taken; the end without it").In(help), HelpName = "INSTANT" };
+        Command command = new("version", new Text("Imprimir la versión de un intervalo de lecturas, con la que un reporte fija sus datos", "Print the version of a range of readings, by which a report pins its data").In(help)) { config, gateway, channel, from, to };
         command.SetAction(parsed =>
         {
             using IReadingStore store = CommonOptions.OpenStore(parsed, config).Store;
@@ -143,10 +143,10 @@ internal static class StoreCommand
         return command;
     }
 
-    private static Command Seal(TextWriter output)
+    private static Command Seal(TextWriter output, Language help)
     {
-        Option<string> config = CommonOptions.Config();
-        Command command = new("seal", "Put all readings into chunks now; only when no cloud runs on the store") { config };
+        Option<string> config = CommonOptions.Config(help);
+        Command command = new("seal", new Text("Pasar ahora todas las lecturas a bloques; solo cuando ningún servicio usa el almacén", "Put all readings into chunks now; only when no cloud runs on the store").In(help)) { config };
         command.SetAction(async (parsed, _) =>
         {
             using IReadingStore store = CommonOptions.OpenStore(parsed, config).Store;
@@ -157,10 +157,10 @@ internal static class StoreCommand
         return command;
     }
 
-    private static Command Rebuild(TextWriter output, TextWriter error)
+    private static Command Rebuild(TextWriter output, TextWriter error, Language help)
     {
-        Option<string> config = CommonOptions.Config();
-        Command command = new("rebuild", "Make all chunks from the journal alone; stop the cloud first") { config };
+        Option<string> config = CommonOptions.Config(help);
+        Command command = new("rebuild", new Text("Rehacer todos los bloques a partir del diario; detenga antes el servicio", "Make all chunks from the journal alone; stop the cloud first").In(help)) { config };
         command.SetAction((parsed, cancellationToken) =>
         {
             CloudConfig settings = CloudConfigReader.Read(parsed.GetRequiredValue(config), isForRun: false);

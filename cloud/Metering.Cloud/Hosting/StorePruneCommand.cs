@@ -16,13 +16,13 @@ internal static class StorePruneCommand
     /// </summary>
     private const int MarginDays = 62;
 
-    public static Command Create(TextWriter output)
+    public static Command Create(TextWriter output, Language help)
     {
-        Option<string> config = CommonOptions.Config();
-        Option<string> before = new("--before") { Description = "Drop UTC days that end at or before this day, such as 2024-01-01", Required = true, HelpName = "DAY" };
-        Option<bool> journal = new("--journal") { Description = "Also drop the readings of batches in the journal; the signed manifests stay" };
-        Option<bool> go = new("--yes") { Description = "Drop; without it only print what would go" };
-        Command command = new("prune", "Drop old readings that no project's baseline or reporting period needs") { config, before, journal, go };
+        Option<string> config = CommonOptions.Config(help);
+        Option<string> before = new("--before") { Description = new Text("Quitar los días UTC que terminan en este día o antes, por ejemplo 2024-01-01", "Drop UTC days that end at or before this day, such as 2024-01-01").In(help), Required = true, HelpName = "DAY" };
+        Option<bool> journal = new("--journal") { Description = new Text("Quitar también las lecturas de los lotes del diario; los manifiestos firmados se quedan", "Also drop the readings of batches in the journal; the signed manifests stay").In(help) };
+        Option<bool> go = new("--yes") { Description = new Text("Quitar; si falta, solo se imprime lo que se quitaría", "Drop; without it only print what would go").In(help) };
+        Command command = new("prune", new Text("Quitar lecturas viejas que no necesita el periodo base ni el de reporte de ningún proyecto", "Drop old readings that no project's baseline or reporting period needs").In(help)) { config, before, journal, go };
         command.SetAction(parsed =>
         {
             (CloudConfig settings, IReadingStore store) = CommonOptions.OpenStore(parsed, config);

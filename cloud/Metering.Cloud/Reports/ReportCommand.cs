@@ -11,16 +11,16 @@ internal static class ReportCommand
     private const string UsageKinds = "--kind is savings or case-sheet with --project, and half-yearly, annual or plac with --portfolio";
 
     /// <summary>The command.</summary>
-    public static Command Create(TextWriter output)
+    public static Command Create(TextWriter output, Language help)
     {
-        Option<string> config = CommonOptions.Config();
-        Option<string?> project = new("--project") { Description = "Id of the project", HelpName = "ID" };
-        Option<bool> portfolio = new("--portfolio") { Description = "All projects instead of one" };
-        Option<string> kind = new("--kind") { Description = "savings, case-sheet; half-yearly, annual, plac", DefaultValueFactory = _ => "savings", HelpName = "KIND" };
-        Option<string?> period = new("--period") { Description = "2026-H1 or 2026, for --portfolio", HelpName = "PERIOD" };
-        Option<string?> language = new("--lang") { Description = "es or en; the terminal's without it", HelpName = "es|en" };
-        Option<string> file = new("--out") { Description = "File to write: .html, .pdf, .xlsx, .json or .csv", Required = true, HelpName = "FILE" };
-        Command command = new("report", "Write a report of a project or of the programme") { config, project, portfolio, kind, period, language, file };
+        Option<string> config = CommonOptions.Config(help);
+        Option<string?> project = new("--project") { Description = new Text("Identificador del proyecto", "Id of the project").In(help), HelpName = "ID" };
+        Option<bool> portfolio = new("--portfolio") { Description = new Text("Todos los proyectos en lugar de uno", "All projects instead of one").In(help) };
+        Option<string> kind = new("--kind") { Description = new Text("savings (ahorro) o case-sheet (ficha de caso); con --portfolio: half-yearly (semestral), annual (anual) o plac", "savings, case-sheet; half-yearly, annual, plac").In(help), DefaultValueFactory = _ => "savings", HelpName = "KIND" };
+        Option<string?> period = new("--period") { Description = new Text("2026-H1 o 2026, con --portfolio", "2026-H1 or 2026, for --portfolio").In(help), HelpName = "PERIOD" };
+        Option<string?> language = new("--lang") { Description = new Text("es o en; si falta, el de la terminal", "es or en; the terminal's without it").In(help), HelpName = "es|en" };
+        Option<string> file = new("--out") { Description = new Text("Archivo que se escribe: .html, .pdf, .xlsx, .json o .csv", "File to write: .html, .pdf, .xlsx, .json or .csv").In(help), Required = true, HelpName = "FILE" };
+        Command command = new("report", new Text("Escribir un reporte de un proyecto o del programa", "Write a report of a project or of the programme").In(help)) { config, project, portfolio, kind, period, language, file };
         command.SetAction(async (parsed, cancel) =>
         {
             string path = parsed.GetRequiredValue(file);

@@ -15,14 +15,14 @@ internal static class OcmfExportCommand
     private const string Software = "metering-cloud/0.1.0";
 
     /// <summary>The command.</summary>
-    public static Command Create(TextWriter output)
+    public static Command Create(TextWriter output, Language help)
     {
-        Option<string> config = CommonOptions.Config();
-        Option<string> project = new("--project") { Description = "The project", Required = true, HelpName = "PROJECT" };
-        Option<string> file = new("--out") { Description = "File to write", Required = true, HelpName = "FILE.ocmf" };
-        Option<string> obis = new("--obis") { Description = "OBIS code of the register", DefaultValueFactory = _ => OcmfReading.ImportedEnergy, HelpName = "CODE" };
+        Option<string> config = CommonOptions.Config(help);
+        Option<string> project = new("--project") { Description = new Text("El proyecto", "The project").In(help), Required = true, HelpName = "PROJECT" };
+        Option<string> file = new("--out") { Description = new Text("Archivo que se escribe", "File to write").In(help), Required = true, HelpName = "FILE.ocmf" };
+        Option<string> obis = new("--obis") { Description = new Text("Código OBIS del registro", "OBIS code of the register").In(help), DefaultValueFactory = _ => OcmfReading.ImportedEnergy, HelpName = "CODE" };
         Command command = new(
-            "ocmf", "Write the first and last register of baseline and reporting period as one OCMF record, signed by the cloud: it says that the cloud holds these readings, not that the meter signed them") { config, project, file, obis };
+            "ocmf", new Text("Escribir el primer y el último registro del periodo base y del periodo de reporte como un registro OCMF firmado por el servicio: dice que el servicio tiene estas lecturas, no que el medidor las firmó", "Write the first and last register of baseline and reporting period as one OCMF record, signed by the cloud: it says that the cloud holds these readings, not that the meter signed them").In(help)) { config, project, file, obis };
         command.SetAction(parsed =>
         {
             (CloudConfig settings, IReadingStore store) = CommonOptions.OpenStore(parsed, config);

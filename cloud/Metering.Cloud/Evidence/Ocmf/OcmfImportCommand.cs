@@ -18,19 +18,19 @@ internal static class OcmfImportCommand
     private const string Profile = "ocmf/1";
 
     /// <summary>The command.</summary>
-    public static Command Create(TextWriter output)
+    public static Command Create(TextWriter output, Language help)
     {
-        Option<string> config = CommonOptions.Config();
-        Argument<string> file = new("FILE") { Description = "OCMF records, one behind the other, each beginning a line with 'OCMF|'" };
-        Option<string> key = new("--public-key") { Description = "The meter's public key: PEM, or hexadecimal digits as meters print it", Required = true, HelpName = "FILE" };
-        Option<string> name = new("--name") { Description = "Name of the import; its readings stand under the gateway import-NAME", Required = true, HelpName = "NAME" };
-        Option<string> plant = new("--plant") { Description = "Plant of the meter", Required = true, HelpName = "PLANT" };
-        Option<string> meter = new("--meter") { Description = "Identifier of the meter", Required = true, HelpName = "METER" };
-        Option<string> channel = new("--channel") { Description = "Identifier of the channel; METER.active-energy-import without it", HelpName = "CHANNEL" };
-        Option<string?> obis = new("--obis") { Description = "Only readings of this register, such as 1-0:1.8.0; needed when there are several", HelpName = "CODE" };
-        Option<int> decimals = new("--decimals") { Description = "Decimal places kept of a kWh, 0 to 9", DefaultValueFactory = _ => DefaultDecimals, HelpName = "N" };
-        Option<bool> json = CommonOptions.Json();
-        Command command = new("ocmf", "Bring in readings that a meter signed in the Open Charge Metering Format; each signature is verified, a record that does not fit stops the import") { file, config, key, name, plant, meter, channel, obis, decimals, json };
+        Option<string> config = CommonOptions.Config(help);
+        Argument<string> file = new("FILE") { Description = new Text("Registros OCMF, uno tras otro, cada uno al inicio de un renglón con 'OCMF|'", "OCMF records, one behind the other, each beginning a line with 'OCMF|'").In(help) };
+        Option<string> key = new("--public-key") { Description = new Text("La llave pública del medidor: PEM, o dígitos hexadecimales como los imprimen los medidores", "The meter's public key: PEM, or hexadecimal digits as meters print it").In(help), Required = true, HelpName = "FILE" };
+        Option<string> name = new("--name") { Description = new Text("Nombre de la importación; sus lecturas quedan bajo el gateway import-NAME", "Name of the import; its readings stand under the gateway import-NAME").In(help), Required = true, HelpName = "NAME" };
+        Option<string> plant = new("--plant") { Description = new Text("Planta del medidor", "Plant of the meter").In(help), Required = true, HelpName = "PLANT" };
+        Option<string> meter = new("--meter") { Description = new Text("Identificador del medidor", "Identifier of the meter").In(help), Required = true, HelpName = "METER" };
+        Option<string> channel = new("--channel") { Description = new Text("Identificador del canal; si falta, METER.active-energy-import", "Identifier of the channel; METER.active-energy-import without it").In(help), HelpName = "CHANNEL" };
+        Option<string?> obis = new("--obis") { Description = new Text("Solo lecturas de este registro, por ejemplo 1-0:1.8.0; hace falta cuando hay varios", "Only readings of this register, such as 1-0:1.8.0; needed when there are several").In(help), HelpName = "CODE" };
+        Option<int> decimals = new("--decimals") { Description = new Text("Decimales que se guardan de un kWh, de 0 a 9", "Decimal places kept of a kWh, 0 to 9").In(help), DefaultValueFactory = _ => DefaultDecimals, HelpName = "N" };
+        Option<bool> json = CommonOptions.Json(help);
+        Command command = new("ocmf", new Text("Traer lecturas que firmó un medidor en el Open Charge Metering Format; se verifica cada firma, y un registro que no cuadra detiene la importación", "Bring in readings that a meter signed in the Open Charge Metering Format; each signature is verified, a record that does not fit stops the import").In(help)) { file, config, key, name, plant, meter, channel, obis, decimals, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             try
