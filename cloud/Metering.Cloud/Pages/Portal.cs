@@ -57,6 +57,7 @@ internal static partial class Portal
             return Results.Redirect($"/{Languages.Preferred(http.Request.Headers.AcceptLanguage).Code()}/");
         }).Open();
         app.MapGet("/site.css", (HttpContext http) => PortalAssets.Kept(http, PortalAssets.Style, "text/css; charset=utf-8")).Open();
+        app.MapGet("/charts.css", (HttpContext http) => PortalAssets.Kept(http, PortalAssets.ChartStyle, "text/css; charset=utf-8")).Open();
         app.MapGet("/icon.svg", (HttpContext http) => PortalAssets.Kept(http, PortalAssets.Icon, "image/svg+xml")).Open();
         app.MapGet("/charts/{id}/carpet.png", (string id, HttpContext http, ProjectBoard board) =>
             board.Register.Find(id) is { } project && board.ResultOf(project).Carpet is { } carpet
