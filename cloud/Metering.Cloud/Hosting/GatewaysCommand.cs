@@ -28,15 +28,15 @@ internal static class GatewaysCommand
         command.SetAction(parsed =>
         {
             (string gateway, string plantId, int keyEpoch) = (parsed.GetRequiredValue(id), parsed.GetRequiredValue(plant), parsed.GetValue(epoch));
-            GatewayEnrolment enrolment = new(Name("--id", gateway), keyEpoch, Name("--plant", plantId), ReadPublicKey(parsed.GetRequiredValue(key)));
+            GatewayEnrolment enrolment = new(Name("--id", gateway, help), keyEpoch, Name("--plant", plantId, help), ReadPublicKey(parsed.GetRequiredValue(key), help));
             if (gateway.StartsWith(ImportOptions.Prefix, StringComparison.Ordinal))
             {
-                throw new CloudFault(ExitCode.Usage, $"--id '{gateway}': names that begin with '{ImportOptions.Prefix}' belong to imports. Give the gateway another name.");
+                throw new CloudFault(ExitCode.Usage, new Text("--id '{0}': los nombres que empiezan con '{1}' son de las importaciones. Dé otro nombre al gateway.", "--id '{0}': names that begin with '{1}' belong to imports. Give the gateway another name.").In(help, gateway, ImportOptions.Prefix));
             }
 
             if (keyEpoch < 1)
             {
-                throw new CloudFault(ExitCode.Usage, "--epoch counts keys from 1.");
+                throw new CloudFault(ExitCode.Usage, new Text("--epoch cuenta las llaves desde 1.", "--epoch counts keys from 1.").In(help));
             }
 
             (CloudConfig settings, IReadingStore opened) = CommonOptions.OpenStore(parsed, config);
@@ -46,7 +46,7 @@ internal static class GatewaysCommand
             store.Enrol(enrolment);
             EnrolmentTrail.Tell(change, CommandDesk.Terminal, enrolment);
             change.Commit();
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{gateway} enrolled for plant {plantId}, key epoch {keyEpoch}"));
+            output.WriteLine(new Text("{0} dado de alta en la planta {1}, llave {2}", "{0} enrolled for plant {1}, key epoch {2}").In(help, gateway, plantId, keyEpoch));
             return ExitCode.Ok;
         });
         return command;
@@ -88,11 +88,11 @@ internal static class GatewaysCommand
         return revokedFrom is DateTimeOffset from ? string.Create(CultureInfo.InvariantCulture, $"revoked from {from:yyyy-MM-ddTHH:mm:ssZ}: {reason}") : closed;
     }
 
-    internal static string Name(string option, string text) =>
-        Identifier.IsValid(text) ? text : throw new CloudFault(ExitCode.Usage, $"{option} '{text}' is no identifier: {Identifier.Rule}.");
+    internal static string Name(string option, string text, Language help) =>
+        Identifier.IsValid(text) ? text : throw new CloudFault(ExitCode.Usage, new Text("{0} '{1}' no es un identificador: {2}.", "{0} '{1}' is no identifier: {2}.").In(help, option, text, Identifier.RuleText.In(help)));
 
     // Only the public half may enter the store, whichever half the file holds.
-    private static string ReadPublicKey(string file)
+    private static string ReadPublicKey(string file, Language help)
     {
         try
         {
@@ -101,11 +101,11 @@ internal static class GatewaysCommand
         }
         catch (Exception e) when (e is WireFormatException or PlatformNotSupportedException)
         {
-            throw new CloudFault(ExitCode.Data, $"{file}: no P-256 key in PEM form. Give the .pub file that 'gateway key --out FILE' wrote.");
+            throw new CloudFault(ExitCode.Data, new Text("{0}: no hay una llave P-256 en forma PEM. Dé el archivo .pub que escribió 'gateway key --out ARCHIVO'.", "{0}: no P-256 key in PEM form. Give the .pub file that 'gateway key --out FILE' wrote.").In(help, file));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CloudFault(ExitCode.InputOutput, $"{file} cannot be read: {e.Message} Give the .pub file that 'gateway key --out FILE' wrote.");
+            throw new CloudFault(ExitCode.InputOutput, new Text("{0} no se puede leer: {1} Dé el archivo .pub que escribió 'gateway key --out ARCHIVO'.", "{0} cannot be read: {1} Give the .pub file that 'gateway key --out FILE' wrote.").In(help, file, e.Message));
         }
     }
 }
