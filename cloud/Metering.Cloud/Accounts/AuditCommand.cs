@@ -30,7 +30,7 @@ internal static class AuditCommand
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                throw new CloudFault(ExitCode.CannotCreate, $"cannot write {path}: {e.Message}. Does the directory exist, may this user write in it, is there room?");
+                throw new CloudFault(ExitCode.CannotCreate, new Text("no se puede escribir {0}: {1}. ¿Existe la carpeta, puede escribir en ella este usuario, hay lugar?", "cannot write {0}: {1}. Does the directory exist, may this user write in it, is there room?").In(help, path, e.Message));
             }
         }));
         return command;

@@ -21,8 +21,8 @@ internal static class CommonOptions
 
     /// <summary>The store's file, for work that is done on a file.</summary>
     /// <exception cref="CloudFault">The store stands in PostgreSQL.</exception>
-    public static string StoreFile(CloudConfig config) => config.Store.File
+    public static string StoreFile(CloudConfig config, Language help) => config.Store.File
         ?? throw new CloudFault(
             ExitCode.Configuration,
-            $"this works on a store that is a file, and {config.File} names {config.Store}. Use the database's own programs: pg_dump and pg_restore for the schema metering.");
+            new Text("esto trabaja sobre un almacén que es un archivo, y {0} nombra {1}. Use los programas de la base de datos: pg_dump y pg_restore para el esquema metering.", "this works on a store that is a file, and {0} names {1}. Use the database's own programs: pg_dump and pg_restore for the schema metering.").In(help, config.File, config.Store));
 }

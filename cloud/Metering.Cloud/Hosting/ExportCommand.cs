@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Metering.Cloud.Evidence.Ocmf;
 using Metering.Evidence.Archive;
 using Metering.Store;
@@ -27,11 +26,13 @@ internal static class ExportCommand
             GatewayEnrolment[] enrolments = [.. store.Enrolments().Where(enrolment => only is null || enrolment.Gateway == only)];
             if (enrolments.Length == 0)
             {
-                throw new CloudFault(ExitCode.Data, only is null ? "no gateway is enrolled, so there is nothing to export." : $"gateway {only} is not enrolled. List gateways with 'cloud gateways list'.");
+                throw new CloudFault(ExitCode.Data, only is null
+                    ? new Text("no hay ningún gateway dado de alta, así que no hay nada que exportar.", "no gateway is enrolled, so there is nothing to export.").In(help)
+                    : new Text("el gateway {0} no está dado de alta. Liste los gateways con 'cloud gateways list'.", "gateway {0} is not enrolled. List gateways with 'cloud gateways list'.").In(help, only));
             }
 
-            long count = WriteWhole(path, stream => WriteBatches(store, enrolments, only, stream));
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} batches in {path}"));
+            long count = WriteWhole(path, stream => WriteBatches(store, enrolments, only, stream), help);
+            output.WriteLine(new Text("{0} lotes en {1}", "{0} batches in {1}").In(help, count, path));
             return ExitCode.Ok;
         });
         return command;
@@ -76,14 +77,14 @@ internal static class ExportCommand
         {
             using IReadingStore store = CommonOptions.OpenStore(parsed, config).Store;
             string folder = parsed.GetRequiredValue(directory);
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{ReadingExport.Write(store, folder)} channels in {folder}"));
+            output.WriteLine(new Text("{0} canales en {1}", "{0} channels in {1}").In(help, ReadingExport.Write(store, folder), folder));
             return ExitCode.Ok;
         });
         return command;
     }
 
     // A reader never sees half a file: it gets its name when it is whole.
-    private static long WriteWhole(string path, Func<FileStream, long> write)
+    private static long WriteWhole(string path, Func<FileStream, long> write, Language help)
     {
         string partial = path + ".partial";
         try
@@ -99,7 +100,7 @@ internal static class ExportCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CloudFault(ExitCode.CannotCreate, $"cannot write {path}: {e.Message}. Does the directory exist, may this user write in it, is there room?");
+            throw new CloudFault(ExitCode.CannotCreate, new Text("no se puede escribir {0}: {1}. ¿Existe la carpeta, puede escribir en ella este usuario, hay lugar?", "cannot write {0}: {1}. Does the directory exist, may this user write in it, is there room?").In(help, path, e.Message));
         }
     }
 }

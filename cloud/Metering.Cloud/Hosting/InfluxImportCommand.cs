@@ -76,7 +76,7 @@ internal sealed class InfluxImportCommand(Language help)
                 throw new CloudFault(ExitCode.Data, e.Message);
             }
 
-            await output.WriteLineAsync(parsed.GetValue(_json) ? JsonSerializer.Serialize(result, JsonSerializerOptions.Web) : Text(result, isDry));
+            await output.WriteLineAsync(parsed.GetValue(_json) ? JsonSerializer.Serialize(result, JsonSerializerOptions.Web) : Told(result, isDry));
             return isDry || result.Matches ? ExitCode.Ok : CountsDiffer;
         }
     }
@@ -87,7 +87,7 @@ internal sealed class InfluxImportCommand(Language help)
         if (settings.Influx is InfluxConfig copy && copy.Database == parsed.GetValue(_database) && parsed.GetValue(_measurement) is ("reading" or "interval_15m")
             && Uri.TryCreate(parsed.GetValue(_url), UriKind.Absolute, out Uri? address) && address.Authority == copy.Url.Authority)
         {
-            throw new CloudFault(ExitCode.Usage, $"measurement '{parsed.GetValue(_measurement)}' of {copy.Database} is the copy that this cloud writes itself. Its readings are in the store already; give the measurement that somebody else has written.");
+            throw new CloudFault(ExitCode.Usage, new Text("la measurement '{0}' de {1} es la copia que escribe este mismo servicio. Sus lecturas ya están en el almacén; dé la measurement que escribió alguien más.", "measurement '{0}' of {1} is the copy that this cloud writes itself. Its readings are in the store already; give the measurement that somebody else has written.").In(help, parsed.GetValue(_measurement)!, copy.Database));
         }
     }
 
@@ -105,7 +105,7 @@ internal sealed class InfluxImportCommand(Language help)
 
     private ImportWriter OpenWriter(ParseResult parsed, IReadingStore store, ECDsa key)
     {
-        string plant = parsed.GetValue(_plant) ?? throw new CloudFault(ExitCode.Usage, "--plant is missing: say which plant the readings belong to, or look first with --dry-run.");
+        string plant = parsed.GetValue(_plant) ?? throw new CloudFault(ExitCode.Usage, new Text("falta --plant: diga de qué planta son las lecturas, o mire antes con --dry-run.", "--plant is missing: say which plant the readings belong to, or look first with --dry-run.").In(help));
         string source = $"influx {parsed.GetValue(_url)} {parsed.GetValue(_database)} {parsed.GetValue(_measurement)}";
         try
         {
@@ -129,7 +129,7 @@ internal sealed class InfluxImportCommand(Language help)
         string url = parsed.GetRequiredValue(_url);
         if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? address))
         {
-            throw new CloudFault(ExitCode.Usage, $"--from-url '{url}' is no address such as http://127.0.0.1:8086.");
+            throw new CloudFault(ExitCode.Usage, new Text("--from-url '{0}' no es una dirección como http://127.0.0.1:8086.", "--from-url '{0}' is no address such as http://127.0.0.1:8086.").In(help, url));
         }
 
         try
@@ -162,18 +162,18 @@ internal sealed class InfluxImportCommand(Language help)
         if (from is null || to is null)
         {
             (long From, long To) whole = await history.RangeAsync(cancellationToken)
-                ?? throw new CloudFault(ExitCode.Data, $"measurement '{parsed.GetValue(_measurement)}' holds nothing. Is it spelt as the database spells it? Capitals matter.");
+                ?? throw new CloudFault(ExitCode.Data, new Text("la measurement '{0}' no tiene nada. ¿Está escrita como en la base de datos? Las mayúsculas importan.", "measurement '{0}' holds nothing. Is it spelt as the database spells it? Capitals matter.").In(help, parsed.GetValue(_measurement)!));
             (from, to) = (from ?? whole.From, to ?? whole.To);
         }
 
-        return from < to ? (from.Value, to.Value) : throw new CloudFault(ExitCode.Usage, "--from must lie before --to.");
+        return from < to ? (from.Value, to.Value) : throw new CloudFault(ExitCode.Usage, new Text("--from debe ser anterior a --to.", "--from must lie before --to.").In(help));
     }
 
     private int? DecimalsOf(ParseResult parsed) => parsed.GetValue(_decimals) is int decimals && decimals is < 0 or > Channel.MaximumDecimalPlaces
-        ? throw new CloudFault(ExitCode.Usage, $"--decimals must be a whole number from 0 to {Channel.MaximumDecimalPlaces}.")
+        ? throw new CloudFault(ExitCode.Usage, new Text("--decimals es un número entero de 0 a {0}.", "--decimals must be a whole number from 0 to {0}.").In(help, Channel.MaximumDecimalPlaces))
         : parsed.GetValue(_decimals);
 
-    private static long? InstantOf(string option, string? text)
+    private long? InstantOf(string option, string? text)
     {
         if (text is null)
         {
@@ -181,10 +181,10 @@ internal sealed class InfluxImportCommand(Language help)
         }
 
         bool isInstant = DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset instant) && instant.ToUnixTimeMilliseconds() >= 0;
-        return isInstant ? instant.ToUnixTimeMilliseconds() : throw new CloudFault(ExitCode.Usage, $"{option} '{text}' is no instant such as 2024-01-01 or 2024-01-01T06:00:00Z, from 1970 on.");
+        return isInstant ? instant.ToUnixTimeMilliseconds() : throw new CloudFault(ExitCode.Usage, new Text("{0} '{1}' no es un instante como 2024-01-01 o 2024-01-01T06:00:00Z, desde 1970.", "{0} '{1}' is no instant such as 2024-01-01 or 2024-01-01T06:00:00Z, from 1970 on.").In(help, option, text));
     }
 
-    private static Action<long> Progress(TextWriter error, long from, long to)
+    private Action<long> Progress(TextWriter error, long from, long to)
     {
         long told = TimeProvider.System.GetTimestamp();
         return end =>
@@ -192,29 +192,32 @@ internal sealed class InfluxImportCommand(Language help)
             if (TimeProvider.System.GetElapsedTime(told) >= ProgressInterval)
             {
                 told = TimeProvider.System.GetTimestamp();
-                error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"through {DateTimeOffset.FromUnixTimeMilliseconds(end):yyyy-MM-dd}, {100.0 * (end - from) / (to - from):0} %"));
+                error.WriteLine(new Text("hasta {0:yyyy-MM-dd}, {1:0} %", "through {0:yyyy-MM-dd}, {1:0} %").In(help, DateTimeOffset.FromUnixTimeMilliseconds(end), 100.0 * (end - from) / (to - from)));
             }
         };
     }
 
-    private static string Text(InfluxImportResult result, bool isDry)
+    private string Told(InfluxImportResult result, bool isDry)
     {
         StringBuilder text = new();
-        CultureInfo invariant = CultureInfo.InvariantCulture;
-        _ = text.Append(invariant, $"{(isDry ? "NOTHING WRITTEN" : result.Matches ? "COMPLETE" : "COUNTS DIFFER")}: {result.New} readings added, {result.Changed} replaced, {result.WindowsSkipped} ranges were there already");
+        Text outcome = isDry ? new("NO SE ESCRIBIÓ NADA", "NOTHING WRITTEN") : result.Matches ? new("COMPLETO", "COMPLETE") : new("LAS CUENTAS DIFIEREN", "COUNTS DIFFER");
+        _ = text.Append(new Text("{0}: {1} lecturas agregadas, {2} reemplazadas, {3} tramos ya estaban", "{0}: {1} readings added, {2} replaced, {3} ranges were there already").In(
+            help, outcome.In(help), result.New, result.Changed, result.WindowsSkipped));
         if (result.NotNumbers > 0)
         {
-            _ = text.Append(invariant, $", {result.NotNumbers} values are no numbers");
+            _ = text.Append(new Text(", {0} valores no son números", ", {0} values are no numbers").In(help, result.NotNumbers));
         }
 
         foreach (InfluxImportLine line in result.Series)
         {
-            string what = line.Channel is null ? "LEFT OUT: name it in --map or give --unit" : string.Create(invariant, $"{line.Channel}, {line.InStore} in the store");
-            _ = text.Append('\n').Append(invariant, $"  {line.Series}: {line.InSource} values -> {what}");
+            string what = line.Channel is null
+                ? new Text("FUERA: nómbrela en --map o dé --unit", "LEFT OUT: name it in --map or give --unit").In(help)
+                : new Text("{0}, {1} en el almacén", "{0}, {1} in the store").In(help, line.Channel, line.InStore);
+            _ = text.Append('\n').Append(new Text("  {0}: {1} valores -> {2}", "  {0}: {1} values -> {2}").In(help, line.Series, line.InSource, what));
         }
 
         return result.Matches || isDry
             ? text.ToString()
-            : text.Append("\nFewer in the store: values that are no numbers, or several within one millisecond, where the last stands. More: somebody has removed them there.").ToString();
+            : text.Append(new Text("\nMenos en el almacén: valores que no son números, o varios en un milisegundo, de los que vale el último. Más: alguien los quitó allá.", "\nFewer in the store: values that are no numbers, or several within one millisecond, where the last stands. More: somebody has removed them there.").In(help)).ToString();
     }
 }

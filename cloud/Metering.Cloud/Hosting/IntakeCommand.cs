@@ -26,14 +26,14 @@ internal static class IntakeCommand
             int lifetime = parsed.GetValue(days);
             if (lifetime is < 1 or > MostDays)
             {
-                throw new CloudFault(ExitCode.Usage, $"--days {lifetime}: a token lives 1 to {MostDays} days.");
+                throw new CloudFault(ExitCode.Usage, new Text("--days {0}: un token dura de 1 a {1} días.", "--days {0}: a token lives 1 to {1} days.").In(help, lifetime, MostDays));
             }
 
-            CheckName("--name", parsed.GetRequiredValue(name));
-            CheckName("--plant", parsed.GetRequiredValue(plant));
+            CheckName("--name", parsed.GetRequiredValue(name), help);
+            CheckName("--plant", parsed.GetRequiredValue(plant), help);
             try
             {
-                output.WriteLine(Open(parsed, config).Create(parsed.GetRequiredValue(name), parsed.GetRequiredValue(plant), TimeSpan.FromDays(lifetime)));
+                output.WriteLine(Open(parsed, config, help).Create(parsed.GetRequiredValue(name), parsed.GetRequiredValue(plant), TimeSpan.FromDays(lifetime)));
             }
             catch (ArgumentException e)
             {
@@ -52,7 +52,7 @@ internal static class IntakeCommand
         Command command = new("list", new Text("Listar los tokens: nombre, planta, creado, vence; nunca los tokens mismos", "List tokens: name, plant, made, expires; never the tokens themselves").In(help)) { config, json };
         command.SetAction(parsed =>
         {
-            var rows = Tokens(Open(parsed, config)).Select(token => new { token.Name, token.Plant, token.Created, token.Expires });
+            var rows = Tokens(Open(parsed, config, help)).Select(token => new { token.Name, token.Plant, token.Created, token.Expires });
             if (parsed.GetValue(json))
             {
                 output.WriteLine(JsonSerializer.Serialize(new { tokens = rows }, JsonSerializerOptions.Web));
@@ -77,22 +77,22 @@ internal static class IntakeCommand
         command.SetAction(parsed =>
         {
             string which = parsed.GetRequiredValue(name);
-            if (!Open(parsed, config).Revoke(which))
+            if (!Open(parsed, config, help).Revoke(which))
             {
-                throw new CloudFault(ExitCode.Data, $"there is no token '{which}'. List tokens with 'cloud intake token list'.");
+                throw new CloudFault(ExitCode.Data, new Text("no hay un token '{0}'. Liste los tokens con 'cloud intake token list'.", "there is no token '{0}'. List tokens with 'cloud intake token list'.").In(help, which));
             }
 
-            output.WriteLine($"{which} revoked");
+            output.WriteLine(new Text("{0} retirado", "{0} revoked").In(help, which));
             return ExitCode.Ok;
         });
         return command;
     }
 
-    private static IntakeTokens Open(ParseResult parsed, Option<string> option)
+    private static IntakeTokens Open(ParseResult parsed, Option<string> option, Language help)
     {
         CloudConfig config = CloudConfigReader.Read(parsed.GetRequiredValue(option), isForRun: false);
         return config.Intake is null
-            ? throw new CloudFault(ExitCode.Configuration, $"{config.File} has no section 'intake'. Add 'intake: {{ tokensFile: intake-tokens, databases: {{ telegraf: {{ plant: leon }} }} }}'.")
+            ? throw new CloudFault(ExitCode.Configuration, new Text("{0} no tiene la sección 'intake'. Agregue '{1}'.", "{0} has no section 'intake'. Add '{1}'.").In(help, config.File, "intake: { tokensFile: intake-tokens, databases: { telegraf: { plant: leon } } }"))
             : new(config.Intake.TokensFile, TimeProvider.System);
     }
 
@@ -108,11 +108,11 @@ internal static class IntakeCommand
         }
     }
 
-    private static void CheckName(string option, string text)
+    private static void CheckName(string option, string text, Language help)
     {
         if (!Identifier.IsValid(text))
         {
-            throw new CloudFault(ExitCode.Usage, $"{option} '{text}' is no identifier: {Identifier.Rule}.");
+            throw new CloudFault(ExitCode.Usage, new Text("{0} '{1}' no es un identificador: {2}.", "{0} '{1}' is no identifier: {2}.").In(help, option, text, Identifier.RuleText.In(help)));
         }
     }
 }

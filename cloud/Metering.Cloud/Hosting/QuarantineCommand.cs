@@ -48,16 +48,16 @@ internal static class QuarantineCommand
         command.SetAction(parsed =>
         {
             using IReadingStore store = CommonOptions.OpenStore(parsed, config).Store;
-            QuarantinedMessage message = Find(store, parsed.GetRequiredValue(number));
+            QuarantinedMessage message = Find(store, parsed.GetRequiredValue(number), help);
             output.WriteLine(Line(message));
             if (store.QuarantinedBytes(message.Number) is ReadOnlyMemory<byte> bytes)
             {
-                output.WriteLine(Describe(bytes.Span));
+                output.WriteLine(Describe(bytes.Span, help));
                 Dump(bytes.Span[..Math.Min(bytes.Length, ShownBytes)], output);
             }
             else
             {
-                output.WriteLine("its bytes were not kept: the limit of all messages aside was reached");
+                output.WriteLine(new Text("sus bytes no se guardaron: se llegó al límite de lo apartado", "its bytes were not kept: the limit of all messages aside was reached").In(help));
             }
 
             return ExitCode.Ok;
@@ -73,8 +73,8 @@ internal static class QuarantineCommand
         command.SetAction(parsed =>
         {
             using IReadingStore store = CommonOptions.OpenStore(parsed, config).Store;
-            QuarantinedMessage message = Find(store, parsed.GetRequiredValue(number));
-            ReadOnlyMemory<byte> bytes = store.QuarantinedBytes(message.Number) ?? throw new CloudFault(ExitCode.Data, $"the bytes of message {message.Number} were not kept.");
+            QuarantinedMessage message = Find(store, parsed.GetRequiredValue(number), help);
+            ReadOnlyMemory<byte> bytes = store.QuarantinedBytes(message.Number) ?? throw new CloudFault(ExitCode.Data, new Text("los bytes del mensaje {0} no se guardaron.", "the bytes of message {0} were not kept.").In(help, message.Number));
             string path = parsed.GetRequiredValue(file);
             try
             {
@@ -82,10 +82,10 @@ internal static class QuarantineCommand
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                throw new CloudFault(ExitCode.CannotCreate, $"cannot write {path}: {e.Message} Does the directory exist, and may this user write in it?");
+                throw new CloudFault(ExitCode.CannotCreate, new Text("no se puede escribir {0}: {1} ¿Existe la carpeta, y puede escribir en ella este usuario?", "cannot write {0}: {1} Does the directory exist, and may this user write in it?").In(help, path, e.Message));
             }
 
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{bytes.Length} bytes in {path}"));
+            output.WriteLine(new Text("{0} bytes en {1}", "{0} bytes in {1}").In(help, bytes.Length, path));
             return ExitCode.Ok;
         });
         return command;
@@ -96,7 +96,7 @@ internal static class QuarantineCommand
         "retry",
         new Text("Hacer que el servicio en marcha los reciba otra vez como si llegaran ahora; lo que se rechace de nuevo se queda", "Have the running cloud take them once more as if they came now; what is refused again stays").In(help),
         (store, message) => store.RequestRetry(message.Number),
-        count => $"{count} are taken once more within seconds while the cloud's ingestion runs, else at its next start; see 'cloud quarantine list'",
+        new("{0} se reciben otra vez en segundos si el servicio está en marcha; si no, en su siguiente arranque; vea 'cloud quarantine list'", "{0} are taken once more within seconds while the cloud's ingestion runs, else at its next start; see 'cloud quarantine list'"),
         output);
 
     private static Command Drop(TextWriter output, Language help) => OnSome(
@@ -104,11 +104,11 @@ internal static class QuarantineCommand
         "drop",
         new Text("Quitarlos para siempre; exporte antes lo que sea evidencia", "Take them away for ever; export first what is evidence").In(help),
         (store, message) => store.DropQuarantined(message.Number),
-        count => $"{count} dropped",
+        new("{0} quitados", "{0} dropped"),
         output);
 
     // One by its number, or all of one gateway.
-    private static Command OnSome(Language help, string name, string description, Func<IReadingStore, QuarantinedMessage, bool> act, Func<int, FormattableString> tell, TextWriter output)
+    private static Command OnSome(Language help, string name, string description, Func<IReadingStore, QuarantinedMessage, bool> act, Text tell, TextWriter output)
     {
         (Option<string> config, Option<string?> gateway) = (CommonOptions.Config(help), Gateway(help));
         Argument<long?> number = new("number") { Description = new Text("Número de un mensaje, de 'list'", "Number of a message, from 'list'").In(help), Arity = ArgumentArity.ZeroOrOne };
@@ -118,12 +118,12 @@ internal static class QuarantineCommand
             (long? one, string? mine) = (parsed.GetValue(number), parsed.GetValue(gateway));
             if (one is null == mine is null)
             {
-                throw new CloudFault(ExitCode.Usage, "give the number of a message, or --gateway for all of one gateway.");
+                throw new CloudFault(ExitCode.Usage, new Text("dé el número de un mensaje, o --gateway para todos los de un gateway.", "give the number of a message, or --gateway for all of one gateway.").In(help));
             }
 
             using IReadingStore store = CommonOptions.OpenStore(parsed, config).Store;
-            QuarantinedMessage[] messages = one is long wanted ? [Find(store, wanted)] : [.. All(store, mine)];
-            output.WriteLine(FormattableString.Invariant(tell(messages.Count(message => act(store, message)))));
+            QuarantinedMessage[] messages = one is long wanted ? [Find(store, wanted, help)] : [.. All(store, mine)];
+            output.WriteLine(tell.In(help, messages.Count(message => act(store, message))));
             return ExitCode.Ok;
         });
         return command;
@@ -133,8 +133,8 @@ internal static class QuarantineCommand
 
     private static Argument<long> Number(Language help) => new("number") { Description = new Text("Número del mensaje, de 'list'", "Number of the message, from 'list'").In(help) };
 
-    private static QuarantinedMessage Find(IReadingStore store, long number) =>
-        store.FindQuarantined(number) ?? throw new CloudFault(ExitCode.Data, string.Create(CultureInfo.InvariantCulture, $"there is no message {number}. List them with 'cloud quarantine list'."));
+    private static QuarantinedMessage Find(IReadingStore store, long number, Language help) =>
+        store.FindQuarantined(number) ?? throw new CloudFault(ExitCode.Data, new Text("no hay un mensaje {0}. Lístelos con 'cloud quarantine list'.", "there is no message {0}. List them with 'cloud quarantine list'.").In(help, number));
 
     private static IEnumerable<QuarantinedMessage> All(IReadingStore store, string? gateway)
     {
@@ -153,18 +153,16 @@ internal static class QuarantineCommand
     private static string Line(QuarantinedMessage row) =>
         string.Create(CultureInfo.InvariantCulture, $"{row.Number}\t{row.Gateway}\t{row.Received:yyyy-MM-ddTHH:mm:ssZ}\t{row.Length}\t{row.Reason}");
 
-    private static string Describe(ReadOnlySpan<byte> bytes)
+    private static string Describe(ReadOnlySpan<byte> bytes, Language help)
     {
         try
         {
             BatchManifest manifest = BatchEnvelope.Open(bytes).Manifest;
-            return string.Create(
-                CultureInfo.InvariantCulture,
-                $"a whole batch: number {manifest.Batch} of key epoch {manifest.KeyEpoch} of {manifest.Gateway}, {manifest.ReadingCount} readings in {manifest.Channels.Count} channels; its signature is not looked at here");
+            return new Text("un lote entero: número {0} de la llave {1} de {2}, {3} lecturas en {4} canales; aquí no se revisa su firma", "a whole batch: number {0} of key epoch {1} of {2}, {3} readings in {4} channels; its signature is not looked at here").In(help, manifest.Batch, manifest.KeyEpoch, manifest.Gateway, manifest.ReadingCount, manifest.Channels.Count);
         }
         catch (WireFormatException e)
         {
-            return $"no batch of this version: {e.Message}";
+            return new Text("no es un lote de esta versión: {0}", "no batch of this version: {0}").In(help, e.Message);
         }
     }
 

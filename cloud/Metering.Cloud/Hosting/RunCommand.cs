@@ -31,7 +31,7 @@ internal static class RunCommand
             CloudRole which = Enum.Parse<CloudRole>(parsed.GetRequiredValue(role), ignoreCase: true);
             bool hasDemoRoles = parsed.GetValue(demoRoles);
             return hasDemoRoles && settings.Web.IsRemote
-                ? throw new CloudFault(ExitCode.Configuration, "--demo-roles goes only with a loopback web.address: it lets readers in without a password.")
+                ? throw new CloudFault(ExitCode.Configuration, new Text("--demo-roles solo va con una web.address local: deja entrar sin contraseña.", "--demo-roles goes only with a loopback web.address: it lets readers in without a password.").In(help))
                 : CloudHost.RunAsync(settings, which, hasDemoRoles, output, error, cancellationToken);
         });
         return command;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Metering.Programme.Storage;
 using Metering.Store;
 using Metering.Store.Maintenance;
@@ -20,28 +19,26 @@ internal static class StoreBackupCommand
         {
             if (parsed.GetValue(keep) < 0)
             {
-                throw new CloudFault(ExitCode.Usage, "--keep counts backups from 1; leave it out to keep all.");
+                throw new CloudFault(ExitCode.Usage, new Text("--keep cuenta respaldos desde 1; déjelo fuera para conservarlos todos.", "--keep counts backups from 1; leave it out to keep all.").In(help));
             }
 
             (CloudConfig settings, IReadingStore opened) = CommonOptions.OpenStore(parsed, config);
             using IReadingStore store = opened;
-            BackupReport report = StoreCommand.AsFile(store).Backup(
-                parsed.GetRequiredValue(folder), parsed.GetValue(keep), StoreCommand.Progress(error), cancellationToken);
-            output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{report.File}: {report.Length} bytes, {report.Verification.Batches} batches with {report.Verification.Readings} readings, verified"));
+            BackupReport report = StoreCommand.AsFile(store, help).Backup(
+                parsed.GetRequiredValue(folder), parsed.GetValue(keep), StoreCommand.Progress(error, help), cancellationToken);
+            output.WriteLine(new Text("{0}: {1} bytes, {2} lotes con {3} lecturas, verificado", "{0}: {1} bytes, {2} batches with {3} readings, verified").In(help, report.File, report.Length, report.Verification.Batches, report.Verification.Readings));
             IEnumerable<string> gone = report.Removed;
             if (settings.Programme.File is string programme && File.Exists(programme))
             {
                 // After the store: the log of the copy knows every batch that the store's copy has.
                 (string copy, IReadOnlyList<string> older) = ProgrammeBackup.Write(programme, parsed.GetRequiredValue(folder), TimeProvider.System.GetUtcNow(), parsed.GetValue(keep));
-                output.WriteLine($"{copy}: accounts, register and transparency log");
+                output.WriteLine(new Text("{0}: cuentas, registro y bitácora de transparencia", "{0}: accounts, register and transparency log").In(help, copy));
                 gone = gone.Concat(older);
             }
 
             foreach (string removed in gone)
             {
-                output.WriteLine($"removed {removed}");
+                output.WriteLine(new Text("se quitó {0}", "removed {0}").In(help, removed));
             }
 
             return Task.FromResult(ExitCode.Ok);
@@ -61,7 +58,7 @@ internal static class StoreBackupCommand
             CloudConfig settings = CloudConfigReader.Read(parsed.GetRequiredValue(config), isForRun: false);
             string? copy = parsed.GetValue(programme);
             string target = copy is null ? "" : settings.Programme.File ?? throw new CloudFault(
-                ExitCode.Configuration, "the programme database is kept by a PostgreSQL server, not in a file. Leave --programme out, and restore its schema 'programme' with 'pg_restore'.");
+                ExitCode.Configuration, new Text("la base del programa la guarda un servidor PostgreSQL, no un archivo. Omita --programme y restaure su esquema 'programme' con 'pg_restore'.", "the programme database is kept by a PostgreSQL server, not in a file. Leave --programme out, and restore its schema 'programme' with 'pg_restore'.").In(help));
             if (copy is not null)
             {
                 // Before anything is replaced: both are put back, or neither.
@@ -69,32 +66,31 @@ internal static class StoreBackupCommand
             }
 
             BackupReport report = SqliteStore.Restore(
-                parsed.GetRequiredValue(file), CommonOptions.StoreFile(settings), parsed.GetValue(replaceNewer), TimeProvider.System, (StoreCommand.Progress(error), cancellationToken));
-            output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{report.File}: {report.Verification.Batches} batches with {report.Verification.Readings} readings, verified"));
+                parsed.GetRequiredValue(file), CommonOptions.StoreFile(settings, help), parsed.GetValue(replaceNewer), TimeProvider.System, (StoreCommand.Progress(error, help), cancellationToken));
+            output.WriteLine(new Text("{0}: {1} lotes con {2} lecturas, verificado", "{0}: {1} batches with {2} readings, verified").In(help, report.File, report.Verification.Batches, report.Verification.Readings));
             if (report.Replaced is not null)
             {
-                output.WriteLine($"the store that was there is kept as {report.Replaced}");
+                output.WriteLine(new Text("el almacén que había se conserva como {0}", "the store that was there is kept as {0}").In(help, report.Replaced));
             }
 
             if (copy is not null)
             {
-                RestoreProgramme(copy, target, parsed.GetValue(replaceNewer), output);
+                RestoreProgramme(copy, target, parsed.GetValue(replaceNewer), output, help);
             }
 
-            output.WriteLine("Start the cloud: its acknowledgements tell each gateway how far the store is, and the gateways send again what they still hold.");
+            output.WriteLine(new Text("Arranque el servicio: sus acuses dicen a cada gateway hasta dónde llega el almacén, y los gateways envían otra vez lo que aún tienen.", "Start the cloud: its acknowledgements tell each gateway how far the store is, and the gateways send again what they still hold.").In(help));
             return Task.FromResult(ExitCode.Ok);
         });
         return command;
     }
 
-    private static void RestoreProgramme(string copy, string target, bool mayLoseEntries, TextWriter output)
+    private static void RestoreProgramme(string copy, string target, bool mayLoseEntries, TextWriter output, Language help)
     {
         string? replaced = ProgrammeBackup.Restore(copy, target, mayLoseEntries, TimeProvider.System.GetUtcNow());
-        output.WriteLine($"{target}: accounts, register and transparency log, checked");
+        output.WriteLine(new Text("{0}: cuentas, registro y bitácora de transparencia, revisados", "{0}: accounts, register and transparency log, checked").In(help, target));
         if (replaced is not null)
         {
-            output.WriteLine($"the programme database that was there is kept as {replaced}");
+            output.WriteLine(new Text("la base del programa que había se conserva como {0}", "the programme database that was there is kept as {0}").In(help, replaced));
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Security.Cryptography;
 using Metering.Cloud.Hosting;
 using Metering.Cloud.Projects;
@@ -30,8 +29,8 @@ internal static class OcmfExportCommand
             using (ECDsa key = SigningKey.Load(settings.KeyFile))
             {
                 string record = Record(new(ProgrammeCommand.SourceOf(settings), store, TimeProvider.System), parsed.GetRequiredValue(project), parsed.GetValue(obis)!, (settings.Name, key));
-                Write(parsed.GetRequiredValue(file), record);
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{OcmfRecord.ReadAll(record)[0].Readings.Count} registers in {parsed.GetRequiredValue(file)}, signed by {settings.Name}"));
+                Write(parsed.GetRequiredValue(file), record, help);
+                output.WriteLine(new Text("{0} registros en {1}, firmados por {2}", "{0} registers in {1}, signed by {2}").In(help, OcmfRecord.ReadAll(record)[0].Readings.Count, parsed.GetRequiredValue(file), settings.Name));
             }
 
             return ExitCode.Ok;
@@ -68,7 +67,7 @@ internal static class OcmfExportCommand
         }
     }
 
-    private static void Write(string path, string record)
+    private static void Write(string path, string record, Language help)
     {
         try
         {
@@ -77,7 +76,7 @@ internal static class OcmfExportCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CloudFault(ExitCode.CannotCreate, $"cannot write {path}: {e.Message}. Does the directory exist, and may this user write in it?");
+            throw new CloudFault(ExitCode.CannotCreate, new Text("no se puede escribir {0}: {1}. ¿Existe la carpeta, y puede escribir en ella este usuario?", "cannot write {0}: {1}. Does the directory exist, and may this user write in it?").In(help, path, e.Message));
         }
     }
 }
