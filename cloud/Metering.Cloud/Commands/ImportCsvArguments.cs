@@ -81,7 +81,7 @@ internal sealed class ImportCsvArguments(Language help)
         string[] parts = equals < 1 ? [] : text[(equals + 1)..].Split(':');
         if (parts.Length is < 3 or > 5 || FindKind(parts[2]) is not ImportKind kind)
         {
-            throw new CsvUsageException($"{Column.Name} {text}: expected {ColumnForm}.");
+            throw new CsvUsageException("{0} {1}: se espera {2}.", $"{Column.Name} {text}: expected {ColumnForm}.");
         }
 
         int? decimals = null;
@@ -89,13 +89,13 @@ internal sealed class ImportCsvArguments(Language help)
         {
             decimals = int.TryParse(parts[3], NumberStyles.None, CultureInfo.InvariantCulture, out int places) && places <= Channel.MaximumDecimalPlaces
                 ? places
-                : throw new CsvUsageException($"{Column.Name} {text}: decimals are 0 to {Channel.MaximumDecimalPlaces}.");
+                : throw new CsvUsageException("{0} {1}: los decimales son de 0 a {2}.", $"{Column.Name} {text}: decimals are 0 to {Channel.MaximumDecimalPlaces}.");
         }
 
         ExactDecimal factor = new(1, 0);
         if (parts.Length > 4 && (!ExactDecimal.TryParse(Encoding.UTF8.GetBytes(parts[4]), out factor) || factor.Mantissa == 0))
         {
-            throw new CsvUsageException($"{Column.Name} {text}: the factor is a number such as 0.003785411784, not zero.");
+            throw new CsvUsageException("{0} {1}: el factor es un número como 0.003785411784, no cero.", $"{Column.Name} {text}: the factor is a number such as 0.003785411784, not zero.");
         }
 
         return new() { Name = text[..equals], Channel = parts[0], Meter = MeterOf(parts[0]), Unit = parts[1], Kind = kind, Decimals = decimals, Factor = factor };
@@ -105,7 +105,7 @@ internal sealed class ImportCsvArguments(Language help)
     {
         if (columns.Count == 0)
         {
-            throw new CsvUsageException($"no column is named. Give {Map.Name} or {Column.Name} {ColumnForm}.");
+            throw new CsvUsageException("no se nombra ninguna columna. Dé {0} o {1} {2}.", $"no column is named. Give {Map.Name} or {Column.Name} {ColumnForm}.");
         }
 
         HashSet<string> channels = new(StringComparer.Ordinal);
@@ -117,17 +117,17 @@ internal sealed class ImportCsvArguments(Language help)
             }
             catch (ArgumentException e)
             {
-                throw new CsvUsageException($"column {column.Name}: {e.Message}.");
+                throw new CsvUsageException("columna {0}: {1}.", $"column {column.Name}: {e.Message}.");
             }
 
             if (!channels.Add(column.Channel))
             {
-                throw new CsvUsageException($"two columns would become the channel {column.Channel}. Give one of them another name.");
+                throw new CsvUsageException("dos columnas se volverían el canal {0}. Dé otro nombre a una de ellas.", $"two columns would become the channel {column.Channel}. Give one of them another name.");
             }
 
             if (rounds && column.Decimals is null)
             {
-                throw new CsvUsageException($"{Round.Name} needs the decimals of column {column.Name}: {ColumnForm}.");
+                throw new CsvUsageException("{0} necesita los decimales de la columna {1}: {2}.", $"{Round.Name} needs the decimals of column {column.Name}: {ColumnForm}.");
             }
         }
     }
@@ -135,17 +135,17 @@ internal sealed class ImportCsvArguments(Language help)
     private ImportTimes ReadTimes(ParseResult arguments, ImportMap map, List<ImportColumn> columns)
     {
         string zone = arguments.GetValue(Zone) ?? map.Zone
-            ?? throw new CsvUsageException($"{Zone.Name} is missing: {Zone.Description}. Stamps that carry an offset keep it.");
+            ?? throw new CsvUsageException("falta {0}: {1}. Las fechas que llevan desfase lo conservan.", $"{Zone.Name} is missing: {Zone.Description}. Stamps that carry an offset keep it.");
         string stamp = arguments.GetValue(Stamp) ?? map.Stamp ?? "start";
         if (stamp is not ("start" or "end"))
         {
-            throw new CsvUsageException($"{Stamp.Name} {stamp}: expected start or end.");
+            throw new CsvUsageException("{0} {1}: se espera start o end.", $"{Stamp.Name} {stamp}: expected start or end.");
         }
 
         TimeSpan? step = ReadStep(arguments.GetValue(Step) ?? map.Step);
         bool needsStep = stamp == "end" && columns.Exists(column => column.Kind == ImportKind.Mean);
         return needsStep && step is null
-            ? throw new CsvUsageException($"{Step.Name} is missing: with {Stamp.Name} end a mean is kept at the start of its interval, so its length must be known.")
+            ? throw new CsvUsageException("falta {0}: con {1} end un promedio se guarda al inicio de su intervalo, así que hay que saber cuánto dura.", $"{Step.Name} is missing: with {Stamp.Name} end a mean is kept at the start of its interval, so its length must be known.")
             : new(arguments.GetValue(Time) ?? map.Time, FindZone(zone), stamp == "end", step);
     }
 
@@ -159,7 +159,7 @@ internal sealed class ImportCsvArguments(Language help)
         long seconds = text.Length < 2 ? 0 : text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86_400, _ => 0 };
         return seconds > 0 && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count is > 0 and <= 86_400
             ? TimeSpan.FromSeconds(count * seconds)
-            : throw new CsvUsageException($"{Step.Name} {text}: expected a length such as 1s, 15m, 1h or 1d.");
+            : throw new CsvUsageException("{0} {1}: se espera una duración como 1s, 15m, 1h o 1d.", $"{Step.Name} {text}: expected a length such as 1s, 15m, 1h or 1d.");
     }
 
     private TimeZoneInfo FindZone(string text)
@@ -171,14 +171,14 @@ internal sealed class ImportCsvArguments(Language help)
 
         return TimeZoneInfo.TryFindSystemTimeZoneById(text, out TimeZoneInfo? zone)
             ? zone
-            : throw new CsvUsageException($"{Zone.Name} {text}: there is no such zone. Give UTC, a name of the IANA list such as America/Mexico_City, or a fixed offset such as -06:00.");
+            : throw new CsvUsageException("{0} {1}: no hay tal zona. Dé UTC, un nombre de la lista IANA como America/Mexico_City, o un desfase fijo como -06:00.", $"{Zone.Name} {text}: there is no such zone. Give UTC, a name of the IANA list such as America/Mexico_City, or a fixed offset such as -06:00.");
     }
 
-    private static string Id(ParseResult arguments, Option<string?> option)
+    private string Id(ParseResult arguments, Option<string?> option)
     {
         string text = CsvArguments.Required(arguments, option);
         return Identifier.IsValid(text) && text.Length <= Identifier.MaximumLength - 8
             ? text
-            : throw new CsvUsageException($"{option.Name} '{text}' is no identifier: {Identifier.Rule}.");
+            : throw new CsvUsageException("{0} '{1}' no es un identificador: {2}.", $"{option.Name} '{text}' is no identifier: {Identifier.RuleText.In(help)}.");
     }
 }

@@ -78,6 +78,9 @@ internal sealed class IntervalsArguments(Language help)
     /// <summary>One JSON object instead of text.</summary>
     public Option<bool> Json { get; } = new("--json") { Description = new Text("un objeto JSON en lugar de texto", "one JSON object instead of text").In(help) };
 
+    /// <summary>Language of the descriptions, and of what is said of a faulty line.</summary>
+    public Language Language { get; } = help;
+
     /// <summary>All options.</summary>
     public IReadOnlyList<Option> All =>
     [
@@ -90,11 +93,11 @@ internal sealed class IntervalsArguments(Language help)
     {
         string register = CsvArguments.Required(arguments, Register);
         List<string> siblings = ReadSiblings(arguments, register);
-        string? reactive = Named(arguments, Reactive, "a column");
+        string? reactive = Named(arguments, Reactive, new Text("una columna", "a column").In(Language));
         bool isChecked = arguments.GetValue(Checks);
         if (!isChecked && (siblings.Count > 0 || reactive is not null))
         {
-            throw new CsvUsageException($"{(reactive is null ? Siblings.Name : Reactive.Name)} needs --checks.");
+            throw new CsvUsageException("{0} necesita --checks.", $"{(reactive is null ? Siblings.Name : Reactive.Name)} needs --checks.");
         }
 
         return new IntervalsRequest
@@ -110,21 +113,21 @@ internal sealed class IntervalsArguments(Language help)
             {
                 null or "even" => GapAllocation.Even,
                 "profile" => GapAllocation.ByProfile,
-                string other => throw new CsvUsageException($"--gaps {other}: expected even or profile."),
+                string other => throw new CsvUsageException("--gaps {0}: se espera even o profile.", $"--gaps {other}: expected even or profile."),
             },
             HasHolidays = arguments.GetValue(Holidays) switch
             {
                 null => false,
                 "MX" => true,
-                string other => throw new CsvUsageException($"--holidays {other}: only MX is known."),
+                string other => throw new CsvUsageException("--holidays {0}: solo se conoce MX.", $"--holidays {other}: only MX is known."),
             },
-            ReplacementsPath = Named(arguments, Replacements, "a file"),
-            EditsPath = Named(arguments, Edits, "a file"),
+            ReplacementsPath = Named(arguments, Replacements, new Text("un archivo", "a file").In(Language)),
+            EditsPath = Named(arguments, Edits, new Text("un archivo", "a file").In(Language)),
             IsEstimated = arguments.GetValue(Estimate),
             IsChecked = isChecked,
             Siblings = siblings,
             Reactive = string.Equals(reactive, register, StringComparison.Ordinal)
-                ? throw new CsvUsageException($"--reactive {reactive}: that is the register itself. Name the column in kvarh.")
+                ? throw new CsvUsageException("--reactive {0}: ese es el registro mismo. Nombre la columna en kvarh.", $"--reactive {reactive}: that is the register itself. Name the column in kvarh.")
                 : reactive,
         };
     }
@@ -133,7 +136,7 @@ internal sealed class IntervalsArguments(Language help)
     {
         string? value = arguments.GetValue(option);
         return value is not null && string.IsNullOrWhiteSpace(value)
-            ? throw new CsvUsageException($"{option.Name}: expected {what}: {option.Description}")
+            ? throw new CsvUsageException("{0}: se espera {1}: {2}", $"{option.Name}: expected {what}: {option.Description}")
             : value;
     }
 
@@ -145,23 +148,23 @@ internal sealed class IntervalsArguments(Language help)
             names.AddRange(text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
             if (names.Count == 0)
             {
-                throw new CsvUsageException("--sibling: expected a column, or columns between commas.");
+                throw new CsvUsageException("--sibling: se espera una columna, o columnas entre comas.", $"--sibling: expected a column, or columns between commas.");
             }
         }
 
         if (names.Count > MostSiblings)
         {
-            throw new CsvUsageException($"--sibling: {names.Count} columns; the limit is {MostSiblings}.");
+            throw new CsvUsageException("--sibling: {0} columnas; el límite es {1}.", $"--sibling: {names.Count} columns; the limit is {MostSiblings}.");
         }
 
         if (names.Contains(register, StringComparer.Ordinal))
         {
-            throw new CsvUsageException($"--sibling {register}: that is the register itself. Name other columns of the meter.");
+            throw new CsvUsageException("--sibling {0}: ese es el registro mismo. Nombre otras columnas del medidor.", $"--sibling {register}: that is the register itself. Name other columns of the meter.");
         }
 
         return names.Distinct(StringComparer.Ordinal).Count() == names.Count
             ? names
-            : throw new CsvUsageException("--sibling: a column occurs twice. Name each once.");
+            : throw new CsvUsageException("--sibling: una columna se repite. Nombre cada una una vez.", $"--sibling: a column occurs twice. Name each once.");
     }
 
     private static (long Mantissa, int Decimals) ReadModulus(string? text)
@@ -173,6 +176,6 @@ internal sealed class IntervalsArguments(Language help)
 
         return text.Length > 0 && CsvNumber.TryParseExact(Encoding.UTF8.GetBytes(text), out long mantissa, out int decimals) && mantissa > 0
             ? (mantissa, decimals)
-            : throw new CsvUsageException($"--modulus {text}: expected a number above zero with at most {CsvNumber.MaximumDecimals} decimals, such as 100000 or 4294967.296.");
+            : throw new CsvUsageException("--modulus {0}: se espera un número mayor que cero con {1} decimales a lo más, como 100000 o 4294967.296.", $"--modulus {text}: expected a number above zero with at most {CsvNumber.MaximumDecimals} decimals, such as 100000 or 4294967.296.");
     }
 }

@@ -38,7 +38,7 @@ internal static class IntervalsCommand
         }
         catch (CsvUsageException fault)
         {
-            error.WriteLine($"intervals: {fault.Message}");
+            error.WriteLine($"intervals: {fault.In(options.Language)}");
             if (json)
             {
                 IntervalsJson.WriteRefusal(output, "usage", fault.Message);

@@ -34,6 +34,9 @@ internal sealed class SavingsArguments(Language help)
     /// <summary>One JSON object instead of text.</summary>
     public Option<bool> Json { get; } = new("--json") { Description = new Text("un objeto JSON en lugar de texto", "one JSON object instead of text").In(help) };
 
+    /// <summary>Language of the descriptions, and of what is said of a faulty line.</summary>
+    public Language Language { get; } = help;
+
     /// <summary>All options.</summary>
     public IReadOnlyList<Option> All =>
     [
@@ -88,12 +91,12 @@ internal sealed class SavingsArguments(Language help)
         IReadOnlyList<string> drivers = CsvArguments.Names(arguments, Drivers);
         if (drivers.Count > BaselineModel.MaximumDrivers)
         {
-            throw new CsvUsageException($"--drivers: {drivers.Count} names; the limit is {BaselineModel.MaximumDrivers}.");
+            throw new CsvUsageException("--drivers: {0} nombres; el límite es {1}.", $"--drivers: {drivers.Count} names; the limit is {BaselineModel.MaximumDrivers}.");
         }
 
         if (drivers.Contains(use, StringComparer.Ordinal))
         {
-            throw new CsvUsageException($"--drivers: '{use}' is the use itself. Name what drives it.");
+            throw new CsvUsageException("--drivers: '{0}' es el consumo mismo. Nombre lo que lo mueve.", $"--drivers: '{use}' is the use itself. Name what drives it.");
         }
 
         foreach (string taken in new[] { SavingsJson.Intercept, SavingsInputs.TemperatureName, SavingsInputs.HolidayName })
@@ -103,7 +106,7 @@ internal sealed class SavingsArguments(Language help)
                 || (string.Equals(taken, SavingsInputs.HolidayName, StringComparison.Ordinal) && arguments.GetValue(Holidays) is not null);
             if (isTaken && drivers.Contains(taken, StringComparer.Ordinal))
             {
-                throw new CsvUsageException($"--drivers: '{taken}' is the name of a term of its own. Rename the column.");
+                throw new CsvUsageException("--drivers: '{0}' es el nombre de un término propio. Cambie el nombre de la columna.", $"--drivers: '{taken}' is the name of a term of its own. Rename the column.");
             }
         }
 
@@ -125,16 +128,16 @@ internal sealed class SavingsArguments(Language help)
             "caltrack-daily" => ModelKind.CalTrackDaily,
             "caltrack-billing" => ModelKind.CalTrackBilling,
             "caltrack-hourly" => ModelKind.CalTrackHourly,
-            _ => throw new CsvUsageException($"--model {text}: expected auto, ols or mean, cp, towt-hourly, towt-daily, caltrack-daily, caltrack-billing or caltrack-hourly."),
+            _ => throw new CsvUsageException("--model {0}: se espera auto, ols o mean, cp, towt-hourly, towt-daily, caltrack-daily, caltrack-billing o caltrack-hourly.", $"--model {text}: expected auto, ols or mean, cp, towt-hourly, towt-daily, caltrack-daily, caltrack-billing or caltrack-hourly."),
         };
         if (model is ModelKind.Ols or ModelKind.ChangePoint && !hasDriver)
         {
-            throw new CsvUsageException($"--model {text} needs --drivers. Name the columns that drive use, or take --model mean.");
+            throw new CsvUsageException("--model {0} necesita --drivers. Nombre las columnas que mueven el consumo, o tome --model mean.", $"--model {text} needs --drivers. Name the columns that drive use, or take --model mean.");
         }
 
         bool needsTemperature = model is ModelKind.TowtHourly or ModelKind.TowtDaily or ModelKind.CalTrackDaily or ModelKind.CalTrackBilling or ModelKind.CalTrackHourly;
         return needsTemperature && !hasTemperature
-            ? throw new CsvUsageException($"--model {text} needs --temperature with hourly outdoor temperatures of both periods.")
+            ? throw new CsvUsageException("--model {0} necesita --temperature con temperaturas exteriores por hora de ambos periodos.", $"--model {text} needs --temperature with hourly outdoor temperatures of both periods.")
             : model;
     }
 
@@ -144,7 +147,7 @@ internal sealed class SavingsArguments(Language help)
         "propose" => (EventHandling.Propose, null),
         "apply" => (EventHandling.Apply, null),
         _ when text.StartsWith("apply:", StringComparison.Ordinal) && text.Length > 6 => (EventHandling.ApplyFile, text[6..]),
-        _ => throw new CsvUsageException($"--events {text}: expected none, propose, apply or apply:FILE."),
+        _ => throw new CsvUsageException("--events {0}: se espera none, propose, apply o apply:ARCHIVO.", $"--events {text}: expected none, propose, apply or apply:FILE."),
     };
 
     private static SavingsRequest Checked(SavingsRequest request)
@@ -152,11 +155,11 @@ internal sealed class SavingsArguments(Language help)
         bool isOwn = request.Model is ModelKind.Auto or ModelKind.Ols or ModelKind.Mean or ModelKind.ChangePoint;
         if (!isOwn && request.Kind != SavingsKind.Avoided)
         {
-            throw new CsvUsageException("--kind backcast and normalised are computed with --model auto, ols, cp or mean.");
+            throw new CsvUsageException("--kind backcast y normalised se calculan con --model auto, ols, cp o mean.", $"--kind backcast and normalised are computed with --model auto, ols, cp or mean.");
         }
 
         return request.Events != EventHandling.None && (!isOwn || request.Kind != SavingsKind.Avoided)
-            ? throw new CsvUsageException("--events works with --model auto, ols, cp or mean and --kind avoided.")
+            ? throw new CsvUsageException("--events va con --model auto, ols, cp o mean y --kind avoided.", $"--events works with --model auto, ols, cp or mean and --kind avoided.")
             : request;
     }
 
@@ -164,14 +167,14 @@ internal sealed class SavingsArguments(Language help)
     {
         double confidence = CsvArguments.Positive(arguments, Confidence) ?? DefaultConfidencePercent;
         return confidence is < 50 or > 99.9
-            ? throw new CsvUsageException($"--confidence {arguments.GetValue(Confidence)}: expected percent, 50 to 99.9.")
+            ? throw new CsvUsageException("--confidence {0}: se espera por ciento, de 50 a 99.9.", $"--confidence {arguments.GetValue(Confidence)}: expected percent, 50 to 99.9.")
             : confidence;
     }
 
     private double ReadClass(ParseResult arguments)
     {
         double percent = CsvArguments.Positive(arguments, MeterClass) ?? 0;
-        return percent >= 100 ? throw new CsvUsageException($"--meter-class {arguments.GetValue(MeterClass)}: expected percent of reading, below 100.") : percent;
+        return percent >= 100 ? throw new CsvUsageException("--meter-class {0}: se espera por ciento de la lectura, menos de 100.", $"--meter-class {arguments.GetValue(MeterClass)}: expected percent of reading, below 100.") : percent;
     }
 
     private bool? ReadUnit(ParseResult arguments) => arguments.GetValue(TemperatureUnit) switch
@@ -179,14 +182,14 @@ internal sealed class SavingsArguments(Language help)
         null => null,
         "C" or "c" => false,
         "F" or "f" => true,
-        string other => throw new CsvUsageException($"--temperature-unit {other}: expected C or F."),
+        string other => throw new CsvUsageException("--temperature-unit {0}: se espera C o F.", $"--temperature-unit {other}: expected C or F."),
     };
 
     private string? ReadHolidays(ParseResult arguments) => arguments.GetValue(Holidays) switch
     {
         null => null,
         "MX" => "MX",
-        string other => throw new CsvUsageException($"--holidays {other}: only MX is known."),
+        string other => throw new CsvUsageException("--holidays {0}: solo se conoce MX.", $"--holidays {other}: only MX is known."),
     };
 
     private static string Choice(ParseResult arguments, Option<string?> option, string standard, string[] choices)
@@ -194,6 +197,6 @@ internal sealed class SavingsArguments(Language help)
         string text = arguments.GetValue(option) ?? standard;
         return choices.Contains(text, StringComparer.Ordinal)
             ? text
-            : throw new CsvUsageException($"{option.Name} {text}: expected {string.Join(", ", choices)}.");
+            : throw new CsvUsageException("{0} {1}: se espera {2}.", $"{option.Name} {text}: expected {string.Join(", ", choices)}.");
     }
 }

@@ -28,7 +28,7 @@ internal static class SavingsCommand
         }
         catch (CsvUsageException fault)
         {
-            error.WriteLine($"savings: {fault.Message}");
+            error.WriteLine($"savings: {fault.In(options.Language)}");
             if (arguments.GetValue(options.Json))
             {
                 SavingsJson.Write(output, null, new SavingsAnswer(null, [$"usage: {fault.Message}"], []));

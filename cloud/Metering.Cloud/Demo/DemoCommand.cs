@@ -32,7 +32,7 @@ internal static class DemoCommand
             using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
             using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
             using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
-            if (FaultOf(parse.GetValue(from), parse.GetValue(until)) is string fault)
+            if (FaultOf(parse.GetValue(from), parse.GetValue(until), help) is string fault)
             {
                 await Console.Error.WriteLineAsync("metering demo: " + fault);
                 return Hosting.ExitCode.Usage;
@@ -64,17 +64,17 @@ internal static class DemoCommand
         return command;
     }
 
-    private static string? FaultOf(string? from, string? until)
+    private static string? FaultOf(string? from, string? until, Language help)
     {
         foreach ((string option, string? text) in new[] { ("--from", from), ("--until", until) })
         {
             if (text is not null && !TryDay(text, out _))
             {
-                return $"{option} {text}: expected a day, such as 2024-11-20.";
+                return new Text("{0} {1}: se espera un día, por ejemplo 2024-11-20.", "{0} {1}: expected a day, such as 2024-11-20.").In(help, option, text);
             }
         }
 
-        return TryDay(from, out DateOnly first) && TryDay(until, out DateOnly end) && first >= end ? "--from must lie before --until. Exchange the days." : null;
+        return TryDay(from, out DateOnly first) && TryDay(until, out DateOnly end) && first >= end ? new Text("--from debe ser anterior a --until. Intercambie los días.", "--from must lie before --until. Exchange the days.").In(help) : null;
     }
 
     private static bool TryDay(string? text, out DateOnly day) =>
