@@ -68,7 +68,7 @@ internal static class WaterfallChart
             if (index + 1 < bars.Count)
             {
                 // On a narrow drawing names and values stand between the bars: the line ends above them.
-                svg.Line(new(x[bar.To], top + 20), new(x[bar.To], top + (isNarrow ? 30 : rowHeight)), "marker");
+                svg.Line(new(x[bar.To], top + 20), new(x[bar.To], top + (isNarrow ? 28 : rowHeight)), "marker");
             }
         }
 

@@ -56,7 +56,7 @@ public sealed class AccountPagesTests : IAsyncLifetime
         _ = await FirstAsync(app);
         using HttpClient browser = Browser(app);
         using HttpResponseMessage signed = await PostAsync(browser, "/es/sign-in", "/es/sign-in", ("user", "ana"), ("password", Password));
-        foreach ((string language, string[] words) in ((string, string[])[])[("es", ["Rol de una cuenta", "Rol: Administrador", "Nombre de la persona: ", "Cerrada: no"]), ("en", ["Role of an account", "Role: Administrator", "Person&#x27;s name: ", "Closed: no"])])
+        foreach ((string language, string[] words) in ((string, string[])[])[("es", ["Rol de una cuenta", "Rol: Administración", "Nombre de la persona: ", "Cerrada: no"]), ("en", ["Role of an account", "Role: Administrator", "Person&#x27;s name: ", "Closed: no"])])
         {
             string page = System.Net.WebUtility.HtmlDecode(await browser.GetStringAsync(new Uri($"/{language}/audit", UriKind.Relative)));
             Assert.All(words, word => Assert.Contains(System.Net.WebUtility.HtmlDecode(word), page, StringComparison.OrdinalIgnoreCase));
