@@ -63,6 +63,9 @@ public sealed class PackRow
     /// <summary>What a reader should know before using it; may be empty.</summary>
     public string Note => this["note"];
 
+    /// <summary>The note in Spanish, from the column <c>note_es</c>; <see cref="Note"/> where the file has no such column or the cell is empty.</summary>
+    public string NoteSpanish => columns.TryGetValue("note_es", out int index) && cells[index].Length > 0 ? cells[index] : Note;
+
     /// <summary>The file the row stands in, with its ending.</summary>
     public string File { get; }
 

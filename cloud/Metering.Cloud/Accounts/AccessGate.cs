@@ -181,12 +181,10 @@ internal static class AccessGate
                 "send 'Authorization: Bearer mtr_...' with a key that holds, or sign in: an administrator makes keys on the page of keys, or with 'cloud keys create'"));
         }
 
-        string first = http.Request.Path.Value!.Split('/').ElementAtOrDefault(1) ?? "";
-        string language = Languages.TryParse(first, out Language asked) ? asked.Code() : Languages.Preferred(http.Request.Headers.AcceptLanguage).Code();
         bool isRead = HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method);
         string back = isRead ? "?return=" + Uri.EscapeDataString(http.Request.Path + http.Request.QueryString) : "";
         http.Response.Headers.CacheControl = "no-store";
-        return Results.Redirect($"/{language}/sign-in{back}");
+        return Results.Redirect($"/{AddressLanguage.Of(http).Code()}/sign-in{back}");
     }
 
     private static async Task<bool> LacksTokenAsync(HttpContext http, Viewer? viewer, OpenAccess? open)

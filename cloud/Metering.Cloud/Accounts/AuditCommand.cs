@@ -14,13 +14,13 @@ internal static class AuditCommand
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static Command Create(TextWriter output) => new("audit", "The audit trail") { Export(output) };
+    public static Command Create(TextWriter output, Language help) => new("audit", new Text("La bitácora de cambios", "The audit trail").In(help)) { Export(output, help) };
 
-    private static Command Export(TextWriter output)
+    private static Command Export(TextWriter output, Language help)
     {
-        (Option<string> config, Option<string?> lang) = (CommonOptions.Config(), CommandDesk.Lang());
-        Option<string> file = new("--out") { Description = "File to write", Required = true, HelpName = "FILE.jsonl" };
-        Command command = new("export", "Write every change, one JSON object a line, and print how many") { config, lang, file };
+        (Option<string> config, Option<string?> lang) = (CommonOptions.Config(help), CommandDesk.Lang(help));
+        Option<string> file = new("--out") { Description = new Text("Archivo que se escribe", "File to write").In(help), Required = true, HelpName = "FILE.jsonl" };
+        Command command = new("export", new Text("Escribir cada cambio, un objeto JSON por renglón, e imprimir cuántos son", "Write every change, one JSON object a line, and print how many").In(help)) { config, lang, file };
         command.SetAction(CommandDesk.Run(config, lang, async (parsed, services, _) =>
         {
             string path = parsed.GetRequiredValue(file);
@@ -30,7 +30,7 @@ internal static class AuditCommand
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                throw new CloudFault(ExitCode.CannotCreate, $"cannot write {path}: {e.Message}. Does the directory exist, may this user write in it, is there room?");
+                throw new CloudFault(ExitCode.CannotCreate, new Text("no se puede escribir {0}: {1}. ¿Existe la carpeta, puede escribir en ella este usuario, hay lugar?", "cannot write {0}: {1}. Does the directory exist, may this user write in it, is there room?").In(help, path, e.Message));
             }
         }));
         return command;

@@ -15,7 +15,7 @@ internal static class CommandDesk
 
     /// <summary>Language of the answer.</summary>
     /// <param name="help">Language of its own description.</param>
-    public static Option<string?> Lang(Language help = Language.English)
+    public static Option<string?> Lang(Language help)
     {
         Option<string?> option = new("--lang") { Description = CommandWords.Lang.In(help), HelpName = "LANG" };
         _ = option.AcceptOnlyFromAmong("es", "en");

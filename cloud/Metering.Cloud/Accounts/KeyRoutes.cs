@@ -7,15 +7,13 @@ namespace Metering.Cloud.Accounts;
 /// <summary>The pages of machine keys and of auditors' links.</summary>
 internal static class KeyRoutes
 {
-    private const string MakeForm = "/make";
-
     public static void Map(RouteGroupBuilder pages, Language language)
     {
         foreach ((string address, AccessKeyKind kind, Permission permission) in
             ((string, AccessKeyKind, Permission)[])[("/keys", AccessKeyKind.Machine, Permission.ManageKeys), ("/links", AccessKeyKind.AuditorLink, Permission.ShareLinks)])
         {
             pages.MapGet(address, (HttpContext http) => Show(http, language, kind, (null, null), null)).Needs(permission, Target.Programme);
-            pages.Answer(HttpMethods.Post, address + MakeForm, http => DoAsync(http, language, kind, form => Make(http, language, kind, form))).Needs(permission, Target.Programme);
+            pages.Answer(HttpMethods.Post, address + "/make", http => DoAsync(http, language, kind, form => Make(http, language, kind, form))).Needs(permission, Target.Programme);
             pages.Answer(HttpMethods.Post, address + "/revoke", http => DoAsync(http, language, kind, form =>
             {
                 http.RequestServices.GetRequiredService<KeyDesk>().Revoke(CurrentActor.Of(http), kind, form("key"), form("reason"));
@@ -42,7 +40,7 @@ internal static class KeyRoutes
             secret = work(form);
             return Task.CompletedTask;
         });
-        return fault is null && secret is null ? Results.Redirect($"/{language.Code()}{AddressOf(kind)}") : Show(http, language, kind, (fault, fault is not null && http.Request.Path.Value!.EndsWith(MakeForm, StringComparison.Ordinal) ? form : null), secret);
+        return fault is null && secret is null ? Results.Redirect($"/{language.Code()}{AddressOf(kind)}") : Show(http, language, kind, (fault, fault is null ? null : form), secret);
     }
 
     private static string AddressOf(AccessKeyKind kind) => kind == AccessKeyKind.Machine ? "/keys" : "/links";
@@ -55,6 +53,7 @@ internal static class KeyRoutes
             [nameof(KeysPage.Keys)] = http.RequestServices.GetRequiredService<KeyDesk>().All(kind),
             [nameof(KeysPage.Fault)] = refused.Fault,
             [nameof(KeysPage.Typed)] = refused.Typed,
+            [nameof(KeysPage.Sent)] = http.Request.Path.Value![(language.Code().Length + 1)..],
             [nameof(KeysPage.Secret)] = secret,
         }, refused.Fault is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
 }

@@ -8,17 +8,17 @@ namespace Metering.Cloud.Accounts;
 /// <summary>`cloud keys create|list|revoke`: keys of machines that read /api/v1.</summary>
 internal static class KeysCommand
 {
-    public static Command Create(TextWriter output) => new("keys", "Keys of programs that read /api/v1") { Make(output), List(output), Revoke(output) };
+    public static Command Create(TextWriter output, Language help) => new("keys", new Text("Llaves de los programas que leen /api/v1", "Keys of programs that read /api/v1").In(help)) { Make(output, help), List(output, help), Revoke(output, help) };
 
-    private static Command Make(TextWriter output)
+    private static Command Make(TextWriter output, Language help)
     {
-        (Option<string> config, Option<string?> lang) = (CommonOptions.Config(), CommandDesk.Lang());
-        Option<string> name = new("--name") { Description = "Name to know it by", Required = true, HelpName = "NAME" };
-        Option<string?> plant = new("--plant") { Description = "The plant it reads; this or --project", HelpName = "PLANT" };
-        Option<string?> project = new("--project") { Description = "The project it reads; this or --plant", HelpName = "PROJECT" };
-        Option<bool> write = new("--write-entries") { Description = "It also writes production, lab results and events" };
-        Option<int> days = new("--days") { Description = $"Days until it expires, 1 to {KeyDesk.MostKeyDays}", DefaultValueFactory = _ => 365, HelpName = "N" };
-        Command command = new("create", "Make a key and print it; it is shown only now and kept only as a hash") { config, lang, name, plant, project, write, days };
+        (Option<string> config, Option<string?> lang) = (CommonOptions.Config(help), CommandDesk.Lang(help));
+        Option<string> name = new("--name") { Description = new Text("Nombre con el que se reconoce", "Name to know it by").In(help), Required = true, HelpName = "NAME" };
+        Option<string?> plant = new("--plant") { Description = new Text("La planta que lee; esta opción o --project", "The plant it reads; this or --project").In(help), HelpName = "PLANT" };
+        Option<string?> project = new("--project") { Description = new Text("El proyecto que lee; esta opción o --plant", "The project it reads; this or --plant").In(help), HelpName = "PROJECT" };
+        Option<bool> write = new("--write-entries") { Description = new Text("También escribe producción, resultados de laboratorio y eventos", "It also writes production, lab results and events").In(help) };
+        Option<int> days = new("--days") { Description = new Text("Días hasta que vence, de 1 a 730", "Days until it expires, 1 to 730").In(help), DefaultValueFactory = _ => 365, HelpName = "N" };
+        Command command = new("create", new Text("Crear una llave e imprimirla; se muestra solo ahora y se guarda solo su hash", "Make a key and print it; it is shown only now and kept only as a hash").In(help)) { config, lang, name, plant, project, write, days };
         command.SetAction(CommandDesk.Run(config, lang, (parsed, services, _) =>
         {
             (AccessKey _, string secret) = services.GetRequiredService<KeyDesk>().Make(CommandDesk.Terminal, new()
@@ -36,11 +36,11 @@ internal static class KeysCommand
         return command;
     }
 
-    private static Command List(TextWriter output)
+    private static Command List(TextWriter output, Language help)
     {
-        (Option<string> config, Option<string?> lang) = (CommonOptions.Config(), CommandDesk.Lang());
-        Option<bool> json = CommonOptions.Json();
-        Command command = new("list", "List keys: id, name, plant, project, read or write, expires, state; never the keys themselves") { config, lang, json };
+        (Option<string> config, Option<string?> lang) = (CommonOptions.Config(help), CommandDesk.Lang(help));
+        Option<bool> json = CommonOptions.Json(help);
+        Command command = new("list", new Text("Listar las llaves: id, nombre, planta, proyecto, lectura o escritura, vence, estado; nunca las llaves mismas", "List keys: id, name, plant, project, read or write, expires, state; never the keys themselves").In(help)) { config, lang, json };
         command.SetAction(CommandDesk.Run(config, lang, (parsed, services, _) =>
         {
             long now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
@@ -66,12 +66,12 @@ internal static class KeysCommand
         return command;
     }
 
-    private static Command Revoke(TextWriter output)
+    private static Command Revoke(TextWriter output, Language help)
     {
-        (Option<string> config, Option<string?> lang) = (CommonOptions.Config(), CommandDesk.Lang());
-        Option<string> id = new("--id") { Description = "The key's identifier, as 'keys list' shows it", Required = true, HelpName = "ID" };
-        Option<string> reason = new("--reason") { Description = "Why; the audit trail keeps it", Required = true, HelpName = "TEXT" };
-        Command command = new("revoke", "Take a key away; works at once, also in a running cloud") { config, lang, id, reason };
+        (Option<string> config, Option<string?> lang) = (CommonOptions.Config(help), CommandDesk.Lang(help));
+        Option<string> id = new("--id") { Description = new Text("El identificador de la llave, como lo muestra 'keys list'", "The key's identifier, as 'keys list' shows it").In(help), Required = true, HelpName = "ID" };
+        Option<string> reason = new("--reason") { Description = new Text("El motivo; queda en la bitácora", "Why; the audit trail keeps it").In(help), Required = true, HelpName = "TEXT" };
+        Command command = new("revoke", new Text("Retirar una llave; surte efecto de inmediato, también con el servicio en marcha", "Take a key away; works at once, also in a running cloud").In(help)) { config, lang, id, reason };
         command.SetAction(CommandDesk.Run(config, lang, (parsed, services, _) =>
         {
             services.GetRequiredService<KeyDesk>().Revoke(CommandDesk.Terminal, AccessKeyKind.Machine, parsed.GetRequiredValue(id), parsed.GetRequiredValue(reason));

@@ -23,10 +23,7 @@ internal sealed class LimitedBody(Stream inner, long largest, long? stated) : St
     /// <summary>Puts the limit before a body that is about to be read.</summary>
     public static void Limit(HttpContext http, long largest)
     {
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
-        {
-            feature.MaxRequestBodySize = MostDropped;
-        }
+        LetRead(http);
 
         http.Request.Body = new LimitedBody(http.Request.Body, largest, http.Request.ContentLength);
     }
@@ -39,10 +36,7 @@ internal sealed class LimitedBody(Stream inner, long largest, long? stated) : St
             return;
         }
 
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
-        {
-            feature.MaxRequestBodySize = MostDropped;
-        }
+        LetRead(http);
 
         Stream rest = http.Request.Body is LimitedBody { Inner: var whole } ? whole : http.Request.Body;
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
@@ -115,6 +109,15 @@ internal sealed class LimitedBody(Stream inner, long largest, long? stated) : St
 
     /// <inheritdoc/>
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <summary>The server's own limit would close the connection before an answer is read; where reading has begun it stands as it is.</summary>
+    private static void LetRead(HttpContext http)
+    {
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
+        {
+            feature.MaxRequestBodySize = MostDropped;
+        }
+    }
 
     private void Check(long length)
     {

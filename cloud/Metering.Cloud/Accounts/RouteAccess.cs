@@ -35,7 +35,7 @@ internal static class RouteAccess
     /// <summary>Patterns of the routes for everyone; {lang} stands for es and en. A test compares this list with the routes.</summary>
     public static IReadOnlyList<string> AnonymousRoutes { get; } =
     [
-        "/", "/health", "/ready", "/site.css", "/icon.svg", "/live.js", "/zoom.js", "/uplot.js", "/uplot.css", "/cloud.pub.pem", "{*path}",
+        "/", "/health", "/ready", "/site.css", "/charts.css", "/icon.svg", "/live.js", "/zoom.js", "/uplot.js", "/uplot.css", "/cloud.pub.pem", "{*path}",
         "/{lang}/sign-in", "/{lang}/first", "/{lang}/invite", "/{lang}/reset", "/{lang}/link",
         "/self-assessment", "/{lang}/self-assessment",
         "/{lang}/interest", "/{lang}/results", "/{lang}/benchmark", "/{lang}/cases", "/{lang}/measures", "/certificates/{number}", "/{lang}/certificates/{number}",

@@ -67,7 +67,8 @@ internal static class WaterfallChart
             svg.Label(isNarrow ? new(Frame.WidthOf(width) - 14, top - 4) : new(Math.Max(left + length, x[bar.From]) + 6, top + 15), value, "label halo", isNarrow ? "end" : "start");
             if (index + 1 < bars.Count)
             {
-                svg.Line(new(x[bar.To], top + 20), new(x[bar.To], top + (isNarrow ? rowHeight + 12 : rowHeight)), "marker");
+                // On a narrow drawing names and values stand between the bars: the line ends above them.
+                svg.Line(new(x[bar.To], top + 20), new(x[bar.To], top + (isNarrow ? 28 : rowHeight)), "marker");
             }
         }
 

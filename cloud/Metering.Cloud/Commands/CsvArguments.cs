@@ -5,7 +5,13 @@ using Metering.Analytics.Intervals;
 namespace Metering.Cloud.Commands;
 
 /// <summary>A command line that cannot be meant.</summary>
-internal sealed class CsvUsageException(string message) : Exception(message);
+/// <param name="spanish">What is wrong in Spanish, with the places of the English form.</param>
+/// <param name="english">The same in English, with its values.</param>
+internal sealed class CsvUsageException(string spanish, FormattableString english) : Exception(FormattableString.Invariant(english))
+{
+    /// <summary>What is wrong, in a language.</summary>
+    public string In(Language language) => language == Language.Spanish ? string.Format(CultureInfo.InvariantCulture, spanish, english.GetArguments()) : Message;
+}
 
 /// <summary>
 /// Options as text, checked here and not by the command line's own types, so that every fault names the option, says what is
@@ -25,7 +31,7 @@ internal static class CsvArguments
     {
         string? value = arguments.GetValue(option);
         return string.IsNullOrWhiteSpace(value)
-            ? throw new CsvUsageException($"{option.Name} is missing: {option.Description}")
+            ? throw new CsvUsageException("falta {0}: {1}", $"{option.Name} is missing: {option.Description}")
             : value;
     }
 
@@ -34,7 +40,7 @@ internal static class CsvArguments
         string id = arguments.GetValue(option) ?? "UTC";
         return TimeZoneInfo.TryFindSystemTimeZoneById(id, out TimeZoneInfo? zone)
             ? zone
-            : throw new CsvUsageException($"{option.Name} {id}: there is no such zone. Give a name of the IANA list, for example America/Mexico_City.");
+            : throw new CsvUsageException("{0} {1}: no hay tal zona. Dé un nombre de la lista IANA, por ejemplo America/Mexico_City.", $"{option.Name} {id}: there is no such zone. Give a name of the IANA list, for example America/Mexico_City.");
     }
 
     /// <summary>Two days, both inside: `2024-01-01..2024-12-31`.</summary>
@@ -44,11 +50,11 @@ internal static class CsvArguments
         string[] ends = text.Split("..");
         if (ends.Length != 2 || !TryDay(ends[0], out DateOnly first) || !TryDay(ends[1], out DateOnly last))
         {
-            throw new CsvUsageException($"{option.Name} {text}: expected two days between 1970 and 2199, both inside the period, as 2024-01-01..2024-12-31.");
+            throw new CsvUsageException("{0} {1}: se esperan dos días entre 1970 y 2199, ambos dentro del periodo, como 2024-01-01..2024-12-31.", $"{option.Name} {text}: expected two days between 1970 and 2199, both inside the period, as 2024-01-01..2024-12-31.");
         }
 
         return last < first
-            ? throw new CsvUsageException($"{option.Name} {text}: the period ends before it begins. Exchange the days.")
+            ? throw new CsvUsageException("{0} {1}: el periodo termina antes de empezar. Intercambie los días.", $"{option.Name} {text}: the period ends before it begins. Exchange the days.")
             : Period.FromDays(first, last, zone);
     }
 
@@ -59,7 +65,7 @@ internal static class CsvArguments
         string[] names = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return names.Distinct(StringComparer.Ordinal).Count() == names.Length
             ? names
-            : throw new CsvUsageException($"{option.Name} {text}: a name occurs twice. Name each driver once.");
+            : throw new CsvUsageException("{0} {1}: un nombre se repite. Nombre cada variable una vez.", $"{option.Name} {text}: a name occurs twice. Name each driver once.");
     }
 
     /// <summary>`15m`, `1h`, `1d` or `1mo`.</summary>
@@ -78,7 +84,7 @@ internal static class CsvArguments
             return IntervalStep.Of(TimeSpan.FromSeconds(count * seconds));
         }
 
-        throw new CsvUsageException($"{option.Name} {text}: expected a step that divides a day, such as 15m, 1h or 1d, or 1mo.");
+        throw new CsvUsageException("{0} {1}: se espera un paso que divida un día, como 15m, 1h o 1d, o 1mo.", $"{option.Name} {text}: expected a step that divides a day, such as 15m, 1h or 1d, or 1mo.");
     }
 
     /// <summary>A number above zero; null when the option is not given.</summary>
@@ -92,7 +98,7 @@ internal static class CsvArguments
 
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value > 0 && double.IsFinite(value)
             ? value
-            : throw new CsvUsageException($"{option.Name} {text}: expected a number above zero.");
+            : throw new CsvUsageException("{0} {1}: se espera un número mayor que cero.", $"{option.Name} {text}: expected a number above zero.");
     }
 
     private static bool TryDay(string text, out DateOnly day) =>

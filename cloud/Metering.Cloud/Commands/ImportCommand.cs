@@ -13,15 +13,16 @@ namespace Metering.Cloud.Commands;
 internal static class ImportCommand
 {
     /// <summary>The command.</summary>
-    public static Command Create(TextWriter output, TextWriter error) =>
-        new("import", "Bring in readings that no gateway signed; they are kept and shown as imported (evidence grade D; A when the meter signed them)") { Csv(output, error), OcmfImportCommand.Create(output) };
+    public static Command Create(TextWriter output, TextWriter error, Language help) =>
+        new("import", new Text("Traer lecturas que ningún gateway firmó; se guardan y se muestran como importadas (grado de evidencia D; A cuando las firmó el medidor)", "Bring in readings that no gateway signed; they are kept and shown as imported (evidence grade D; A when the meter signed them)").In(help)) { Csv(output, error, help), OcmfImportCommand.Create(output, help) };
 
-    private static Command Csv(TextWriter output, TextWriter error)
+    private static Command Csv(TextWriter output, TextWriter error, Language help)
     {
-        Option<string> config = CommonOptions.Config();
-        Option<bool> json = CommonOptions.Json();
-        Command command = new("csv", "Bring in columns of a CSV; the same file again adds nothing, and an import that was stopped goes on") { config };
-        foreach (Option option in ImportCsvArguments.All)
+        Option<string> config = CommonOptions.Config(help);
+        Option<bool> json = CommonOptions.Json(help);
+        ImportCsvArguments options = new(help);
+        Command command = new("csv", new Text("Traer columnas de un CSV; el mismo archivo otra vez no agrega nada, y una importación que se detuvo continúa", "Bring in columns of a CSV; the same file again adds nothing, and an import that was stopped goes on").In(help)) { config };
+        foreach (Option option in options.All)
         {
             command.Options.Add(option);
         }
@@ -31,20 +32,20 @@ internal static class ImportCommand
         {
             try
             {
-                ImportCsvRequest request = ImportCsvArguments.Read(parsed);
+                ImportCsvRequest request = options.Read(parsed);
                 (CloudConfig settings, IReadingStore store) = CommonOptions.OpenStore(parsed, config);
                 using (store)
                 {
                     ImportCsvPlan plan = ImportCsvPlan.Make(request, store, cancellationToken);
-                    ImportCounts counts = request.IsDryRun ? default : await LoadAsync(request, plan, (settings, store), error, cancellationToken);
-                    Print(new(request, plan, counts), parsed.GetValue(json), output);
+                    ImportCounts counts = request.IsDryRun ? default : await LoadAsync(request, plan, (settings, store), (error, help), cancellationToken);
+                    Print(new(request, plan, counts), parsed.GetValue(json), output, help);
                 }
 
                 return ExitCode.Ok;
             }
             catch (CsvUsageException fault)
             {
-                throw new CloudFault(ExitCode.Usage, $"import csv: {fault.Message}");
+                throw new CloudFault(ExitCode.Usage, $"import csv: {fault.In(help)}");
             }
             catch (CsvException fault)
             {
@@ -59,7 +60,7 @@ internal static class ImportCommand
     }
 
     private static async Task<ImportCounts> LoadAsync(
-        ImportCsvRequest request, ImportCsvPlan plan, (CloudConfig Config, IReadingStore Store) cloud, TextWriter talk, CancellationToken cancellationToken)
+        ImportCsvRequest request, ImportCsvPlan plan, (CloudConfig Config, IReadingStore Store) cloud, (TextWriter Output, Language Language) talk, CancellationToken cancellationToken)
     {
         using ECDsa key = ImportKey.LoadOrCreate(ImportKey.FileBeside(cloud.Config.KeyFile));
         ImportOptions options = new()
@@ -74,7 +75,7 @@ internal static class ImportCommand
         return await new ImportCsvLoad(request, plan, writer, talk).RunAsync(cancellationToken);
     }
 
-    private static void Print(Answer answer, bool json, TextWriter output)
+    private static void Print(Answer answer, bool json, TextWriter output, Language help)
     {
         ImportCsvPlan plan = answer.Plan;
         string gateway = ImportOptions.Prefix + answer.Request.Name;
@@ -111,18 +112,22 @@ internal static class ImportCommand
             return;
         }
 
-        IFormatProvider invariant = CultureInfo.InvariantCulture;
-        output.WriteLine(string.Create(invariant, $"{plan.Rows} rows, {Instant(plan.FirstUtcMilliseconds)} to {Instant(plan.LastUtcMilliseconds)}"));
+        output.WriteLine(new Text("{0} renglones, {1} a {2}", "{0} rows, {1} to {2}").In(help, plan.Rows, Instant(plan.FirstUtcMilliseconds), Instant(plan.LastUtcMilliseconds)));
         foreach (var channel in channels)
         {
-            string form = channel.decimals == Metering.Readings.Channel.Binary64Text ? "doubles, bit by bit" : $"{channel.decimals} decimals";
-            output.WriteLine(string.Create(invariant, $"  {channel.column} -> {gateway} {channel.channel} [{channel.unit}] {channel.kind}, {form}: {channel.values} values ({channel.zeros} zero), {channel.missing} missing"));
+            string form = channel.decimals == Metering.Readings.Channel.Binary64Text 
+                ? new Text("doble precisión, bit por bit", "doubles, bit by bit").In(help)
+                : new Text("{0} decimales", "{0} decimals").In(help, channel.decimals);
+            output.WriteLine(new Text("  {0} -> {1} {2} [{3}] {4}, {5}: {6} valores ({7} en cero), {8} sin valor", "  {0} -> {1} {2} [{3}] {4}, {5}: {6} values ({7} zero), {8} missing").In(
+                help, channel.column, gateway, channel.channel, channel.unit, channel.kind, form, channel.values, channel.zeros, channel.missing));
         }
 
-        plan.Notes.ForEach(note => output.WriteLine($"  note: {note}"));
+        plan.Notes.ForEach(note => output.WriteLine(new Text("  nota: {0}", "  note: {0}").In(help, note)));
         output.WriteLine(answer.Request.IsDryRun
-            ? "dry run: nothing written"
-            : string.Create(invariant, $"{answer.Counts.New} readings new, {answer.Counts.Changed} changed, {answer.Counts.Same} stored already; {answer.Counts.Batches} batches signed as an import (evidence grade D)"));
+            ? new Text("ensayo: no se escribió nada", "dry run: nothing written").In(help)
+            : new Text(
+                "{0} lecturas nuevas, {1} cambiadas, {2} ya guardadas; {3} lotes firmados como importación (grado de evidencia D)",
+                "{0} readings new, {1} changed, {2} stored already; {3} batches signed as an import (evidence grade D)").In(help, answer.Counts.New, answer.Counts.Changed, answer.Counts.Same, answer.Counts.Batches));
     }
 
     private static string Instant(long utcMilliseconds) =>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Metering.Ingestion.Import;
@@ -7,7 +6,7 @@ using Metering.Readings;
 namespace Metering.Cloud.Commands;
 
 /// <summary>Writes the rows of a file that was planned, in slices, so that neither memory nor a kill depends on the file's size.</summary>
-internal sealed class ImportCsvLoad(ImportCsvRequest request, ImportCsvPlan plan, ImportWriter writer, TextWriter talk)
+internal sealed class ImportCsvLoad(ImportCsvRequest request, ImportCsvPlan plan, ImportWriter writer, (TextWriter Output, Language Language) talk)
 {
     private const int ReadingsPerSlice = 65_536;
     private const long RowsBetweenWords = 1_000_000;
@@ -40,7 +39,7 @@ internal sealed class ImportCsvLoad(ImportCsvRequest request, ImportCsvPlan plan
 
             if (rows % RowsBetweenWords == 0)
             {
-                await talk.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{rows} of {plan.Rows} rows, {counts.New} readings new"));
+                await talk.Output.WriteLineAsync(new Text("{0} de {1} renglones, {2} lecturas nuevas", "{0} of {1} rows, {2} readings new").In(talk.Language, rows, plan.Rows, counts.New));
             }
         }
 

@@ -54,46 +54,50 @@ internal sealed record IntervalsRequest
 }
 
 /// <summary>The options of `cloud intervals`, as text, and the request made of them.</summary>
-internal static class IntervalsArguments
+/// <param name="help">Language of the descriptions.</param>
+internal sealed class IntervalsArguments(Language help)
 {
     private const int MostSiblings = 100;
 
-    private static readonly Option<string?> Csv = CsvArguments.Option("--csv", "the file: plain or .gz, with a header row");
-    private static readonly Option<string?> Time = CsvArguments.Option("--time", "the column of reading times (local time of --zone unless a stamp has Z or an offset)");
-    private static readonly Option<string?> Register = CsvArguments.Option("--register", "the column of the cumulative register; blank = missing");
-    private static readonly Option<string?> StepOption = CsvArguments.Option("--step", "15m, 1h, 1d, 1mo, or another step that divides a day");
-    private static readonly Option<string?> Modulus = CsvArguments.Option("--modulus", "the register value at which the meter begins again at zero");
-    private static readonly Option<string?> MaximumRate = CsvArguments.Option("--max-rate", "the most that can flow, in register units per hour");
-    private static readonly Option<string?> ZoneOption = CsvArguments.Option("--zone", "the plant's zone, for example America/Mexico_City (default UTC)");
-    private static readonly Option<string?> Gaps = CsvArguments.Option("--gaps", "even or profile (default even): how a total known over a gap is laid out; profile takes the shape of the same weekday and time");
-    private static readonly Option<string?> Holidays = CsvArguments.Option("--holidays", "MX: statutory holidays of Mexico count as Sundays in profiles, checks and estimates (default none)");
-    private static readonly Option<string?> Replacements = CsvArguments.Option("--replacements", "a CSV of recorded changes of the meter: at,final,initial,person,reason (default none)");
-    private static readonly Option<bool> Checks = new("--checks") { Description = "run the validation checks and list what they find (default off)" };
-    private static readonly Option<string[]> Siblings = new("--sibling") { Description = "other columns of the meter, between commas or repeated, that must have readings together with the register (needs --checks; default none)" };
-    private static readonly Option<string?> Reactive = CsvArguments.Option("--reactive", "the column of the reactive register, kvarh, for the check of the power factor (needs --checks and a register in kWh; default none)");
-    private static readonly Option<bool> Estimate = new("--estimate") { Description = "fill missing and rejected intervals by rule: a line up to 2 hours, else the same weekday and time of other weeks (default off)" };
-    private static readonly Option<string?> Edits = CsvArguments.Option("--edits", "a CSV of a person's edits: from,to,value,person,reason; an empty value rejects; to is exclusive; optional columns withdraw (line taken back) and total (keep) (default none)");
+    private Option<string?> Csv { get; } = CsvArguments.Option("--csv", new Text("el archivo: tal cual o .gz, con renglón de encabezado", "the file: plain or .gz, with a header row").In(help));
+    private Option<string?> Time { get; } = CsvArguments.Option("--time", new Text("la columna de las horas de lectura (hora local de --zone, salvo que la fecha lleve Z o un desfase)", "the column of reading times (local time of --zone unless a stamp has Z or an offset)").In(help));
+    private Option<string?> Register { get; } = CsvArguments.Option("--register", new Text("la columna del registro acumulado; vacío = falta", "the column of the cumulative register; blank = missing").In(help));
+    private Option<string?> StepOption { get; } = CsvArguments.Option("--step", new Text("15m, 1h, 1d, 1mo u otro paso que divida un día", "15m, 1h, 1d, 1mo, or another step that divides a day").In(help));
+    private Option<string?> Modulus { get; } = CsvArguments.Option("--modulus", new Text("el valor del registro en el que el medidor vuelve a empezar en cero", "the register value at which the meter begins again at zero").In(help));
+    private Option<string?> MaximumRate { get; } = CsvArguments.Option("--max-rate", new Text("lo más que puede fluir, en unidades del registro por hora", "the most that can flow, in register units per hour").In(help));
+    private Option<string?> ZoneOption { get; } = CsvArguments.Option("--zone", new Text("la zona de la planta, por ejemplo America/Mexico_City (si falta, UTC)", "the plant's zone, for example America/Mexico_City (default UTC)").In(help));
+    private Option<string?> Gaps { get; } = CsvArguments.Option("--gaps", new Text("even o profile (si falta, even): cómo se reparte un total conocido a lo largo de un hueco; profile toma la forma del mismo día de la semana y hora", "even or profile (default even): how a total known over a gap is laid out; profile takes the shape of the same weekday and time").In(help));
+    private Option<string?> Holidays { get; } = CsvArguments.Option("--holidays", new Text("MX: los días de descanso obligatorio de México cuentan como domingos en perfiles, revisiones y estimaciones (si falta, ninguno)", "MX: statutory holidays of Mexico count as Sundays in profiles, checks and estimates (default none)").In(help));
+    private Option<string?> Replacements { get; } = CsvArguments.Option("--replacements", new Text("un CSV de cambios registrados del medidor: at,final,initial,person,reason (si falta, ninguno)", "a CSV of recorded changes of the meter: at,final,initial,person,reason (default none)").In(help));
+    private Option<bool> Checks { get; } = new("--checks") { Description = new Text("hacer las revisiones de validación y listar lo que encuentren (si falta, no)", "run the validation checks and list what they find (default off)").In(help) };
+    private Option<string[]> Siblings { get; } = new("--sibling") { Description = new Text("otras columnas del medidor, entre comas o repetidas, que deben tener lecturas junto con el registro (necesita --checks; si falta, ninguna)", "other columns of the meter, between commas or repeated, that must have readings together with the register (needs --checks; default none)").In(help) };
+    private Option<string?> Reactive { get; } = CsvArguments.Option("--reactive", new Text("la columna del registro reactivo, kvarh, para revisar el factor de potencia (necesita --checks y un registro en kWh; si falta, ninguna)", "the column of the reactive register, kvarh, for the check of the power factor (needs --checks and a register in kWh; default none)").In(help));
+    private Option<bool> Estimate { get; } = new("--estimate") { Description = new Text("llenar por regla los intervalos faltantes y rechazados: una recta hasta 2 horas; más allá, el mismo día de la semana y hora de otras semanas (si falta, no)", "fill missing and rejected intervals by rule: a line up to 2 hours, else the same weekday and time of other weeks (default off)").In(help) };
+    private Option<string?> Edits { get; } = CsvArguments.Option("--edits", new Text("un CSV de correcciones de una persona: from,to,value,person,reason; un valor vacío rechaza; to ya no entra; columnas opcionales withdraw (renglón retirado) y total (keep) (si falta, ninguno)", "a CSV of a person's edits: from,to,value,person,reason; an empty value rejects; to is exclusive; optional columns withdraw (line taken back) and total (keep) (default none)").In(help));
 
     /// <summary>One JSON object instead of text.</summary>
-    public static Option<bool> Json { get; } = new("--json") { Description = "one JSON object instead of text" };
+    public Option<bool> Json { get; } = new("--json") { Description = new Text("un objeto JSON en lugar de texto", "one JSON object instead of text").In(help) };
+
+    /// <summary>Language of the descriptions, and of what is said of a faulty line.</summary>
+    public Language Language { get; } = help;
 
     /// <summary>All options.</summary>
-    public static IReadOnlyList<Option> All { get; } =
+    public IReadOnlyList<Option> All =>
     [
         Csv, Time, Register, StepOption, Modulus, MaximumRate, ZoneOption, Gaps, Holidays, Replacements, Checks, Siblings, Reactive, Estimate, Edits, Json,
     ];
 
     /// <summary>The request.</summary>
     /// <exception cref="CsvUsageException">An option is missing or cannot be meant.</exception>
-    public static IntervalsRequest Read(ParseResult arguments)
+    public IntervalsRequest Read(ParseResult arguments)
     {
         string register = CsvArguments.Required(arguments, Register);
         List<string> siblings = ReadSiblings(arguments, register);
-        string? reactive = Named(arguments, Reactive, "a column");
+        string? reactive = Named(arguments, Reactive, new Text("una columna", "a column").In(Language));
         bool isChecked = arguments.GetValue(Checks);
         if (!isChecked && (siblings.Count > 0 || reactive is not null))
         {
-            throw new CsvUsageException($"{(reactive is null ? Siblings.Name : Reactive.Name)} needs --checks.");
+            throw new CsvUsageException("{0} necesita --checks.", $"{(reactive is null ? Siblings.Name : Reactive.Name)} needs --checks.");
         }
 
         return new IntervalsRequest
@@ -109,21 +113,21 @@ internal static class IntervalsArguments
             {
                 null or "even" => GapAllocation.Even,
                 "profile" => GapAllocation.ByProfile,
-                string other => throw new CsvUsageException($"--gaps {other}: expected even or profile."),
+                string other => throw new CsvUsageException("--gaps {0}: se espera even o profile.", $"--gaps {other}: expected even or profile."),
             },
             HasHolidays = arguments.GetValue(Holidays) switch
             {
                 null => false,
                 "MX" => true,
-                string other => throw new CsvUsageException($"--holidays {other}: only MX is known."),
+                string other => throw new CsvUsageException("--holidays {0}: solo se conoce MX.", $"--holidays {other}: only MX is known."),
             },
-            ReplacementsPath = Named(arguments, Replacements, "a file"),
-            EditsPath = Named(arguments, Edits, "a file"),
+            ReplacementsPath = Named(arguments, Replacements, new Text("un archivo", "a file").In(Language)),
+            EditsPath = Named(arguments, Edits, new Text("un archivo", "a file").In(Language)),
             IsEstimated = arguments.GetValue(Estimate),
             IsChecked = isChecked,
             Siblings = siblings,
             Reactive = string.Equals(reactive, register, StringComparison.Ordinal)
-                ? throw new CsvUsageException($"--reactive {reactive}: that is the register itself. Name the column in kvarh.")
+                ? throw new CsvUsageException("--reactive {0}: ese es el registro mismo. Nombre la columna en kvarh.", $"--reactive {reactive}: that is the register itself. Name the column in kvarh.")
                 : reactive,
         };
     }
@@ -132,11 +136,11 @@ internal static class IntervalsArguments
     {
         string? value = arguments.GetValue(option);
         return value is not null && string.IsNullOrWhiteSpace(value)
-            ? throw new CsvUsageException($"{option.Name}: expected {what}: {option.Description}")
+            ? throw new CsvUsageException("{0}: se espera {1}: {2}", $"{option.Name}: expected {what}: {option.Description}")
             : value;
     }
 
-    private static List<string> ReadSiblings(ParseResult arguments, string register)
+    private List<string> ReadSiblings(ParseResult arguments, string register)
     {
         List<string> names = [];
         foreach (string text in arguments.GetValue(Siblings) ?? [])
@@ -144,23 +148,23 @@ internal static class IntervalsArguments
             names.AddRange(text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
             if (names.Count == 0)
             {
-                throw new CsvUsageException("--sibling: expected a column, or columns between commas.");
+                throw new CsvUsageException("--sibling: se espera una columna, o columnas entre comas.", $"--sibling: expected a column, or columns between commas.");
             }
         }
 
         if (names.Count > MostSiblings)
         {
-            throw new CsvUsageException($"--sibling: {names.Count} columns; the limit is {MostSiblings}.");
+            throw new CsvUsageException("--sibling: {0} columnas; el límite es {1}.", $"--sibling: {names.Count} columns; the limit is {MostSiblings}.");
         }
 
         if (names.Contains(register, StringComparer.Ordinal))
         {
-            throw new CsvUsageException($"--sibling {register}: that is the register itself. Name other columns of the meter.");
+            throw new CsvUsageException("--sibling {0}: ese es el registro mismo. Nombre otras columnas del medidor.", $"--sibling {register}: that is the register itself. Name other columns of the meter.");
         }
 
         return names.Distinct(StringComparer.Ordinal).Count() == names.Count
             ? names
-            : throw new CsvUsageException("--sibling: a column occurs twice. Name each once.");
+            : throw new CsvUsageException("--sibling: una columna se repite. Nombre cada una una vez.", $"--sibling: a column occurs twice. Name each once.");
     }
 
     private static (long Mantissa, int Decimals) ReadModulus(string? text)
@@ -172,6 +176,6 @@ internal static class IntervalsArguments
 
         return text.Length > 0 && CsvNumber.TryParseExact(Encoding.UTF8.GetBytes(text), out long mantissa, out int decimals) && mantissa > 0
             ? (mantissa, decimals)
-            : throw new CsvUsageException($"--modulus {text}: expected a number above zero with at most {CsvNumber.MaximumDecimals} decimals, such as 100000 or 4294967.296.");
+            : throw new CsvUsageException("--modulus {0}: se espera un número mayor que cero con {1} decimales a lo más, como 100000 o 4294967.296.", $"--modulus {text}: expected a number above zero with at most {CsvNumber.MaximumDecimals} decimals, such as 100000 or 4294967.296.");
     }
 }

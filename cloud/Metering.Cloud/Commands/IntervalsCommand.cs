@@ -6,24 +6,25 @@ namespace Metering.Cloud.Commands;
 internal static class IntervalsCommand
 {
     /// <summary>The command.</summary>
-    public static Command Create()
+    public static Command Create(Language help = Language.English)
     {
-        Command command = new("intervals", "Intervals from a cumulative register: rollover, reset, glitches and gaps told apart, every interval coded.");
-        foreach (Option option in IntervalsArguments.All)
+        IntervalsArguments options = new(help);
+        Command command = new("intervals", new Text("Intervalos a partir de un registro acumulado: distingue vuelta a cero, reinicio, picos falsos y huecos; cada intervalo lleva su código.", "Intervals from a cumulative register: rollover, reset, glitches and gaps told apart, every interval coded.").In(help));
+        foreach (Option option in options.All)
         {
             command.Options.Add(option);
         }
 
-        command.SetAction(arguments => Run(arguments, arguments.InvocationConfiguration.Output, arguments.InvocationConfiguration.Error));
+        command.SetAction(arguments => Run(options, arguments, arguments.InvocationConfiguration.Output, arguments.InvocationConfiguration.Error));
         return command;
     }
 
-    private static int Run(ParseResult arguments, TextWriter output, TextWriter error)
+    private static int Run(IntervalsArguments options, ParseResult arguments, TextWriter output, TextWriter error)
     {
-        bool json = arguments.GetValue(IntervalsArguments.Json);
+        bool json = arguments.GetValue(options.Json);
         try
         {
-            IntervalsAnswer answer = IntervalsComputation.Run(IntervalsArguments.Read(arguments));
+            IntervalsAnswer answer = IntervalsComputation.Run(options.Read(arguments));
             if (json)
             {
                 IntervalsJson.Write(output, answer);
@@ -37,7 +38,7 @@ internal static class IntervalsCommand
         }
         catch (CsvUsageException fault)
         {
-            error.WriteLine($"intervals: {fault.Message}");
+            error.WriteLine($"intervals: {fault.In(options.Language)}");
             if (json)
             {
                 IntervalsJson.WriteRefusal(output, "usage", fault.Message);

@@ -169,6 +169,6 @@ internal static class IntervalsComputation
     private static long ScaleModulus(long mantissa, int places) =>
         CsvColumns.TryScale(mantissa, places, out long scaled) && scaled <= IntervalBuilder.MaximumRegister
             ? scaled
-            : throw new CsvUsageException(string.Create(
-                CultureInfo.InvariantCulture, $"--modulus: larger than {IntervalBuilder.MaximumRegister} steps of the register. Check its unit."));
+            : throw new CsvUsageException(
+                "--modulus: mayor que {0} pasos del registro. Revise su unidad.", $"--modulus: larger than {IntervalBuilder.MaximumRegister} steps of the register. Check its unit.");
 }

@@ -6,29 +6,30 @@ namespace Metering.Cloud.Commands;
 internal static class SavingsCommand
 {
     /// <summary>The command.</summary>
-    public static Command Create()
+    public static Command Create(Language help = Language.English)
     {
-        Command command = new("savings", "Savings with their uncertainty, from a CSV of use and drivers; refuses with reasons.");
-        foreach (Option option in SavingsArguments.All)
+        SavingsArguments options = new(help);
+        Command command = new("savings", new Text("Ahorro con su incertidumbre, a partir de un CSV de consumo y variables; se niega con motivos.", "Savings with their uncertainty, from a CSV of use and drivers; refuses with reasons.").In(help));
+        foreach (Option option in options.All)
         {
             command.Options.Add(option);
         }
 
-        command.SetAction(arguments => Run(arguments, arguments.InvocationConfiguration.Output, arguments.InvocationConfiguration.Error));
+        command.SetAction(arguments => Run(options, arguments, arguments.InvocationConfiguration.Output, arguments.InvocationConfiguration.Error));
         return command;
     }
 
-    private static int Run(ParseResult arguments, TextWriter output, TextWriter error)
+    private static int Run(SavingsArguments options, ParseResult arguments, TextWriter output, TextWriter error)
     {
         SavingsRequest request;
         try
         {
-            request = SavingsArguments.Read(arguments);
+            request = options.Read(arguments);
         }
         catch (CsvUsageException fault)
         {
-            error.WriteLine($"savings: {fault.Message}");
-            if (arguments.GetValue(SavingsArguments.Json))
+            error.WriteLine($"savings: {fault.In(options.Language)}");
+            if (arguments.GetValue(options.Json))
             {
                 SavingsJson.Write(output, null, new SavingsAnswer(null, [$"usage: {fault.Message}"], []));
             }
@@ -46,7 +47,7 @@ internal static class SavingsCommand
             answer = SavingsAnswer.Unreadable(fault.Message);
         }
 
-        if (arguments.GetValue(SavingsArguments.Json))
+        if (arguments.GetValue(options.Json))
         {
             SavingsJson.Write(output, request, answer);
         }

@@ -8,15 +8,15 @@ namespace Metering.Cloud.Demo;
 internal static class DemoCommand
 {
     /// <summary>The command.</summary>
-    public static Command Create()
+    public static Command Create(Language help)
     {
-        Option<bool> once = new("--once") { Description = "End after the self-check: exit 0, or 70 naming the check that failed." };
-        Option<string?> keep = new("--keep") { Description = "Leave stores, exports and logs in this new or empty folder." };
-        Option<int> seed = new("--seed") { Description = "Seed of the simulated plants.", DefaultValueFactory = _ => 20260101 };
-        Option<string?> from = new("--from") { Description = "First day of history (yyyy-MM-dd); two years ago if left out." };
-        Option<string?> until = new("--until") { Description = "Day after the last day of history; today if left out." };
-        Option<string?> language = new("--lang") { Description = "es or en; from LANG if left out." };
-        Command command = new("demo", "Five simulated plants with two years of history through the whole real path, then live.")
+        Option<bool> once = new("--once") { Description = new Text("Terminar tras la revisión propia: con 0, o con 70 y el nombre de la que falló.", "End after the self-check: exit 0, or 70 naming the check that failed.").In(help) };
+        Option<string?> keep = new("--keep") { Description = new Text("Dejar almacenes, exportaciones y diarios en esta carpeta nueva o vacía.", "Leave stores, exports and logs in this new or empty folder.").In(help) };
+        Option<int> seed = new("--seed") { Description = new Text("Semilla de las plantas simuladas.", "Seed of the simulated plants.").In(help), DefaultValueFactory = _ => 20260101 };
+        Option<string?> from = new("--from") { Description = new Text("Primer día de la historia (aaaa-MM-dd); si falta, hace dos años.", "First day of history (yyyy-MM-dd); two years ago if left out.").In(help) };
+        Option<string?> until = new("--until") { Description = new Text("Día siguiente al último de la historia; si falta, hoy.", "Day after the last day of history; today if left out.").In(help) };
+        Option<string?> language = new("--lang") { Description = new Text("es o en; si falta, según LANG.", "es or en; from LANG if left out.").In(help) };
+        Command command = new("demo", new Text("Cinco plantas simuladas con dos años de historia por todo el camino real, y después en vivo.", "Five simulated plants with two years of history through the whole real path, then live.").In(help))
         {
             once, keep, seed, from, until, language,
         };
@@ -32,7 +32,7 @@ internal static class DemoCommand
             using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
             using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
             using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
-            if (FaultOf(parse.GetValue(from), parse.GetValue(until)) is string fault)
+            if (FaultOf(parse.GetValue(from), parse.GetValue(until), help) is string fault)
             {
                 await Console.Error.WriteLineAsync("metering demo: " + fault);
                 return Hosting.ExitCode.Usage;
@@ -64,17 +64,17 @@ internal static class DemoCommand
         return command;
     }
 
-    private static string? FaultOf(string? from, string? until)
+    private static string? FaultOf(string? from, string? until, Language help)
     {
         foreach ((string option, string? text) in new[] { ("--from", from), ("--until", until) })
         {
             if (text is not null && !TryDay(text, out _))
             {
-                return $"{option} {text}: expected a day, such as 2024-11-20.";
+                return new Text("{0} {1}: se espera un día, por ejemplo 2024-11-20.", "{0} {1}: expected a day, such as 2024-11-20.").In(help, option, text);
             }
         }
 
-        return TryDay(from, out DateOnly first) && TryDay(until, out DateOnly end) && first >= end ? "--from must lie before --until. Exchange the days." : null;
+        return TryDay(from, out DateOnly first) && TryDay(until, out DateOnly end) && first >= end ? new Text("--from debe ser anterior a --until. Intercambie los días.", "--from must lie before --until. Exchange the days.").In(help) : null;
     }
 
     private static bool TryDay(string? text, out DateOnly day) =>

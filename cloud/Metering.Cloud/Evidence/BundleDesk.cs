@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using System.Text.Json;
 using Metering.Cloud.Projects;
 using Metering.Evidence.Log;
 using Metering.Programme.Records;
 using Metering.Programme.Storage;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Metering.Cloud.Evidence;
@@ -23,11 +25,18 @@ internal sealed partial class BundleDesk(ProjectBoard board, LogFollower followe
     // Longer than a bundle of a year of one-minute readings takes.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
-    private readonly SemaphoreSlim _turn = new(1);
-    private readonly ConcurrentDictionary<string, MissingTimeStamp> _unstamped = new(StringComparer.Ordinal);
+    private static readonly JsonSerializerOptions Form = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
-    /// <summary>When the last bundle of a project that was made since the start got no time stamp although one was asked for, and why; null when it has one, or none was asked for.</summary>
-    public MissingTimeStamp? WithoutTimeStamp(string project) => _unstamped.GetValueOrDefault(project);
+    private readonly SemaphoreSlim _turn = new(1);
+    // What the audit trail says of each project's last bundle; it is read once, since every page of a project asks.
+    private readonly ConcurrentDictionary<string, Standing> _last = new(StringComparer.Ordinal);
+
+    /// <summary>When the last bundle of a project that was taken here got no time stamp although one was asked for, and why; null when it has one, or none was asked for.</summary>
+    public MissingTimeStamp? WithoutTimeStamp(string project) => _last.GetOrAdd(project, LastOf).Missing;
 
     /// <summary>Makes a project's bundle and says so in the audit trail.</summary>
     /// <param name="project">Id of the project.</param>
@@ -53,11 +62,6 @@ internal sealed partial class BundleDesk(ProjectBoard board, LogFollower followe
             if (summary.TimeStampFault is { } fault)
             {
                 LogNoTimeStamp(project, fault);
-                _unstamped[project] = new(clock.GetUtcNow(), fault);
-            }
-            else
-            {
-                _ = _unstamped.TryRemove(project, out _);
             }
 
             Tell(project, actor, summary);
@@ -82,22 +86,36 @@ internal sealed partial class BundleDesk(ProjectBoard board, LogFollower followe
 
     private void Tell(string project, Actor actor, BundleSummary summary)
     {
+        DateTimeOffset now = clock.GetUtcNow();
         using ProgrammeContext context = database.NewContext();
         using IDbContextTransaction transaction = ProgrammeDatabase.BeginChange(context);
         _ = AuditTrail.Append(context, new()
         {
-            UtcMilliseconds = clock.GetUtcNow().ToUnixTimeMilliseconds(),
+            UtcMilliseconds = now.ToUnixTimeMilliseconds(),
             ActorId = actor.Id,
             ActorName = actor.Name,
             Kind = AuditKind,
             RecordId = project,
             Plant = board.Register.PlantOfProject(project)?.Id,
             Project = project,
-            After = FormattableString.Invariant($"{{\"result\":{summary.Result},\"logSize\":{Checkpoint.Read(summary.Checkpoint).Size}}}"),
+            After = JsonSerializer.Serialize(new Taken(summary.Result, Checkpoint.Read(summary.Checkpoint).Size, summary.TimeStampFault), Form),
         });
         _ = context.SaveChanges();
         transaction.Commit();
+        _last[project] = new(summary.TimeStampFault is { } fault ? new(now, fault) : null);
     }
+
+    private Standing LastOf(string project)
+    {
+        using ProgrammeContext context = database.NewContext();
+        AuditEntry? entry = context.Audit.AsNoTracking().Where(row => row.Kind == AuditKind && row.RecordId == project).OrderByDescending(row => row.Number).FirstOrDefault();
+        string? fault = entry?.After is { } after ? JsonSerializer.Deserialize<Taken>(after, Form)?.TimeStampFault : null;
+        return new(fault is null ? null : new(DateTimeOffset.FromUnixTimeMilliseconds(entry!.UtcMilliseconds), fault));
+    }
+
+    private sealed record Standing(MissingTimeStamp? Missing);
+
+    private sealed record Taken(long Result, long LogSize, string? TimeStampFault);
 }
 
 /// <summary>What the desk needs of its host.</summary>

@@ -19,6 +19,8 @@ internal static class ZoomWords
     public static readonly Text Day = new("Día", "Day");
     public static readonly Text Before = new("Antes", "Before");
     public static readonly Text After = new("Después", "After");
+    public static readonly Text TotalOne = new("Total del tramo: {0}, con {1} de {2} día conocido.", "Total of this day: {0}, with {1} of {2} day known.");
+    public static readonly Text MeanOne = new("Promedios; {0} de {1} día conocido.", "Means; {0} of {1} day known.");
     public static readonly Text Total = new("Total del tramo: {0}, con {1} de {2} días conocidos.", "Total of these days: {0}, with {1} of {2} days known.");
     public static readonly Text Mean = new("Promedios; {0} de {1} días conocidos.", "Means; {0} of {1} days known.");
     public static readonly Text SumDiffers = new(

@@ -86,44 +86,43 @@ internal static class CloudCommandLine
     /// <summary>All commands, described in a language.</summary>
     public static RootCommand Create(TextWriter output, TextWriter error, Language help)
     {
-        RootCommand root = new("Metering cloud: takes signed batches from gateways, keeps them, shows verified savings");
-        root.Add(RunCommand.Create(output, error));
-        root.Add(KeyCommand.Create(output));
-        root.Add(GatewaysCommand.Create(output));
-        root.Add(QuarantineCommand.Create(output));
-        root.Add(StatusCommand.Create(output));
-        root.Add(ExportCommand.Create(output));
-        root.Add(StoreCommand.Create(output, error));
-        root.Add(InfluxCommand.Create(output, error));
-        root.Add(ImportCommand.Create(output, error));
-        root.Add(IntakeCommand.Create(output));
+        RootCommand root = new(new Text("Metering en la nube: recibe lotes firmados de los gateways, los guarda y muestra ahorros verificados", "Metering cloud: takes signed batches from gateways, keeps them, shows verified savings").In(help));
+        root.Add(RunCommand.Create(output, error, help));
+        root.Add(KeyCommand.Create(output, help));
+        root.Add(GatewaysCommand.Create(output, help));
+        root.Add(QuarantineCommand.Create(output, help));
+        root.Add(StatusCommand.Create(output, help));
+        root.Add(ExportCommand.Create(output, help));
+        root.Add(StoreCommand.Create(output, error, help));
+        root.Add(InfluxCommand.Create(output, error, help));
+        root.Add(ImportCommand.Create(output, error, help));
+        root.Add(IntakeCommand.Create(output, help));
         root.Add(AccountsCommand.Create(output, help));
-        root.Add(KeysCommand.Create(output));
-        root.Add(AuditCommand.Create(output));
+        root.Add(KeysCommand.Create(output, help));
+        root.Add(AuditCommand.Create(output, help));
         root.Add(LogCommand.Create(output, error, help));
         root.Add(EvidenceCommand.Create(output, error, help));
-        root.Add(SavingsCommand.Create());
-        root.Add(IntervalsCommand.Create());
-        root.Add(Reports.ReportCommand.Create(output));
+        root.Add(SavingsCommand.Create(help));
+        root.Add(IntervalsCommand.Create(help));
+        root.Add(Reports.ReportCommand.Create(output, help));
         root.Add(ProgrammeCommand.Create(output, error, help));
         root.Add(SbomCommand.Create(output, help));
-        root.Add(DemoCommand.Create());
-        SpeakEverywhere(root);
-        CommandSpanish.Write(root, help);
+        root.Add(DemoCommand.Create(help));
+        SpeakEverywhere(root, help);
         return root;
     }
 
     // Help and what is said of a faulty line follow it in every command; the commands that print texts of their own have it already.
-    private static void SpeakEverywhere(Command command)
+    private static void SpeakEverywhere(Command command, Language help)
     {
         foreach (Command below in command.Subcommands)
         {
-            SpeakEverywhere(below);
+            SpeakEverywhere(below, help);
         }
 
         if (command.Subcommands.Count == 0 && command.Options.All(option => option.Name != "--lang"))
         {
-            Option<string?> language = new("--lang") { Description = CommandWords.Lang.In(Language.English), HelpName = "es|en" };
+            Option<string?> language = new("--lang") { Description = CommandWords.Lang.In(help), HelpName = "es|en" };
             command.Add(language.AcceptOnlyFromAmong("es", "en"));
         }
     }

@@ -15,28 +15,28 @@ namespace Metering.Cloud.Hosting;
 /// <summary>`cloud gateways code|enrol|revoke|list`: which gateway stands in which plant, and by which key it is known.</summary>
 internal static class GatewaysCommand
 {
-    public static Command Create(TextWriter output) => new("gateways", "Gateways the cloud takes readings from") { GatewayCodeCommand.Create(output), Enrol(output), GatewayRevokeCommand.Create(output), List(output) };
+    public static Command Create(TextWriter output, Language help) => new("gateways", new Text("Gateways de los que el servicio recibe lecturas", "Gateways the cloud takes readings from").In(help)) { GatewayCodeCommand.Create(output, help), Enrol(output, help), GatewayRevokeCommand.Create(output, help), List(output, help) };
 
-    private static Command Enrol(TextWriter output)
+    private static Command Enrol(TextWriter output, Language help)
     {
-        Option<string> config = CommonOptions.Config();
-        Option<string> id = new("--id") { Description = "Gateway identifier, as in its own configuration", Required = true, HelpName = "GATEWAY" };
-        Option<string> plant = new("--plant") { Description = "Plant it stands in", Required = true, HelpName = "PLANT" };
-        Option<string> key = new("--key") { Description = "The gateway's public key, as 'gateway key' wrote it", Required = true, HelpName = "PUBLIC.pem" };
-        Option<int> epoch = new("--epoch") { Description = "Number of the key: 1, and one more for each new key", DefaultValueFactory = _ => 1, HelpName = "N" };
-        Command command = new("enrol", "Make a gateway's key known; works while the cloud runs") { config, id, plant, key, epoch };
+        Option<string> config = CommonOptions.Config(help);
+        Option<string> id = new("--id") { Description = new Text("Identificador del gateway, como en su propia configuración", "Gateway identifier, as in its own configuration").In(help), Required = true, HelpName = "GATEWAY" };
+        Option<string> plant = new("--plant") { Description = new Text("Planta en la que está", "Plant it stands in").In(help), Required = true, HelpName = "PLANT" };
+        Option<string> key = new("--key") { Description = new Text("La llave pública del gateway, como la escribió 'gateway key'", "The gateway's public key, as 'gateway key' wrote it").In(help), Required = true, HelpName = "PUBLIC.pem" };
+        Option<int> epoch = new("--epoch") { Description = new Text("Número de la llave: 1, y uno más por cada llave nueva", "Number of the key: 1, and one more for each new key").In(help), DefaultValueFactory = _ => 1, HelpName = "N" };
+        Command command = new("enrol", new Text("Dar de alta la llave de un gateway; también con el servicio en marcha", "Make a gateway's key known; works while the cloud runs").In(help)) { config, id, plant, key, epoch };
         command.SetAction(parsed =>
         {
             (string gateway, string plantId, int keyEpoch) = (parsed.GetRequiredValue(id), parsed.GetRequiredValue(plant), parsed.GetValue(epoch));
-            GatewayEnrolment enrolment = new(Name("--id", gateway), keyEpoch, Name("--plant", plantId), ReadPublicKey(parsed.GetRequiredValue(key)));
+            GatewayEnrolment enrolment = new(Name("--id", gateway, help), keyEpoch, Name("--plant", plantId, help), ReadPublicKey(parsed.GetRequiredValue(key), help));
             if (gateway.StartsWith(ImportOptions.Prefix, StringComparison.Ordinal))
             {
-                throw new CloudFault(ExitCode.Usage, $"--id '{gateway}': names that begin with '{ImportOptions.Prefix}' belong to imports. Give the gateway another name.");
+                throw new CloudFault(ExitCode.Usage, new Text("--id '{0}': los nombres que empiezan con '{1}' son de las importaciones. Dé otro nombre al gateway.", "--id '{0}': names that begin with '{1}' belong to imports. Give the gateway another name.").In(help, gateway, ImportOptions.Prefix));
             }
 
             if (keyEpoch < 1)
             {
-                throw new CloudFault(ExitCode.Usage, "--epoch counts keys from 1.");
+                throw new CloudFault(ExitCode.Usage, new Text("--epoch cuenta las llaves desde 1.", "--epoch counts keys from 1.").In(help));
             }
 
             (CloudConfig settings, IReadingStore opened) = CommonOptions.OpenStore(parsed, config);
@@ -46,17 +46,17 @@ internal static class GatewaysCommand
             store.Enrol(enrolment);
             EnrolmentTrail.Tell(change, CommandDesk.Terminal, enrolment);
             change.Commit();
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{gateway} enrolled for plant {plantId}, key epoch {keyEpoch}"));
+            output.WriteLine(new Text("{0} dado de alta en la planta {1}, llave {2}", "{0} enrolled for plant {1}, key epoch {2}").In(help, gateway, plantId, keyEpoch));
             return ExitCode.Ok;
         });
         return command;
     }
 
-    private static Command List(TextWriter output)
+    private static Command List(TextWriter output, Language help)
     {
-        Option<string> config = CommonOptions.Config();
-        Option<bool> json = CommonOptions.Json();
-        Command command = new("list", "List enrolled keys: gateway, key epoch, plant, key fingerprint, origin (gateway: evidence grade B, and of what people enter C beside a photo, else D; import: D), state") { config, json };
+        Option<string> config = CommonOptions.Config(help);
+        Option<bool> json = CommonOptions.Json(help);
+        Command command = new("list", new Text("Listar las llaves dadas de alta: gateway, número de la llave, planta, huella de la llave, origen (gateway: grado de evidencia B, y C lo que capturan personas junto a una foto, si no D; importación: D), estado", "List enrolled keys: gateway, key epoch, plant, key fingerprint, origin (gateway: evidence grade B, and of what people enter C beside a photo, else D; import: D), state").In(help)) { config, json };
         command.SetAction(parsed =>
         {
             using IReadingStore store = CommonOptions.OpenStore(parsed, config).Store;
@@ -88,11 +88,11 @@ internal static class GatewaysCommand
         return revokedFrom is DateTimeOffset from ? string.Create(CultureInfo.InvariantCulture, $"revoked from {from:yyyy-MM-ddTHH:mm:ssZ}: {reason}") : closed;
     }
 
-    internal static string Name(string option, string text) =>
-        Identifier.IsValid(text) ? text : throw new CloudFault(ExitCode.Usage, $"{option} '{text}' is no identifier: {Identifier.Rule}.");
+    internal static string Name(string option, string text, Language help) =>
+        Identifier.IsValid(text) ? text : throw new CloudFault(ExitCode.Usage, new Text("{0} '{1}' no es un identificador: {2}.", "{0} '{1}' is no identifier: {2}.").In(help, option, text, Identifier.RuleText.In(help)));
 
     // Only the public half may enter the store, whichever half the file holds.
-    private static string ReadPublicKey(string file)
+    private static string ReadPublicKey(string file, Language help)
     {
         try
         {
@@ -101,11 +101,11 @@ internal static class GatewaysCommand
         }
         catch (Exception e) when (e is WireFormatException or PlatformNotSupportedException)
         {
-            throw new CloudFault(ExitCode.Data, $"{file}: no P-256 key in PEM form. Give the .pub file that 'gateway key --out FILE' wrote.");
+            throw new CloudFault(ExitCode.Data, new Text("{0}: no hay una llave P-256 en forma PEM. Dé el archivo .pub que escribió 'gateway key --out ARCHIVO'.", "{0}: no P-256 key in PEM form. Give the .pub file that 'gateway key --out FILE' wrote.").In(help, file));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CloudFault(ExitCode.InputOutput, $"{file} cannot be read: {e.Message} Give the .pub file that 'gateway key --out FILE' wrote.");
+            throw new CloudFault(ExitCode.InputOutput, new Text("{0} no se puede leer: {1} Dé el archivo .pub que escribió 'gateway key --out ARCHIVO'.", "{0} cannot be read: {1} Give the .pub file that 'gateway key --out FILE' wrote.").In(help, file, e.Message));
         }
     }
 }

@@ -12,12 +12,12 @@ internal static class InfluxCommand
     private const int ShownDifferences = 20;
     private const int DoesNotMatch = 3;
 
-    public static Command Create(TextWriter output, TextWriter error) => new("influx", "The copy of the readings in InfluxDB, and readings that another InfluxDB holds")
+    public static Command Create(TextWriter output, TextWriter error, Language help) => new("influx", new Text("La copia de las lecturas en InfluxDB, y lecturas que tiene otro InfluxDB", "The copy of the readings in InfluxDB, and readings that another InfluxDB holds").In(help))
     {
-        InfluxImportCommand.Create(output, error),
-        Of("status", "Show how far the copy is", (copy, json, _) => Task.FromResult(Status(copy, json, output))),
-        Verify(output),
-        Of("rebuild", "Throw the copy away; the running cloud, or the next start, fills it again from the first batch", (copy, json, stop) => RebuildAsync(copy, json, output, stop)),
+        InfluxImportCommand.Create(output, error, help),
+        Of(help, "status", new Text("Mostrar hasta dónde va la copia", "Show how far the copy is").In(help), (copy, json, _) => Task.FromResult(Status(copy, (json, help), output))),
+        Verify(output, help),
+        Of(help, "rebuild", new Text("Tirar la copia; el servicio en marcha, o el siguiente arranque, la llena de nuevo desde el primer lote", "Throw the copy away; the running cloud, or the next start, fills it again from the first batch").In(help), (copy, json, stop) => RebuildAsync(copy, (json, help), output, stop)),
     };
 
     /// <summary>A mirror of the store's 15-minute intervals as the configuration says.</summary>
@@ -53,20 +53,21 @@ internal static class InfluxCommand
         TokenFile = config.TokenFile,
     };
 
-    private static Command Verify(TextWriter output)
+    private static Command Verify(TextWriter output, Language help)
     {
-        Option<bool> intervals = new("--intervals") { Description = "Compare the 15-minute intervals, too" };
+        Option<bool> intervals = new("--intervals") { Description = new Text("Comparar también los intervalos de 15 minutos", "Compare the 15-minute intervals, too").In(help) };
         return Of(
+            help,
             "verify",
-            "Compare the copy with the store: count and sum for each channel and day",
-            (copy, json, stop) => VerifyAsync(copy, json, output, stop),
+            new Text("Comparar la copia con el almacén: cuenta y suma por canal y día", "Compare the copy with the store: count and sum for each channel and day").In(help),
+            (copy, json, stop) => VerifyAsync(copy, (json, help), output, stop),
             intervals);
     }
 
-    private static Command Of(string name, string description, Func<Copy, bool, CancellationToken, Task<int>> act, Option<bool>? withIntervals = null)
+    private static Command Of(Language help, string name, string description, Func<Copy, bool, CancellationToken, Task<int>> act, Option<bool>? withIntervals = null)
     {
-        Option<string> config = CommonOptions.Config();
-        Option<bool> json = CommonOptions.Json();
+        Option<string> config = CommonOptions.Config(help);
+        Option<bool> json = CommonOptions.Json(help);
         Command command = new(name, description) { config, json };
         if (withIntervals is not null)
         {
@@ -79,7 +80,7 @@ internal static class InfluxCommand
             using (store)
             {
                 InfluxConfig influx = settings.Influx
-                    ?? throw new CloudFault(ExitCode.Configuration, $"{settings.File} has no section 'influx', so there is no copy. Add 'influx: {{ url: \"http://127.0.0.1:8086\", database: metering }}'.");
+                    ?? throw new CloudFault(ExitCode.Configuration, new Text("{0} no tiene la sección 'influx', así que no hay copia. Agregue '{1}'.", "{0} has no section 'influx', so there is no copy. Add '{1}'.").In(help, settings.File, "influx: { url: \"http://127.0.0.1:8086\", database: metering }"));
                 using HttpClient http = CreateClient();
                 Copy copy = new(MirrorOf(influx, store, http), IntervalMirrorOf(influx, store, http), withIntervals is not null && parsed.GetValue(withIntervals));
                 return await act(copy, parsed.GetValue(json), cancellationToken);
@@ -88,39 +89,41 @@ internal static class InfluxCommand
         return command;
     }
 
-    private static int Status(Copy copy, bool json, TextWriter output)
+    private static int Status(Copy copy, (bool Json, Language Help) form, TextWriter output)
     {
         (InfluxMirror mirror, InfluxIntervalMirror intervals, _) = copy;
-        output.WriteLine(json
+        output.WriteLine(form.Json
             ? JsonSerializer.Serialize(new { watermark = mirror.Watermark, behind = mirror.Behind, deadLetters = mirror.DeadLetterCount, intervalsBehind = intervals.Behind, intervalDeadLetters = intervals.DeadLetterCount }, JsonSerializerOptions.Web)
-            : string.Create(CultureInfo.InvariantCulture, $"copied through batch {mirror.Watermark} of the journal, {mirror.Behind} behind, {mirror.DeadLetterCount} lines refused by InfluxDB; intervals {intervals.Behind} batches behind, {intervals.DeadLetterCount} lines refused"));
+            : new Text(
+                "copiado hasta el lote {0} del diario, {1} por copiar, {2} renglones rechazados por InfluxDB; intervalos con {3} lotes por copiar, {4} renglones rechazados",
+                "copied through batch {0} of the journal, {1} behind, {2} lines refused by InfluxDB; intervals {3} batches behind, {4} lines refused").In(form.Help, mirror.Watermark, mirror.Behind, mirror.DeadLetterCount, intervals.Behind, intervals.DeadLetterCount));
         return ExitCode.Ok;
     }
 
-    private static async Task<int> VerifyAsync(Copy copy, bool json, TextWriter output, CancellationToken cancellationToken)
+    private static async Task<int> VerifyAsync(Copy copy, (bool Json, Language Help) form, TextWriter output, CancellationToken cancellationToken)
     {
         InfluxVerification readings = await copy.Mirror.VerifyAsync(cancellationToken);
-        int exitCode = await TellAsync(readings, "values", json, output);
+        int exitCode = await TellAsync(readings, new("valores", "values"), form, output);
         if (copy.WithIntervals)
         {
             InfluxVerification intervals = await copy.Intervals.VerifyAsync(cancellationToken);
-            exitCode = Math.Max(exitCode, await TellAsync(intervals, "intervals of 15 minutes", json, output));
+            exitCode = Math.Max(exitCode, await TellAsync(intervals, new("intervalos de 15 minutos", "intervals of 15 minutes"), form, output));
         }
 
         return exitCode;
     }
 
-    private static async Task<int> TellAsync(InfluxVerification result, string what, bool json, TextWriter output)
+    private static async Task<int> TellAsync(InfluxVerification result, Text what, (bool Json, Language Help) form, TextWriter output)
     {
-        if (json)
+        if (form.Json)
         {
             await output.WriteLineAsync(JsonSerializer.Serialize(result, JsonSerializerOptions.Web));
             return result.Matches ? ExitCode.Ok : DoesNotMatch;
         }
 
-        await output.WriteLineAsync(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{(result.Matches ? "MATCHES" : "DOES NOT MATCH")}: {result.Channels} channels, {result.Days} days, {result.Values} {what}, {result.Behind} batches behind, {result.DeadLetters} lines refused"));
+        await output.WriteLineAsync(new Text("{0}: {1} canales, {2} días, {3} {4}, {5} lotes por copiar, {6} renglones rechazados", "{0}: {1} channels, {2} days, {3} {4}, {5} batches behind, {6} lines refused").In(
+            form.Help,
+            (result.Matches ? new Text("COINCIDE", "MATCHES") : new Text("NO COINCIDE", "DOES NOT MATCH")).In(form.Help), result.Channels, result.Days, result.Values, what.In(form.Help), result.Behind, result.DeadLetters));
         foreach (InfluxDifference difference in result.Differences.Take(ShownDifferences))
         {
             DateTimeOffset day = DateTimeOffset.FromUnixTimeMilliseconds(difference.DayUtcMilliseconds);
@@ -130,11 +133,11 @@ internal static class InfluxCommand
         return result.Matches ? ExitCode.Ok : DoesNotMatch;
     }
 
-    private static async Task<int> RebuildAsync(Copy copy, bool json, TextWriter output, CancellationToken cancellationToken)
+    private static async Task<int> RebuildAsync(Copy copy, (bool Json, Language Help) form, TextWriter output, CancellationToken cancellationToken)
     {
         await copy.Mirror.RebuildAsync(cancellationToken);
         await copy.Intervals.RebuildAsync(cancellationToken);
-        return Status(copy, json, output);
+        return Status(copy, form, output);
     }
 
     private sealed record Copy(InfluxMirror Mirror, InfluxIntervalMirror Intervals, bool WithIntervals);

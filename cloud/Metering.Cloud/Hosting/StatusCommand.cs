@@ -8,17 +8,17 @@ namespace Metering.Cloud.Hosting;
 /// <summary>`cloud status`: what the store holds, by gateway. Works beside a running cloud.</summary>
 internal static class StatusCommand
 {
-    public static Command Create(TextWriter output)
+    public static Command Create(TextWriter output, Language help)
     {
-        Option<string> config = CommonOptions.Config();
-        Option<bool> json = CommonOptions.Json();
-        Command command = new("status", "Show what the store holds, by gateway") { config, json };
+        Option<string> config = CommonOptions.Config(help);
+        Option<bool> json = CommonOptions.Json(help);
+        Command command = new("status", new Text("Mostrar lo que tiene el almacén, por gateway", "Show what the store holds, by gateway").In(help)) { config, json };
         command.SetAction(parsed =>
         {
             (CloudConfig settings, IReadingStore store) = CommonOptions.OpenStore(parsed, config);
             using (store)
             {
-                Print(Collect(settings, store), parsed.GetValue(json), output);
+                Print(Collect(settings, store), parsed.GetValue(json), output, help);
             }
 
             return ExitCode.Ok;
@@ -54,7 +54,7 @@ internal static class StatusCommand
         return new(config.Name, config.Store.ToString(), store.LastSequence, gateways.Sum(gateway => gateway.Readings), store.QuarantineCount, gateways, store.QuarantineCounts(), store.Losses());
     }
 
-    private static void Print(StoreStatus status, bool json, TextWriter output)
+    private static void Print(StoreStatus status, bool json, TextWriter output, Language help)
     {
         if (json)
         {
@@ -63,8 +63,8 @@ internal static class StatusCommand
         }
 
         IFormatProvider invariant = CultureInfo.InvariantCulture;
-        output.WriteLine(string.Create(invariant, $"{status.Name}: {status.Batches} batches, {status.Readings} readings, {status.Quarantined} messages set aside, in {status.Store}"));
-        output.WriteLine("gateway\tplant\tepoch\tthrough\tchannels\treadings\tfirst\tlast\tset aside");
+        output.WriteLine(new Text("{0}: {1} lotes, {2} lecturas, {3} mensajes apartados, en {4}", "{0}: {1} batches, {2} readings, {3} messages set aside, in {4}").In(help, status.Name, status.Batches, status.Readings, status.Quarantined, status.Store));
+        output.WriteLine(new Text("gateway\tplanta\tllave\thasta\tcanales\tlecturas\tprimera\túltima\tapartados", "gateway\tplant\tepoch\tthrough\tchannels\treadings\tfirst\tlast\tset aside").In(help));
         foreach (GatewayStatus gateway in status.Gateways)
         {
             output.WriteLine(string.Create(
@@ -74,17 +74,17 @@ internal static class StatusCommand
 
         foreach (GatewayStatus gateway in status.Gateways.Where(gateway => gateway.Early > 0))
         {
-            output.WriteLine(string.Create(invariant, $"not yet in the chain\t{gateway.Gateway}\t{gateway.Early} batches\tnewest reading {gateway.EarlyLastUtc:yyyy-MM-ddTHH:mm:ssZ}"));
+            output.WriteLine(new Text("aún no en la cadena\t{0}\t{1} lotes\tlectura más nueva {2:yyyy-MM-ddTHH:mm:ssZ}", "not yet in the chain\t{0}\t{1} batches\tnewest reading {2:yyyy-MM-ddTHH:mm:ssZ}").In(help, gateway.Gateway, gateway.Early, gateway.EarlyLastUtc!));
         }
 
         foreach (QuarantineCount count in status.SetAside)
         {
-            output.WriteLine(string.Create(invariant, $"set aside\t{count.Gateway}\t{count.Kind}\t{count.Count}"));
+            output.WriteLine(new Text("apartados\t{0}\t{1}\t{2}", "set aside\t{0}\t{1}\t{2}").In(help, count.Gateway, count.Kind, count.Count));
         }
 
         foreach (Readings.LostBatches lost in status.Lost)
         {
-            output.WriteLine(string.Create(invariant, $"lost\t{lost.Gateway}\tepoch {lost.KeyEpoch}\tbatches {lost.First} to {lost.Last}"));
+            output.WriteLine(new Text("perdidos\t{0}\tllave {1}\tlotes {2} a {3}", "lost\t{0}\tepoch {1}\tbatches {2} to {3}").In(help, lost.Gateway, lost.KeyEpoch, lost.First, lost.Last));
         }
     }
 

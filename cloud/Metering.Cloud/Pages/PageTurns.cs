@@ -11,7 +11,7 @@ internal static class PageTurns
     /// <summary>Waits for a turn where a page is asked for; everything else passes.</summary>
     public static async Task WaitAsync(HttpContext http, RequestDelegate next)
     {
-        if (!HttpMethods.IsGet(http.Request.Method) || !Languages.TryParse((http.Request.Path.Value ?? "").Split('/', 3).ElementAtOrDefault(1) ?? "", out _))
+        if (!HttpMethods.IsGet(http.Request.Method) || AddressLanguage.Stated(http) is null)
         {
             await next(http);
             return;

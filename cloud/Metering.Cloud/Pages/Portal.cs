@@ -57,6 +57,7 @@ internal static partial class Portal
             return Results.Redirect($"/{Languages.Preferred(http.Request.Headers.AcceptLanguage).Code()}/");
         }).Open();
         app.MapGet("/site.css", (HttpContext http) => PortalAssets.Kept(http, PortalAssets.Style, "text/css; charset=utf-8")).Open();
+        app.MapGet("/charts.css", (HttpContext http) => PortalAssets.Kept(http, PortalAssets.ChartStyle, "text/css; charset=utf-8")).Open();
         app.MapGet("/icon.svg", (HttpContext http) => PortalAssets.Kept(http, PortalAssets.Icon, "image/svg+xml")).Open();
         app.MapGet("/charts/{id}/carpet.png", (string id, HttpContext http, ProjectBoard board) =>
             board.Register.Find(id) is { } project && board.ResultOf(project).Carpet is { } carpet
@@ -164,9 +165,7 @@ internal static partial class Portal
     public static PageResult Message(HttpContext http, Text title, Text message, int status, params object[] values)
     {
         PageContext page = http.RequestServices.GetRequiredService<PageContext>();
-        string first = (http.Request.Path.Value ?? "").Split('/').ElementAtOrDefault(1) ?? "";
-        Language language = Languages.TryParse(first, out Language asked) ? asked : Languages.Preferred(http.Request.Headers.AcceptLanguage);
-        page.Begin(language, "/", TimeProvider.System.GetUtcNow());
+        page.Begin(AddressLanguage.Of(http), "/", TimeProvider.System.GetUtcNow());
         page.Title = page.T(title);
         http.Response.Headers.CacheControl = "no-store";
         return PageResult.Of<MessagePage>(status, new() { [nameof(MessagePage.Message)] = page.T(message, values) });

@@ -18,6 +18,12 @@ internal static class PortalAssets
     /// <summary>Its address; the hash in it lets browsers keep it for good.</summary>
     public static string StyleAddress { get; } = AddressOf("/site.css", Style);
 
+    /// <summary>The style sheet of charts.</summary>
+    public static byte[] ChartStyle { get; } = Read("charts.css");
+
+    /// <summary>Its address, as that of the style sheet.</summary>
+    public static string ChartStyleAddress { get; } = AddressOf("/charts.css", ChartStyle);
+
     /// <summary>The icon: two lines and what lies between them.</summary>
     public static byte[] Icon { get; } = Encoding.ASCII.GetBytes(
         """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="#12324f"/><path d="M4 12L12 10 20 11 28 8V18L20 22 12 19 4 21Z" fill="#3f9c83"/><path d="M4 12L12 10 20 11 28 8" fill="none" stroke="#fff" stroke-width="2.4"/><path d="M4 21L12 19 20 22 28 18" fill="none" stroke="#ff9d5c" stroke-width="2.4"/></svg>""");

@@ -5,15 +5,18 @@ namespace Metering.Cloud.Pages;
 
 /// <summary>
 /// One table of the country pack for spreadsheets. The English form has the columns and words of the pack, which can read it
-/// again; the Spanish form has headings and confidence in Spanish.
+/// again; the Spanish form has headings, notes and confidence in Spanish.
 /// </summary>
 internal static class ReferenceDataCsv
 {
+    private const string SpanishNote = "note_es";
+
     /// <summary>The table, or its rows that hold on a day.</summary>
     public static string Of(PackTable table, DateOnly? on, Language language)
     {
         Csv csv = new();
-        foreach (string column in table.Columns)
+        string[] columns = [.. table.Columns.Where(column => language == Language.English || column != SpanishNote)];
+        foreach (string column in columns)
         {
             _ = csv.Text(ReferenceDataNames.Column(column, language));
         }
@@ -21,7 +24,7 @@ internal static class ReferenceDataCsv
         csv.Line();
         foreach (PackRow row in ReferenceDataValues.Rows(table, on))
         {
-            foreach (string column in table.Columns)
+            foreach (string column in columns)
             {
                 Add(csv, Cell(row, column, language));
             }
@@ -32,10 +35,12 @@ internal static class ReferenceDataCsv
         return csv.ToString();
     }
 
-    private static string Cell(PackRow row, string column, Language language) =>
-        column == "confidence" && language == Language.Spanish
-            ? ReferenceDataValues.ConfidenceWords(row.Confidence).In(language)
-            : row[column];
+    private static string Cell(PackRow row, string column, Language language) => (language, column) switch
+    {
+        (Language.Spanish, "confidence") => ReferenceDataValues.ConfidenceWords(row.Confidence).In(language),
+        (Language.Spanish, "note") => row.NoteSpanish,
+        _ => row[column],
+    };
 
     // A negative number is a number; everything else that begins with a sign could be a formula.
     private static void Add(Csv csv, string cell) => _ = cell.StartsWith('-')

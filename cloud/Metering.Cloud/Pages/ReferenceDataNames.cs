@@ -33,6 +33,7 @@ internal static class ReferenceDataNames
         ["source"] = "fuente",
         ["confidence"] = "confianza",
         ["note"] = "nota",
+        ["note_es"] = "nota en español",
         ["authority"] = "autoridad",
         ["body"] = "cuerpo_receptor",
         ["bound"] = "tipo_de_limite",

@@ -24,6 +24,7 @@ internal static class CardWords
     public static readonly Text ByWeekday = new("Promedio del mismo día de la semana, {0} semanas", "Mean of the same weekday, {0} weeks");
     public static readonly Text ByModel = new("Modelo ajustado del proyecto", "Adjusted model of the project");
     public static readonly Text DaysOf = new("{0} de {1} días", "{0} of {1} days");
+    public static readonly Text DaysOfOne = new("{0} de {1} día", "{0} of {1} day");
     public static readonly Text Chart = new("Consumo diario de los últimos {0} días, {1}", "Daily use of the last {0} days, {1}");
     public static readonly Text Counter = new("Contador", "Counter");
     public static readonly Text Note = new("Margen del 90 % alrededor de lo esperado (el del proyecto, si lo da su modelo); los días cuentan como independientes. Las cifras tienen a lo más 60 s.", "Margin of 90 % about what was expected (that of the project where its model gives it); days count as independent. Figures are at most 60 s old.");

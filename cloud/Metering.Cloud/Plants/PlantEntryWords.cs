@@ -55,6 +55,7 @@ internal static class PlantEntryWords
     public static readonly Text SignComma = new("Coma: 1.234,5", "Comma: 1.234,5");
     public static readonly Text Read = new("Leer y mostrar", "Read and show");
     public static readonly Text PreviewTitle = new("Revise antes de guardar: {0}", "Check before saving: {0}");
+    public static readonly Text PreviewGoodOne = new("Se leyó {0} renglón sin fallas. Todavía no se guarda nada.", "{0} line was read without faults. Nothing is stored yet.");
     public static readonly Text PreviewGood = new("Se leyeron {0} renglones sin fallas. Todavía no se guarda nada.", "{0} lines were read without faults. Nothing is stored yet.");
     public static readonly Text PreviewFirst = new("Se muestran los primeros {0}.", "The first {0} are shown.");
     public static readonly Text Confirm = new("Guardar todo", "Save all");

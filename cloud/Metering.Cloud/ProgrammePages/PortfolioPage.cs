@@ -71,7 +71,7 @@ internal static class PortfolioPage
                 verified.Result is { } judged ? PageCell.Of(judged.MeetsPrecision ? ProgrammeWords.Yes : ProgrammeWords.No) : PageCell.Missing,
                 PageCell.Of(WeakestOf(entries.Where(entry => PortfolioFigures.Belongs(entry, kind) && entry.Whole is not null))),
                 Sum(measured), kind == PortfolioKind.Load ? ClaimedLoad(request, year) : Claimed(request, kind, year), Estimated(request, kind),
-                PageCell.Of(ReportFormat.Both(PortfolioWords.CountOf, _ => [Formatter.Count(verified.WithNumber), Formatter.Count(possible)])),
+                PageCell.Of(ReportFormat.Both(possible == 1 ? PortfolioWords.CountOfOne : PortfolioWords.CountOf, _ => [Formatter.Count(verified.WithNumber), Formatter.Count(possible)])),
             ]);
         }
 

@@ -34,6 +34,7 @@ internal static class PortfolioWords
     public static readonly Text Estimated = new("Estimado por año", "Estimated per year");
     public static readonly Text Counts = new("Con cifra verificada", "With a verified figure");
     public static readonly Text CountOf = new("{0} de {1} proyectos", "{0} of {1} projects");
+    public static readonly Text CountOfOne = new("{0} de {1} proyecto", "{0} of {1} project");
     public static readonly Text BySector = new("Por sector", "By sector");
     public static readonly Text ByState = new("Por estado", "By state");
     public static readonly Text ByYear = new("Por año", "By year");

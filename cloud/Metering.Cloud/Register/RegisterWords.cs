@@ -51,6 +51,7 @@ internal static class RegisterWords
     public static readonly Text Pipeline = new("Proyectos por estado", "Projects by state");
     public static readonly Text PipelineEmpty = new("Ningún proyecto tiene pasos todavía. Agregue un proyecto, y después su primer paso con el estado «Interesado».", "No project has a step yet. Add a project, then its first step with the state “Lead”.");
     public static readonly Text Days = new("{0} días en este estado", "{0} days in this state");
+    public static readonly Text DayOne = new("{0} día en este estado", "{0} day in this state");
     public static readonly Text Overdue = new("atrasado: debía avanzar a los {0} días", "overdue: due after {0} days");
     public static readonly Text Targets = new("Metas", "Targets");
     public static readonly Text TargetsLead = new("Plan y avance por año. El avance se cuenta de los pasos y su evidencia; nadie lo escribe.", "Plan and progress by year. Progress is counted from steps and their evidence; nobody types it in.");

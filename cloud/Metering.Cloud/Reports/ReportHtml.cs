@@ -15,7 +15,7 @@ internal static class ReportHtml
     private const int ShownHashDigits = 16;
 
     /// <summary>The style sheet inside every report.</summary>
-    public static string Style { get; } = Encoding.UTF8.GetString(PortalAssets.Style) + Read("report.css");
+    public static string Style { get; } = Encoding.UTF8.GetString(PortalAssets.Style) + Encoding.UTF8.GetString(PortalAssets.ChartStyle) + Read("report.css");
 
     /// <summary>The header that lets a browser use the report's own style and pictures and nothing else.</summary>
     /// <param name="html">The file.</param>

@@ -30,6 +30,7 @@ internal static partial class Words
         "All projects with a number are added, also those that cannot be told from zero; uncertainties are combined as independent.");
     public static readonly Text OfAdjusted = new("del consumo ajustado", "of the adjusted use");
     public static readonly Text FromProjects = new("{0} de {1} proyectos", "{0} of {1} projects");
+    public static readonly Text FromProject = new("{0} de {1} proyecto", "{0} of {1} project");
     public static readonly Text EveryProject = new("Proyecto por proyecto", "Project by project");
     public static readonly Text ProjectWord = new("Proyecto", "Project");
     public static readonly Text VerdictWord = new("Dictamen", "Verdict");

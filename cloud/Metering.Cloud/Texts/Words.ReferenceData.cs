@@ -15,8 +15,8 @@ internal static partial class Words
         "Se muestran solo los {0} renglones vigentes el {1}, de {2} en total.",
         "Only the {0} rows that hold on {1} are shown, of {2} in all.");
     public static readonly Text ReferenceLanguage = new(
-        "Fuentes y notas se muestran como están en los datos, en su mayoría en inglés.",
-        "Sources and notes are shown as they stand in the data.");
+        "Los nombres de las fuentes se muestran como están en los datos, en su mayoría en inglés.",
+        "The names of sources are shown as they stand in the data.");
     public static readonly Text ReferenceDayLabel = new("Renglones vigentes el día", "Rows that hold on the day");
     public static readonly Text ReferenceFilter = new("Mostrar", "Show");
     public static readonly Text ReferenceToday = new("Los de hoy", "Those of today");

@@ -51,6 +51,22 @@ public sealed class AccountPagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_audit_trail_names_accounts_and_their_roles_in_words()
+    {
+        _ = await FirstAsync(app);
+        using HttpClient browser = Browser(app);
+        using HttpResponseMessage signed = await PostAsync(browser, "/es/sign-in", "/es/sign-in", ("user", "ana"), ("password", Password));
+        foreach ((string language, string[] words) in ((string, string[])[])[("es", ["Rol de una cuenta", "Rol: Administración", "Nombre de la persona: ", "Cerrada: no"]), ("en", ["Role of an account", "Role: Administrator", "Person&#x27;s name: ", "Closed: no"])])
+        {
+            string page = System.Net.WebUtility.HtmlDecode(await browser.GetStringAsync(new Uri($"/{language}/audit", UriKind.Relative)));
+            Assert.All(words, word => Assert.Contains(System.Net.WebUtility.HtmlDecode(word), page, StringComparison.OrdinalIgnoreCase));
+            Assert.DoesNotMatch(">(grant|account|session|password)<", page.Replace("<option", "", StringComparison.Ordinal));
+            string asked = await browser.GetStringAsync(new Uri($"/{language}/audit?kind=grant", UriKind.Relative));
+            Assert.Contains("<option value=\"grant\" selected", asked, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_link_that_was_cut_off_says_what_to_do()
     {
         using HttpClient browser = Browser(app);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Metering.Cloud.Evidence;
 using Metering.Evidence.Bundle;
 using Metering.Programme.Accounts;
+using Metering.Programme.Records;
 using Metering.Programme.Storage;
 using Metering.Tests.Pages;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,6 +13,8 @@ namespace Metering.Tests.Bundles;
 
 public sealed class EvidenceRouteTests(PortalFixture portal) : IClassFixture<PortalFixture>
 {
+    private const long At = 1_780_000_000_000;
+
     [Theory]
     [InlineData("/es/projects/pml-001/evidence.mevb")]
     [InlineData("/api/v1/projects/pml-001/evidence")]
@@ -28,12 +31,34 @@ public sealed class EvidenceRouteTests(PortalFixture portal) : IClassFixture<Por
         Assert.Equal(before + 1, entries.Count);
         Assert.Equal(("Persona de prueba", "pml-001"), entries[^1]);
 
+        // What the audit trail keeps outlives the process: a desk that was just started knows it, too.
+        using (BundleDesk started = ActivatorUtilities.CreateInstance<BundleDesk>(portal.App.Services))
+        {
+            Assert.StartsWith("http://127.0.0.1:1/", started.WithoutTimeStamp("pml-001")!.Reason, StringComparison.Ordinal);
+        }
+
         // The authority that was to stamp it does not answer: the page of the project says so, and no other page does.
         foreach ((string language, string told) in ((string, string)[])[("es", "pidió un sello de tiempo a la autoridad y no lo obtuvo (http://127.0.0.1:1/"), ("en", "asked the authority for a time stamp and got none (http://127.0.0.1:1/")])
         {
             Assert.Contains(told, await auditor.GetStringAsync(new Uri($"/{language}/projects/pml-001", UriKind.Relative)), StringComparison.Ordinal);
             Assert.DoesNotContain(told[..30], await auditor.GetStringAsync(new Uri($"/{language}/projects/pml-002", UriKind.Relative)), StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void That_the_last_bundle_had_no_time_stamp_is_known_after_a_restart_until_one_has_it()
+    {
+        Tell("{\"result\":7,\"logSize\":9,\"timeStampFault\":\"http://127.0.0.1:1/ no responde\"}");
+        using (BundleDesk started = ActivatorUtilities.CreateInstance<BundleDesk>(portal.App.Services))
+        {
+            Assert.Equal("http://127.0.0.1:1/ no responde", started.WithoutTimeStamp("restarted")!.Reason);
+            Assert.Equal(At, started.WithoutTimeStamp("restarted")!.At.ToUnixTimeMilliseconds());
+            Assert.Null(started.WithoutTimeStamp("never-taken"));
+        }
+
+        Tell("{\"result\":7,\"logSize\":9}");
+        using BundleDesk again = ActivatorUtilities.CreateInstance<BundleDesk>(portal.App.Services);
+        Assert.Null(again.WithoutTimeStamp("restarted"));
     }
 
     [Fact]
@@ -97,6 +122,18 @@ public sealed class EvidenceRouteTests(PortalFixture portal) : IClassFixture<Por
         Assert.All(portfolio.RootElement.GetProperty("items").EnumerateArray(), row => Assert.Equal("B", row.GetProperty("evidenceGrade").GetString()));
         string report = await portal.Client.GetStringAsync(new Uri("/api/v1/projects/pml-001/report.csv?lang=en", UriKind.Relative));
         Assert.Contains("B: signed by the gateway that read the meter", report, StringComparison.Ordinal);
+    }
+
+    private void Tell(string after)
+    {
+        using ProgrammeContext context = portal.App.Services.GetRequiredService<ProgrammeDatabase>().NewContext();
+        using Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction transaction = ProgrammeDatabase.BeginChange(context);
+        _ = AuditTrail.Append(context, new()
+        {
+            UtcMilliseconds = At, ActorId = "test", ActorName = "Persona de prueba", Kind = BundleDesk.AuditKind, RecordId = "restarted", After = after,
+        });
+        _ = context.SaveChanges();
+        transaction.Commit();
     }
 
     private List<(string Actor, string? Project)> Entries()

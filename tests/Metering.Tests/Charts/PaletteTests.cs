@@ -8,7 +8,7 @@ namespace Metering.Tests.Charts;
 
 public sealed partial class PaletteTests
 {
-    private static readonly string Style = Encoding.UTF8.GetString(PortalAssets.Style);
+    private static readonly string Style = Encoding.UTF8.GetString(PortalAssets.Style) + Encoding.UTF8.GetString(PortalAssets.ChartStyle);
 
     /// <summary>Colours that letters are written in, each with the grounds it may stand on.</summary>
     public static TheoryData<bool, string, string> Letters()

@@ -63,6 +63,26 @@ public sealed class CommandLanguageTests : IDisposable
     }
 
     [Theory]
+    [InlineData(0, "almacén es lo que dicen sus lotes", "The store is what its batches say", "store", "verify")]
+    [InlineData(0, "resúmenes       0 meses", "rollups         0 months", "store", "info")]
+    [InlineData(0, "planta\tllave\thasta", "plant\tepoch\tthrough", "status")]
+    [InlineData(0, "0 canales en", "0 channels in", "export", "readings", "--out", "@csv")]
+    [InlineData(ExitCode.Data, "no hay un mensaje 7", "there is no message 7", "quarantine", "show", "7")]
+    [InlineData(ExitCode.Usage, "'Mal nombre' no es un identificador: de 1 a 64", "'Mal nombre' is no identifier: 1 to 64", "gateways", "code", "--gateway", "Mal nombre", "--plant", "leon")]
+    [InlineData(ExitCode.Configuration, "Agregue 'influx: { url:", "Add 'influx: { url:", "influx", "status")]
+    [InlineData(ExitCode.Usage, "falta --file: el CSV", "--file is missing: the CSV", "import", "csv", "--plant", "leon", "--column", "kwh=mains.energy:kWh:counter")]
+    public async Task What_a_command_prints_is_in_the_language_asked_for(int exitCode, string spanish, string english, params string[] command)
+    {
+        foreach ((string language, string told, string other) in ((string, string, string)[])[("es", spanish, english), ("en", english, spanish)])
+        {
+            (int code, string output, string error) = await folder.RunAsync([.. command, "--config", "@cloud.yaml", "--lang", language]);
+            Assert.Equal(exitCode, code);
+            Assert.Contains(told, output + error, StringComparison.Ordinal);
+            Assert.DoesNotContain(other, output + error, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
     [InlineData("es_MX.UTF-8", Language.Spanish)]
     [InlineData("en_US.UTF-8", Language.English)]
     public void Without_the_option_the_terminals_language_holds_and_with_it_the_options(string terminal, Language expected)

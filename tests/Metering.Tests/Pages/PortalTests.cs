@@ -193,7 +193,7 @@ public sealed partial class PortalTests(PortalFixture portal) : IClassFixture<Po
     [Fact]
     public async Task Style_icon_and_load_map_are_served_from_any_directory()
     {
-        foreach ((string address, string type) in ((string, string)[])[("/site.css", "text/css"), ("/icon.svg", "image/svg+xml"), ($"/charts/{SampleProjects.Accepted}/carpet.png", "image/png")])
+        foreach ((string address, string type) in ((string, string)[])[("/site.css", "text/css"), ("/charts.css", "text/css"), ("/icon.svg", "image/svg+xml"), ($"/charts/{SampleProjects.Accepted}/carpet.png", "image/png")])
         {
             using HttpResponseMessage response = await portal.Client.GetAsync(new Uri(address, UriKind.Relative));
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);

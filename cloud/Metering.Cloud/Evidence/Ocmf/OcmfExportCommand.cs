@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Security.Cryptography;
 using Metering.Cloud.Hosting;
 using Metering.Cloud.Projects;
@@ -15,14 +14,14 @@ internal static class OcmfExportCommand
     private const string Software = "metering-cloud/0.1.0";
 
     /// <summary>The command.</summary>
-    public static Command Create(TextWriter output)
+    public static Command Create(TextWriter output, Language help)
     {
-        Option<string> config = CommonOptions.Config();
-        Option<string> project = new("--project") { Description = "The project", Required = true, HelpName = "PROJECT" };
-        Option<string> file = new("--out") { Description = "File to write", Required = true, HelpName = "FILE.ocmf" };
-        Option<string> obis = new("--obis") { Description = "OBIS code of the register", DefaultValueFactory = _ => OcmfReading.ImportedEnergy, HelpName = "CODE" };
+        Option<string> config = CommonOptions.Config(help);
+        Option<string> project = new("--project") { Description = new Text("El proyecto", "The project").In(help), Required = true, HelpName = "PROJECT" };
+        Option<string> file = new("--out") { Description = new Text("Archivo que se escribe", "File to write").In(help), Required = true, HelpName = "FILE.ocmf" };
+        Option<string> obis = new("--obis") { Description = new Text("Código OBIS del registro", "OBIS code of the register").In(help), DefaultValueFactory = _ => OcmfReading.ImportedEnergy, HelpName = "CODE" };
         Command command = new(
-            "ocmf", "Write the first and last register of baseline and reporting period as one OCMF record, signed by the cloud: it says that the cloud holds these readings, not that the meter signed them") { config, project, file, obis };
+            "ocmf", new Text("Escribir el primer y el último registro del periodo base y del periodo de reporte como un registro OCMF firmado por el servicio: dice que el servicio tiene estas lecturas, no que el medidor las firmó", "Write the first and last register of baseline and reporting period as one OCMF record, signed by the cloud: it says that the cloud holds these readings, not that the meter signed them").In(help)) { config, project, file, obis };
         command.SetAction(parsed =>
         {
             (CloudConfig settings, IReadingStore store) = CommonOptions.OpenStore(parsed, config);
@@ -30,8 +29,8 @@ internal static class OcmfExportCommand
             using (ECDsa key = SigningKey.Load(settings.KeyFile))
             {
                 string record = Record(new(ProgrammeCommand.SourceOf(settings), store, TimeProvider.System), parsed.GetRequiredValue(project), parsed.GetValue(obis)!, (settings.Name, key));
-                Write(parsed.GetRequiredValue(file), record);
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{OcmfRecord.ReadAll(record)[0].Readings.Count} registers in {parsed.GetRequiredValue(file)}, signed by {settings.Name}"));
+                Write(parsed.GetRequiredValue(file), record, help);
+                output.WriteLine(new Text("{0} registros en {1}, firmados por {2}", "{0} registers in {1}, signed by {2}").In(help, OcmfRecord.ReadAll(record)[0].Readings.Count, parsed.GetRequiredValue(file), settings.Name));
             }
 
             return ExitCode.Ok;
@@ -68,7 +67,7 @@ internal static class OcmfExportCommand
         }
     }
 
-    private static void Write(string path, string record)
+    private static void Write(string path, string record, Language help)
     {
         try
         {
@@ -77,7 +76,7 @@ internal static class OcmfExportCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CloudFault(ExitCode.CannotCreate, $"cannot write {path}: {e.Message}. Does the directory exist, and may this user write in it?");
+            throw new CloudFault(ExitCode.CannotCreate, new Text("no se puede escribir {0}: {1}. ¿Existe la carpeta, y puede escribir en ella este usuario?", "cannot write {0}: {1}. Does the directory exist, and may this user write in it?").In(help, path, e.Message));
         }
     }
 }

@@ -55,6 +55,16 @@ public sealed class CountryPackTests
     }
 
     [Fact]
+    public void Each_note_of_the_Mexican_pack_is_there_in_Spanish_too()
+    {
+        PackRow[] noted = [.. CountryPack.Mexico.TableNames.SelectMany(name => CountryPack.Mexico.Table(name).Rows).Where(row => row.Note.Length > 0)];
+        Assert.True(noted.Length > 150, $"{noted.Length} notes");
+        Assert.All(noted, row => Assert.False(row.NoteSpanish.Length == 0 || row.NoteSpanish == row.Note, row.ToString()));
+        Assert.DoesNotContain(CountryPack.Mexico.TableNames.SelectMany(name => CountryPack.Mexico.Table(name).Rows), row => row.Note.Length == 0 && row.NoteSpanish.Length > 0);
+        Assert.Equal("x", Table("a,1.5,kg,2020-01-01,,book,read,x\n").Rows[0].NoteSpanish);
+    }
+
+    [Fact]
     public void A_missing_column_is_named()
     {
         Dictionary<string, string> files = new() { ["t.csv"] = "id,value,unit,valid_from,valid_to,source,note\n" };
