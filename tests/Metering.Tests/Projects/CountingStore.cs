@@ -5,9 +5,9 @@ using Metering.Store;
 namespace Metering.Tests.Projects;
 
 /// <summary>A real store that notes whose readings are asked for. Everything else goes through unseen.</summary>
-#pragma warning disable CA1852 // The proxy derives from it.
+#pragma warning disable CA1852, MA0053 // The proxy derives from it.
 internal class CountingStore : DispatchProxy
-#pragma warning restore CA1852
+#pragma warning restore CA1852, MA0053
 {
     private readonly ConcurrentQueue<string> asked = new();
 
