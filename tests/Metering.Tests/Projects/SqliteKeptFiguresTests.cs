@@ -7,7 +7,7 @@ namespace Metering.Tests.Projects;
 
 public sealed class SqliteKeptFiguresTests : KeptFiguresConformance
 {
-    private protected override int SeedCount => 4;
+    private protected override int SeedCount => 3;
 
     private protected override IStoreHouse Build() => new SqliteHouse(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath());
 
