@@ -21,6 +21,14 @@ public interface IReadingStore : IGatewayRegister, IQuarantineShelf, IEvidenceSo
     long LastSequence { get; }
 
     /// <summary>
+    /// How far readings can be read, and which gateways brought any since an earlier answer: one question for everybody who keeps something made of readings. Readings get into a store in
+    /// batches of its journal alone, late and replacing ones too, and go by pruning alone. So what was read after one answer is the same after the next when none of its gateways is in between,
+    /// no more days were dropped, and the batch at the earlier place is still the same one (a restored store has another).
+    /// </summary>
+    /// <param name="afterSequence"><see cref="ReadingStanding.Through"/> of the earlier answer; 0 for everything, <see cref="long.MaxValue"/> for no gateway.</param>
+    ReadingStanding StandingAfter(long afterSequence);
+
+    /// <summary>
     /// Takes the right to append now instead of at the first batch, so that a process that may not fails at its start, and
     /// begins to seal. A store in PostgreSQL gives the right to any number of processes.
     /// </summary>

@@ -27,6 +27,9 @@ public static class StoreLimits
     /// <summary>How many of a gateway's waiting batches, the newest, are looked through for the newest readings.</summary>
     public const int EarlyBatchesShown = 16;
 
+    /// <summary>Most batches between two looks that are told apart by gateway: 200 gateways a minute for more than an hour.</summary>
+    public const int MaximumStandingBatches = 16_384;
+
     /// <summary>Wrong proofs after which an enrolment code is dead.</summary>
     public const int MaximumCodeAttempts = 5;
 

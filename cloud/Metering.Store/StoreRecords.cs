@@ -64,6 +64,17 @@ public enum AppendOutcome
 /// <param name="Early">Numbers of the batches that are durable before their turn, ascending, each greater than the head's.</param>
 public sealed record ChainStanding(ChainHead Head, IReadOnlyList<long> Early);
 
+/// <summary>How far readings can be read, and who brought them since an earlier look, as of one moment.</summary>
+/// <param name="Through">Place in the journal: whoever reads after this answer sees the readings of every batch up to it. 0 = none.</param>
+/// <param name="Head">Note hash of the batch at that place; empty when there is none.</param>
+/// <param name="Earlier">Note hash of the batch at the place asked with; empty when there is none.</param>
+/// <param name="PrunedDays">Channel days whose readings were dropped on purpose.</param>
+/// <param name="Newest">
+/// Place of the newest batch of each gateway that has any after the place asked with; null when there are more than <see cref="StoreLimits.MaximumStandingBatches"/> batches,
+/// so that any gateway may have some.
+/// </param>
+public sealed record ReadingStanding(long Through, string Head, string Earlier, long PrunedDays, IReadOnlyDictionary<string, long>? Newest);
+
 /// <summary>The newest reading of a channel in batches that wait for their turn: signed and durable, but not yet in the chain.</summary>
 /// <param name="Gateway">Gateway identifier.</param>
 /// <param name="KeyEpoch">Key epoch of its batch.</param>

@@ -8,7 +8,8 @@ namespace Metering.Cloud.Projects;
 
 /// <summary>
 /// The results of every project, kept until the data they stand on change: of each project the summary, of those looked at last the whole result. A look at the journal's
-/// end says whether anything arrived; only then are the project's own readings hashed, and only when their hash is another one is the project analysed again. Safe from any thread.
+/// end says which gateways brought anything; the readings of a project are hashed only when one of its gateways did, and only when their hash is another one is the project analysed
+/// again. Safe from any thread.
 /// </summary>
 internal sealed class ProjectBoard
 {
@@ -24,6 +25,7 @@ internal sealed class ProjectBoard
     private readonly TimeProvider clock;
     private readonly ConcurrentDictionary<string, Entry> entries = new(StringComparer.Ordinal);
     private readonly ProjectSource source;
+    private readonly ReadingWatch watch;
     private readonly SummaryShelf? shelf;
     private readonly Lazy<IReadOnlyDictionary<string, ShelvedSummary>> shelved;
     private readonly LinkedList<Entry> whole = new();
@@ -46,6 +48,7 @@ internal sealed class ProjectBoard
         this.store = store;
         this.clock = clock;
         this.shelf = shelf;
+        watch = new(store, clock);
         shelved = new(() => shelf?.Take() ?? new Dictionary<string, ShelvedSummary>());
     }
 
@@ -120,14 +123,14 @@ internal sealed class ProjectBoard
             return result;
         }
 
-        long sequence = store.LastSequence;
+        ReadingLook look = watch.Look();
         long standing = RecordStanding();
         bool isRegraded = standing != entry.Records && HasManual(project);
-        if (isChanged || lacks || sequence != entry.Sequence || isRegraded)
+        if (isChanged || lacks || isRegraded || !watch.IsSame(project, entry.Look, look))
         {
             long started = Stopwatch.GetTimestamp();
             ShelvedSummary? known = entry.Summary is null && !wantsWhole && !isRegraded ? shelved.Value.GetValueOrDefault(project.Id) : null;
-            IReadOnlyDictionary<ChannelName, string> versions = known?.Sequence == sequence ? VersionsOf(project, known) : VersionsOf(project);
+            IReadOnlyDictionary<ChannelName, string> versions = known?.Sequence == look.Sequence ? VersionsOf(project, known) : VersionsOf(project);
             string version = ProjectVersion.Of(project, versions, decisions, production);
             entry.Summary ??= known?.Summary.Version == version ? known.Summary with { Project = project } : null;
             bool isOutdated = isRegraded || (result is not null && !decisions.SequenceEqual(result.Decisions)); // who decided, and which photos there are, is shown and changes no number
@@ -149,13 +152,23 @@ internal sealed class ProjectBoard
                 }
             }
 
-            (entry.Decisions, entry.Production, entry.Versions, entry.Sequence, entry.Records) = (decisions, production, versions, sequence, standing);
+            (entry.Decisions, entry.Production, entry.Versions) = (decisions, production, versions);
             Interlocked.Increment(ref changes);
             TimeSpan rest = RestFactor * Stopwatch.GetElapsedTime(started);
-            entry.Rest = rest > ShortestRest ? rest : ShortestRest;
+            (entry.Rest, entry.CheckedAt) = (rest > ShortestRest ? rest : ShortestRest, clock.GetTimestamp());
+        }
+        else
+        {
+            entry.CheckedAt = look.At;
         }
 
-        entry.CheckedAt = clock.GetTimestamp();
+        if (entry.Look.Sequence != look.Sequence)
+        {
+            Interlocked.Increment(ref changes); // the shelf tells the next start up to where nothing has to be looked at again
+        }
+
+        (entry.Look, entry.Records) = (look, standing);
+
         return result;
     }
 
@@ -273,7 +286,7 @@ internal sealed class ProjectBoard
             {
                 if (entry.Summary is { } summary)
                 {
-                    all[id] = new(summary, entry.Versions.ToDictionary(pair => KeyOf(pair.Key), pair => pair.Value, StringComparer.Ordinal), entry.Sequence);
+                    all[id] = new(summary, entry.Versions.ToDictionary(pair => KeyOf(pair.Key), pair => pair.Value, StringComparer.Ordinal), entry.Look.Sequence);
                 }
             }
         }
@@ -308,7 +321,8 @@ internal sealed class ProjectBoard
 
         public IReadOnlyDictionary<ChannelName, string> Versions { get; set; } = new Dictionary<ChannelName, string>();
 
-        public long Sequence { get; set; } = -1;
+        // The one before its readings were hashed, or a later one at which they could be no others.
+        public ReadingLook Look { get; set; }
 
         public long Records { get; set; } = -1;
 

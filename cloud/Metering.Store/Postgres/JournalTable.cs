@@ -12,6 +12,26 @@ internal static class JournalTable
 {
     public static long LastSequence(PostgresSession session) => session.Scalar("SELECT max(sequence) FROM journal");
 
+    /// <summary>Who brought batches after a place, in the session's snapshot.</summary>
+    public static ReadingStanding Standing(PostgresSession session, long afterSequence)
+    {
+        long through = LastSequence(session);
+        Dictionary<string, long>? newest = null;
+        if (through - afterSequence <= StoreLimits.MaximumStandingBatches)
+        {
+            newest = new(StringComparer.Ordinal);
+            _ = session.Query(
+                "SELECT gateway, max(sequence) FROM journal WHERE sequence>$1 AND sequence<=$2 GROUP BY gateway", [afterSequence, through], reader => newest.Add(reader.GetString(0), reader.GetInt64(1)));
+        }
+
+        Dictionary<long, string> hashes = [];
+        _ = session.Query(
+            "SELECT sequence, note_hash FROM journal JOIN envelope USING(gateway, epoch, batch) WHERE sequence = ANY($1)",
+            [new long[] { afterSequence, through }],
+            reader => hashes[reader.GetInt64(0)] = Convert.ToHexStringLower(reader.GetFieldValue<byte[]>(1)));
+        return new(through, hashes.GetValueOrDefault(through, ""), hashes.GetValueOrDefault(afterSequence, ""), session.Scalar("SELECT sum(end_day - first_day) FROM pruned"), newest);
+    }
+
     /// <summary>Writes the batches themselves.</summary>
     public static (string Sql, object?[] Values) Keep(List<PendingBatch> batches) => (
         "INSERT INTO envelope(gateway, epoch, batch, note_hash, bytes) SELECT * FROM unnest($1, $2, $3, $4, $5)",

@@ -53,6 +53,9 @@ public sealed partial class PostgresStore : IReadingStore
     /// <inheritdoc/>
     public long LastSequence => _database.Read(JournalTable.LastSequence);
 
+    /// <inheritdoc/>
+    public ReadingStanding StandingAfter(long afterSequence) => _database.Read(session => JournalTable.Standing(session, afterSequence));
+
     /// <summary>Starts appending and sealing in this process; other processes may do the same.</summary>
     public void BecomeWriter() => _ = Writer();
 

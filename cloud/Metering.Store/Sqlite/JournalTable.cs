@@ -12,6 +12,29 @@ internal static class JournalTable
 {
     public static long LastSequence(SqliteSession session) => session.Scalar("SELECT max(sequence) FROM journal");
 
+    /// <summary>Who brought batches after one place and up to another.</summary>
+    public static ReadingStanding Standing(SqliteSession session, long afterSequence, long through)
+    {
+        Dictionary<string, long>? newest = null;
+        if (through - afterSequence <= StoreLimits.MaximumStandingBatches)
+        {
+            newest = new(StringComparer.Ordinal);
+            using SqliteDataReader reader = session.Query("SELECT sequence, gateway FROM journal WHERE sequence>$0 AND sequence<=$1 ORDER BY sequence", afterSequence, through);
+            while (reader.Read())
+            {
+                newest[reader.GetString(1)] = reader.GetInt64(0);
+            }
+        }
+
+        return new(through, NoteHashAt(session, through), NoteHashAt(session, afterSequence), session.Scalar("SELECT sum(end_day - first_day) FROM pruned"), newest);
+    }
+
+    private static string NoteHashAt(SqliteSession session, long sequence)
+    {
+        using SqliteDataReader reader = session.Query("SELECT note_hash FROM journal WHERE sequence=$0", sequence);
+        return reader.Read() ? Convert.ToHexStringLower(SqliteSession.Blob(reader, 0)) : "";
+    }
+
     public static void Insert(SqliteSession session, long sequence, PendingBatch batch)
     {
         BatchManifest manifest = batch.Envelope.Manifest;

@@ -23,6 +23,20 @@ internal sealed class ReadingReader(SqliteFile file, ReadingState state)
         }
     });
 
+    /// <summary>See <see cref="IReadingStore.StandingAfter"/>. The journal's end may be ahead of what can be read: a batch is committed before it is laid into the heads.</summary>
+    public ReadingStanding StandingAfter(long afterSequence) => file.Read(session =>
+    {
+        long through;
+        lock (state.Gate)
+        {
+            session.BeginRead();
+            state.Follow(session);
+            through = state.Applied;
+        }
+
+        return JournalTable.Standing(session, afterSequence, through);
+    });
+
     public ReadingColumns? Read(string gateway, string channel, long fromUtcMilliseconds, long toUtcMilliseconds)
     {
         long from = Math.Clamp(fromUtcMilliseconds, StoreLimits.FirstInstantUtcMilliseconds, StoreLimits.EndInstantUtcMilliseconds);

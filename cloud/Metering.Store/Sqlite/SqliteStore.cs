@@ -65,6 +65,9 @@ public sealed partial class SqliteStore : IReadingStore
     public long LastSequence => _file.Read(JournalTable.LastSequence);
 
     /// <inheritdoc/>
+    public ReadingStanding StandingAfter(long afterSequence) => _reader.StandingAfter(afterSequence);
+
+    /// <inheritdoc/>
     public bool AllowsSeveralWriters => false;
 
     /// <inheritdoc/>

@@ -66,7 +66,8 @@ internal static class WebBench
         PageFigures portfolioFirst = await ReadAsync(client, Portfolio, 1, deadline.Token);
         PageFigures portfolioWarm = await ReadAsync(client, Portfolio, Repeats, deadline.Token);
         PageFigures portfolioChanged = await AfterChangesAsync(client, folder, Portfolio, deadline.Token);
-        PageFigures portfolioFed = await AfterBatchesAsync(client, folder, Portfolio, deadline.Token);
+        PageFigures portfolioFed = await AfterBatchesAsync(client, folder, Portfolio, run => new(string.Create(CultureInfo.InvariantCulture, $"further-{run}"), run, 2, 1), deadline.Token);
+        PageFigures portfolioOwn = await AfterBatchesAsync(client, folder, Portfolio, run => new(WebFolder.PlantOf(run), run + 5_000, 2, 1) { KeyEpoch = 2 }, deadline.Token);
         PageFigures list = await ReadAsync(client, "/es/", Repeats, deadline.Token);
 
         Say($"{"",-72}{"asked",12}{"measured",12}");
@@ -74,7 +75,8 @@ internal static class WebBench
             & Line("savings page, compressed, kB", 120, warm.CompressedLength / 1000.0)
             & Line($"portfolio of {projects} projects, kept, ms", 300, portfolioWarm.Milliseconds)
             & Line($"portfolio of {projects} projects, after a change of the register, ms", 300, portfolioChanged.Milliseconds)
-            & Line($"portfolio of {projects} projects, after a batch of one gateway, ms", 300, portfolioFed.Milliseconds);
+            & Line($"portfolio of {projects} projects, after a batch of a gateway of none of them, ms", 300, portfolioFed.Milliseconds)
+            & Line($"portfolio of {projects} projects, after one of their gateways replaced two years, ms", 300, portfolioOwn.Milliseconds);
         Line("savings page, first after the start, ms", double.NaN, first.Milliseconds);
         Line("savings page, as it is drawn, kB", double.NaN, warm.Length / 1000.0);
         Line("portfolio, first after the start (every project is analysed), ms", double.NaN, portfolioFirst.Milliseconds);
@@ -128,8 +130,8 @@ internal static class WebBench
         return runs.OrderBy(one => one.Milliseconds).ElementAt(Repeats / 2);
     }
 
-    // A batch comes, as it does every minute: the projects of other gateways have nothing new.
-    private static async Task<PageFigures> AfterBatchesAsync(HttpClient client, string folder, string address, CancellationToken cancellationToken)
+    // Batches come, as they do every minute: the projects of other gateways have nothing new.
+    private static async Task<PageFigures> AfterBatchesAsync(HttpClient client, string folder, string address, Func<int, WebPlant> plantOf, CancellationToken cancellationToken)
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using SqliteStore store = SqliteStore.Open(Path.Combine(folder, "metering.db"), TimeProvider.System);
@@ -137,7 +139,7 @@ internal static class WebBench
         List<PageFigures> runs = [];
         for (int run = 0; run < Repeats; run++)
         {
-            _ = await new WebPlant(string.Create(CultureInfo.InvariantCulture, $"further-{run}"), run, 2, 1).FillAsync(store, key, "kWh");
+            _ = await plantOf(run).FillAsync(store, key, WebFolder.UnitOf(run));
             await Task.Delay(TimeSpan.FromSeconds(3), TimeProvider.System, cancellationToken); // the host looks at the journal's end every two seconds
             runs.Add(await ReadAsync(client, address, 1, cancellationToken));
         }

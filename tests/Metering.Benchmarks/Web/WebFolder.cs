@@ -73,7 +73,8 @@ internal static class WebFolder
     /// <summary>Identifier of its plant.</summary>
     public static string PlantOf(int index) => string.Create(CultureInfo.InvariantCulture, $"plant-{index:0000}");
 
-    private static string UnitOf(int index) => index % 3 == 2 ? "m3" : "kWh";
+    /// <summary>Unit of its use.</summary>
+    public static string UnitOf(int index) => index % 3 == 2 ? "m3" : "kWh";
 
     private static string Projects(int count)
     {

@@ -33,6 +33,9 @@ internal sealed class WebPlant(string gateway, int seed, int channelCount, int s
     /// <summary>Last day, the day after the reporting period.</summary>
     public static DateOnly Last { get; } = new(2025, 2, 1);
 
+    /// <summary>Under which key epoch its batches are signed, from 1: a second one brings the same instants once more, with other values.</summary>
+    public int KeyEpoch { get; init; } = 1;
+
     /// <summary>Name of a further channel, from 0.</summary>
     public static string Other(int index) => FormattableString.Invariant($"meter{index}.count");
 
@@ -44,7 +47,7 @@ internal sealed class WebPlant(string gateway, int seed, int channelCount, int s
     public async Task<long> FillAsync(SqliteStore store, ECDsa key, string unit)
     {
         channels = [Counter(Use, unit), Counter(Production, "pieces"), .. Enumerable.Range(0, channelCount - 2).Select(index => Counter(Other(index), "kWh"))];
-        store.Enrol(new(gateway, 1, gateway, SigningKey.PublicPem(key)));
+        store.Enrol(new(gateway, KeyEpoch, gateway, SigningKey.PublicPem(key)));
         double[] counters = [.. channels.Select((_, index) => 1_000.0 * (index + 1))];
         double drift = 0;
         long total = 0;
@@ -91,7 +94,7 @@ internal sealed class WebPlant(string gateway, int seed, int channelCount, int s
         BatchIdentity identity = new()
         {
             Gateway = gateway,
-            KeyEpoch = 1,
+            KeyEpoch = KeyEpoch,
             Boot = "00000000000000a1",
             Batch = ++batch,
             PreviousHash = previous,

@@ -250,6 +250,32 @@ public abstract partial class ReadingStoreConformance : IDisposable
     }
 
     [StoreFact]
+    public async Task The_standing_tells_who_brought_batches_after_a_place()
+    {
+        using StoreGateway other = new("another");
+        Store.Enrol(other.Enrolment);
+        ReadingStanding empty = Store.StandingAfter(0);
+        Assert.Equal((0, "", "", 0), (empty.Through, empty.Head, empty.Earlier, empty.PrunedDays));
+        Assert.Empty(empty.Newest!);
+        _ = await SendAsync(Good(Start, 1));
+        string first = _gateway.LastHash;
+        _ = await AppendAsync(Store, other.Next([Good(Start, 1)]));
+        _ = await SendAsync(Good(Start + 1, 2));
+        (byte[] early, _) = other.Build(7, first, [Good(Start, 1)]);
+        Assert.Equal(AppendOutcome.Early, await AppendAsync(Store, early));
+        ReadingStanding after = Store.StandingAfter(1);
+        Assert.Equal((3, _gateway.LastHash, first), (after.Through, after.Head, after.Earlier));
+        Assert.Equal([("another", 2), (GatewayName, 3)], after.Newest!.Select(one => (one.Key, one.Value)).Order());
+        Assert.Equal([GatewayName], Store.StandingAfter(2).Newest!.Keys);
+        Assert.Empty(Store.StandingAfter(3).Newest!);
+        ReadingStanding beyond = Store.StandingAfter(long.MaxValue);
+        Assert.Equal((3, ""), (beyond.Through, beyond.Earlier));
+        Assert.Empty(beyond.Newest!);
+        Assert.Null(Store.StandingAfter(3 - StoreLimits.MaximumStandingBatches - 1).Newest);
+        Assert.NotNull(Store.StandingAfter(3 - StoreLimits.MaximumStandingBatches).Newest);
+    }
+
+    [StoreFact]
     public void An_empty_store_answers_with_nothing()
     {
         Assert.Empty(Store.Channels());

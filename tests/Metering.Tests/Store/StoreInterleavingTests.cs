@@ -137,6 +137,10 @@ public sealed class StoreInterleavingTests
             AssertSame([.. _applied.Values], _reader.Read(GatewayName, Energy, long.MinValue, long.MaxValue)!.ScaledValues, $"here, {moment}");
             AssertSame([.. _committed.Values], _bench.All().ScaledValues, $"in another process, {moment}");
             Assert.Equal(_applied.Values.Cast<long?>().LastOrDefault(), _reader.Latest(GatewayName, Energy)?.ScaledValue);
+
+            // Whoever keeps what he read and is told of a place must have read up to there.
+            long told = _reader.StandingAfter(0).Through;
+            Assert.True(told == State.Applied, $"{moment}: readings can be read through {State.Applied} and not through {told}");
             Assert.Equal(_applied.Count, _reader.FindChannel(GatewayName, Energy)?.Count ?? 0);
         }
 
