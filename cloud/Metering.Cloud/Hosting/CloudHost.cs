@@ -146,7 +146,7 @@ internal static class CloudHost
         if (accounts is not null)
         {
             Portal.AddPortal(builder.Services, config.ProjectsFile, store, Path.Combine(Path.GetDirectoryName(config.Store.File ?? config.KeyFile)!, "summaries.json"));
-            builder.Services.AddHostedService<PreparationService>();
+            builder.Services.AddHostedService<PreparationService>().AddHostedService<MemoryService>();
             AccountHost.Add(builder.Services, accounts);
             RegisterRoutes.Add(builder.Services, accounts.Database);
             LogServices.Add(builder.Services, accounts.Database, config.Name);

@@ -49,8 +49,7 @@ internal sealed partial class PreparationService(ProjectBoard board, ILogger<Pre
             }
 
             _ = board.Summaries(); // everything is known now; this keeps it for the next start
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true); // what so many analyses used will not be needed again: of 169 MB of its own 106 stay
-            Hosting.NativeMemory.GiveBack();
+            Hosting.MemoryService.GiveBack(); // what so many analyses used will not be needed again: of 169 MB of its own 106 stay
         }
         catch (Metering.Store.StoreException e)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using Metering.Analytics.Baselines;
@@ -16,8 +17,12 @@ internal sealed record BaselineMark(string ModelHash, string DataHash, string Mo
     private const int LongestModel = 200;
     private const string Base = "base";
 
+    // A result never changes, and each of its pages asks.
+    private static readonly ConditionalWeakTable<ProjectResult, BaselineMark> Known = [];
+
     /// <summary>The mark of a result; null without a fit.</summary>
-    public static BaselineMark? Of(ProjectResult result) => result.Fit is { } fit ? new(HashModel(result.Project, fit), HashData(result), Line(fit, Language.English)) : null;
+    public static BaselineMark? Of(ProjectResult result) =>
+        result.Fit is null ? null : Known.GetValue(result, static result => new(HashModel(result.Project, result.Fit!), HashData(result), Line(result.Fit!, Language.English)));
 
     /// <summary>Whether a frozen baseline is the one of a result: what is not on record of an older freeze is not compared.</summary>
     public bool Holds(BaselineFreeze freeze) => freeze.ModelHash == ModelHash && (freeze.DataHash is null || freeze.DataHash == DataHash);

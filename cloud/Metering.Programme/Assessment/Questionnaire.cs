@@ -17,6 +17,7 @@ public sealed class Questionnaire
     private const string MexicanFolder = "country-packs/mx/self-assessment/";
 
     private static readonly Lazy<IReadOnlyDictionary<string, string>> MexicanFiles = new(ReadMexicanFiles);
+    private static OfDay? newest;
 
     internal Questionnaire(QuestionnaireParts parts, CountryPack facts)
     {
@@ -64,7 +65,17 @@ public sealed class Questionnaire
 
     /// <summary>The questionnaire of Mexico on a day.</summary>
     /// <param name="day">The day on which it is answered.</param>
-    public static Questionnaire OfMexico(DateOnly day) => Read(MexicanFiles.Value, CountryPack.Mexico, day);
+    public static Questionnaire OfMexico(DateOnly day)
+    {
+        // Pages ask for today's: reading it anew was most of what their list of measures cost.
+        OfDay? known = Volatile.Read(ref newest);
+        if (known?.Day != day)
+        {
+            Volatile.Write(ref newest, known = new(day, Read(MexicanFiles.Value, CountryPack.Mexico, day)));
+        }
+
+        return known.Questions;
+    }
 
     /// <summary>Reads a questionnaire.</summary>
     /// <param name="files">Name of each file with its ending, to its text: parts, modules, measures, questions, rules, bands.</param>
@@ -83,6 +94,8 @@ public sealed class Questionnaire
     [
         .. Parts.SelectMany(part => Questions.Where(question => question.Part == part.Id && (question.Sector == CommonSector || question.Sector == sector))),
     ];
+
+    private sealed record OfDay(DateOnly Day, Questionnaire Questions);
 
     private static string FingerprintOf(QuestionnaireParts parts)
     {

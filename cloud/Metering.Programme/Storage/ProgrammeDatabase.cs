@@ -11,8 +11,8 @@ using Npgsql;
 namespace Metering.Programme.Storage;
 
 /// <summary>
-/// Opens the programme database in a SQLite file or in PostgreSQL and makes its tables when there are none. A context is made for each piece of
-/// work and thrown away. Any number of processes may use it at once.
+/// Opens the programme database in a SQLite file or in PostgreSQL and makes its tables when there are none. A context is taken for each piece of
+/// work and given back, empty of what it held. Any number of processes may use it at once.
 /// </summary>
 public sealed class ProgrammeDatabase
 {
@@ -20,11 +20,11 @@ public sealed class ProgrammeDatabase
     public const int SchemaVersion = 3;
 
     private const string VersionTable = "ProgrammeSchema";
-    private readonly DbContextOptions<ProgrammeContext> options;
+    private readonly PooledDbContextFactory<ProgrammeContext> contexts; // making one anew costs more than the question that most are made for
     private readonly StoreLocation location;
 
     private ProgrammeDatabase(StoreLocation location, DbContextOptions<ProgrammeContext> options) =>
-        (this.location, this.options) = (location, options);
+        (this.location, contexts) = (location, new(options));
 
     /// <summary>Opens the database and makes its tables when it is new.</summary>
     /// <param name="location">A SQLite file of its own, or the PostgreSQL database of the store.</param>
@@ -49,8 +49,8 @@ public sealed class ProgrammeDatabase
         }
     }
 
-    /// <summary>A context for one piece of work.</summary>
-    public ProgrammeContext NewContext() => new(options);
+    /// <summary>A context for one piece of work; to be disposed of, which gives it back.</summary>
+    public ProgrammeContext NewContext() => contexts.CreateDbContext();
 
     /// <summary>
     /// Begins a change: one transaction that no other change runs beside, so that audit numbers stand in the order of commits. Read what is to be
