@@ -75,7 +75,7 @@ internal static class AccountWords
     public static readonly Text Name = new("Nombre", "Name");
     public static readonly Text Days = new("Días", "Days");
     public static readonly Text MayWrite = new("También registra datos y, de un proyecto, decide sus eventos", "Also writes entries and, of a project, decides its events");
-    public static readonly Text Make = new("Crear", "Make");
+    public static readonly Text Make = new("Crear", "Create");
     public static readonly Text Revoke = new("Retirar", "Revoke");
     public static readonly Text Expires = new("Vence", "Expires");
     public static readonly Text Uses = new("Veces abierto", "Times opened");
@@ -100,6 +100,8 @@ internal static class AccountWords
         "Cada rol ve y hace cosas distintas. Las cuentas son simuladas y no tienen contraseña; este cambio solo existe en la demostración y en esta máquina.",
         "Each role sees and does different things. The accounts are simulated and have no password; this switch exists only in the demonstration and on this machine.");
     public static readonly Text DemoBar = new("Demostración con datos simulados. Usted es: {0}.", "Demonstration with simulated data. You are: {0}.");
+    public static readonly Text DemoSignIn = new("En la demostración nadie necesita contraseña:", "In the demonstration nobody needs a password:");
+    public static readonly Text DemoChoose = new("elija un rol", "choose a role");
     public static readonly Text DemoSwitch = new("Cambiar de rol", "Switch role");
     public static readonly Text Nobody = new("nadie", "nobody");
     public static readonly Text Enter = new("Entrar con este rol", "Enter in this role");

@@ -16,6 +16,21 @@ internal static class DemoRoutes
 
     private const string Address = "/demo";
 
+    private static readonly (string User, Text Name, AccountRole Role)[] Roles =
+    [
+        ("demo-operator", new("Operación de planta (simulada)", "Plant operator (simulated)"), AccountRole.Operator),
+        ("demo-installer", new("Instalación de planta (simulada)", "Plant installer (simulated)"), AccountRole.Installer),
+        ("demo-consultant", new("Consultoría (simulada)", "Consultant (simulated)"), AccountRole.Consultant),
+        (Staff, new("Personal del programa (simulado)", "Programme staff (simulated)"), AccountRole.Reviewer),
+        ("demo-staff-2", new("Segunda revisión (simulada)", "Second reviewer (simulated)"), AccountRole.Reviewer),
+        ("demo-auditor", new("Auditoría (simulada)", "Auditor (simulated)"), AccountRole.Auditor),
+        ("demo-administrator", new("Administración (simulada)", "Administrator (simulated)"), AccountRole.Administrator),
+    ];
+
+    /// <summary>What a simulated account is called in both languages; the name itself when it is none of the switch's.</summary>
+    /// <param name="name">Name as it is stored, which is the Spanish one.</param>
+    public static Text NameOf(string name) => Array.Find(Roles, role => role.Name.In(Language.Spanish) == name).Name ?? new(name, name);
+
     public static void Map(WebApplication app)
     {
         app.MapGet(Address, (HttpContext http) => Results.Redirect($"/{Languages.Preferred(http.Request.Headers.AcceptLanguage).Code()}{Address}")).Open();
@@ -48,21 +63,14 @@ internal static class DemoRoutes
 
         Plant? plant = register.Plants.Count > 0 ? register.Plants[0] : null;
         Project? project = register.Projects.Count > 0 ? register.Projects[0] : null;
-        foreach ((string user, string name, AccountRole role, string? ofPlant, string? ofProject) in ((string, string, AccountRole, string?, string?)[])
-        [
-            ("demo-operator", "Operación de planta (simulada)", AccountRole.Operator, plant?.Id, null),
-            ("demo-installer", "Instalación de planta (simulada)", AccountRole.Installer, plant?.Id, null),
-            ("demo-consultant", "Consultoría (simulada)", AccountRole.Consultant, null, project?.Id),
-            (Staff, "Personal del programa (simulado)", AccountRole.Reviewer, null, null),
-            ("demo-staff-2", "Segunda revisión (simulada)", AccountRole.Reviewer, null, null),
-            ("demo-auditor", "Auditoría (simulada)", AccountRole.Auditor, null, null),
-            ("demo-administrator", "Administración (simulada)", AccountRole.Administrator, null, null),
-        ])
+        foreach ((string user, Text name, AccountRole role) in Roles)
         {
+            string? ofPlant = role is AccountRole.Operator or AccountRole.Installer ? plant?.Id : null;
+            string? ofProject = role is AccountRole.Consultant ? project?.Id : null;
             bool isBound = role is AccountRole.Reviewer or AccountRole.Auditor or AccountRole.Administrator || ofPlant is not null || ofProject is not null;
             if (isBound)
             {
-                _ = await desk.MakeSimulatedAsync(new(user, name, Language.Spanish), role, ofPlant, ofProject);
+                _ = await desk.MakeSimulatedAsync(new(user, name.In(Language.Spanish), Language.Spanish), role, ofPlant, ofProject);
             }
         }
     }

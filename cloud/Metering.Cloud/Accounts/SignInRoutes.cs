@@ -27,6 +27,7 @@ internal static class SignInRoutes
             [nameof(SignInPage.Fault)] = fault,
             [nameof(SignInPage.UserName)] = userName,
             [nameof(SignInPage.Return)] = http.Request.Query["return"].ToString(),
+            [nameof(SignInPage.IsDemonstration)] = http.RequestServices.GetRequiredService<AccountSettings>().HasDemoRoles,
             [nameof(SignInPage.HasNoAccount)] = !http.RequestServices.GetRequiredService<AccountDesk>().HasAccounts,
         }, status);
 

@@ -74,11 +74,12 @@ internal static class FollowUpPage
 
     private static IReadOnlyList<PageCell> Persisted(ProgrammeRequest request, string project)
     {
+        Text title = RecordTitles.Project(request.Register, project);
         PersistenceFigure? figure = request.Portfolio.Persistence(request.Board, project, request.Today);
         return figure is null
-            ? [PageCell.Of(project), PageCell.Missing, PageCell.Missing, PageCell.Missing, PageCell.Of(PersistenceWords.Unknown)]
+            ? [PageCell.Of(title), PageCell.Missing, PageCell.Missing, PageCell.Missing, PageCell.Of(PersistenceWords.Unknown)]
             : [
-                PageCell.Of(project, "/projects/" + project), PageCell.Of(figure.VerifiedPercent, "%", 1), new(ReportCell.Of(figure.RecentPercent, "%", 1, figure.RecentHalfWidthPercent)),
+                PageCell.Of(title, "/projects/" + project), PageCell.Of(figure.VerifiedPercent, "%", 1), new(ReportCell.Of(figure.RecentPercent, "%", 1, figure.RecentHalfWidthPercent)),
                 PageCell.Of(figure.Through), PageCell.Of(PersistenceWords.Of(figure.Outcome)),
             ];
     }

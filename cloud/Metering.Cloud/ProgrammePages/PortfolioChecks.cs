@@ -59,7 +59,7 @@ internal static class PortfolioChecks
     public static PageSection DoubleCounts(IReadOnlyList<PortfolioEntry> entries, int? year)
     {
         List<IReadOnlyList<PageCell>> rows = [];
-        foreach (PortfolioKind kind in (PortfolioKind[])[PortfolioKind.Electricity, PortfolioKind.Water, PortfolioKind.Effluent, PortfolioKind.Gas])
+        foreach (PortfolioKind kind in (PortfolioKind[])[PortfolioKind.Electricity, PortfolioKind.Water, PortfolioKind.Effluent, PortfolioKind.Gas, PortfolioKind.ReferenceGas])
         {
             foreach (DoubleCount found in PortfolioFigures.Add(entries, kind, year).Outcome.DoubleCounts.Where(found => found.Kind == DoubleCountKind.SameChannel))
             {

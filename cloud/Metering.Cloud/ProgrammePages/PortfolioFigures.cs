@@ -16,7 +16,7 @@ internal enum PortfolioKind
     /// <summary>Effluent, m3.</summary>
     Effluent = 2,
 
-    /// <summary>Gas, m3.</summary>
+    /// <summary>Gas in cubic metres as metered, m3.</summary>
     Gas = 3,
 
     /// <summary>Greenhouse gases of electricity and gas, t CO2e.</summary>
@@ -30,6 +30,9 @@ internal enum PortfolioKind
 
     /// <summary>COD kept back, kg.</summary>
     Load = 7,
+
+    /// <summary>Gas in cubic metres at reference conditions, Nm3: not to be added to those as metered.</summary>
+    ReferenceGas = 8,
 }
 
 /// <summary>The sum of one kind over some projects.</summary>
@@ -55,6 +58,7 @@ internal static class PortfolioFigures
         PortfolioKind.Pesos => MeasureUnit.Money("MXN"),
         PortfolioKind.Dollars => MeasureUnit.Money("USD"),
         PortfolioKind.Load => MeasureUnit.Of(QuantityUnit.Kilogram),
+        PortfolioKind.ReferenceGas => MeasureUnit.Of(QuantityUnit.ReferenceCubicMetre),
         _ => MeasureUnit.Of(QuantityUnit.CubicMetre),
     };
 
@@ -65,8 +69,18 @@ internal static class PortfolioFigures
         PortfolioKind.Emissions => entry.Resource is Resource.Electricity or Resource.Gas,
         PortfolioKind.Water => entry.Resource == Resource.Water,
         PortfolioKind.Effluent or PortfolioKind.Load => entry.Resource == Resource.Effluent,
-        PortfolioKind.Gas => entry.Resource == Resource.Gas,
+        PortfolioKind.Gas or PortfolioKind.ReferenceGas => kind == KindOf(entry),
         _ => true,
+    };
+
+    /// <summary>What a project's metered figure is added up in.</summary>
+    public static PortfolioKind KindOf(PortfolioEntry entry) => entry.Resource switch
+    {
+        Resource.Electricity => PortfolioKind.Electricity,
+        Resource.Water => PortfolioKind.Water,
+        Resource.Gas when MeasureUnit.TryParse(entry.Unit, out MeasureUnit unit) && unit.IsConvertibleTo(UnitOf(PortfolioKind.ReferenceGas)) => PortfolioKind.ReferenceGas,
+        Resource.Gas => PortfolioKind.Gas,
+        _ => PortfolioKind.Effluent,
     };
 
     /// <summary>The sum of a kind.</summary>
@@ -101,7 +115,7 @@ internal static class PortfolioFigures
                 PortfolioKind.Electricity => SavedResource.Electricity,
                 PortfolioKind.Water => SavedResource.Water,
                 PortfolioKind.Effluent or PortfolioKind.Load => SavedResource.EffluentLoad,
-                PortfolioKind.Gas => SavedResource.Fuel,
+                PortfolioKind.Gas or PortfolioKind.ReferenceGas => SavedResource.Fuel,
                 PortfolioKind.Emissions => SavedResource.GreenhouseGas,
                 _ => SavedResource.Money,
             },
@@ -124,7 +138,7 @@ internal static class PortfolioFigures
             return (null, double.NaN);
         }
 
-        if (kind is PortfolioKind.Electricity or PortfolioKind.Water or PortfolioKind.Effluent or PortfolioKind.Gas)
+        if (kind is PortfolioKind.Electricity or PortfolioKind.Water or PortfolioKind.Effluent or PortfolioKind.Gas or PortfolioKind.ReferenceGas)
         {
             return MeasureUnit.TryParse(entry.Unit, out MeasureUnit unit) && unit.IsConvertibleTo(UnitOf(kind))
                 ? (new Quantity(part.Savings, unit).To(UnitOf(kind)).Value, new Quantity(1, unit).To(UnitOf(kind)).Value)

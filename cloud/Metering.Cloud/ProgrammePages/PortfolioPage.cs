@@ -15,7 +15,12 @@ internal static class PortfolioPage
     /// <summary>Address after the language.</summary>
     public const string Address = "/programme/portfolio";
 
-    private static readonly PortfolioKind[] Kinds = Enum.GetValues<PortfolioKind>();
+    private static readonly PortfolioKind[] Kinds =
+    [
+        PortfolioKind.Electricity, PortfolioKind.Water, PortfolioKind.Effluent, PortfolioKind.Gas, PortfolioKind.ReferenceGas,
+        PortfolioKind.Emissions, PortfolioKind.Pesos, PortfolioKind.Dollars, PortfolioKind.Load,
+    ];
+
     private static readonly PortfolioKind[] GroupedKinds = [PortfolioKind.Electricity, PortfolioKind.Water, PortfolioKind.Emissions, PortfolioKind.Pesos];
 
     /// <summary>The page, of all years or of the one the query asks for.</summary>
@@ -69,7 +74,7 @@ internal static class PortfolioPage
             rows.Add([
                 PageCell.Of(PortfolioWords.Of(kind)), Sum(verified), verified.Result is { } sum ? PageCell.Of(sum.AtLeast, unit, Formatter.DecimalsFor(sum.HalfWidth)) : PageCell.Missing,
                 verified.Result is { } judged ? PageCell.Of(judged.MeetsPrecision ? ProgrammeWords.Yes : ProgrammeWords.No) : PageCell.Missing,
-                PageCell.Of(WeakestOf(entries.Where(entry => PortfolioFigures.Belongs(entry, kind) && entry.Whole is not null))),
+                PageCell.Of(WeakestOf(entries.Where(entry => PortfolioFigures.Add([entry], kind, year).WithNumber > 0))),
                 Sum(measured), kind == PortfolioKind.Load ? ClaimedLoad(request, year) : Claimed(request, kind, year), Estimated(request, kind),
                 PageCell.Of(ReportFormat.Both(possible == 1 ? PortfolioWords.CountOfOne : PortfolioWords.CountOf, _ => [Formatter.Count(verified.WithNumber), Formatter.Count(possible)])),
             ]);
@@ -145,7 +150,7 @@ internal static class PortfolioPage
     // What proposed, approved and done measures should save in a year, as their authors wrote it.
     private static PageCell Estimated(ProgrammeRequest request, PortfolioKind kind) => kind is PortfolioKind.Emissions or PortfolioKind.Pesos or PortfolioKind.Dollars or PortfolioKind.Load
         ? PageCell.Missing
-        : Stated([.. request.Register.All<Measure>().Where(measure => measure.Status != MeasureStatus.Rejected && measure.Resource.ToString() == kind.ToString()).Select(measure => Converted(measure.ExpectedPerYear, kind))], PortfolioFigures.UnitOf(kind).Symbol);
+        : Stated([.. request.Register.All<Measure>().Where(measure => measure.Status != MeasureStatus.Rejected && measure.Resource.ToString() == (kind == PortfolioKind.ReferenceGas ? nameof(PortfolioKind.Gas) : kind.ToString())).Select(measure => Converted(measure.ExpectedPerYear, kind))], PortfolioFigures.UnitOf(kind).Symbol);
 
     private static PageCell Stated(double?[] values, string unit)
     {

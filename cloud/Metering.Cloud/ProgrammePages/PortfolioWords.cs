@@ -66,6 +66,7 @@ internal static class PortfolioWords
         PortfolioKind.Water => new("Agua", "Water"),
         PortfolioKind.Effluent => new("Descarga de agua", "Effluent"),
         PortfolioKind.Gas => new("Gas", "Gas"),
+        PortfolioKind.ReferenceGas => new("Gas, a condiciones de referencia", "Gas, at reference conditions"),
         PortfolioKind.Emissions => new("Emisiones evitadas", "Emissions avoided"),
         PortfolioKind.Pesos => new("Pesos", "Pesos"),
         PortfolioKind.Load => new("Carga de DQO", "COD load"),

@@ -142,13 +142,7 @@ internal static class SharingPage
     // With half of its 90 % interval: no figure goes out without.
     private static PageCell Figure(PortfolioEntry entry)
     {
-        PortfolioKind kind = entry.Resource switch
-        {
-            Resource.Electricity => PortfolioKind.Electricity,
-            Resource.Water => PortfolioKind.Water,
-            Resource.Gas => PortfolioKind.Gas,
-            _ => PortfolioKind.Effluent,
-        };
+        PortfolioKind kind = PortfolioFigures.KindOf(entry);
         return PortfolioFigures.Add([entry], kind, null).Result is { } sum && double.IsFinite(sum.HalfWidth)
             ? PageCell.Of((double)sum.Total, PortfolioFigures.UnitOf(kind).Symbol, Texts.Formatter.DecimalsFor(sum.HalfWidth), sum.HalfWidth)
             : PageCell.Missing;

@@ -11,7 +11,7 @@ internal static class PresetForm
 {
     /// <summary>Targets and progress by year; a form to begin with while there are none.</summary>
     public static PageResult Show(HttpContext http, RecordStore store, Language language, string? notice, int status) => RegisterRoutes.Show<TargetsPage>(
-        http, language, RegisterRoutes.Targets, RegisterWords.Targets.In(language), status, view => (view.Years, view.Notice) = (YearProgress.Of(store.Snapshot), notice));
+        http, language, RegisterRoutes.Targets, RegisterWords.Targets.In(language), status, view => (view.Snapshot, view.Years, view.Notice) = (store.Snapshot, YearProgress.Of(store.Snapshot), notice));
 
     /// <summary>Makes the programme and its years, all or nothing.</summary>
     public static async Task<IResult> SaveAsync(HttpContext http, RecordStore store, Language language)

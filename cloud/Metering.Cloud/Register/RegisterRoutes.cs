@@ -53,7 +53,7 @@ internal static class RegisterRoutes
             OwnRecordRoutes.Map(app.MapGroup("/" + language.Code()), store, language);
             pages.MapGet(Address, (HttpContext http) => Show<RegisterPage>(http, language, Address, RegisterWords.Register, view => view.Snapshot = store.Snapshot));
             pages.MapGet(Pipeline, (HttpContext http) => Show<PipelinePage>(
-                http, language, Pipeline, RegisterWords.Pipeline, view => view.Standings = ProjectLifecycle.Standings(store.Snapshot, store.Today)));
+                http, language, Pipeline, RegisterWords.Pipeline, view => (view.Snapshot, view.Standings) = (store.Snapshot, ProjectLifecycle.Standings(store.Snapshot, store.Today))));
             pages.MapGet(Targets, (HttpContext http) => PresetForm.Show(http, store, language, null, StatusCodes.Status200OK));
             pages.Answer(HttpMethods.Post, Preset, http => PresetForm.SaveAsync(http, store, language));
             pages.Answer(HttpMethods.Post, AttachmentForm.Address, http => AttachmentForm.SaveAsync(http, store, language));

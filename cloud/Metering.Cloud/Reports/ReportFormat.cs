@@ -60,8 +60,13 @@ internal sealed class ReportFormat(Language language)
     /// <summary>The printed unit.</summary>
     public string Unit(string unit) => Units.TryGetValue(unit, out Text? name) ? name.In(language) : UnitNames.Of(unit, language);
 
-    /// <summary>A column's heading with its unit.</summary>
-    public string Heading(ReportColumn column) => column.Heading.In(language) + (column.Unit.Length == 0 ? "" : $" ({Unit(column.Unit).Trim('(', ')')})");
+    /// <summary>A column's heading with its unit; what is counted is not said twice.</summary>
+    public string Heading(ReportColumn column)
+    {
+        string heading = column.Heading.In(language);
+        bool isSaid = column.Unit.Length == 0 || (Singular.ContainsKey(column.Unit) && heading.Contains(Unit(column.Unit), StringComparison.OrdinalIgnoreCase));
+        return isSaid ? heading : $"{heading} ({Unit(column.Unit).Trim('(', ')')})";
+    }
 
     /// <summary>A day.</summary>
     public string Day(DateOnly day) => format.Date(day);

@@ -23,6 +23,8 @@ public sealed class DemoRolesTests
         Assert.Contains("silao-auto", await browser.GetStringAsync(new Uri("/es/", UriKind.Relative)), StringComparison.Ordinal);
         string page = await browser.GetStringAsync(new Uri("/es/demo", UriKind.Relative));
         Assert.Equal(7, page.Split("name=\"account\"").Length - 1);
+        Assert.Contains("You are: Programme staff (simulated).", await browser.GetStringAsync(new Uri("/en/demo", UriKind.Relative)), StringComparison.Ordinal);
+        Assert.Contains("<strong>Plant installer (simulated)</strong>", await browser.GetStringAsync(new Uri("/en/demo", UriKind.Relative)), StringComparison.Ordinal);
         using HttpResponseMessage switched = await PostAsync(browser, "/es/demo", "/es/demo", ("account", "demo-operator"));
         Assert.Equal(HttpStatusCode.Found, switched.StatusCode);
         Assert.DoesNotContain("silao-auto", await browser.GetStringAsync(new Uri("/es/", UriKind.Relative)), StringComparison.Ordinal);
@@ -39,6 +41,18 @@ public sealed class DemoRolesTests
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(browser, "/es/demo"));
         Assert.Equal(HttpStatusCode.Found, await StatusAsync(browser, "/"));
         Assert.Equal(HttpStatusCode.Found, await StatusAsync(browser, "/es/")); // to the sign-in
+    }
+
+    [Fact]
+    public async Task Whoever_signed_out_is_led_back_to_the_roles_and_never_told_to_make_an_account()
+    {
+        await using AccountHostFixture fixture = new();
+        WebApplication app = await fixture.StartAsync(hasDemoRoles: true);
+        await MakeAsync(app);
+        using HttpClient browser = Browser(app);
+        string page = await browser.GetStringAsync(new Uri("/en/sign-in", UriKind.Relative));
+        Assert.Contains("nobody needs a password: <a href=\"/en/demo\">", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("accounts first", page, StringComparison.Ordinal);
     }
 
     [Fact]

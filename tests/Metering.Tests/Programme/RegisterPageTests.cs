@@ -148,8 +148,10 @@ public sealed class RegisterPageTests : IAsyncLifetime
             .. Metering.Programme.Lifecycle.BajioPreset.Records(new(2026, 1, 1)),
         ];
         _ = Register.Save([.. records.Select(record => new RecordChange(record, 0))], ProgrammeFixture.Ana, null);
-        Assert.Contains("atrasado", await Client.GetStringAsync("/es/register/-pipeline"), StringComparison.Ordinal);
+        string pipeline = Regex.Replace(WebUtility.HtmlDecode(await Client.GetStringAsync("/es/register/-pipeline")), "<[^>]+>", " ");
+        Assert.Matches("Curtiduría · [0-9,]+ días en este estado\\s+·\\s+atrasado", pipeline); // a plant by its name, and words apart
         Assert.Contains("0 of 50", await Client.GetStringAsync("/en/register/-targets"), StringComparison.Ordinal);
+        Assert.Contains(">Producción más Limpia, Bajío · ", WebUtility.HtmlDecode(await Client.GetStringAsync("/en/register/-targets")), StringComparison.Ordinal);
         Assert.Contains("0 of 12", await Client.GetStringAsync("/en/register/-targets"), StringComparison.Ordinal);
     }
 

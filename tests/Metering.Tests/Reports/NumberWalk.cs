@@ -31,7 +31,7 @@ internal static partial class NumberWalk
                     if (Bare().IsMatch(cells[column]))
                     {
                         walked++;
-                        Assert.True(headings[column].Contains('(', StringComparison.Ordinal) || IsYear(cells[column]), $"'{cells[column]}' under '{headings[column]}' has no unit");
+                        Assert.True(HasUnit(headings[column]) || IsYear(cells[column]), $"'{cells[column]}' under '{headings[column]}' has no unit");
                     }
                 }
             }
@@ -88,13 +88,19 @@ internal static partial class NumberWalk
                     walked++;
                     bool isUnitBeside = cells.Any(other => string.CompareOrdinal(other.Key, column) > 0 && headings[other.Key] is "Unidad" or "Unit" && TextOf(other.Value).Length > 0)
                         || cells.Any(other => headings[other.Key].StartsWith(headings[column].Replace(" ±", "", StringComparison.Ordinal) + ": Unit", StringComparison.Ordinal) || headings[other.Key].StartsWith(headings[column].Replace(" ±", "", StringComparison.Ordinal) + ": Unidad", StringComparison.Ordinal));
-                    Assert.True(headings[column].Contains('(', StringComparison.Ordinal) || isUnitBeside, $"{cell} under '{headings[column]}' has no unit");
+                    Assert.True(HasUnit(headings[column]) || isUnitBeside, $"{cell} under '{headings[column]}' has no unit");
                 }
             }
         }
 
         Assert.True(walked > 0, "nothing was walked");
     }
+
+    // In brackets, or by naming what is counted.
+    private static bool HasUnit(string heading) => heading.Contains('(', StringComparison.Ordinal) || Counted().IsMatch(heading);
+
+    [GeneratedRegex("proyectos|lecturas|días|lotes|projects|readings|days|batches", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Counted();
 
     public static double[] NumbersOf(byte[] file) =>
         [.. Sheets(file).SelectMany(sheet => sheet.Descendants(Main + "v")).Select(value => double.Parse(value.Value, CultureInfo.InvariantCulture))];

@@ -86,6 +86,14 @@ public sealed class ReportKindTests(PortalFixture portal) : IClassFixture<Portal
     public void A_heading_says_once_that_its_figures_have_no_unit() =>
         Assert.Equal("t (sin unidad)", new ReportFormat(Language.Spanish).Heading(new("t", new("t", "t"), "1")));
 
+    [Theory]
+    [InlineData("Projects with a number", "projects", "Projects with a number")]
+    [InlineData("Readings", "readings", "Readings")]
+    [InlineData("Saving", "days", "Saving (days)")]
+    [InlineData("Total", "t", "Total (t)")]
+    public void A_heading_that_names_what_is_counted_does_not_name_it_twice(string heading, string unit, string printed) =>
+        Assert.Equal(printed, new ReportFormat(Language.English).Heading(new("c", new(heading, heading), unit)));
+
     [Fact]
     public void Money_is_printed_with_its_currency_and_the_day_of_the_rate() =>
         Assert.Equal(

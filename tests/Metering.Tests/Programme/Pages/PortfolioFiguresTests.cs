@@ -44,6 +44,18 @@ public sealed class PortfolioFiguresTests
     }
 
     [Fact]
+    public void Gas_at_reference_conditions_is_added_apart_from_gas_as_metered()
+    {
+        PortfolioEntry reference = Entry(1, 300, 30) with { Resource = Resource.Gas, Unit = "Nm3" };
+        PortfolioEntry metered = Entry(2, 500, 50) with { Resource = Resource.Gas, Unit = "m3" };
+        PortfolioSum sum = PortfolioFigures.Add([reference, metered], PortfolioKind.ReferenceGas, null);
+        Assert.Equal((300m, 1, 1), (sum.Result!.Total, sum.WithNumber, sum.Asked));
+        Assert.Equal("Nm3", sum.Result.Unit.Symbol);
+        sum = PortfolioFigures.Add([reference, metered], PortfolioKind.Gas, null);
+        Assert.Equal((500m, 1, 1), (sum.Result!.Total, sum.WithNumber, sum.Asked));
+    }
+
+    [Fact]
     public void Gas_has_the_factor_of_its_year_and_none_where_the_pack_has_none()
     {
         // 38,128 kJ/m3 x (56.1 kg CO2/GJ + 1 kg CH4/TJ x 28 + 0.1 kg N2O/TJ x 265)
