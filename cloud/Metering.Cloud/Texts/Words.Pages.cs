@@ -26,8 +26,8 @@ internal static partial class Words
     public static readonly Text OwnTotals = new("Totales", "Totals");
     public static readonly Text ShareOfAdjusted = new("Parte del consumo ajustado", "Part of the adjusted use");
     public static readonly Text TotalsNote = new(
-        "Suman todos los proyectos que tienen una cifra, también los que no se distinguen de cero; las incertidumbres se combinan como independientes.",
-        "All projects with a number are added, also those that cannot be told from zero; uncertainties are combined as independent.");
+        "Suman todos los proyectos que tienen una cifra, también los que no se distinguen de cero; las incertidumbres (90 % de confianza) se combinan como independientes.",
+        "All projects with a number are added, also those that cannot be told from zero; uncertainties (90% confidence) are combined as independent.");
     public static readonly Text OfAdjusted = new("del consumo ajustado", "of the adjusted use");
     public static readonly Text FromProjects = new("{0} de {1} proyectos", "{0} of {1} projects");
     public static readonly Text FromProject = new("{0} de {1} proyecto", "{0} of {1} project");

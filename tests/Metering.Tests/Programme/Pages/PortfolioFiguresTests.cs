@@ -20,6 +20,29 @@ public sealed class PortfolioFiguresTests
     }
 
     [Fact]
+    public void The_front_page_and_the_portfolio_state_one_interval_for_one_sum()
+    {
+        Plant plant = new("p", new("P", "P"), "tannery", "Guanajuato", TimeZoneInfo.Utc, false);
+        ProjectSummary[] results = [SummaryOf("x", 30_000, 3_000, 8), SummaryOf("y", 50_000, 4_000, 20)];
+        PortfolioEntry[] entries = [.. results.Select((result, index) => Entry(index + 1, 0, 0) with { Whole = PortfolioEntry.PartsOf(result).Whole })];
+        Metering.Cloud.Projects.PortfolioTotal front = Assert.Single(Metering.Cloud.Projects.PortfolioTotal.Of(results));
+        PortfolioResult portfolio = PortfolioFigures.Add(entries, PortfolioKind.Electricity, null).Result!;
+        Assert.Equal(portfolio.HalfWidth, front.HalfWidth / 1000, 9);
+        Assert.Equal(1.7027 * 5, front.HalfWidth / 1000, 2); // t at 90 % for 25^2 / (9^2 / 8 + 16^2 / 20) = 27.3 degrees of freedom
+        Assert.Equal((80_000, 2, 2), (front.Savings, front.Projects, front.AllProjects));
+
+        ProjectSummary SummaryOf(string id, double savings, double standardError, double degreesOfFreedom) => new()
+        {
+            Project = ProjectAt(plant, new(2025, 12, 31)) with { Id = id },
+            Version = id,
+            Unit = "kWh",
+            Verdict = Verdict.Accepted,
+            Savings = new(savings, 9 * standardError, 10, 100_000, 100_000 + savings, 0.99, standardError, degreesOfFreedom),
+            ReportedThrough = new(2025, 12, 31),
+        };
+    }
+
+    [Fact]
     public void A_project_without_a_number_is_counted_as_asked_and_never_as_zero()
     {
         PortfolioSum sum = PortfolioFigures.Add([Entry(1, 30_000, 3_000), Entry(2, 0, 0) with { Whole = null, Years = [] }], PortfolioKind.Electricity, null);
