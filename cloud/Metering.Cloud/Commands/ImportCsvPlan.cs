@@ -1,4 +1,3 @@
-using System.Globalization;
 using Metering.Ingestion.Import;
 using Metering.Readings;
 using Metering.Store;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Metering.Cloud.Hosting;
 using Metering.Ingestion.Import;
 using Metering.Readings;
