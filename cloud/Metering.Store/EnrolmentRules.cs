@@ -27,7 +27,7 @@ internal static class EnrolmentRules
         if (stored != enrolment)
         {
             throw new StoreException(
-                $"gateway {enrolment.Gateway} is enrolled with another key, plant or origin in key epoch {enrolment.KeyEpoch}. Enrol the new key with epoch {enrolment.KeyEpoch + 1}.",
+                "el gateway {0} está dado de alta con otra llave, planta u origen en la llave número {1}. Dé de alta la llave nueva con el número {2}.", $"gateway {enrolment.Gateway} is enrolled with another key, plant or origin in key epoch {enrolment.KeyEpoch}. Enrol the new key with epoch {enrolment.KeyEpoch + 1}.",
                 StoreException.Configuration);
         }
     }

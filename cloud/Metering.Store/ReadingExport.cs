@@ -33,7 +33,7 @@ public static class ReadingExport
                 string name = $"{channel.Gateway}__{channel.Channel.Id}.csv";
                 if (!names.Add(name))
                 {
-                    throw new StoreException($"two channels would be written to {name}; rename the gateway or channel with '__' in it", StoreException.CannotCreate);
+                    throw new StoreException("dos canales se escribirían en {0}; cambie el nombre del gateway o del canal que lleva «__»", $"two channels would be written to {name}; rename the gateway or channel with '__' in it", StoreException.CannotCreate);
                 }
 
                 WriteFile(Path.Combine(folder, name), store.Read(channel.Gateway, channel.Channel.Id, long.MinValue, long.MaxValue));
@@ -43,7 +43,7 @@ public static class ReadingExport
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StoreException($"cannot write to the folder {folder}: {e.Message}", StoreException.CannotCreate, e);
+            throw new StoreException("no se puede escribir en la carpeta {0}: {1}", $"cannot write to the folder {folder}: {e.Message}", StoreException.CannotCreate, e);
         }
     }
 

@@ -125,5 +125,5 @@ internal static class RegisterRules
 
     /// <summary>What a revocation of a key that is not known is told.</summary>
     public static StoreException NothingToRevoke(string gateway, int keyEpoch) => new(
-        $"gateway {gateway} is not enrolled with key epoch {keyEpoch}, so there is nothing to revoke. List keys with 'cloud gateways list'.", StoreException.Configuration);
+        "el gateway {0} no está dado de alta con la llave número {1}, así que no hay nada que revocar. Liste las llaves con «cloud gateways list».", $"gateway {gateway} is not enrolled with key epoch {keyEpoch}, so there is nothing to revoke. List keys with 'cloud gateways list'.", StoreException.Configuration);
 }

@@ -53,7 +53,7 @@ internal static class DemoRoutes
     {
         if (desk.HasAccounts)
         {
-            throw new Hosting.CloudFault(Hosting.ExitCode.Configuration, "--demo-roles lets anyone at this machine in without a password, and this programme database has accounts of people. Start without --demo-roles.");
+            throw new Hosting.CloudFault(Hosting.ExitCode.Configuration, "--demo-roles deja entrar sin contraseña a cualquiera en esta máquina, y esta base del programa tiene cuentas de personas. Arranque sin --demo-roles.", $"--demo-roles lets anyone at this machine in without a password, and this programme database has accounts of people. Start without --demo-roles.");
         }
 
         if (desk.All().Count > 0)

@@ -10,7 +10,7 @@ namespace Metering.Cloud.Commands;
 internal sealed class CsvUsageException(string spanish, FormattableString english) : Exception(FormattableString.Invariant(english))
 {
     /// <summary>What is wrong, in a language.</summary>
-    public string In(Language language) => language == Language.Spanish ? string.Format(CultureInfo.InvariantCulture, spanish, english.GetArguments()) : Message;
+    public string In(Language language) => language.Say(spanish, english);
 }
 
 /// <summary>

@@ -107,7 +107,7 @@ internal static class CsvColumns
             if (!TryScale(mantissas[i], exponent - places[i], out scaled[i]))
             {
                 throw new CsvException(
-                    $"{Path.GetFileName(path)}: the column '{register}' holds numbers too large to be counted exactly with the {exponent} decimal places it also holds. Check that it is the register of a meter.");
+                    "{0}: la columna «{1}» tiene números demasiado grandes para contarlos exactamente con los {2} decimales que también tiene. Revise que sea el registro de un medidor.", $"{Path.GetFileName(path)}: the column '{register}' holds numbers too large to be counted exactly with the {exponent} decimal places it also holds. Check that it is the register of a meter.");
             }
         }
 

@@ -43,7 +43,7 @@ internal static class CsvEdits
         {
             if (edits.Count == EditLedger.MaximumEdits)
             {
-                throw reader.At(0, $"more than {EditLedger.MaximumEdits} edits. Give a shorter time.");
+                throw reader.At(0, "más de {0} correcciones. Dé un tiempo más corto.", $"more than {EditLedger.MaximumEdits} edits. Give a shorter time.");
             }
 
             CsvEdit edit = new(
@@ -72,7 +72,7 @@ internal static class CsvEdits
             IntervalEdit edit = kept.Edit;
             if (totals.Count > 0 && edit.FromUtcMilliseconds < totals[^1].ToUtcMilliseconds)
             {
-                throw new CsvException($"{kept.Place.At(kept.Place.To)}: another line keeps the total of a part of this stretch. Make one line of the two.");
+                throw new CsvException("{0}: otro renglón conserva el total de una parte de este tramo. Haga uno de los dos.", $"{kept.Place.At(kept.Place.To)}: another line keeps the total of a part of this stretch. Make one line of the two.");
             }
 
             Int128 steps = 0;
@@ -81,7 +81,7 @@ internal static class CsvEdits
             for (int i = from; i < to; i++)
             {
                 steps += series.Code[i] == IntervalCode.Missing
-                    ? throw new CsvException($"{kept.Place.At(kept.Place.To)}: the register does not know the total of this stretch: {CsvJson.Text(series.StartUtcMilliseconds[i])} is missing. Leave the column total blank.")
+                    ? throw new CsvException("{0}: el registro no sabe el total de este tramo: falta {1}. Deje vacía la columna total.", $"{kept.Place.At(kept.Place.To)}: the register does not know the total of this stretch: {CsvJson.Text(series.StartUtcMilliseconds[i])} is missing. Leave the column total blank.")
                     : series.KnownScaled[i];
             }
 
@@ -95,14 +95,14 @@ internal static class CsvEdits
     /// <exception cref="CsvException">It is not there, or cannot be read.</exception>
     public static CsvReader Open(string path, string option) => File.Exists(path) || Directory.Exists(path)
         ? CsvReader.Open(path)
-        : throw new CsvException($"{path} does not exist. Check the path given with {option}.");
+        : throw new CsvException("{0} no existe. Revise la ruta dada con {1}.", $"{path} does not exist. Check the path given with {option}.");
 
     /// <summary>A text that must be there.</summary>
     /// <exception cref="CsvException">The field is blank.</exception>
     public static string Said(CsvReader reader, int column, string name)
     {
         string text = CsvNames.Decode(reader.Field(column)).Trim();
-        return text.Length == 0 ? throw reader.At(column, $"a line without a {name} does not count. Say who decided, and why.") : text;
+        return text.Length == 0 ? throw reader.At(column, "un renglón sin «{0}» no cuenta. Diga quién decidió, y por qué.", $"a line without a {name} does not count. Say who decided, and why.") : text;
     }
 
     private static IntervalEdit Change(CsvReader reader, Columns columns, MeasuredSeries series)
@@ -116,7 +116,7 @@ internal static class CsvEdits
             Number = reader.Line,
             Kind = double.IsNaN(value) ? EditKind.Reject : EditKind.SetValue,
             FromUtcMilliseconds = from,
-            ToUtcMilliseconds = to > from ? to : throw reader.At(columns.To, "the stretch ends before it begins; its end is exclusive. Write the start of the interval after the last one."),
+            ToUtcMilliseconds = to > from ? to : throw reader.At(columns.To, "el tramo termina antes de empezar; su fin no entra en él. Escriba el inicio del intervalo que sigue al último.", $"the stretch ends before it begins; its end is exclusive. Write the start of the interval after the last one."),
             ValuePerInterval = value,
             Person = Said(reader, columns.Person, "person"),
             Reason = Said(reader, columns.Reason, "reason"),
@@ -129,11 +129,11 @@ internal static class CsvEdits
         string text = reader.Text(columns.Withdraw);
         if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int line) || !open.Remove(line))
         {
-            throw reader.At(columns.Withdraw, $"'{text}' is not the line of an edit above that still holds. The header is line 1; a withdrawal cannot be withdrawn.");
+            throw reader.At(columns.Withdraw, "«{0}» no es la línea de una corrección de arriba que siga vigente. El encabezado es la línea 1; un retiro no se puede retirar.", $"'{text}' is not the line of an edit above that still holds. The header is line 1; a withdrawal cannot be withdrawn.");
         }
 
         return !IsBlank(reader, columns.Value)
-            ? throw reader.At(columns.Value, "a line that withdraws sets no value. Leave the value blank and write the new one in a line of its own.")
+            ? throw reader.At(columns.Value, "un renglón que retira no pone ningún valor. Deje vacío el valor y escriba el nuevo en un renglón propio.", $"a line that withdraws sets no value. Leave the value blank and write the new one in a line of its own.")
             : new IntervalEdit
             {
                 Number = reader.Line,
@@ -155,7 +155,7 @@ internal static class CsvEdits
         bool isRejection = IsBlank(reader, columns.Value) && IsBlank(reader, columns.Withdraw);
         return isRejection && reader.Field(columns.Total).SequenceEqual("keep"u8)
             ? true
-            : throw reader.At(columns.Total, $"'{reader.Text(columns.Total)}': expected blank, or keep on a line that rejects.");
+            : throw reader.At(columns.Total, "«{0}»: se espera vacío, o keep en un renglón que rechaza.", $"'{reader.Text(columns.Total)}': expected blank, or keep on a line that rejects.");
     }
 
     private static long Border(CsvReader reader, int column, CsvTime clock, MeasuredSeries series)
@@ -164,9 +164,11 @@ internal static class CsvEdits
         ReadOnlySpan<long> borders = series.BordersUtcMilliseconds;
         return borders.BinarySearch(instant) >= 0
             ? instant
-            : throw reader.At(column, borders.IsEmpty
-                ? "there are no intervals to edit."
-                : $"'{reader.Text(column)}' is on no border of the intervals, which go from {CsvJson.Text(borders[0])} to {CsvJson.Text(borders[^1])}. Write the start of an interval, or the end of the last one.");
+            : borders.IsEmpty ? throw reader.At(column, "no hay intervalos que corregir.", $"there are no intervals to edit.")
+            : throw reader.At(
+                column,
+                "«{0}» no cae en ninguna orilla de los intervalos, que van del {1} al {2}. Escriba el inicio de un intervalo, o el fin del último.",
+                $"'{reader.Text(column)}' is on no border of the intervals, which go from {CsvJson.Text(borders[0])} to {CsvJson.Text(borders[^1])}. Write the start of an interval, or the end of the last one.");
     }
 
     private static bool IsBlank(CsvReader reader, int column) => column < 0 || reader.Field(column).IsEmpty;

@@ -36,20 +36,20 @@ internal static class CsvEvents
             long? end = reader.Field(to).IsEmpty ? null : PlantCalendar.StartOfDay(Day(reader, to).AddDays(1), zone);
             if (end <= start)
             {
-                throw reader.At(to, "the event ends before it begins. Exchange the days.");
+                throw reader.At(to, "el evento termina antes de empezar. Intercambie los días.", $"the event ends before it begins. Exchange the days.");
             }
 
             EventDecisionKind decision = Kind(reader, kind);
             if (decision == EventDecisionKind.NonRoutineTemporary && end is null)
             {
-                throw reader.At(to, "a temporary event needs its last day.");
+                throw reader.At(to, "un evento pasajero necesita su último día.", $"a temporary event needs its last day.");
             }
 
             foreach ((int column, string name) in new[] { (person, "person"), (reason, "reason") })
             {
                 if (string.IsNullOrWhiteSpace(Text(reader, column)))
                 {
-                    throw reader.At(column, $"a decision without a {name} does not count. Say who decided, and why.");
+                    throw reader.At(column, "una decisión sin «{0}» no cuenta. Diga quién decidió, y por qué.", $"a decision without a {name} does not count. Say who decided, and why.");
                 }
             }
 
@@ -87,13 +87,13 @@ internal static class CsvEvents
         int index = Array.IndexOf(Kinds, text);
         return index >= 0
             ? (EventDecisionKind)index
-            : throw reader.At(column, $"'{text}' is not a decision. Write {string.Join(", ", Kinds)}.");
+            : throw reader.At(column, "«{0}» no es una decisión. Escriba {1}.", $"'{text}' is not a decision. Write {string.Join(", ", Kinds)}.");
     }
 
     private static DateOnly Day(CsvReader reader, int column) =>
         DateOnly.TryParseExact(Text(reader, column), "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out DateOnly day)
             ? day
-            : throw reader.At(column, $"'{Text(reader, column)}' is not a day. Write 2025-07-10.");
+            : throw reader.At(column, "«{0}» no es un día. Escriba 2025-07-10.", $"'{Text(reader, column)}' is not a day. Write 2025-07-10.");
 
     private static string Text(CsvReader reader, int column) => Encoding.UTF8.GetString(reader.Field(column)).Trim();
 }

@@ -106,5 +106,5 @@ internal static class CsvNumber
 
     private static CsvException NotANumber(CsvReader reader, int column) => reader.At(
         column,
-        $"'{reader.Text(column)}' is not a number that can be used. Write decimals with a point and no thousands separator (1234.5), and leave a missing value blank.");
+        "«{0}» no es un número que se pueda usar. Escriba los decimales con punto y sin separador de miles (1234.5), y deje vacío lo que falte.", $"'{reader.Text(column)}' is not a number that can be used. Write decimals with a point and no thousands separator (1234.5), and leave a missing value blank.");
 }

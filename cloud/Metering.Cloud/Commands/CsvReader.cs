@@ -4,7 +4,20 @@ using System.Text;
 namespace Metering.Cloud.Commands;
 
 /// <summary>A file that cannot be used, said to its owner: where, what, and what to do.</summary>
-internal sealed class CsvException(string message) : Exception(message);
+/// <param name="place">Where, with a colon behind it; empty when the sentence says it.</param>
+/// <param name="spanish">What is wrong in Spanish, with the places of the English form.</param>
+/// <param name="english">The same in English, with its values.</param>
+internal sealed class CsvException(string place, string spanish, FormattableString english) : Exception(place + FormattableString.Invariant(english))
+{
+    /// <summary>What is wrong, with its place in the sentence.</summary>
+    public CsvException(string spanish, FormattableString english)
+        : this("", spanish, english)
+    {
+    }
+
+    /// <summary>What is wrong, in a language.</summary>
+    public string In(Language language) => place + language.Say(spanish, english);
+}
 
 /// <summary>
 /// Reads a CSV as a stream: plain or gzip, a header row, comma, semicolon or tab, quotes as in RFC 4180 but no line breaks
@@ -55,9 +68,9 @@ internal sealed class CsvReader : IDisposable
         {
             if (!File.Exists(path))
             {
-                throw new CsvException(Directory.Exists(path)
-                    ? $"{path} is a directory. Give a CSV file."
-                    : $"{path} does not exist. Check the path.");
+                throw Directory.Exists(path)
+                    ? new CsvException("{0} es una carpeta. Dé un archivo CSV.", $"{path} is a directory. Give a CSV file.")
+                    : new CsvException("{0} no existe. Revise la ruta.", $"{path} does not exist. Check the path.");
             }
 
             Stream content = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
@@ -75,7 +88,7 @@ internal sealed class CsvReader : IDisposable
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException)
         {
-            throw new CsvException($"{path} cannot be read: {failure.Message}");
+            throw new CsvException("{0} no se puede leer: {1}", $"{path} cannot be read: {failure.Message}");
         }
     }
 
@@ -90,7 +103,7 @@ internal sealed class CsvReader : IDisposable
             {
                 if (found >= 0)
                 {
-                    throw new CsvException($"{name}(1,{i + 1}): the column '{column}' occurs twice. Rename one of them.");
+                    throw new CsvException("{0}(1,{1}): la columna «{2}» está dos veces. Cambie el nombre de una.", $"{name}(1,{i + 1}): the column '{column}' occurs twice. Rename one of them.");
                 }
 
                 found = i;
@@ -100,7 +113,7 @@ internal sealed class CsvReader : IDisposable
         if (found < 0)
         {
             string shown = string.Join(", ", Columns.Take(NamesShown)) + (Columns.Count > NamesShown ? $" and {Columns.Count - NamesShown} more" : "");
-            throw new CsvException($"{name}(1,1): there is no column '{column}'; the columns are: {shown}. Did you mean '{CsvNames.Nearest(column, Columns)}'?");
+            throw new CsvException("{0}(1,1): no hay una columna «{1}»; las columnas son: {2}. ¿Quiso decir «{3}»?", $"{name}(1,1): there is no column '{column}'; the columns are: {shown}. Did you mean '{CsvNames.Nearest(column, Columns)}'?");
         }
 
         return found;
@@ -115,7 +128,7 @@ internal sealed class CsvReader : IDisposable
             {
                 if (Line > maximumRows)
                 {
-                    throw new CsvException($"{name}: more than {maximumRows} rows. Give a shorter time, or a longer step.");
+                    throw new CsvException("{0}: más de {1} renglones. Dé un tiempo más corto, o un paso más largo.", $"{name}: more than {maximumRows} rows. Give a shorter time, or a longer step.");
                 }
 
                 if (lineLength == 0)
@@ -131,7 +144,10 @@ internal sealed class CsvReader : IDisposable
 
                 if (fields.Count != Columns.Count)
                 {
-                    throw At(Math.Min(fields.Count, Columns.Count), $"the row has {fields.Count} fields and the header {Columns.Count}. A decimal comma, or a name with the delimiter in it, splits a field: write decimals with a point and put such names in quotes.");
+                    throw At(
+                        Math.Min(fields.Count, Columns.Count),
+                        "el renglón tiene {0} campos y el encabezado {1}. Una coma decimal, o un nombre con el separador dentro, parte un campo: escriba los decimales con punto y ponga esos nombres entre comillas.",
+                        $"the row has {fields.Count} fields and the header {Columns.Count}. A decimal comma, or a name with the delimiter in it, splits a field: write decimals with a point and put such names in quotes.");
                 }
 
                 return true;
@@ -141,7 +157,7 @@ internal sealed class CsvReader : IDisposable
         }
         catch (Exception failure) when (failure is IOException or InvalidDataException)
         {
-            throw new CsvException($"{name}({Line + 1},1): the file cannot be read further: {failure.Message}");
+            throw new CsvException("{0}({1},1): el archivo no se puede seguir leyendo: {2}", $"{name}({Line + 1},1): the file cannot be read further: {failure.Message}");
         }
     }
 
@@ -153,7 +169,7 @@ internal sealed class CsvReader : IDisposable
     }
 
     /// <summary>A fault in a field of the current row. <paramref name="column"/> counts from 0.</summary>
-    public CsvException At(int column, string what) => new($"{name}({Line},{column + 1}): {what}");
+    public CsvException At(int column, string spanish, FormattableString english) => new(FormattableString.Invariant($"{name}({Line},{column + 1}): "), spanish, english);
 
     /// <summary>A field as text for a message, shortened.</summary>
     public string Text(int column)
@@ -177,19 +193,19 @@ internal sealed class CsvReader : IDisposable
     {
         if (!ReadLine())
         {
-            throw new CsvException($"{name}: the file is empty. It needs a header row and rows of values.");
+            throw new CsvException("{0}: el archivo está vacío. Necesita un renglón de encabezado y renglones de valores.", $"{name}: the file is empty. It needs a header row and rows of values.");
         }
 
         if (line.AsSpan(0, Math.Min(2, lineLength)) is [0xFF, 0xFE] or [0xFE, 0xFF])
         {
-            throw new CsvException($"{name}: the text is UTF-16. Save it as 'CSV UTF-8'.");
+            throw new CsvException("{0}: el texto es UTF-16. Guárdelo como «CSV UTF-8».", $"{name}: the text is UTF-16. Save it as 'CSV UTF-8'.");
         }
 
         foreach (byte character in line.AsSpan(0, lineLength))
         {
             if (character < ' ' && character != '\t')
             {
-                throw new CsvException($"{name}: this is not a text file. Give a CSV with a header row, plain or .gz.");
+                throw new CsvException("{0}: no es un archivo de texto. Dé un CSV con renglón de encabezado, tal cual o .gz.", $"{name}: this is not a text file. Give a CSV with a header row, plain or .gz.");
             }
         }
 
@@ -203,7 +219,7 @@ internal sealed class CsvReader : IDisposable
         Split();
         if (fields.Count > MaximumColumns)
         {
-            throw new CsvException($"{name}(1,1): {fields.Count} columns; the limit is {MaximumColumns}.");
+            throw new CsvException("{0}(1,1): {1} columnas; el límite es {2}.", $"{name}(1,1): {fields.Count} columns; the limit is {MaximumColumns}.");
         }
 
         string[] columns = new string[fields.Count];
@@ -253,7 +269,7 @@ internal sealed class CsvReader : IDisposable
                 bytes += filled;
                 if (bytes > MaximumBytes)
                 {
-                    throw new CsvException($"{name}: more than {MaximumBytes} bytes of text. Give a shorter time.");
+                    throw new CsvException("{0}: más de {1} bytes de texto. Dé un tiempo más corto.", $"{name}: more than {MaximumBytes} bytes of text. Give a shorter time.");
                 }
 
                 if (filled == 0)
@@ -283,7 +299,7 @@ internal sealed class CsvReader : IDisposable
     {
         if (lineLength + part.Length > MaximumLineBytes)
         {
-            throw new CsvException($"{name}({Line + 1},1): the line is longer than {MaximumLineBytes} bytes. This is not a CSV of readings.");
+            throw new CsvException("{0}({1},1): el renglón tiene más de {2} bytes. No es un CSV de lecturas.", $"{name}({Line + 1},1): the line is longer than {MaximumLineBytes} bytes. This is not a CSV of readings.");
         }
 
         if (line.Length < lineLength + part.Length)
@@ -349,6 +365,9 @@ internal sealed class CsvReader : IDisposable
             }
         }
 
-        throw At(fields.Count, "a quote is not closed before the end of the field. Double a quote that belongs to the text.");
+        throw At(
+            fields.Count,
+            "unas comillas no se cierran antes del fin del campo. Duplique las comillas que son parte del texto.",
+            $"a quote is not closed before the end of the field. Double a quote that belongs to the text.");
     }
 }

@@ -12,7 +12,7 @@ internal static class CsvTemperature
         using CsvReader reader = CsvReader.Open(path);
         if (reader.Columns.Count < 2)
         {
-            throw new CsvException($"{Path.GetFileName(path)}(1,1): temperatures need two columns, the time and the value.");
+            throw new CsvException("{0}(1,1): las temperaturas necesitan dos columnas, la hora y el valor.", $"{Path.GetFileName(path)}(1,1): temperatures need two columns, the time and the value.");
         }
 
         int valueIndex = ValueColumn(reader);
@@ -57,6 +57,6 @@ internal static class CsvTemperature
             || name.EndsWith("DEGC", StringComparison.Ordinal) || name.EndsWith("CELSIUS", StringComparison.Ordinal);
         return fahrenheit ? TemperatureUnit.Fahrenheit
             : celsius ? TemperatureUnit.Celsius
-            : throw new CsvException($"{Path.GetFileName(path)}: the column '{column}' does not say whether it holds degrees Celsius or Fahrenheit. Name it temp_c or temp_f, or give --temperature-unit C or F.");
+            : throw new CsvException("{0}: la columna «{1}» no dice si tiene grados Celsius o Fahrenheit. Nómbrela temp_c o temp_f, o dé --temperature-unit C o F.", $"{Path.GetFileName(path)}: the column '{column}' does not say whether it holds degrees Celsius or Fahrenheit. Name it temp_c or temp_f, or give --temperature-unit C or F.");
     }
 }

@@ -21,13 +21,13 @@ internal sealed class CsvTime(TimeZoneInfo zone)
         ReadOnlySpan<byte> text = reader.Field(column);
         if (!TryParse(text, out long localTicks, out TimeSpan? offset))
         {
-            throw reader.At(column, $"'{reader.Text(column)}' is not a time. Write 2025-03-01, 2025-03-01 14:15 or 2025-03-01T14:15:00-06:00 (years {FirstYear} to {LastYear}).");
+            throw reader.At(column, "«{0}» no es una hora. Escriba 2025-03-01, 2025-03-01 14:15 o 2025-03-01T14:15:00-06:00 (años {1} a {2}).", $"'{reader.Text(column)}' is not a time. Write 2025-03-01, 2025-03-01 14:15 or 2025-03-01T14:15:00-06:00 (years {FirstYear} to {LastYear}).");
         }
 
         DateTime local = new(localTicks, DateTimeKind.Unspecified);
         if (offset is null && !isUtc && zone.IsInvalidTime(local))
         {
-            throw reader.At(column, $"'{reader.Text(column)}' does not exist in {zone.Id}: the clocks are set forward there. If the logger does not follow summer time, give its fixed zone, for example --zone Etc/GMT+6, or write the offset.");
+            throw reader.At(column, "«{0}» no existe en {1}: ahí se adelantan los relojes. Si el registrador no sigue el horario de verano, dé su zona fija, por ejemplo --zone Etc/GMT+6, o escriba el desfase.", $"'{reader.Text(column)}' does not exist in {zone.Id}: the clocks are set forward there. If the logger does not follow summer time, give its fixed zone, for example --zone Etc/GMT+6, or write the offset.");
         }
 
         long utc = Milliseconds(localTicks, offset ?? (isUtc ? TimeSpan.Zero : zone.GetUtcOffset(local)));

@@ -49,11 +49,11 @@ internal static class ImportCommand
             }
             catch (CsvException fault)
             {
-                throw new CloudFault(ExitCode.Data, fault.Message);
+                throw new CloudFault(ExitCode.Data, fault.In(help));
             }
             catch (ImportException fault)
             {
-                throw new CloudFault(ExitCode.Data, fault.Message);
+                throw new CloudFault(ExitCode.Data, fault.In(help));
             }
         });
         return command;
@@ -106,7 +106,7 @@ internal static class ImportCommand
                     same = answer.Counts.Same,
                     batches = answer.Counts.Batches,
                     channels,
-                    notes = plan.Notes,
+                    notes = plan.Notes.Select(note => note.In(Language.English)),
                 },
                 JsonSerializerOptions.Web));
             return;
@@ -122,7 +122,7 @@ internal static class ImportCommand
                 help, channel.column, gateway, channel.channel, channel.unit, channel.kind, form, channel.values, channel.zeros, channel.missing));
         }
 
-        plan.Notes.ForEach(note => output.WriteLine(new Text("  nota: {0}", "  note: {0}").In(help, note)));
+        plan.Notes.ForEach(note => output.WriteLine(new Text("  nota: {0}", "  note: {0}").In(help, note.In(help))));
         output.WriteLine(answer.Request.IsDryRun
             ? new Text("ensayo: no se escribió nada", "dry run: nothing written").In(help)
             : new Text(

@@ -71,7 +71,7 @@ internal sealed class ImportCsvLoad(ImportCsvRequest request, ImportCsvPlan plan
 
         return request.Rounds && plan.Columns[index].Column.Decimals is not null
             ? Rounded(value, channel.DecimalPlaces)
-            : throw source.At(index, "the value does not fit the form found when the file was read first. Was the file changed meanwhile? Import it again.");
+            : throw source.At(index, "el valor no cabe en la forma hallada cuando se leyó el archivo la primera vez. ¿Cambió el archivo entre tanto? Impórtelo de nuevo.", $"the value does not fit the form found when the file was read first. Was the file changed meanwhile? Import it again.");
     }
 
     // Half to even, from the digits as they were written where they fit.

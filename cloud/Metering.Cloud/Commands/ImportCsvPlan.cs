@@ -1,4 +1,3 @@
-using System.Globalization;
 using Metering.Ingestion.Import;
 using Metering.Readings;
 using Metering.Store;
@@ -66,7 +65,7 @@ internal sealed class ImportCsvPlan
     public long LastUtcMilliseconds { get; private set; } = long.MinValue;
 
     /// <summary>What a person should know, in sentences.</summary>
-    public List<string> Notes { get; } = [];
+    public List<Text> Notes { get; } = [];
 
     /// <summary>Reads the file.</summary>
     /// <param name="request">What was asked for.</param>
@@ -88,7 +87,7 @@ internal sealed class ImportCsvPlan
 
         if (plan.Rows == 0)
         {
-            throw new CsvException($"{Path.GetFileName(request.Path)}: there is a header but no row. Is the export complete?");
+            throw new CsvException("{0}: hay encabezado pero ningún renglón. ¿Está completa la exportación?", $"{Path.GetFileName(request.Path)}: there is a header but no row. Is the export complete?");
         }
 
         plan.CheckDuplicates();
@@ -114,11 +113,11 @@ internal sealed class ImportCsvPlan
         }
         else if (instant < _last)
         {
-            throw rows.At(-1, $"this row lies before the row of line {_lastLine}. If the order of the file is known to be wrong, give --sort; a jump back by hours may also mean a wrong --zone or stamps that name the end of a day.");
+            throw rows.At(-1, "este renglón es anterior al renglón de la línea {0}. Si se sabe que el orden del archivo está mal, dé --sort; un salto de horas hacia atrás también puede indicar un --zone equivocado o fechas que nombran el fin del día.", $"this row lies before the row of line {_lastLine}. If the order of the file is known to be wrong, give --sort; a jump back by hours may also mean a wrong --zone or stamps that name the end of a day.");
         }
         else if (instant == _last && !_request.KeepsLast)
         {
-            throw rows.At(-1, $"this row has the same stamp as line {_lastLine}. Give --keep-last to let the last one stand, or correct the file.");
+            throw rows.At(-1, "este renglón tiene la misma fecha que la línea {0}. Dé --keep-last para que valga el último, o corrija el archivo.", $"this row has the same stamp as line {_lastLine}. Give --keep-last to let the last one stand, or correct the file.");
         }
 
         (_last, _lastLine) = (instant, rows.Line);
@@ -166,7 +165,7 @@ internal sealed class ImportCsvPlan
             if (_stamps[index].UtcMilliseconds == _stamps[index - 1].UtcMilliseconds)
             {
                 throw new CsvException(
-                    $"{Path.GetFileName(_request.Path)}({_stamps[index].Line},1): this row has the same stamp as line {_stamps[index - 1].Line}. Give --keep-last to let the last one stand, or correct the file.");
+                    "{0}({1},1): este renglón tiene la misma fecha que la línea {2}. Dé --keep-last para que valga el último, o corrija el archivo.", $"{Path.GetFileName(_request.Path)}({_stamps[index].Line},1): this row has the same stamp as line {_stamps[index - 1].Line}. Give --keep-last to let the last one stand, or correct the file.");
             }
         }
     }
@@ -180,12 +179,12 @@ internal sealed class ImportCsvPlan
             if (column.FirstUnfitLine > 0 && !_request.Rounds)
             {
                 throw new ImportException(
-                    $"column {column.Column.Name}: the value of line {column.FirstUnfitLine} does not fit {decimals} decimals. Leave the decimals out to keep every digit, or give --round to round to {decimals}.");
+                    "columna {0}: el valor de la línea {1} no cabe en {2} decimales. Omita los decimales para conservar cada dígito, o dé --round para redondear a {3}.", $"column {column.Column.Name}: the value of line {column.FirstUnfitLine} does not fit {decimals} decimals. Leave the decimals out to keep every digit, or give --round to round to {decimals}.");
             }
 
             bool isTooLarge = column.Largest * Math.Pow(10, decimals) >= long.MaxValue;
             return isTooLarge
-                ? throw new ImportException(FormattableString.Invariant($"column {column.Column.Name}: {column.Largest} with {decimals} decimals does not fit 64 bits. Give fewer decimals."))
+                ? throw new ImportException("columna {0}: {1} con {2} decimales no cabe en 64 bits. Dé menos decimales.", $"column {column.Column.Name}: {column.Largest} with {decimals} decimals does not fit 64 bits. Give fewer decimals.")
                 : channel with { DecimalPlaces = decimals };
         }
 
@@ -194,7 +193,7 @@ internal sealed class ImportCsvPlan
             return stored.Form == ValueForm.Binary64 || column.Fit.FitsAt(stored.DecimalPlaces)
                 ? channel.WithDecimalsCode(stored.DecimalsCode)
                 : throw new ImportException(
-                    $"column {column.Column.Name}: channel {channel.Id} is stored with {stored.DecimalPlaces} decimals and some values of this file need more. Give ':{stored.DecimalPlaces}' and --round, or import it under another channel or --name.");
+                    "columna {0}: el canal {1} está guardado con {2} decimales y algunos valores de este archivo necesitan más. Dé «:{3}» y --round, o impórtela con otro canal o --name.", $"column {column.Column.Name}: channel {channel.Id} is stored with {stored.DecimalPlaces} decimals and some values of this file need more. Give ':{stored.DecimalPlaces}' and --round, or import it under another channel or --name.");
         }
 
         if (column.Fit.Fits)
@@ -205,21 +204,21 @@ internal sealed class ImportCsvPlan
         return channel.Kind == ChannelKind.Gauge
             ? channel.WithDecimalsCode(Channel.Binary64Code)
             : throw new ImportException(
-                $"column {column.Column.Name}: its values have up to {column.Fit.Places} decimals, or more, and do not all fit a 64-bit register exactly. A register is never kept as floating point: give decimals for it, such as ':6', and --round.");
+                "columna {0}: sus valores tienen hasta {1} decimales, o más, y no todos caben exactos en un registro de 64 bits. Un registro nunca se guarda en punto flotante: déle decimales, como «:6», y --round.", $"column {column.Column.Name}: its values have up to {column.Fit.Places} decimals, or more, and do not all fit a 64-bit register exactly. A register is never kept as floating point: give decimals for it, such as ':6', and --round.");
     }
 
     private void Warn(ImportColumnPlan column)
     {
         if (column.Values == 0)
         {
-            Notes.Add($"column {column.Column.Name} has no value at all: nothing is written for it");
+            Notes.Add(new($"la columna {column.Column.Name} no tiene ningún valor: no se escribe nada de ella", $"column {column.Column.Name} has no value at all: nothing is written for it"));
         }
 
         if (column.Channel.Kind == ChannelKind.Counter && column.Largest * Math.Pow(10, column.Channel.DecimalPlaces) > LargestRegisterSteps)
         {
             int places = Math.Max(0, 16 - (int)Math.Log10(Math.Max(1, column.Largest)));
-            Notes.Add(string.Create(
-                CultureInfo.InvariantCulture,
+            Notes.Add(new(
+                $"columna {column.Column.Name}: con {column.Channel.DecimalPlaces} decimales el registro pasa de 10^17 pasos. Se guarda exacto, pero los intervalos dejan fuera tales lecturas: «:{places}» y --round lo hacen utilizable",
                 $"column {column.Column.Name}: with {column.Channel.DecimalPlaces} decimals the register passes 10^17 steps. It is stored exactly, but intervals leave such readings out: ':{places}' and --round make it usable"));
         }
     }

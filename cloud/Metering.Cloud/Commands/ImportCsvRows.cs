@@ -92,15 +92,23 @@ internal sealed class ImportCsvRows : IDisposable
 
     /// <summary>A fault of the current row.</summary>
     /// <param name="column">Index of a column of the request; -1 for the column of stamps.</param>
-    /// <param name="what">What is wrong and what to do.</param>
-    public CsvException At(int column, string what) => _reader.At(column < 0 ? _timeColumn : _columns[column], what);
+    /// <param name="spanish">What is wrong and what to do in Spanish, with the places of the English form.</param>
+    /// <param name="english">The same in English, with its values.</param>
+    public CsvException At(int column, string spanish, FormattableString english) => _reader.At(column < 0 ? _timeColumn : _columns[column], spanish, english);
 
     public void Dispose() => _reader.Dispose();
 
     private CsvException NotANumber(int column, ReadOnlySpan<byte> text)
     {
-        string comma = text.Contains((byte)',') && !_request.HasDecimalComma ? " A decimal comma needs --decimal-comma." : "";
-        return At(column, $"'{_reader.Text(_columns[column])}' is not a number.{comma} Write 1234.5 without thousands marks, leave a missing value blank, or name its mark with --missing.");
+        return text.Contains((byte)',') && !_request.HasDecimalComma
+            ? At(
+                column,
+                "«{0}» no es un número. Una coma decimal necesita --decimal-comma. Escriba 1234.5 sin separador de miles, deje vacío lo que falte, o nombre su marca con --missing.",
+                $"'{_reader.Text(_columns[column])}' is not a number. A decimal comma needs --decimal-comma. Write 1234.5 without thousands marks, leave a missing value blank, or name its mark with --missing.")
+            : At(
+                column,
+                "«{0}» no es un número. Escriba 1234.5 sin separador de miles, deje vacío lo que falte, o nombre su marca con --missing.",
+                $"'{_reader.Text(_columns[column])}' is not a number. Write 1234.5 without thousands marks, leave a missing value blank, or name its mark with --missing.");
     }
 
     private bool IsMissing(ReadOnlySpan<byte> text)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Metering.Cloud.Hosting;
 using Metering.Readings;
@@ -32,16 +31,16 @@ internal sealed record ImportMap(string? Time, string? Zone, string? Stamp, stri
         ConfigSection root = new(YamlTree.Read(ReadText(path), faults), Path.GetDirectoryName(Path.GetFullPath(path))!, faults);
         if (root.Value.Members is null)
         {
-            faults.Add(root.Value, "the file must be a YAML mapping with the section 'columns'");
+            faults.Add(root.Value, new("el archivo debe ser un mapa YAML con la sección «columns»", "the file must be a YAML mapping with the section 'columns'"));
             throw faults.ToException();
         }
 
-        string? time = root.OptionalText("time", isRequired: false, "name the column of the stamps");
-        string? zone = root.OptionalText("zone", isRequired: false, "give a zone such as America/Mexico_City");
-        string? stamp = root.OptionalText("stamp", isRequired: false, "give start or end");
-        string? step = root.OptionalText("step", isRequired: false, "give the length of the intervals, such as 1h");
+        string? time = root.OptionalText("time", isRequired: false, new("nombre la columna de las fechas", "name the column of the stamps"));
+        string? zone = root.OptionalText("zone", isRequired: false, new("dé una zona como America/Mexico_City", "give a zone such as America/Mexico_City"));
+        string? stamp = root.OptionalText("stamp", isRequired: false, new("dé start o end", "give start or end"));
+        string? step = root.OptionalText("step", isRequired: false, new("dé la duración de los intervalos, como 1h", "give the length of the intervals, such as 1h"));
         List<ImportColumn> columns = [];
-        ConfigSection? section = root.Section("columns", isRequired: true, "such as 'columns: { kwh: { channel: mains.energy, unit: kWh, kind: counter } }'");
+        ConfigSection? section = root.Section("columns", isRequired: true, new("como «columns: { kwh: { channel: mains.energy, unit: kWh, kind: counter } }»", "such as 'columns: { kwh: { channel: mains.energy, unit: kWh, kind: counter } }'"));
         foreach (YamlValue member in section?.Value.Members ?? [])
         {
             columns.Add(ReadColumn(member, section!.Value.Key, faults));
@@ -56,22 +55,22 @@ internal sealed record ImportMap(string? Time, string? Zone, string? Stamp, stri
         string name = member.Key[(parent.Length + 1)..];
         if (member.Members is null)
         {
-            faults.Add(member, "must be a section such as '{ channel: mains.energy, unit: kWh, kind: counter }'");
+            faults.Add(member, new("debe ser una sección como «{ channel: mains.energy, unit: kWh, kind: counter }»", "must be a section such as '{ channel: mains.energy, unit: kWh, kind: counter }'"));
             return new() { Name = name, Channel = "", Meter = "", Unit = "", Kind = ImportKind.Gauge };
         }
 
         ConfigSection section = new(member, "", faults);
-        string channel = section.Parsed("channel", text => Identifier.IsValid(text) ? text : null, "", isRequired: true, $"give the channel: {Identifier.Rule}");
-        string kind = section.Parsed("kind", text => ImportCsvArguments.FindKind(text) is null ? null : text, "gauge", isRequired: true, "give counter, gauge or mean");
-        string factor = section.Parsed("factor", text => IsFactor(text) ? text : null, "1", isRequired: false, "give a number such as 0.003785411784, not zero");
+        string channel = section.Parsed("channel", text => Identifier.IsValid(text) ? text : null, "", isRequired: true, new($"dé el canal: {Identifier.RuleText.In(Language.Spanish)}", $"give the channel: {Identifier.Rule}"));
+        string kind = section.Parsed("kind", text => ImportCsvArguments.FindKind(text) is null ? null : text, "gauge", isRequired: true, new("dé counter, gauge o mean", "give counter, gauge or mean"));
+        string factor = section.Parsed("factor", text => IsFactor(text) ? text : null, "1", isRequired: false, new("dé un número como 0.003785411784, no cero", "give a number such as 0.003785411784, not zero"));
         ImportColumn column = new()
         {
             Name = name,
             Channel = channel,
-            Meter = section.Parsed("meter", text => Identifier.IsValid(text) ? text : null, ImportCsvArguments.MeterOf(channel), isRequired: false, $"give the meter: {Identifier.Rule}"),
-            Unit = section.Parsed("unit", text => Units.IsKnown(text) ? text : null, "1", isRequired: true, $"give one of {string.Join(", ", Units.All)}"),
+            Meter = section.Parsed("meter", text => Identifier.IsValid(text) ? text : null, ImportCsvArguments.MeterOf(channel), isRequired: false, new($"dé el medidor: {Identifier.RuleText.In(Language.Spanish)}", $"give the meter: {Identifier.Rule}")),
+            Unit = section.Parsed("unit", text => Units.IsKnown(text) ? text : null, "1", isRequired: true, new($"dé una de {string.Join(", ", Units.All)}", $"give one of {string.Join(", ", Units.All)}")),
             Kind = ImportCsvArguments.FindKind(kind)!.Value,
-            Decimals = section.OptionalText("decimals", isRequired: false, "give 0 to 18") is null ? null : section.Integer("decimals", 0, Channel.MaximumDecimalPlaces, 0, "give 0 to 18"),
+            Decimals = section.OptionalText("decimals", isRequired: false, new("dé de 0 a 18", "give 0 to 18")) is null ? null : section.Integer("decimals", 0, Channel.MaximumDecimalPlaces, 0, new("dé de 0 a 18", "give 0 to 18")),
             Factor = ParseFactor(factor),
         };
         section.End();
@@ -92,11 +91,11 @@ internal sealed record ImportMap(string? Time, string? Zone, string? Stamp, stri
         {
             return new FileInfo(path).Length <= LargestFile
                 ? File.ReadAllText(path)
-                : throw new ConfigException([string.Create(CultureInfo.InvariantCulture, $"{path}(1,1): a map has at most {LargestFile} bytes")]);
+                : throw new ConfigException([new($"{path}(1,1): un mapa tiene a lo más {LargestFile} bytes", $"{path}(1,1): a map has at most {LargestFile} bytes")]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigException([$"{path}: cannot be read ({e.Message.TrimEnd('.')}), give the right file with --map"]);
+            throw new ConfigException([new($"{path}: no se puede leer ({e.Message.TrimEnd('.')}), dé el archivo correcto con --map", $"{path}: cannot be read ({e.Message.TrimEnd('.')}), give the right file with --map")]);
         }
     }
 }

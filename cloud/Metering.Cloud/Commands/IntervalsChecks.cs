@@ -1,4 +1,3 @@
-using System.Globalization;
 using Metering.Analytics.Baselines;
 using Metering.Analytics.Intervals;
 using Metering.Analytics.Validation;
@@ -48,24 +47,26 @@ internal sealed class IntervalsChecks
     }
 
     /// <summary>A finding as a sentence.</summary>
-    public static string Detail(ValidationFinding finding) => finding.Rule switch
+    /// <param name="finding">The finding.</param>
+    /// <param name="language">The language.</param>
+    public static string Detail(ValidationFinding finding, Language language) => finding.Rule switch
     {
-        ValidationRule.Spike => Sentence($"The highest interval of the day is {finding.Value + 1:0.##} times the third highest."),
-        ValidationRule.SumCheck => Sentence($"The intervals add up to {Math.Abs(finding.Value):0.##} register steps {(finding.Value > 0 ? "more" : "less")} than the register counted."),
-        ValidationRule.Stuck => Sentence($"{finding.Value} equal intervals in a row at times that vary in other weeks."),
-        ValidationRule.HighUse => Sentence($"The day's use of {finding.Value:G6} is above {finding.Limit:G6}, the most believed for its weekday."),
-        ValidationRule.LowUse => Sentence($"The day's use of {finding.Value:G6} is below {finding.Limit:G6}, the least believed for its weekday."),
-        ValidationRule.UnusualZero => Sentence($"Zero where other weeks never used less than {finding.Value:G6}."),
-        ValidationRule.PowerFactor => Sentence($"The power factor of a day is {finding.Value:0.###}."),
-        ValidationRule.Siblings => Sentence($"'{finding.Channel}' has no reading, and {finding.Value} of {finding.Limit} channels have."),
-        ValidationRule.MainAndSubs => Sentence($"The main meter and its sub-meters differ by {finding.Value:P1}."),
-        ValidationRule.Gap => Sentence($"{finding.Value} {(finding.Value == 1 ? "interval" : "intervals")} without a value."),
-        ValidationRule.Duplicate => Sentence($"The stamp stands {finding.Value} times in a row."),
-        ValidationRule.Negative => Sentence($"Use of {finding.Value:G6}, below zero."),
-        ValidationRule.UnitSlip => Sentence($"{finding.Value:G4} times the use per hour of the month before, near {finding.Limit}: a unit or multiplier."),
-        ValidationRule.ProlongedEstimation => Sentence($"Estimated for {finding.Value:0.##} hours."),
-        ValidationRule.TimeSync => Sentence($"The clocks differ by {finding.Value:0.###} s."),
-        ValidationRule.OutOfOrder => Sentence($"The stamp lies {finding.Value:0.###} s before the one above it."),
+        ValidationRule.Spike => language.Say("El intervalo más alto del día es {0:0.##} veces el tercero más alto.", $"The highest interval of the day is {finding.Value + 1:0.##} times the third highest."),
+        ValidationRule.SumCheck => language.Say("Los intervalos suman {0:0.##} pasos del registro {1} de lo que el registro contó.", $"The intervals add up to {Math.Abs(finding.Value):0.##} register steps {(finding.Value > 0 ? language.Say("más", $"more") : language.Say("menos", $"less"))} than the register counted."),
+        ValidationRule.Stuck => language.Say("{0} intervalos iguales seguidos a horas que varían en otras semanas.", $"{finding.Value} equal intervals in a row at times that vary in other weeks."),
+        ValidationRule.HighUse => language.Say("El consumo del día, {0:G6}, está arriba de {1:G6}, lo más que se cree para ese día de la semana.", $"The day's use of {finding.Value:G6} is above {finding.Limit:G6}, the most believed for its weekday."),
+        ValidationRule.LowUse => language.Say("El consumo del día, {0:G6}, está abajo de {1:G6}, lo menos que se cree para ese día de la semana.", $"The day's use of {finding.Value:G6} is below {finding.Limit:G6}, the least believed for its weekday."),
+        ValidationRule.UnusualZero => language.Say("Cero donde otras semanas nunca consumieron menos de {0:G6}.", $"Zero where other weeks never used less than {finding.Value:G6}."),
+        ValidationRule.PowerFactor => language.Say("El factor de potencia de un día es {0:0.###}.", $"The power factor of a day is {finding.Value:0.###}."),
+        ValidationRule.Siblings => language.Say("«{0}» no tiene lectura, y {1} de {2} canales la tienen.", $"'{finding.Channel}' has no reading, and {finding.Value} of {finding.Limit} channels have."),
+        ValidationRule.MainAndSubs => language.Say("El medidor general y sus submedidores difieren en {0:P1}.", $"The main meter and its sub-meters differ by {finding.Value:P1}."),
+        ValidationRule.Gap => language.Say("{0} {1} sin valor.", $"{finding.Value} {(finding.Value == 1 ? language.Say("intervalo", $"interval") : language.Say("intervalos", $"intervals"))} without a value."),
+        ValidationRule.Duplicate => language.Say("La fecha está {0} veces seguidas.", $"The stamp stands {finding.Value} times in a row."),
+        ValidationRule.Negative => language.Say("Consumo de {0:G6}, menor que cero.", $"Use of {finding.Value:G6}, below zero."),
+        ValidationRule.UnitSlip => language.Say("{0:G4} veces el consumo por hora del mes anterior, cerca de {1}: una unidad o un multiplicador.", $"{finding.Value:G4} times the use per hour of the month before, near {finding.Limit}: a unit or multiplier."),
+        ValidationRule.ProlongedEstimation => language.Say("Estimado durante {0:0.##} horas.", $"Estimated for {finding.Value:0.##} hours."),
+        ValidationRule.TimeSync => language.Say("Los relojes difieren en {0:0.###} s.", $"The clocks differ by {finding.Value:0.###} s."),
+        ValidationRule.OutOfOrder => language.Say("La fecha es {0:0.###} s anterior a la de arriba.", $"The stamp lies {finding.Value:0.###} s before the one above it."),
         _ => throw new ArgumentOutOfRangeException(nameof(finding), finding.Rule, "There is no sentence for this check."),
     };
 
@@ -221,6 +222,4 @@ internal sealed class IntervalsChecks
 
         return MeasuredSeries.OfColumns(column, [.. input.Series.StartUtcMilliseconds], values, measured.Frame);
     }
-
-    private static string Sentence(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -31,7 +31,7 @@ internal static class IntervalsCommand
             }
             else
             {
-                IntervalsText.Write(output, answer);
+                new IntervalsText(output, options.Language).Write(answer);
             }
 
             return 0;
@@ -48,7 +48,7 @@ internal static class IntervalsCommand
         }
         catch (CsvException fault)
         {
-            error.WriteLine(fault.Message);
+            error.WriteLine(fault.In(options.Language));
             if (json)
             {
                 IntervalsJson.WriteRefusal(output, "unreadable", fault.Message);

@@ -110,7 +110,7 @@ internal static class IntervalsComputation
         }
         catch (ArgumentException fault)
         {
-            throw new CsvException($"{Path.GetFileName(request.Path)}: {fault.Message}");
+            throw new CsvException("{0}: {1}", $"{Path.GetFileName(request.Path)}: {fault.Message}");
         }
     }
 
@@ -119,7 +119,7 @@ internal static class IntervalsComputation
     {
         CsvRegister register = CsvColumns.ReadRegister(request.Path, request.Time, column, request.Zone, decimals);
         return register.Register.Length == 0
-            ? throw new CsvException($"{Path.GetFileName(request.Path)}: the column '{column}' has no reading. Check the column's name.")
+            ? throw new CsvException("{0}: la columna «{1}» no tiene ninguna lectura. Revise el nombre de la columna.", $"{Path.GetFileName(request.Path)}: the column '{column}' has no reading. Check the column's name.")
             : register;
     }
 
@@ -161,9 +161,8 @@ internal static class IntervalsComputation
         HolidayCalendar calendar = HolidayCalendar.Read(CountryPack.Mexico.Table("holidays"));
         return calendar.Covers(first) && calendar.Covers(last)
             ? [.. calendar.Between(first, last)]
-            : throw new CsvException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Path.GetFileName(request.Path)}: the readings go from {first:yyyy-MM-dd} to {last:yyyy-MM-dd}, and for a part of that the holidays of --holidays MX are not known. Leave the option out, or check the stamps."));
+            : throw new CsvException(
+                "{0}: las lecturas van del {1:yyyy-MM-dd} al {2:yyyy-MM-dd}, y de una parte de ese tiempo no se conocen los días de descanso de --holidays MX. Quite la opción, o revise las fechas.", $"{Path.GetFileName(request.Path)}: the readings go from {first:yyyy-MM-dd} to {last:yyyy-MM-dd}, and for a part of that the holidays of --holidays MX are not known. Leave the option out, or check the stamps.");
     }
 
     private static long ScaleModulus(long mantissa, int places) =>

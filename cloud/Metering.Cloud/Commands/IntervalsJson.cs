@@ -212,7 +212,7 @@ internal static class IntervalsJson
             json.Instant("to", finding.ToUtcMilliseconds);
             json.Number("value", finding.Value);
             json.Number("limit", finding.Limit);
-            json.Writer.WriteString("detail", IntervalsChecks.Detail(finding));
+            json.Writer.WriteString("detail", IntervalsChecks.Detail(finding, Language.English));
             json.Writer.WriteEndObject();
             json.Pass();
         }

@@ -32,12 +32,12 @@ internal static class IntervalsReplacements
             long instant = clock.Read(reader, at);
             if (instant < 0 || (replacements.Count > 0 && instant <= replacements[^1].UtcMilliseconds))
             {
-                throw reader.At(at, $"'{reader.Text(at)}' is not later than the line above. List the changes in order of time, each once.");
+                throw reader.At(at, "«{0}» no es posterior al renglón de arriba. Liste los cambios en orden de tiempo, cada uno una vez.", $"'{reader.Text(at)}' is not later than the line above. List the changes in order of time, each once.");
             }
 
             if (replacements.Count == IntervalBuilder.MaximumReplacements)
             {
-                throw reader.At(at, $"more than {IntervalBuilder.MaximumReplacements} changes of one meter.");
+                throw reader.At(at, "más de {0} cambios de un medidor.", $"more than {IntervalBuilder.MaximumReplacements} changes of one meter.");
             }
 
             replacements.Add(new RecordedReplacement(
@@ -90,7 +90,7 @@ internal static class IntervalsReplacements
 
         return CsvColumns.TryScale(given.Mantissa, exponent - given.Decimals, out long steps) && steps <= ceiling
             ? steps
-            : throw new CsvException($"{place}: the register is at or above the modulus, or too large to be counted exactly. Check its unit.");
+            : throw new CsvException("{0}: el registro llega al módulo o lo pasa, o es demasiado grande para contarlo exactamente. Revise su unidad.", $"{place}: the register is at or above the modulus, or too large to be counted exactly. Check its unit.");
     }
 
     private static (long Mantissa, int Decimals)? Register(CsvReader reader, int column)
@@ -100,6 +100,6 @@ internal static class IntervalsReplacements
             return null;
         }
 
-        return mantissa >= 0 ? (mantissa, decimals) : throw reader.At(column, "a register is not below zero. Leave it blank when nobody wrote it down.");
+        return mantissa >= 0 ? (mantissa, decimals) : throw reader.At(column, "un registro no es menor que cero. Déjelo vacío si nadie lo anotó.", $"a register is not below zero. Leave it blank when nobody wrote it down.");
     }
 }

@@ -31,7 +31,7 @@ internal static class SavingsCommand
             error.WriteLine($"savings: {fault.In(options.Language)}");
             if (arguments.GetValue(options.Json))
             {
-                SavingsJson.Write(output, null, new SavingsAnswer(null, [$"usage: {fault.Message}"], []));
+                SavingsJson.Write(output, null, new SavingsAnswer(null, [new("usage", fault.In(Language.Spanish), fault.Message)], []));
             }
 
             return CsvArguments.UsageExit;
@@ -44,7 +44,7 @@ internal static class SavingsCommand
         }
         catch (CsvException fault)
         {
-            answer = SavingsAnswer.Unreadable(fault.Message);
+            answer = SavingsAnswer.Unreadable(fault);
         }
 
         if (arguments.GetValue(options.Json))
@@ -53,17 +53,17 @@ internal static class SavingsCommand
         }
         else
         {
-            SavingsText.Write(output, request, answer);
+            new SavingsText(output, options.Language, request).Write(answer);
         }
 
-        foreach (string reason in answer.Reasons)
+        foreach (ToldReason reason in answer.Reasons)
         {
-            error.WriteLine($"refused: {reason}");
+            error.WriteLine(options.Language.Say("rechazado: {0}", $"refused: {reason.In(options.Language)}"));
         }
 
-        foreach (string warning in answer.Warnings)
+        foreach (ToldReason warning in answer.Warnings)
         {
-            error.WriteLine($"note: {warning}");
+            error.WriteLine(options.Language.Say("nota: {0}", $"note: {warning.In(options.Language)}"));
         }
 
         return answer.Result is null ? CsvArguments.DataExit : 0;

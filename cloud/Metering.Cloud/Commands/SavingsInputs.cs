@@ -66,7 +66,7 @@ internal sealed class SavingsInputs
         IReadOnlyList<string> codes = CsvColumns.ReadTexts(request.Path, column);
         int different = codes.Where(code => code.Length > 0).Distinct(StringComparer.Ordinal).Count();
         return different is < 2 or > Driver.MaximumSegments
-            ? throw new CsvException($"{Path.GetFileName(request.Path)}: the column '{column}' has {different} different codes; --segments needs 2 to {Driver.MaximumSegments}. Name a column of codes, such as a shift.")
+            ? throw new CsvException("{0}: la columna «{1}» tiene {2} códigos distintos; --segments necesita de 2 a {3}. Nombre una columna de códigos, como el turno.", $"{Path.GetFileName(request.Path)}: the column '{column}' has {different} different codes; --segments needs 2 to {Driver.MaximumSegments}. Name a column of codes, such as a shift.")
             : Driver.Segments(column, codes);
     }
 

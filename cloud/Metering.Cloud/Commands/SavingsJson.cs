@@ -28,8 +28,8 @@ internal sealed class SavingsJson : IDisposable
         BaselineFit? fit = result?.Fit;
         json.Writer.WriteStartObject();
         json.Writer.WriteString("verdict", result is null ? "refused" : "accepted");
-        Texts("reasons", answer.Reasons);
-        Texts("warnings", answer.Warnings);
+        Texts("reasons", [.. answer.Reasons.Select(reason => reason.In(Language.English))]);
+        Texts("warnings", [.. answer.Warnings.Select(reason => reason.In(Language.English))]);
         json.Writer.WriteString("model", result is not null ? SavingsText.ModelName(result.Fit.Model) : request is null ? null : SavingsText.ModelName(request.Model));
         json.Writer.WriteString("kind", request is null ? null : CsvNames.Kebab(request.Kind));
         WriteModel(fit, result);

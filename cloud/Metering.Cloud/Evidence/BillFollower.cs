@@ -33,12 +33,12 @@ internal sealed class BillFollower(EvidenceLog log, IReadingStore store, Project
     /// <param name="cancellationToken">Ends it between two bills.</param>
     public void CatchUp(CancellationToken cancellationToken)
     {
-        if (source.Records?.Snapshot is not { } register || (ReferenceEquals(register, looked) && (!isOpen || clock.GetElapsedTime(lookedAt) < Rest || store.LastSequence == sequence)))
+        if (source.Records?.Snapshot is not { } register || (ReferenceEquals(register, looked) && (!isOpen || clock.GetElapsedTime(lookedAt) < Rest || Readable() == sequence)))
         {
             return;
         }
 
-        (looked, lookedAt, sequence, isOpen) = (register, clock.GetTimestamp(), store.LastSequence, false);
+        (looked, lookedAt, sequence, isOpen) = (register, clock.GetTimestamp(), Readable(), false);
         List<(RecordVersion Version, string Source)> bills = [.. register.Versions(UtilityBill.Kind).Where(version => !version.IsWithdrawn).Select(version => (version, SourceOf(version))).Where(bill => !done.Contains(bill.Item2))];
         done.UnionWith(log.KnownSources([.. bills.Select(bill => bill.Source)]));
         foreach ((RecordVersion version, string name) in bills.Where(bill => !done.Contains(bill.Source)))
@@ -56,6 +56,9 @@ internal sealed class BillFollower(EvidenceLog log, IReadingStore store, Project
             }
         }
     }
+
+    // Not the journal's end: that has a batch a moment before its readings can be read, and days that came with the last one would stay unknown until the next.
+    private long Readable() => store.StandingAfter(long.MaxValue).Through;
 
     private static RecordStatement StatementOf(RecordVersion version, UtilityBill bill, BillCheck check) => new()
     {

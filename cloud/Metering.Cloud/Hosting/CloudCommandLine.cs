@@ -31,7 +31,7 @@ internal static class CloudCommandLine
         }
         catch (ConfigException e)
         {
-            return Tell(error, ExitCode.Configuration, e.Message);
+            return Tell(error, ExitCode.Configuration, e.In(help));
         }
         catch (ProjectsFileException e)
         {
@@ -39,11 +39,11 @@ internal static class CloudCommandLine
         }
         catch (CloudFault e)
         {
-            return Tell(error, e.Code, e.Message);
+            return Tell(error, e.Code, e.In(help));
         }
         catch (StoreException e)
         {
-            return Tell(error, e.ExitCode, e.Message);
+            return Tell(error, e.ExitCode, e.In(help));
         }
         catch (UnauthorizedAccessException e)
         {
@@ -63,7 +63,9 @@ internal static class CloudCommandLine
         {
             return Tell(error, ExitCode.Software, Environment.GetEnvironmentVariable("METERING_TRACE") == "1"
                 ? e.ToString()
-                : $"The program failed: {e.Message} This is its own fault, not yours. Stored readings are safe. Please report it with what METERING_TRACE=1 prints.");
+                : help.Say(
+                    "El programa falló: {0} Es una falla suya, no de usted. Las lecturas guardadas están a salvo. Repórtelo, por favor, con lo que imprime METERING_TRACE=1.",
+                    $"The program failed: {e.Message} This is its own fault, not yours. Stored readings are safe. Please report it with what METERING_TRACE=1 prints."));
         }
     }
 

@@ -65,7 +65,7 @@ internal static class CloudHost
         {
             using CancellationTokenSource deadline = new(StopTimeout);
             await app.StopAsync(deadline.Token);
-            throw new CloudFault(ExitCode.Permission, Explain(config.Broker, refusal));
+            throw Explain(config.Broker, refusal);
         }
 
         PrintReady(app, role, output);
@@ -85,7 +85,7 @@ internal static class CloudHost
         {
             throw new CloudFault(
                 ExitCode.Configuration,
-                $"broker.share is for several processes that bring readings into one store, and the store {config.Store} is a file that takes one. Remove broker.share, or use a PostgreSQL store.");
+                "broker.share es para varios procesos que escriben en un mismo almacén, y el almacén {0} es un archivo que admite uno. Quite broker.share, o use un almacén en PostgreSQL.", $"broker.share is for several processes that bring readings into one store, and the store {config.Store} is a file that takes one. Remove broker.share, or use a PostgreSQL store.");
         }
     }
 
@@ -182,9 +182,15 @@ internal static class CloudHost
             // What was started already must not go on while that which it uses is disposed.
             using CancellationTokenSource deadline = new(StopTimeout);
             await app.StopAsync(deadline.Token);
-            throw new CloudFault(ExitCode.Unavailable, e.InnerException is AddressInUseException
-                ? $"port {config.Web.Port} on {config.Web.Address} is taken by another program. Stop that one, or give another web.port (0 takes a free one)."
-                : $"cannot answer on {config.Web.Address} port {config.Web.Port}: {e.Message}. Give another web.address or web.port.");
+            throw e.InnerException is AddressInUseException
+                ? new CloudFault(
+                    ExitCode.Unavailable,
+                    "otro programa ocupa el puerto {0} de {1}. Detenga ese programa, o dé otro web.port (0 toma uno libre).",
+                    $"port {config.Web.Port} on {config.Web.Address} is taken by another program. Stop that one, or give another web.port (0 takes a free one).")
+                : new CloudFault(
+                    ExitCode.Unavailable,
+                    "no se puede responder en {0} puerto {1}: {2}. Dé otra web.address u otro web.port.",
+                    $"cannot answer on {config.Web.Address} port {config.Web.Port}: {e.Message}. Give another web.address or web.port.");
         }
     }
 
@@ -294,7 +300,13 @@ internal static class CloudHost
 
     private static string Name(bool isConnected) => isConnected ? "connected" : "disconnected";
 
-    private static string Explain(BrokerConfig broker, MqttException refusal) =>
-        $"the broker at {broker.Host}:{broker.Port} refuses {(broker.UserName is null ? "a login without user name" : $"user {broker.UserName}")}: {refusal.Message}"
-        + " Check broker.userName and broker.passwordFile, and that the broker's password file and access list know this user.";
+    private static CloudFault Explain(BrokerConfig broker, MqttException refusal) => broker.UserName is null
+        ? new(
+            ExitCode.Permission,
+            "el broker en {0}:{1} rechaza una entrada sin usuario: {2} Revise broker.userName y broker.passwordFile, y que el archivo de contraseñas y la lista de accesos del broker conozcan a este usuario.",
+            $"the broker at {broker.Host}:{broker.Port} refuses a login without user name: {refusal.Message} Check broker.userName and broker.passwordFile, and that the broker's password file and access list know this user.")
+        : new(
+            ExitCode.Permission,
+            "el broker en {0}:{1} rechaza al usuario {2}: {3} Revise broker.userName y broker.passwordFile, y que el archivo de contraseñas y la lista de accesos del broker conozcan a este usuario.",
+            $"the broker at {broker.Host}:{broker.Port} refuses user {broker.UserName}: {refusal.Message} Check broker.userName and broker.passwordFile, and that the broker's password file and access list know this user.");
 }

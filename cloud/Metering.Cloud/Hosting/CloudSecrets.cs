@@ -17,15 +17,15 @@ internal static class CloudSecrets
             }
 
             key.Dispose();
-            throw new CloudFault(ExitCode.Configuration, $"{file} holds only a public key, so acks cannot be signed. Give the file that 'cloud key --out FILE' wrote, not FILE.pub.");
+            throw new CloudFault(ExitCode.Configuration, "{0} solo tiene una llave pública, así que no se pueden firmar acuses. Dé el archivo que escribió «cloud key --out ARCHIVO», no ARCHIVO.pub.", $"{file} holds only a public key, so acks cannot be signed. Give the file that 'cloud key --out FILE' wrote, not FILE.pub.");
         }
         catch (WireFormatException e)
         {
-            throw new CloudFault(ExitCode.Configuration, $"{file}: {e.Message}. Make a key with 'cloud key --out FILE'.");
+            throw new CloudFault(ExitCode.Configuration, "{0}: {1}. Haga una llave con «cloud key --out ARCHIVO».", $"{file}: {e.Message}. Make a key with 'cloud key --out FILE'.");
         }
         catch (UnauthorizedAccessException)
         {
-            throw new CloudFault(ExitCode.Permission, $"{file} may not be read by this user. The key must belong to the user the cloud runs as.");
+            throw new CloudFault(ExitCode.Permission, "este usuario no puede leer {0}. La llave debe ser del usuario con que corre el servicio.", $"{file} may not be read by this user. The key must belong to the user the cloud runs as.");
         }
     }
 
@@ -42,12 +42,12 @@ internal static class CloudSecrets
             using StreamReader reader = new(file);
             string? password = reader.ReadLine();
             return string.IsNullOrEmpty(password)
-                ? throw new CloudFault(ExitCode.Configuration, $"{file} is empty: its first line must be the password.")
+                ? throw new CloudFault(ExitCode.Configuration, "{0} está vacío: su primera línea debe ser la contraseña.", $"{file} is empty: its first line must be the password.")
                 : password;
         }
         catch (UnauthorizedAccessException)
         {
-            throw new CloudFault(ExitCode.Permission, $"{file} may not be read by this user. It must belong to the user the cloud runs as.");
+            throw new CloudFault(ExitCode.Permission, "este usuario no puede leer {0}. Debe ser del usuario con que corre el servicio.", $"{file} may not be read by this user. It must belong to the user the cloud runs as.");
         }
     }
 

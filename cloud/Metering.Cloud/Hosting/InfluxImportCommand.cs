@@ -73,7 +73,7 @@ internal sealed class InfluxImportCommand(Language help)
             }
             catch (ImportException e)
             {
-                throw new CloudFault(ExitCode.Data, e.Message);
+                throw new CloudFault(ExitCode.Data, e.In(help));
             }
 
             await output.WriteLineAsync(parsed.GetValue(_json) ? JsonSerializer.Serialize(result, JsonSerializerOptions.Web) : Told(result, isDry));
@@ -91,7 +91,7 @@ internal sealed class InfluxImportCommand(Language help)
         }
     }
 
-    private static ECDsa LoadKey(CloudConfig settings)
+    private ECDsa LoadKey(CloudConfig settings)
     {
         try
         {
@@ -99,7 +99,7 @@ internal sealed class InfluxImportCommand(Language help)
         }
         catch (ImportException e)
         {
-            throw new CloudFault(ExitCode.Configuration, e.Message);
+            throw new CloudFault(ExitCode.Configuration, e.In(help));
         }
     }
 
@@ -120,7 +120,7 @@ internal sealed class InfluxImportCommand(Language help)
         }
         catch (ImportException e)
         {
-            throw new CloudFault(ExitCode.Data, e.Message);
+            throw new CloudFault(ExitCode.Data, e.In(help));
         }
     }
 

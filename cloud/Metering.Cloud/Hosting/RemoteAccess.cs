@@ -25,7 +25,7 @@ internal static class RemoteAccess
         }
         catch (CryptographicException e)
         {
-            throw new CloudFault(ExitCode.Configuration, $"the certificate {certificate} with the key {key} cannot be used: {e.Message}. Both must be PEM files, and belong together.");
+            throw new CloudFault(ExitCode.Configuration, "el certificado {0} con la llave {1} no se puede usar: {2}. Ambos deben ser archivos PEM, y corresponderse.", $"the certificate {certificate} with the key {key} cannot be used: {e.Message}. Both must be PEM files, and belong together.");
         }
     }
 

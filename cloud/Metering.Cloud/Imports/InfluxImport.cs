@@ -1,4 +1,3 @@
-using System.Globalization;
 using Metering.Cloud.Hosting;
 using Metering.Ingestion.Import;
 using Metering.Readings;
@@ -97,7 +96,7 @@ internal sealed class InfluxImport(InfluxHistory history, InfluxImportMap map, I
                 Channel? channel = map.ChannelOf(series);
                 if (channel is not null && _channels.Exists(other => other.Id == channel.Id))
                 {
-                    throw new CloudFault(ExitCode.Data, $"two series would become channel {channel.Id}, one of them '{series}'. Give each a name of its own with --map FILE.");
+                    throw new CloudFault(ExitCode.Data, "dos series se volverían el canal {0}, una de ellas «{1}». Dé a cada una un nombre propio con --map ARCHIVO.", $"two series would become channel {channel.Id}, one of them '{series}'. Give each a name of its own with --map FILE.");
                 }
 
                 if (channel is not null)
@@ -149,9 +148,9 @@ internal sealed class InfluxImport(InfluxHistory history, InfluxImportMap map, I
         Channel channel = _channels[index];
         if (!TryScale(channel, point, out long scaled))
         {
-            throw new CloudFault(ExitCode.Data, string.Create(
-                CultureInfo.InvariantCulture,
-                $"'{point.Series}' holds {point.Value:R} at {DateTimeOffset.FromUnixTimeMilliseconds(point.UtcMilliseconds):yyyy-MM-ddTHH:mm:ss.fffZ}, which channel {channel.Id} with {channel.DecimalsText} decimals cannot hold exactly. Give it more decimals in the map file, or none if it is a gauge."));
+            throw new CloudFault(
+                ExitCode.Data,
+                "«{0}» tiene {1:R} el {2:yyyy-MM-ddTHH:mm:ss.fffZ}, y el canal {3} con {4} decimales no lo puede guardar exacto. Déle más decimales en el archivo del mapa, o ninguno si es un valor instantáneo.", $"'{point.Series}' holds {point.Value:R} at {DateTimeOffset.FromUnixTimeMilliseconds(point.UtcMilliseconds):yyyy-MM-ddTHH:mm:ss.fffZ}, which channel {channel.Id} with {channel.DecimalsText} decimals cannot hold exactly. Give it more decimals in the map file, or none if it is a gauge.");
         }
 
         _readings.Add(new(point.UtcMilliseconds, scaled, index, ReadingQuality.Good, HasValue: true));

@@ -37,12 +37,12 @@ internal sealed class InfluxImportMap
         InfluxImportMap map = new(otherwise);
         if (otherwise.Unit is string unit && !Units.IsKnown(unit))
         {
-            throw new CloudFault(ExitCode.Usage, $"--unit '{unit}' is not known. Known units: {string.Join(", ", Units.All)}.");
+            throw new CloudFault(ExitCode.Usage, "--unit «{0}» no se conoce. Unidades conocidas: {1}.", $"--unit '{unit}' is not known. Known units: {string.Join(", ", Units.All)}.");
         }
 
         if (otherwise is { Unit: not null, Kind: ChannelKind.Counter, Decimals: null })
         {
-            throw new CloudFault(ExitCode.Usage, "A counter is kept as an exact decimal: give its decimal places with --decimals.");
+            throw new CloudFault(ExitCode.Usage, "Un contador se guarda como decimal exacto: dé sus decimales con --decimals.", $"A counter is kept as an exact decimal: give its decimal places with --decimals.");
         }
 
         if (path is not null)
@@ -95,7 +95,7 @@ internal sealed class InfluxImportMap
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigException([$"{path}: cannot be read ({e.Message.TrimEnd('.')}), give the right file with --map"]);
+            throw new ConfigException([new($"{path}: no se puede leer ({e.Message.TrimEnd('.')}), dé el archivo correcto con --map", $"{path}: cannot be read ({e.Message.TrimEnd('.')}), give the right file with --map")]);
         }
 
         ConfigFaults faults = new(path);
@@ -103,7 +103,9 @@ internal sealed class InfluxImportMap
         YamlValue? series = root.Members?.FirstOrDefault(member => member.Key == "series");
         if (series?.Members is null && faults.Count == 0)
         {
-            faults.Add(root, "must hold a section 'series' with one entry a series, such as '\"power,site=leon value\": { channel: mains.power, unit: kW }'");
+            faults.Add(root, new(
+                "debe tener una sección «series» con una entrada por serie, como «\"power,site=leon value\": { channel: mains.power, unit: kW }»",
+                "must hold a section 'series' with one entry a series, such as '\"power,site=leon value\": { channel: mains.power, unit: kW }'"));
         }
 
         foreach (YamlValue entry in series?.Members ?? [])
@@ -121,7 +123,7 @@ internal sealed class InfluxImportMap
     {
         if (entry.Members is null)
         {
-            faults.Add(entry, "must be a section, such as '{ channel: mains.power, unit: kW }'");
+            faults.Add(entry, new("debe ser una sección, como «{ channel: mains.power, unit: kW }»", "must be a section, such as '{ channel: mains.power, unit: kW }'"));
             return;
         }
 
@@ -132,7 +134,7 @@ internal sealed class InfluxImportMap
             fields[name] = member;
             if (name is not ("channel" or "meter" or "unit" or "kind" or "decimals"))
             {
-                faults.Add(member, "unknown key. Known here: channel, meter, unit, kind, decimals");
+                faults.Add(member, new("clave desconocida. Aquí se conocen: channel, meter, unit, kind, decimals", "unknown key. Known here: channel, meter, unit, kind, decimals"));
             }
         }
 
@@ -148,13 +150,13 @@ internal sealed class InfluxImportMap
 
         if (kind is not ("gauge" or "counter"))
         {
-            faults.Add(fields["kind"], "must be gauge or counter");
+            faults.Add(fields["kind"], new("debe ser gauge o counter", "must be gauge or counter"));
             return;
         }
 
         if (kind == "counter" && decimals is null)
         {
-            faults.Add(entry, "a counter is kept as an exact decimal: give 'decimals'");
+            faults.Add(entry, new("un contador se guarda como decimal exacto: dé «decimals»", "a counter is kept as an exact decimal: give 'decimals'"));
             return;
         }
 
@@ -166,7 +168,7 @@ internal sealed class InfluxImportMap
         }
         catch (ArgumentException e)
         {
-            faults.Add(entry, e.Message);
+            faults.Add(entry, new($"el canal no sirve: {e.Message}", e.Message));
         }
     }
 }

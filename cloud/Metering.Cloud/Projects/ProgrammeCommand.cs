@@ -25,7 +25,7 @@ internal static class ProgrammeCommand
         bool hasRegister = settings.Programme.File is not string database || File.Exists(database);
         return hasRegister ? new(file, StoreOf(settings))
             : settings.ProjectsFile is not null ? new(file)
-            : throw new CloudFault(ExitCode.Configuration, $"{settings.File} names no projects file, and there is no register at {settings.Programme}. Add 'projectsFile:', or add projects on the pages.");
+            : throw new CloudFault(ExitCode.Configuration, "{0} no nombra un archivo de proyectos, y no hay un registro en {1}. Agregue «projectsFile:», o agregue proyectos en las páginas.", $"{settings.File} names no projects file, and there is no register at {settings.Programme}. Add 'projectsFile:', or add projects on the pages.");
     }
 
     private static RecordStore StoreOf(CloudConfig settings) => new(ProgrammeDatabase.Open(settings.Programme), TimeProvider.System);

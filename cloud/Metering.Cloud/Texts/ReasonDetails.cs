@@ -81,6 +81,8 @@ internal static partial class ReasonDetails
             "The model predicts no use in the reporting period, so that there is nothing to save from. Check the use column and the drivers."),
         new("El periodo de reporte no tiene ningún día para el que el modelo tenga respuesta. Revise sus fechas y las columnas.",
             "The reporting period has no row for which the model has an answer. Check its dates and the columns."),
+        new("Dos renglones empiezan a la misma hora, o hay renglones en desorden. Ordene el archivo y quite los que vengan dos veces.",
+            "Two rows begin at the same time, or rows are out of order. Sort the file and remove rows that come twice."),
         .. OfWeather,
     ];
 
@@ -89,25 +91,20 @@ internal static partial class ReasonDetails
 
     private static readonly string[] Months = ["enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"];
 
-    private static readonly (Regex English, string Spanish)[] Patterns = [.. All.Select(text => (Pattern(text.In(Language.English)), text.In(Language.Spanish)))];
+    private static readonly SentenceTable Table = new(All, WordOf);
 
     /// <summary>The sentence of a reason in a language; null in Spanish when this table does not know it.</summary>
-    public static string? In(this Reason reason, Language language)
+    public static string? In(this Reason reason, Language language) => language == Language.English ? reason.Detail : Table.Spanish(reason.Detail);
+
+    /// <summary>
+    /// The sentence in Spanish for a table of rows: pages have rows of a day and say so, a file has rows of any length. Null when this table does not know it.
+    /// </summary>
+    public static string? OfRows(this Reason reason)
     {
-        if (language == Language.English)
-        {
-            return reason.Detail;
-        }
-
-        foreach ((Regex english, string spanish) in Patterns)
-        {
-            if (english.Match(reason.Detail) is { Success: true } match)
-            {
-                return Place().Replace(spanish, place => WordOf(match.Groups["p" + place.Groups[1].Value].Value));
-            }
-        }
-
-        return null;
+        string? sentence = reason.In(Language.Spanish);
+        return sentence is null || sentence.Contains("renglon", StringComparison.Ordinal) || !Row().IsMatch(reason.Detail)
+            ? sentence
+            : Day().Replace(sentence, found => found.Value switch { "día" => "renglón", "días" => "renglones", _ => found.Value });
     }
 
     private static string WordOf(string found) =>
@@ -120,9 +117,10 @@ internal static partial class ReasonDetails
         return Array.TrueForAll(months, month => month is >= 0 and < 12) ? string.Join(", ", months.Select(month => Months[month])) : null;
     }
 
-    private static Regex Pattern(string english) =>
-        new("^" + Place().Replace(Regex.Escape(english).Replace("}", "\\}", StringComparison.Ordinal), match => $"(?<p{match.Groups[1].Value}>.+?)") + "$", RegexOptions.CultureInvariant | RegexOptions.Singleline);
+    [GeneratedRegex(@"\brows?\b", RegexOptions.CultureInvariant)]
+    private static partial Regex Row();
 
-    [GeneratedRegex(@"\\?\{(\d+)\\?\}")]
-    private static partial Regex Place();
+    // A name between quotes stays as it is.
+    [GeneratedRegex("«[^»]*»|\\bdías?\\b", RegexOptions.CultureInvariant)]
+    private static partial Regex Day();
 }

@@ -1,3 +1,4 @@
+using Metering.Readings.Texts;
 using Metering.Readings;
 
 namespace Metering.Evidence.Ocmf;
@@ -43,6 +44,8 @@ public sealed record OcmfReading(long UtcMilliseconds, char TimeStatus, ExactDec
 /// <summary>The text is no OCMF record that can be taken: its form, its signature, or a part of the format that is not supported.</summary>
 public sealed class OcmfException : Exception
 {
+    private readonly (string Spanish, FormattableString English)? sentence;
+
     /// <summary>Without a message.</summary>
     public OcmfException()
     {
@@ -54,9 +57,19 @@ public sealed class OcmfException : Exception
     {
     }
 
+    /// <summary>With its sentence in both languages; the message is the English one.</summary>
+    /// <param name="spanish">What is wrong and what to do in Spanish, with the places of the English form.</param>
+    /// <param name="english">The same in English, with its values.</param>
+    /// <param name="innerException">The cause, if there is one.</param>
+    public OcmfException(string spanish, FormattableString english, Exception? innerException = null)
+        : base(FormattableString.Invariant(english), innerException) => sentence = (spanish, english);
+
     /// <summary>With what is wrong and its cause.</summary>
     public OcmfException(string message, Exception innerException)
         : base(message, innerException)
     {
     }
+
+    /// <summary>What is wrong and what to do, in a language; English where it is known in English only.</summary>
+    public string In(Language language) => sentence is (string spanish, FormattableString english) ? language.Say(spanish, english) : Message;
 }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Metering.Readings;
+using Metering.Readings.Texts;
 
 namespace Metering.Evidence.Ocmf;
 
@@ -70,7 +71,7 @@ public sealed record OcmfRecord
 
         if (starts.Count == 0 || text.Length > MaximumLength || text[..starts[0]].Trim('\uFEFF', ' ', '\r', '\n').Length > 0)
         {
-            throw new OcmfException("not an OCMF file: it must begin with 'OCMF|', and each further record must begin a line of its own");
+            throw new OcmfException("no es un archivo OCMF: debe empezar con «OCMF|», y cada registro siguiente debe empezar un renglón propio", $"not an OCMF file: it must begin with 'OCMF|', and each further record must begin a line of its own");
         }
 
         List<OcmfRecord> records = [];
@@ -83,7 +84,9 @@ public sealed record OcmfRecord
             }
             catch (Exception e) when (e is JsonException or OcmfException or InvalidOperationException or KeyNotFoundException or FormatException)
             {
-                throw new OcmfException(string.Create(CultureInfo.InvariantCulture, $"record {index + 1} is not of the format's form: {e.Message.TrimEnd('.')}"), e);
+                // What is wrong inside is part of the form here, so that its braces stand for themselves.
+                string inside = ((e as OcmfException)?.In(Language.Spanish) ?? e.Message).TrimEnd('.').Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal);
+                throw new OcmfException("el registro {0} no tiene la forma del formato: " + inside, $"record {index + 1} is not of the format's form: {e.Message.TrimEnd('.')}", e);
             }
         }
 
@@ -104,11 +107,11 @@ public sealed record OcmfRecord
 
             ECDsa key = ECDsa.Create();
             key.ImportSubjectPublicKeyInfo(Convert.FromHexString(text.Trim()), out int read);
-            return read == text.Trim().Length / 2 && IsOurCurve(key) ? key : throw new OcmfException("the public key is not of the curve secp256r1, the only one that is supported");
+            return read == text.Trim().Length / 2 && IsOurCurve(key) ? key : throw new OcmfException("la llave pública no es de la curva secp256r1, la única que se admite", $"the public key is not of the curve secp256r1, the only one that is supported");
         }
         catch (Exception e) when (e is FormatException or CryptographicException or WireFormatException or PlatformNotSupportedException)
         {
-            throw new OcmfException("the public key is none of the curve secp256r1: give PEM, or the SubjectPublicKeyInfo in hexadecimal digits", e);
+            throw new OcmfException("la llave pública no es de la curva secp256r1: dé un PEM, o el SubjectPublicKeyInfo en dígitos hexadecimales", $"the public key is none of the curve secp256r1: give PEM, or the SubjectPublicKeyInfo in hexadecimal digits", e);
         }
     }
 
@@ -119,12 +122,12 @@ public sealed record OcmfRecord
         ArgumentNullException.ThrowIfNull(key);
         if (SignatureAlgorithm != Algorithm)
         {
-            throw new OcmfException($"page {Context}{Page} is signed by {SignatureAlgorithm}, which is not supported: only {Algorithm} is");
+            throw new OcmfException("la página {0}{1} está firmada con {2}, que no se admite: solo {3}", $"page {Context}{Page} is signed by {SignatureAlgorithm}, which is not supported: only {Algorithm} is");
         }
 
         if (!key.VerifyData(Encoding.UTF8.GetBytes(Payload), Signature, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence))
         {
-            throw new OcmfException($"the signature of page {Context}{Page} does not fit: the record was changed, or it is of another key");
+            throw new OcmfException("la firma de la página {0}{1} no corresponde: el registro se cambió, o es de otra llave", $"the signature of page {Context}{Page} does not fit: the record was changed, or it is of another key");
         }
     }
 
@@ -147,7 +150,7 @@ public sealed record OcmfRecord
         string[] parts = text.Split('|');
         if (parts.Length != 3)
         {
-            throw new OcmfException("it must have three parts, 'OCMF|payload|signature', and no other bar");
+            throw new OcmfException("debe tener tres partes, «OCMF|contenido|firma», y ninguna otra barra", $"it must have three parts, 'OCMF|payload|signature', and no other bar");
         }
 
         using JsonDocument payload = JsonDocument.Parse(parts[1], Strict);
@@ -156,13 +159,13 @@ public sealed record OcmfRecord
         string page = Text(root, "PG");
         if (page.Length < 2 || page[0] is not ('T' or 'F') || !long.TryParse(page.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out long number))
         {
-            throw new OcmfException($"the page (PG) '{page}' is not 'T' or 'F' with a number");
+            throw new OcmfException("la página (PG) «{0}» no es «T» o «F» con un número", $"the page (PG) '{page}' is not 'T' or 'F' with a number");
         }
 
         string encoded = Text(signature.RootElement, "SD");
-        bool isHex = Text(signature.RootElement, "SE", "hex") is string encoding && (encoding == "hex" || (encoding == "base64" ? false : throw new OcmfException($"signatures encoded in '{encoding}' are not known")));
+        bool isHex = Text(signature.RootElement, "SE", "hex") is string encoding && (encoding == "hex" || (encoding == "base64" ? false : throw new OcmfException("no se conocen firmas codificadas en «{0}»", $"signatures encoded in '{encoding}' are not known")));
         return Text(signature.RootElement, "SM", "application/x-der") != "application/x-der"
-            ? throw new OcmfException("only signatures of the type application/x-der are known")
+            ? throw new OcmfException("solo se conocen firmas del tipo application/x-der", $"only signatures of the type application/x-der are known")
             : new()
             {
                 Payload = parts[1],
@@ -183,7 +186,7 @@ public sealed record OcmfRecord
     {
         if (array.GetArrayLength() is 0 or > MaximumReadings)
         {
-            throw new OcmfException("it has no reading, or too many");
+            throw new OcmfException("no tiene ninguna lectura, o tiene demasiadas", $"it has no reading, or too many");
         }
 
         List<OcmfReading> readings = [];
@@ -197,7 +200,7 @@ public sealed record OcmfRecord
             {
                 if (number.ValueKind != JsonValueKind.Number || !ExactDecimal.TryParse(Encoding.ASCII.GetBytes(number.GetRawText()), out ExactDecimal exact))
                 {
-                    throw new OcmfException("a value (RV) is no number, or one that does not fit 64 bits");
+                    throw new OcmfException("un valor (RV) no es un número, o no cabe en 64 bits", $"a value (RV) is no number, or one that does not fit 64 bits");
                 }
 
                 value = exact;
@@ -205,9 +208,11 @@ public sealed record OcmfRecord
 
             if (status.Length != 1 || (value is not null && unit is not ("kWh" or "Wh")))
             {
-                throw new OcmfException(status.Length != 1
-                    ? "a reading has no status (ST)"
-                    : $"the unit '{unit}' cannot be taken: the format knows energy in kWh and Wh only. Water and gas have no signed form here; bring them in as CSV");
+                throw status.Length != 1
+                    ? new OcmfException("una lectura no tiene estado (ST)", $"a reading has no status (ST)")
+                    : new OcmfException(
+                        "la unidad «{0}» no se puede tomar: el formato conoce la energía en kWh y Wh solamente. El agua y el gas no tienen aquí forma firmada; tráigalos como CSV",
+                        $"the unit '{unit}' cannot be taken: the format knows energy in kWh and Wh only. Water and gas have no signed form here; bring them in as CSV");
             }
 
             readings.Add(new(at, clock, value, value is null ? "" : unit, identification, status[0], flags));
@@ -223,11 +228,11 @@ public sealed record OcmfRecord
         string standard = isWhole ? text[..(TimeLength - 2)] + ":" + text[(TimeLength - 2)..TimeLength] : "";
         return DateTimeOffset.TryParseExact(standard, TimeForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTimeOffset instant)
             ? (instant.ToUnixTimeMilliseconds(), text[^1])
-            : throw new OcmfException($"the time (TM) '{text}' is not like '2018-07-24T13:22:04,000+0200 S'");
+            : throw new OcmfException("la hora (TM) «{0}» no es como «2018-07-24T13:22:04,000+0200 S»", $"the time (TM) '{text}' is not like '2018-07-24T13:22:04,000+0200 S'");
     }
 
     private static string Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out JsonElement value) ? value.GetString() ?? "" : throw new OcmfException($"'{name}' is missing");
+        element.TryGetProperty(name, out JsonElement value) ? value.GetString() ?? "" : throw new OcmfException("falta «{0}»", $"'{name}' is missing");
 
     private static string Text(JsonElement element, string name, string otherwise) =>
         element.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value.GetString() ?? otherwise : otherwise;

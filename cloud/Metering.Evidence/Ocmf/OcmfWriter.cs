@@ -30,12 +30,18 @@ public static class OcmfWriter
         ArgumentNullException.ThrowIfNull(readings);
         if (channel.Unit != "kWh" || channel.Kind != ChannelKind.Counter)
         {
-            throw new OcmfException($"'{channel.Id}' is a {(channel.Kind == ChannelKind.Counter ? "counter" : "momentary value")} in {channel.Unit}: OCMF knows energy registers in kWh and Wh only (table 20), so water, gas and others cannot be written in it");
+            throw channel.Kind == ChannelKind.Counter
+                ? new OcmfException(
+                    "«{0}» es un contador en {1}: OCMF conoce solo registros de energía en kWh y Wh (tabla 20), así que agua, gas y otros no se pueden escribir en él",
+                    $"'{channel.Id}' is a counter in {channel.Unit}: OCMF knows energy registers in kWh and Wh only (table 20), so water, gas and others cannot be written in it")
+                : new OcmfException(
+                    "«{0}» es un valor instantáneo en {1}: OCMF conoce solo registros de energía en kWh y Wh (tabla 20), así que agua, gas y otros no se pueden escribir en él",
+                    $"'{channel.Id}' is a momentary value in {channel.Unit}: OCMF knows energy registers in kWh and Wh only (table 20), so water, gas and others cannot be written in it");
         }
 
         if (readings.Count == 0)
         {
-            throw new OcmfException($"there is no reading of '{channel.Id}' to write");
+            throw new OcmfException("no hay ninguna lectura de «{0}» que escribir", $"there is no reading of '{channel.Id}' to write");
         }
 
         using MemoryStream stream = new();
@@ -67,7 +73,7 @@ public static class OcmfWriter
         }
 
         string payload = Encoding.UTF8.GetString(stream.ToArray());
-        return payload.Contains('|', StringComparison.Ordinal) ? throw new OcmfException("a name has a bar in it, which the format does not allow") : OcmfRecord.Sign(payload, key);
+        return payload.Contains('|', StringComparison.Ordinal) ? throw new OcmfException("un nombre lleva una barra, lo que el formato no permite", $"a name has a bar in it, which the format does not allow") : OcmfRecord.Sign(payload, key);
     }
 
     private static string Digits(long value, int places)

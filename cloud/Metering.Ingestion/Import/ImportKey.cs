@@ -37,11 +37,11 @@ public static class ImportKey
             }
 
             key.Dispose();
-            throw new ImportException($"{path} holds only a public key, so imports cannot be signed. Put the private key back, or move the file away: a new key is made, and imports go on under a new key epoch.");
+            throw new ImportException("{0} solo tiene una llave pública, así que no se pueden firmar importaciones. Vuelva a poner la llave privada, o retire el archivo: se hace una llave nueva, y las importaciones siguen con otro número de llave.", $"{path} holds only a public key, so imports cannot be signed. Put the private key back, or move the file away: a new key is made, and imports go on under a new key epoch.");
         }
         catch (WireFormatException e)
         {
-            throw new ImportException($"{path} holds no key ({e.Message}). Put the key back from a backup, or move the file away: a new key is made, and imports go on under a new key epoch.", e);
+            throw new ImportException("{0} no tiene ninguna llave ({1}). Vuelva a poner la llave de un respaldo, o retire el archivo: se hace una llave nueva, y las importaciones siguen con otro número de llave.", $"{path} holds no key ({e.Message}). Put the key back from a backup, or move the file away: a new key is made, and imports go on under a new key epoch.", e);
         }
     }
 

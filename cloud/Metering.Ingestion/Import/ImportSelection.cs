@@ -98,8 +98,7 @@ internal sealed class ImportSelection
         if (stored is { Channel: Channel known } && (known.Unit != channel.Unit || known.Kind != channel.Kind || known.DecimalsCode != channel.DecimalsCode))
         {
             throw new ImportException(
-                $"channel {channel.Id} of {gateway} is stored as {known.Kind} in {known.Unit} with {known.DecimalsText} decimals, and comes as {channel.Kind} in {channel.Unit}"
-                + $" with {channel.DecimalsText}. Bring it in as it was, or give the channel another name.");
+                "el canal {0} de {1} está guardado como {2} en {3} con {4} decimales, y viene como {5} en {6} con {7}. Tráigalo como estaba, o dé otro nombre al canal.", $"channel {channel.Id} of {gateway} is stored as {known.Kind} in {known.Unit} with {known.DecimalsText} decimals, and comes as {channel.Kind} in {channel.Unit} with {channel.DecimalsText}. Bring it in as it was, or give the channel another name.");
         }
 
         return stored;
@@ -177,7 +176,7 @@ internal sealed class ImportSelection
         string before = stored.HasValues[at] ? stored.Channel.ToDouble(stored.ScaledValues[at]).ToString(CultureInfo.InvariantCulture) : "no value";
         string now = reading.HasValue ? stored.Channel.ToDouble(reading.ScaledValue).ToString(CultureInfo.InvariantCulture) : "no value";
         string instant = DateTimeOffset.FromUnixTimeMilliseconds(reading.UtcMilliseconds).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-        return new($"channel {stored.Channel.Id} at {instant} is stored as {before} and comes as {now}. Is it the right column, zone and plant? Allow corrections explicitly, or give the import another name.");
+        return new("el canal {0} tiene guardado el {1} el valor {2} y viene con {3}. ¿Son la columna, la zona y la planta correctas? Permita las correcciones expresamente, o dé otro nombre a la importación.", $"channel {stored.Channel.Id} at {instant} is stored as {before} and comes as {now}. Is it the right column, zone and plant? Allow corrections explicitly, or give the import another name.");
     }
 
     private static bool IsSame(in Reading reading, ReadingColumns stored, int at) =>

@@ -103,14 +103,14 @@ public sealed class ImportWriter : IDisposable
 
             if (enrolment.Origin != options.Origin)
             {
-                throw new ImportException(enrolment.Origin == ReadingOrigin.Gateway
-                    ? $"{options.Gateway} is a gateway with a key of its own. Give another name to the import."
-                    : $"the import {options.Name} holds readings of another evidence grade ({enrolment.Origin}, not {options.Origin}). Give another name to this one.");
+                throw enrolment.Origin == ReadingOrigin.Gateway
+                    ? new ImportException("{0} es un gateway con llave propia. Dé otro nombre a la importación.", $"{options.Gateway} is a gateway with a key of its own. Give another name to the import.")
+                    : new ImportException("la importación {0} tiene lecturas de otro grado de evidencia ({1}, no {2}). Dé otro nombre a esta.", $"the import {options.Name} holds readings of another evidence grade ({enrolment.Origin}, not {options.Origin}). Give another name to this one.");
             }
 
             if (enrolment.Plant != options.Plant)
             {
-                throw new ImportException($"the import {options.Name} brings readings into plant {enrolment.Plant}, not {options.Plant}. Give another name to the import, or the right plant.");
+                throw new ImportException("la importación {0} trae lecturas a la planta {1}, no a {2}. Dé otro nombre a la importación, o la planta correcta.", $"the import {options.Name} brings readings into plant {enrolment.Plant}, not {options.Plant}. Give another name to the import, or the right plant.");
             }
 
             if (enrolment.PublicKeyPem == publicKey)
@@ -145,7 +145,7 @@ public sealed class ImportWriter : IDisposable
             // Somebody else wrote under this name meanwhile: behind them, then.
         }
 
-        throw new ImportException($"another process keeps writing under the import {_options.Name}. Stop it, or give this import a name of its own.");
+        throw new ImportException("otro proceso sigue escribiendo con la importación {0}. Deténgalo, o dé a esta un nombre propio.", $"another process keeps writing under the import {_options.Name}. Stop it, or give this import a name of its own.");
     }
 
     private async Task<AppendOutcome> AppendAsync(BatchEnvelope envelope, byte[] bytes, CancellationToken cancellationToken)
@@ -156,7 +156,7 @@ public sealed class ImportWriter : IDisposable
         }
         catch (WireFormatException e)
         {
-            throw new ImportException($"the store refuses the readings: {e.Message}", e);
+            throw new ImportException("el almacén rechaza las lecturas: {0}", $"the store refuses the readings: {e.Message}", e);
         }
     }
 

@@ -114,7 +114,7 @@ internal sealed class EvidenceLog
 
             return tree.Count >= count
                 ? work(tree)
-                : throw new StoreException($"Of the {count} entries of the log, entry {tree.Count} is not there. Restore the newest copy of the programme database.", StoreException.InputOutput);
+                : throw new StoreException("De las {0} entradas de la bitácora falta la {1}. Restaure la copia más nueva de la base del programa.", $"Of the {count} entries of the log, entry {tree.Count} is not there. Restore the newest copy of the programme database.", StoreException.InputOutput);
         }
     }
 
@@ -187,7 +187,7 @@ internal sealed class EvidenceLog
         (long size, long lastAt) = rows.End();
         if (size == 0)
         {
-            throw new StoreException("The log has no entry yet, so there is nothing to sign. It follows what the cloud stores: start the cloud, or wait a few seconds.", StoreException.Unavailable);
+            throw new StoreException("La bitácora no tiene aún ninguna entrada, así que no hay qué firmar. Sigue a lo que el servicio guarda: arránquelo, o espere unos segundos.", $"The log has no entry yet, so there is nothing to sign. It follows what the cloud stores: start the cloud, or wait a few seconds.", StoreException.Unavailable);
         }
 
         (long number, byte[]? note) = rows.NewestCheckpoint() is { } newest ? (newest.Number, newest.Note) : (0, (byte[]?)null);
@@ -195,7 +195,7 @@ internal sealed class EvidenceLog
         if (last?.Size > size)
         {
             throw new StoreException(
-                $"The log has {size} entries, and a checkpoint over {last.Size} is signed: entries are gone. Restore the newest copy of the programme database.", StoreException.InputOutput);
+                "La bitácora tiene {0} entradas, y hay un punto de control firmado sobre {1}: se perdieron entradas. Restaure la copia más nueva de la base del programa.", $"The log has {size} entries, and a checkpoint over {last.Size} is signed: entries are gone. Restore the newest copy of the programme database.", StoreException.InputOutput);
         }
 
         byte[] root = WithTree(known => known.Root(size));
@@ -252,7 +252,7 @@ internal sealed class EvidenceLog
         }
         catch (Exception e) when (e is DbException or DbUpdateException)
         {
-            throw new StoreException($"The log in the programme database could not be read or written, and nothing was changed: {(e.InnerException ?? e).Message} Try again; if it goes on, check its disk and server.", StoreException.InputOutput, e);
+            throw new StoreException("No se pudo leer o escribir la bitácora en la base del programa, y nada cambió: {0} Intente de nuevo; si sigue así, revise su disco y su servidor.", $"The log in the programme database could not be read or written, and nothing was changed: {(e.InnerException ?? e).Message} Try again; if it goes on, check its disk and server.", StoreException.InputOutput, e);
         }
     }
 }

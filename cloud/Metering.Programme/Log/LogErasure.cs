@@ -57,9 +57,9 @@ internal sealed class LogErasure(ProgrammeDatabase database, long nowUtcMillisec
 
     private static LoggedEntry Erasable(LogRows rows, long index) => rows.Find(index) switch
     {
-        null => throw new StoreException($"The log has no entry {index}: its entries are 0 to {rows.End().Count - 1}.", StoreException.BadData),
+        null => throw new StoreException("La bitácora no tiene una entrada {0}: sus entradas van de 0 a {1}.", $"The log has no entry {index}: its entries are 0 to {rows.End().Count - 1}.", StoreException.BadData),
         { IsErased: false, Salt.IsEmpty: true } entry => throw new StoreException(
-            $"Entry {index} ({entry.Entry.Subject}) has no salt: bodies of this kind hold no person's data, and others stand on them. Nothing was erased.", StoreException.BadData),
+            "La entrada {0} ({1}) no tiene sal: los cuerpos de esta clase no llevan datos de personas, y otros se apoyan en ellos. No se borró nada.", $"Entry {index} ({entry.Entry.Subject}) has no salt: bodies of this kind hold no person's data, and others stand on them. Nothing was erased.", StoreException.BadData),
         { } entry => entry,
     };
 
@@ -77,7 +77,7 @@ internal sealed class LogErasure(ProgrammeDatabase database, long nowUtcMillisec
         if (record is { IsWithdrawn: false } && record.AuditNumber == number)
         {
             throw new StoreException(
-                $"Entry {entry.Index} is how {audit.Kind}/{audit.RecordId} stands in the register now. Change or withdraw the record first, then erase; otherwise the data stay where they are read.", StoreException.BadData);
+                "La entrada {0} es como {1}/{2} está ahora en el registro. Primero cambie o retire ese registro y luego borre; de otro modo los datos quedan donde se leen.", $"Entry {entry.Index} is how {audit.Kind}/{audit.RecordId} stands in the register now. Change or withdraw the record first, then erase; otherwise the data stay where they are read.", StoreException.BadData);
         }
 
         if (record is { IsWithdrawn: true } && record.AuditNumber == next?.Number)
@@ -140,5 +140,5 @@ internal sealed class LogErasure(ProgrammeDatabase database, long nowUtcMillisec
     }
 
     private static StoreException StillThere(DbException? e) => new(
-        $"The entry is erased, but another program reads the database just now, so its old pages are still in the file{(e is null ? "" : $" ({e.Message})")}. Run the same command again.", StoreException.TryLater, e);
+        "La entrada se borró, pero otro programa lee la base en este momento, así que sus páginas viejas siguen en el archivo{0}. Ejecute la misma orden otra vez.", $"The entry is erased, but another program reads the database just now, so its old pages are still in the file{(e is null ? "" : $" ({e.Message})")}. Run the same command again.", StoreException.TryLater, e);
 }

@@ -165,7 +165,7 @@ internal sealed class RecordStore(ProgrammeDatabase database, TimeProvider clock
         }
         catch (Exception e) when (e is DbException or DbUpdateException)
         {
-            throw new StoreException($"The programme database could not be read or written, and nothing was changed: {(e.InnerException ?? e).Message} Try again; if it goes on, check its disk and server.", StoreException.InputOutput, e);
+            throw new StoreException("No se pudo leer o escribir la base del programa, y nada cambió: {0} Intente de nuevo; si sigue así, revise su disco y su servidor.", $"The programme database could not be read or written, and nothing was changed: {(e.InnerException ?? e).Message} Try again; if it goes on, check its disk and server.", StoreException.InputOutput, e);
         }
     }
 
@@ -195,14 +195,14 @@ internal sealed class RecordStore(ProgrammeDatabase database, TimeProvider clock
     private static RecordVersion VersionOf(StoredRecord row)
     {
         RecordKind kind = RecordKinds.Find(row.Kind)
-            ?? throw new StoreException($"The programme database holds records of the kind '{row.Kind}', which this program does not know. Use the newer program that wrote them.", StoreException.Configuration);
+            ?? throw new StoreException("La base del programa tiene registros de la clase «{0}», que este programa no conoce. Use el programa más nuevo que los escribió.", $"The programme database holds records of the kind '{row.Kind}', which this program does not know. Use the newer program that wrote them.", StoreException.Configuration);
         try
         {
             return new(kind, kind.FromJson(row.Json), row.Version, row.AuditNumber, row.IsWithdrawn);
         }
         catch (System.Text.Json.JsonException e)
         {
-            throw new StoreException($"The record {row.Kind}/{row.Id} of the programme database cannot be read: {e.Message} A newer program may have written it.", StoreException.Configuration, e);
+            throw new StoreException("El registro {0}/{1} de la base del programa no se puede leer: {2} Quizá lo escribió un programa más nuevo.", $"The record {row.Kind}/{row.Id} of the programme database cannot be read: {e.Message} A newer program may have written it.", StoreException.Configuration, e);
         }
     }
 }

@@ -42,11 +42,11 @@ public static class ProgrammeBackup
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StoreException($"cannot write the backup {target}: {e.Message} Is there room, and may this user write there?", StoreException.CannotCreate, e);
+            throw new StoreException("no se puede escribir el respaldo {0}: {1} ¿Hay espacio, y puede este usuario escribir ahí?", $"cannot write the backup {target}: {e.Message} Is there room, and may this user write there?", StoreException.CannotCreate, e);
         }
         catch (SqliteException e)
         {
-            throw new StoreException($"the programme database {file} cannot be copied to {target}: {e.Message}", StoreException.InputOutput, e);
+            throw new StoreException("la base del programa {0} no se puede copiar a {1}: {2}", $"the programme database {file} cannot be copied to {target}: {e.Message}", StoreException.InputOutput, e);
         }
         finally
         {
@@ -77,11 +77,11 @@ public static class ProgrammeBackup
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StoreException($"cannot restore {file}: {e.Message}", StoreException.CannotCreate, e);
+            throw new StoreException("no se puede restaurar {0}: {1}", $"cannot restore {file}: {e.Message}", StoreException.CannotCreate, e);
         }
         catch (SqliteException e)
         {
-            throw new StoreException($"the backup {backup} cannot be copied to {file}: {e.Message}", StoreException.InputOutput, e);
+            throw new StoreException("el respaldo {0} no se puede copiar a {1}: {2}", $"the backup {backup} cannot be copied to {file}: {e.Message}", StoreException.InputOutput, e);
         }
         finally
         {
@@ -98,7 +98,7 @@ public static class ProgrammeBackup
     {
         if (!File.Exists(backup))
         {
-            throw new StoreException($"there is no backup {backup}.", StoreException.InputOutput);
+            throw new StoreException("no hay un respaldo {0}.", $"there is no backup {backup}.", StoreException.InputOutput);
         }
 
         try
@@ -106,19 +106,20 @@ public static class ProgrammeBackup
             (long version, long entries) = (Ask(backup, "SELECT COALESCE(MAX(\"Version\"), 0) FROM \"ProgrammeSchema\""), Ask(backup, EntriesOfLog));
             if (version > ProgrammeDatabase.SchemaVersion)
             {
-                throw new StoreException($"the backup {backup} has form {version}, and this program knows up to {ProgrammeDatabase.SchemaVersion}. Use the newer program that made it.", StoreException.Configuration);
+                throw new StoreException("el respaldo {0} tiene la forma {1}, y este programa conoce hasta la {2}. Use el programa más nuevo que lo hizo.", $"the backup {backup} has form {version}, and this program knows up to {ProgrammeDatabase.SchemaVersion}. Use the newer program that made it.", StoreException.Configuration);
             }
 
             if (!mayLoseEntries && File.Exists(file) && Ask(file, EntriesOfLog) is long here && here > entries)
             {
                 throw new StoreException(
+                    "la base del programa {0} tiene {1} entradas de la bitácora, y el respaldo {2}: los gateways y los lectores de paquetes que las vieron lo notarían. Para reemplazarla de todos modos agregue --replace-newer.",
                     $"the programme database {file} has {here} entries of the log, and the backup {entries}: gateways and readers of bundles that saw them would notice. To replace it all the same add --replace-newer.",
                     StoreException.CannotCreate);
             }
         }
         catch (SqliteException e)
         {
-            throw new StoreException($"{backup} is no backup of a programme database, or is damaged: {e.Message}", StoreException.InputOutput, e);
+            throw new StoreException("{0} no es un respaldo de una base del programa, o está dañado: {1}", $"{backup} is no backup of a programme database, or is damaged: {e.Message}", StoreException.InputOutput, e);
         }
     }
 
@@ -174,7 +175,7 @@ public static class ProgrammeBackup
         check.CommandText = "PRAGMA integrity_check";
         if (check.ExecuteScalar() as string is not "ok" and var fault)
         {
-            throw new StoreException($"the programme database {file} is damaged ({fault}). Restore its newest backup.", StoreException.InputOutput);
+            throw new StoreException("la base del programa {0} está dañada ({1}). Restaure su respaldo más nuevo.", $"the programme database {file} is damaged ({fault}). Restore its newest backup.", StoreException.InputOutput);
         }
     }
 

@@ -45,7 +45,7 @@ public sealed class ProgrammeDatabase
         }
         catch (Exception e) when (e is DbException or DbUpdateException or IOException or UnauthorizedAccessException)
         {
-            throw new StoreException($"The programme database {location} cannot be used: {e.Message}. Check that it can be reached and that its folder may be written.", StoreException.InputOutput, e);
+            throw new StoreException("La base del programa {0} no se puede usar: {1}. Revise que se alcance y que se pueda escribir en su carpeta.", $"The programme database {location} cannot be used: {e.Message}. Check that it can be reached and that its folder may be written.", StoreException.InputOutput, e);
         }
     }
 
@@ -111,7 +111,7 @@ public sealed class ProgrammeDatabase
         if (found > SchemaVersion)
         {
             throw new StoreException(
-                string.Create(CultureInfo.InvariantCulture, $"The programme database {location} has form {found}, and this program knows up to {SchemaVersion}. Use the newer program that made it."), StoreException.Configuration);
+                "La base del programa {0} tiene la forma {1}, y este programa conoce hasta la {2}. Use el programa más nuevo que la hizo.", $"The programme database {location} has form {found}, and this program knows up to {SchemaVersion}. Use the newer program that made it.", StoreException.Configuration);
         }
 
         if (found == 0)

@@ -46,7 +46,7 @@ internal static class JournalReplay
     }
 
     private static StoreException Damaged(long sequence, WireFormatException e) => new(
-        $"batch {sequence} of the journal is damaged ({e.Message}). Move the store away and restore a backup; the gateways send what came after it.",
+        "el lote {0} del diario está dañado ({1}). Retire el almacén y restaure un respaldo; los gateways envían lo que vino después.", $"batch {sequence} of the journal is damaged ({e.Message}). Move the store away and restore a backup; the gateways send what came after it.",
         StoreException.InputOutput,
         e);
 

@@ -55,7 +55,7 @@ public sealed class InfluxHistory
     {
         if (_client.Options.Version == InfluxVersion.Three)
         {
-            throw new StoreException("InfluxDB 3 does not look over a whole history in one query. Give the range with --from and --to.", StoreException.Configuration);
+            throw new StoreException("InfluxDB 3 no recorre una historia completa en una consulta. Dé el rango con --from y --to.", $"InfluxDB 3 does not look over a whole history in one query. Give the range with --from and --to.", StoreException.Configuration);
         }
 
         long? first = await EndAsync("ASC", cancellationToken);

@@ -40,12 +40,12 @@ internal static class InfluxLogin
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StoreException($"cannot read the {what} of InfluxDB from {file}. Put the {what} into that file, readable by this user.", StoreException.Configuration, e);
+            throw new StoreException("no se puede leer el secreto ({0}) de InfluxDB de {1}. Ponga el secreto ({2}) en ese archivo, de modo que este usuario lo pueda leer.", $"cannot read the {what} of InfluxDB from {file}. Put the {what} into that file, readable by this user.", StoreException.Configuration, e);
         }
 
         bool isToken = what == "token";
         return secret.Length == 0 || secret.AsSpan().ContainsAnyInRange('\0', '\u001f') || (isToken && secret.AsSpan().ContainsAnyExceptInRange('!', '~'))
-            ? throw new StoreException($"{file} does not hold one line with the {what} of InfluxDB. Put the {what}, and nothing else, into that file.", StoreException.Configuration)
+            ? throw new StoreException("{0} no tiene una línea con el secreto ({1}) de InfluxDB. Ponga el secreto ({2}), y nada más, en ese archivo.", $"{file} does not hold one line with the {what} of InfluxDB. Put the {what}, and nothing else, into that file.", StoreException.Configuration)
             : secret;
     }
 }

@@ -189,7 +189,7 @@ public sealed class InfluxMirror
         if (!_plants.TryGetValue((record.Gateway, record.KeyEpoch), out string? plant))
         {
             plant = _store.FindEnrolment(record.Gateway, record.KeyEpoch)?.Plant
-                ?? throw new StoreException($"gateway {record.Gateway} has batches of key epoch {record.KeyEpoch}, but no enrolment; enrol it again", StoreException.Configuration);
+                ?? throw new StoreException("el gateway {0} tiene lotes de la llave número {1}, pero no está dado de alta; délo de alta otra vez", $"gateway {record.Gateway} has batches of key epoch {record.KeyEpoch}, but no enrolment; enrol it again", StoreException.Configuration);
             _plants.Add((record.Gateway, record.KeyEpoch), plant);
         }
 

@@ -18,8 +18,10 @@ internal static class InfluxRemoval
             {
                 throw deleted.Verdict == InfluxVerdict.Unavailable
                     ? Explain(deleted, options)
-                    : new($"InfluxDB does not delete table {measurement}: {deleted.Text}. That takes an admin token: run"
-                        + $" 'influxdb3 delete table --database {options.Database} --hard-delete now {measurement}' with one, then 'cloud influx rebuild' again.", StoreException.Configuration);
+                    : new(
+                        "InfluxDB no borra la tabla {0}: {1}. Para eso hace falta un token de administrador: ejecute con uno «influxdb3 delete table --database {2} --hard-delete now {3}», y luego otra vez «cloud influx rebuild».",
+                        $"InfluxDB does not delete table {measurement}: {deleted.Text}. That takes an admin token: run 'influxdb3 delete table --database {options.Database} --hard-delete now {measurement}' with one, then 'cloud influx rebuild' again.",
+                        StoreException.Configuration);
             }
 
             return;
@@ -43,6 +45,6 @@ internal static class InfluxRemoval
 
     /// <summary>A refusal or an absence as the error of a command.</summary>
     public static StoreException Explain(InfluxAnswer answer, InfluxOptions options) => answer.Verdict == InfluxVerdict.Unavailable
-        ? new($"InfluxDB is not available: {answer.Text}. Start it, or correct {(options.IsSource ? "--from-url" : "'influx: url'")}.", StoreException.TryLater)
-        : new($"InfluxDB refuses: {answer.Text}. {InfluxAdvice.For(answer, options)}.", StoreException.Configuration);
+        ? new("InfluxDB no está disponible: {0}. Arránquelo, o corrija {1}.", $"InfluxDB is not available: {answer.Text}. Start it, or correct {(options.IsSource ? "--from-url" : "'influx: url'")}.", StoreException.TryLater)
+        : new("InfluxDB rechaza: {0}. {1}.", $"InfluxDB refuses: {answer.Text}. {InfluxAdvice.For(answer, options)}.", StoreException.Configuration);
 }

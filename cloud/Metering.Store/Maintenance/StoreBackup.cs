@@ -35,7 +35,7 @@ internal static class StoreBackup
             _ = Directory.CreateDirectory(folder);
             if (File.Exists(target))
             {
-                throw new StoreException($"{target} exists already. Wait a second, or move it away.", StoreException.CannotCreate);
+                throw new StoreException("{0} ya existe. Espere un segundo, o retírelo.", $"{target} exists already. Wait a second, or move it away.", StoreException.CannotCreate);
             }
 
             Remove(partial);
@@ -46,7 +46,7 @@ internal static class StoreBackup
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StoreException($"cannot write the backup {target}: {e.Message} Is there room, and may this user write there?", StoreException.CannotCreate, e);
+            throw new StoreException("no se puede escribir el respaldo {0}: {1} ¿Hay espacio, y puede este usuario escribir ahí?", $"cannot write the backup {target}: {e.Message} Is there room, and may this user write there?", StoreException.CannotCreate, e);
         }
         finally
         {
@@ -70,7 +70,7 @@ internal static class StoreBackup
         {
             if (!File.Exists(backup))
             {
-                throw new StoreException($"there is no backup {backup}.", StoreException.InputOutput);
+                throw new StoreException("no hay un respaldo {0}.", $"there is no backup {backup}.", StoreException.InputOutput);
             }
 
             Remove(partial);
@@ -79,7 +79,7 @@ internal static class StoreBackup
             if (!mayLoseBatches && File.Exists(path) && NewerBatches(path, partial) is string newer)
             {
                 throw new StoreException(
-                    $"the store {path} has batches that the backup does not have: {newer}. To replace it all the same add --replace-newer: the gateways send again what they still hold.",
+                    "el almacén {0} tiene lotes que el respaldo no tiene: {1}. Para reemplazarlo de todos modos agregue --replace-newer: los gateways vuelven a enviar lo que aún tienen.", $"the store {path} has batches that the backup does not have: {newer}. To replace it all the same add --replace-newer: the gateways send again what they still hold.",
                     StoreException.CannotCreate);
             }
 
@@ -89,7 +89,7 @@ internal static class StoreBackup
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StoreException($"cannot restore {path}: {e.Message}", StoreException.CannotCreate, e);
+            throw new StoreException("no se puede restaurar {0}: {1}", $"cannot restore {path}: {e.Message}", StoreException.CannotCreate, e);
         }
         finally
         {
@@ -102,14 +102,14 @@ internal static class StoreBackup
         using SqliteFile file = SqliteFile.Open(copy);
         if (file.FaultOfPages() is string fault)
         {
-            throw new StoreException($"{copy} is damaged ({fault}). Take another backup.", StoreException.InputOutput);
+            throw new StoreException("{0} está dañado ({1}). Tome otro respaldo.", $"{copy} is damaged ({fault}). Take another backup.", StoreException.InputOutput);
         }
 
         VerificationReport report = new StoreVerification(new SqliteTables(file), progress).Run(cancellationToken);
         return report.DifferenceCount == 0
             ? report
             : throw new StoreException(
-                $"{copy} does not verify: {report.Differences[0]} {report.DifferenceCount} differences in all; 'cloud store verify' lists them.", StoreException.InputOutput);
+                "{0} no pasa la verificación: {1} {2} diferencias en total; «cloud store verify» las lista.", $"{copy} does not verify: {report.Differences[0]} {report.DifferenceCount} differences in all; 'cloud store verify' lists them.", StoreException.InputOutput);
     }
 
     private static string? NewerBatches(string path, string backup)

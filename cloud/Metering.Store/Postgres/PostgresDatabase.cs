@@ -126,16 +126,16 @@ internal sealed class PostgresDatabase : IDisposable
             using StreamReader reader = new(file);
             string? password = reader.ReadLine();
             return string.IsNullOrEmpty(password)
-                ? throw new StoreException($"{file} is empty: its first line must be the password of {address.UserName}.", StoreException.Configuration)
+                ? throw new StoreException("{0} está vacío: su primera línea debe ser la contraseña de {1}.", $"{file} is empty: its first line must be the password of {address.UserName}.", StoreException.Configuration)
                 : password;
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new StoreException($"{file} may not be read by this user. It must belong to the user this program runs as.", StoreException.Permission, e);
+            throw new StoreException("este usuario no puede leer {0}. Debe ser del usuario con que corre este programa.", $"{file} may not be read by this user. It must belong to the user this program runs as.", StoreException.Permission, e);
         }
         catch (IOException e)
         {
-            throw new StoreException($"{file} cannot be read ({e.Message}). Put the password of {address.UserName} into it, or name the right file.", StoreException.Configuration, e);
+            throw new StoreException("{0} no se puede leer ({1}). Ponga ahí la contraseña de {2}, o nombre el archivo correcto.", $"{file} cannot be read ({e.Message}). Put the password of {address.UserName} into it, or name the right file.", StoreException.Configuration, e);
         }
     }
 }

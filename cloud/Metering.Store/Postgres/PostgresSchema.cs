@@ -142,14 +142,14 @@ internal static class PostgresSchema
             return Ask(connection, "SELECT count(*) FROM pg_tables WHERE schemaname='metering'") == 0
                 ? 0
                 : throw new StoreException(
-                    $"the schema metering of {address} belongs to another program. Name another database in 'store'.", StoreException.Configuration);
+                    "el esquema metering de {0} es de otro programa. Nombre otra base de datos en «store».", $"the schema metering of {address} belongs to another program. Name another database in 'store'.", StoreException.Configuration);
         }
 
         int step = (int)Ask(connection, "SELECT coalesce(max(number), 0) FROM metering.migration");
         return step <= Steps.Length
             ? step
             : throw new StoreException(
-                $"the schema metering of {address} is of version {step}; this program knows versions up to {Steps.Length}. Use the program version that wrote it.",
+                "el esquema metering de {0} es de versión {1}; este programa conoce hasta la versión {2}. Use la versión del programa que lo escribió.", $"the schema metering of {address} is of version {step}; this program knows versions up to {Steps.Length}. Use the program version that wrote it.",
                 StoreException.Configuration);
     }
 

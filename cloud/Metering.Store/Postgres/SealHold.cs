@@ -25,7 +25,7 @@ internal sealed class SealHold : IDisposable
         {
             hold.Dispose();
             throw new StoreException(
-                $"process {other} (machine/number) puts the readings of gateway {gateway} into chunks just now. Stop the cloud's workers, or try again in a minute.",
+                "el proceso {0} (máquina/número) está pasando a bloques las lecturas del gateway {1}. Detenga los procesos del servicio, o intente de nuevo en un minuto.", $"process {other} (machine/number) puts the readings of gateway {gateway} into chunks just now. Stop the cloud's workers, or try again in a minute.",
                 StoreException.TryLater);
         }
 
@@ -38,7 +38,7 @@ internal sealed class SealHold : IDisposable
     {
         if (SealTable.Renew(session, Owner, Lease) != Gateways.Count)
         {
-            throw new StoreException("the rebuild stood still for so long that another process seals by now. The store is sound; run it again.", StoreException.TryLater);
+            throw new StoreException("la reconstrucción se detuvo tanto tiempo que ya otro proceso sella. El almacén está bien; ejecútela de nuevo.", $"the rebuild stood still for so long that another process seals by now. The store is sound; run it again.", StoreException.TryLater);
         }
     }
 

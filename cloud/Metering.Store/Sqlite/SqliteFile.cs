@@ -231,34 +231,34 @@ internal sealed class SqliteFile : IDisposable
             return version >= 1 && version <= SqliteMigrations.Newest
                 ? version
                 : throw new StoreException(
-                    $"{path} is a store of version {version}; this program reads versions 1 to {SqliteMigrations.Newest}. Use the program version that wrote it, or a newer one.",
+                    "{0} es un almacén de versión {1}; este programa lee las versiones 1 a {2}. Use la versión del programa que lo escribió, o una más nueva.", $"{path} is a store of version {version}; this program reads versions 1 to {SqliteMigrations.Newest}. Use the program version that wrote it, or a newer one.",
                     StoreException.Configuration);
         }
 
         return session.Scalar("SELECT count(*) FROM sqlite_master") == 0
             ? 0
             : throw new StoreException(
-                $"{path} is another program's database, not a Metering store. Name another file in 'store:'.", StoreException.Configuration);
+                "{0} es la base de datos de otro programa, no un almacén de Metering. Nombre otro archivo en «store:».", $"{path} is another program's database, not a Metering store. Name another file in 'store:'.", StoreException.Configuration);
     }
 
     private static StoreException Explain(string path, SqliteException e) => e.SqliteErrorCode switch
     {
         SQLitePCL.raw.SQLITE_CANTOPEN when Directory.Exists(path) => new(
-            $"the store {path} is a folder. Name a file in 'store:', such as {Path.Combine(path, "metering.db")}.", StoreException.CannotCreate, e),
+            "el almacén {0} es una carpeta. Nombre un archivo en «store:», como {1}.", $"the store {path} is a folder. Name a file in 'store:', such as {Path.Combine(path, "metering.db")}.", StoreException.CannotCreate, e),
         SQLitePCL.raw.SQLITE_CANTOPEN => new(
-            $"cannot open or create the store {path}. Does its directory exist, and may this user write in it?", StoreException.CannotCreate, e),
+            "no se puede abrir ni crear el almacén {0}. ¿Existe su carpeta, y puede este usuario escribir en ella?", $"cannot open or create the store {path}. Does its directory exist, and may this user write in it?", StoreException.CannotCreate, e),
         SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_PERM => new(
-            $"the store {path} may not be written. Give this user write access to the file and its directory.", StoreException.CannotCreate, e),
+            "no se permite escribir en el almacén {0}. Dé a este usuario permiso de escritura en el archivo y en su carpeta.", $"the store {path} may not be written. Give this user write access to the file and its directory.", StoreException.CannotCreate, e),
         SQLitePCL.raw.SQLITE_FULL => new(
-            $"the disk under the store {path} is full. Nothing stored is lost; make room, the gateways send again by themselves.", StoreException.InputOutput, e),
+            "el disco del almacén {0} está lleno. Nada de lo guardado se pierde; haga espacio, los gateways vuelven a enviar por sí mismos.", $"the disk under the store {path} is full. Nothing stored is lost; make room, the gateways send again by themselves.", StoreException.InputOutput, e),
         SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED => new(
-            $"another process holds the store {path}. Try again when it is done.", StoreException.TryLater, e),
+            "otro proceso tiene el almacén {0}. Intente de nuevo cuando termine.", $"another process holds the store {path}. Try again when it is done.", StoreException.TryLater, e),
         SQLitePCL.raw.SQLITE_NOTADB => new(
-            $"{path} is not a Metering store. Name another file in 'store:', or move this one away.", StoreException.Configuration, e),
+            "{0} no es un almacén de Metering. Nombre otro archivo en «store:», o retire este.", $"{path} is not a Metering store. Name another file in 'store:', or move this one away.", StoreException.Configuration, e),
         SQLitePCL.raw.SQLITE_CORRUPT => new(
-            $"the store {path} is damaged. Move it away and restore a backup; the gateways send what came after it.", StoreException.InputOutput, e),
+            "el almacén {0} está dañado. Retírelo y restaure un respaldo; los gateways envían lo que vino después.", $"the store {path} is damaged. Move it away and restore a backup; the gateways send what came after it.", StoreException.InputOutput, e),
         SQLitePCL.raw.SQLITE_IOERR => new(
-            $"the disk under the store {path} failed ({e.Message}). Check the disk and the system log.", StoreException.InputOutput, e),
-        _ => new($"the store {path} failed: {e.Message}", StoreException.InputOutput, e),
+            "falló el disco del almacén {0} ({1}). Revise el disco y la bitácora del sistema.", $"the disk under the store {path} failed ({e.Message}). Check the disk and the system log.", StoreException.InputOutput, e),
+        _ => new("falló el almacén {0}: {1}", $"the store {path} failed: {e.Message}", StoreException.InputOutput, e),
     };
 }

@@ -13,12 +13,12 @@ internal static class WriterLock
         catch (IOException e) when (File.Exists(path + ".writer"))
         {
             throw new StoreException(
-                $"another process brings readings into the store {path}. Stop it, or give this one a store of its own.", StoreException.TryLater, e);
+                "otro proceso escribe lecturas en el almacén {0}. Deténgalo, o dé a este un almacén propio.", $"another process brings readings into the store {path}. Stop it, or give this one a store of its own.", StoreException.TryLater, e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new StoreException(
-                $"cannot write {path}.writer. Give this user write access to the directory of the store.", StoreException.CannotCreate, e);
+                "no se puede escribir {0}.writer. Dé a este usuario permiso de escritura en la carpeta del almacén.", $"cannot write {path}.writer. Give this user write access to the directory of the store.", StoreException.CannotCreate, e);
         }
     }
 }

@@ -57,6 +57,16 @@ public static class Languages
     /// <summary>The other language, for the switch.</summary>
     public static Language Other(this Language language) => language == Language.Spanish ? Language.English : Language.Spanish;
 
+    /// <summary>A sentence with its values in a language.</summary>
+    /// <param name="language">The language.</param>
+    /// <param name="spanish">The Spanish form, with the places {0}, {1} ... of the English form's values.</param>
+    /// <param name="english">The English form with its values.</param>
+    public static string Say(this Language language, string spanish, FormattableString english)
+    {
+        ArgumentNullException.ThrowIfNull(english);
+        return language == Language.Spanish ? string.Format(CultureInfo.InvariantCulture, spanish, english.GetArguments()) : english.ToString(CultureInfo.InvariantCulture);
+    }
+
     /// <summary>
     /// The language of a terminal by LC_ALL, LC_MESSAGES and LANG, the first that is set (POSIX.1-2017, 8.2): Spanish for any
     /// es locale, English for every other.

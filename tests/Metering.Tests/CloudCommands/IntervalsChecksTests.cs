@@ -47,6 +47,24 @@ public sealed class IntervalsChecksTests : IDisposable
     }
 
     [Fact]
+    public void The_text_of_intervals_checks_and_findings_follows_the_language()
+    {
+        string path = runner.Write("r.csv", "time,kwh\n2025-03-01 00:00,1\n2025-03-01 01:00,2\n2025-03-01 01:00,2\n2025-03-01 03:00,4\n2025-03-01 02:00,3\n2025-03-01 04:00,5\n");
+        string[] asked = ["--csv", path, "--time", "time", "--register", "kwh", "--step", "1h", "--checks", "--estimate"];
+        Assert.Equal(0, runner.Run(IntervalsCommand.Create(Language.Spanish), asked));
+        Assert.All(
+            [
+                "Total       4 en 4 intervalos", "4 medidos", "(primero)", "lectura repetida: La lectura 2 vino 2 veces; cuenta una.",
+                "lecturas en desorden: 1 lecturas estaban después de una posterior", "Revisiones", "La fecha está 2 veces seguidas.", "La fecha es 3600 s anterior a la de arriba.", "Validado    4 en 4 intervalos",
+            ],
+            told => Assert.Contains(told, runner.Output, StringComparison.Ordinal));
+        Assert.DoesNotMatch("intervals|measured|Finding|Segment|Checks|reading|stamp| to ", runner.Output);
+        Assert.Equal(0, runner.Run(IntervalsCommand.Create(), asked));
+        Assert.Contains("duplicate: The reading 2 came 2 times; it counts once.", runner.Output, StringComparison.Ordinal);
+        Assert.DoesNotMatch("intervalos|medidos|Hallazgo", runner.Output);
+    }
+
+    [Fact]
     public void A_sibling_without_readings_is_found_where_the_register_has_some()
     {
         string csv = new IntervalsPlant(1).Csv((border, _) => border is 30 or 31 ? "" : "7.5");

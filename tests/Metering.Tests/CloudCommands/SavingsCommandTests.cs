@@ -188,6 +188,29 @@ public sealed class SavingsCommandTests : IDisposable
     }
 
     [Fact]
+    public void The_text_follows_the_language_with_its_reasons_and_the_JSON_stays_as_it_is()
+    {
+        string path = runner.Write("plant.csv", Plant(saving: 0.2));
+        string[] asked = ["--csv", path, "--time", "day", "--use", "kwh", "--drivers", "tonnes", "--events", "propose", "--claim", "100", "--reporting", "2025-03-01..2025-12-31", "--baseline"];
+        Assert.Equal(0, runner.Run(SavingsCommand.Create(Language.Spanish), [.. asked, "2024-01-01..2024-12-31"]));
+        Assert.Matches("^Ahorro +[0-9,.]+ ± [0-9,.]+ \\(90 %\\) en la unidad de «kwh», evitado", runner.Output);
+        Assert.All(["Declarado ", "Habría sido ", "Medido ", "Línea base ", "Eventos ", "Detectable ", "Pruebas "], label => Assert.Contains("\n" + label, runner.Output, StringComparison.Ordinal));
+        Assert.DoesNotMatch("Saving|Metered|Baseline|Would be|Events|Tests|rows|pass\\b|of use", runner.Output);
+        Assert.Contains("nota: part-year: El periodo de reporte tiene 306 días", runner.Error, StringComparison.Ordinal);
+
+        // Rows of a file are not days.
+        Assert.Equal(65, runner.Run(SavingsCommand.Create(Language.Spanish), [.. asked, "2024-01-01..2024-01-10"]));
+        Assert.Contains("No se declara ningún ahorro para «kwh»", runner.Output, StringComparison.Ordinal);
+        Assert.Contains("rechazado: too-few-points: La línea base tiene 10 renglones utilizables", runner.Error, StringComparison.Ordinal);
+        Assert.Equal(65, runner.Run(SavingsCommand.Create(Language.Spanish), [.. asked, "2024-01-01..2024-01-10", "--json"]));
+        Assert.StartsWith("too-few-points: The baseline has 10 usable rows", runner.Json().GetProperty("reasons")[0].GetString(), StringComparison.Ordinal);
+
+        // A file that cannot be read.
+        Assert.Equal(65, runner.Run(SavingsCommand.Create(Language.Spanish), [.. asked[2..], "2024-01-01..2024-12-31", "--csv", runner.Write("bad.csv", "day,kwh,tonnes\n2024-01-01,abc,2\n")]));
+        Assert.Contains("(2,2): «abc» no es un número que se pueda usar", runner.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Simulated_plants_without_events_come_within_twice_the_stated_uncertainty()
     {
         string? folder = ReferenceFiles.Find("reference/mv/synthetic/savings");

@@ -34,6 +34,15 @@ public sealed class OcmfTests : IDisposable
     }
 
     [Fact]
+    public void What_is_wrong_in_a_record_is_told_in_both_languages()
+    {
+        OcmfException fault = Assert.Throws<OcmfException>(() => OcmfRecord.ReadAll("OCMF|{\"FV\":\"1.0\"}|{}"));
+        Assert.Matches("^record 1 is not of the format's form: .+ is missing$", fault.Message);
+        Assert.Equal(fault.Message, fault.In(Language.English));
+        Assert.Matches("^el registro 1 no tiene la forma del formato: falta «.+»$", fault.In(Language.Spanish));
+    }
+
+    [Fact]
     public async Task Readings_that_the_meter_signed_are_stored_with_their_digits_and_grade_A()
     {
         (int exitCode, string output, string error) = await ImportAsync(Record(Payload(Readings)));

@@ -8,7 +8,11 @@ using Metering.Cloud.Plants;
 using Metering.Programme.Accounts;
 using Metering.Programme.Kinds;
 using Metering.Programme.Log;
+using Metering.Programme.Storage;
 using Metering.Projects.Statements;
+using Metering.Store;
+using Metering.Tests.Support;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -113,12 +117,38 @@ public sealed class CfeBillTests
             Assert.Equal(check.DifferencePercent, compared.RootElement.GetProperty("differencePercent").GetDouble());
             Assert.Equal(BillCheck.TolerancePercent, compared.RootElement.GetProperty("tolerancePercent").GetDouble());
 
+            CompareFromTheGap(plant);
+
             // A bill that reaches beyond what the meter knows is not compared.
             Assert.Null(BillCheck.Of(plant.Store, known, bill with { LastDay = new(2026, 11, 5) }));
         }
         finally
         {
             await plant.DisposeAsync();
+        }
+    }
+
+    // The days of the bill came with a batch that could not be read yet when the bill was looked at; no batch comes after it.
+    private static void CompareFromTheGap(PlantFixture plant)
+    {
+        string file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            ManualTimeProvider clock = new(new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
+            EvidenceLog log = new(ProgrammeDatabase.Open(StoreLocation.AtFile(file)), "metering-cloud", clock);
+            (IReadingStore store, StoreAtItsGap gap) = StoreAtItsGap.Of(plant.Store);
+            BillFollower follower = new(log, store, plant.Services.GetRequiredService<Metering.Cloud.Projects.ProjectSource>(), clock);
+            follower.CatchUp(CancellationToken.None);
+            Assert.Empty(log.WithSubject("reconciliation/leon-tannery"));
+            gap.IsInGap = false;
+            clock.Advance(BillFollower.Rest);
+            follower.CatchUp(CancellationToken.None);
+            Assert.Single(log.WithSubject("reconciliation/leon-tannery"));
+        }
+        finally
+        {
+            SqliteConnection.ClearAllPools();
+            Array.ForEach(Directory.GetFiles(Path.GetTempPath(), Path.GetFileName(file) + "*"), File.Delete);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Metering.Analytics.Baselines;
+using Metering.Analytics.Intervals;
 using Metering.Cloud.Texts;
 using Metering.Tests.Support;
 using Xunit;
@@ -32,6 +33,15 @@ public sealed partial class ReasonDetailTests
 
         Assert.True(unknown.Count == 0, string.Join('\n', unknown));
         Assert.True(found >= 75, $"only {found} sentences were found in the sources");
+    }
+
+    [Fact]
+    public void Every_sentence_of_a_finding_in_a_register_is_known_in_Spanish()
+    {
+        string[] found = [.. Directory.GetFiles(Path.Combine(Repository.Root, "cloud", "Metering.Analytics", "Intervals"), "*.cs")
+            .SelectMany(file => FindingSentence().Matches(File.ReadAllText(file))).Select(match => Hole().Replace(match.Groups[1].Value, "7"))];
+        Assert.True(found.Length >= 17, $"only {found.Length} sentences were found in the sources");
+        Assert.All(found, sentence => Assert.NotEqual(sentence, IntervalTexts.Detail(new(FindingKind.Gap, 0, sentence))));
     }
 
     [Fact]
@@ -78,6 +88,10 @@ public sealed partial class ReasonDetailTests
 
     [GeneratedRegex(@"ReasonKind\.\w+,\s*(?:string\.Create\(CultureInfo\.InvariantCulture,\s*)?\$?""((?:\{[^{}]*\}|[^""\\]|\\.)*)""")]
     private static partial Regex Sentence();
+
+    // Sentences that end with a full stop behind "findings.Add", "new IntervalFinding" or as a detail; sentences of exceptions are not among them.
+    [GeneratedRegex(@"(?:string\.Create\(\s*CultureInfo\.InvariantCulture,\s*\$|, 0, )""((?:\{(?:[^{}""]|""[^""]*"")*\}|[^""\\])*\.)""")]
+    private static partial Regex FindingSentence();
 
     [GeneratedRegex(@"private const string (?:Guideline14|Guideline14Whole|NmecPractice|CalTrackText|Own|Source) = ""([^""]+)"";")]
     private static partial Regex SourceLine();

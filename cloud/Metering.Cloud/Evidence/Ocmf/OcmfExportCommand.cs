@@ -28,7 +28,7 @@ internal static class OcmfExportCommand
             using (store)
             using (ECDsa key = SigningKey.Load(settings.KeyFile))
             {
-                string record = Record(new(ProgrammeCommand.SourceOf(settings), store, TimeProvider.System), parsed.GetRequiredValue(project), parsed.GetValue(obis)!, (settings.Name, key));
+                string record = Record(new(ProgrammeCommand.SourceOf(settings), store, TimeProvider.System), parsed.GetRequiredValue(project), parsed.GetValue(obis)!, (settings.Name, key, help));
                 Write(parsed.GetRequiredValue(file), record, help);
                 output.WriteLine(new Text("{0} registros en {1}, firmados por {2}", "{0} registers in {1}, signed by {2}").In(help, OcmfRecord.ReadAll(record)[0].Readings.Count, parsed.GetRequiredValue(file), settings.Name));
             }
@@ -40,14 +40,14 @@ internal static class OcmfExportCommand
 
     /// <summary>The record of a project.</summary>
     /// <exception cref="CloudFault">There is no such project, no reading yet, or its use is no energy register.</exception>
-    internal static string Record(ProjectBoard board, string id, string obis, (string Name, ECDsa Key) signer)
+    internal static string Record(ProjectBoard board, string id, string obis, (string Name, ECDsa Key, Language Language) signer)
     {
         Project project = board.Register.Projects.FirstOrDefault(one => one.Id == id)
-            ?? throw new CloudFault(ExitCode.Data, $"there is no project '{id}'. The pages and the projects file name them.");
+            ?? throw new CloudFault(ExitCode.Data, "no hay un proyecto «{0}». Las páginas y el archivo de proyectos los nombran.", $"there is no project '{id}'. The pages and the projects file name them.");
         ChannelEvidence use = board.ResultOf(project).Evidence[0];
         if (use.Channel is not { } channel)
         {
-            throw new CloudFault(ExitCode.Data, $"no reading of {project.Use.Channel} has arrived yet, so there is nothing to write.");
+            throw new CloudFault(ExitCode.Data, "aún no llega ninguna lectura de {0}, así que no hay qué escribir.", $"no reading of {project.Use.Channel} has arrived yet, so there is nothing to write.");
         }
 
         List<(long At, long Value)> readings = [];
@@ -63,7 +63,7 @@ internal static class OcmfExportCommand
         }
         catch (OcmfException e)
         {
-            throw new CloudFault(ExitCode.Data, $"export ocmf: {e.Message}.");
+            throw new CloudFault(ExitCode.Data, $"export ocmf: {e.In(signer.Language)}.");
         }
     }
 

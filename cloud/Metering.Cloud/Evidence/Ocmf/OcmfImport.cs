@@ -45,7 +45,7 @@ internal sealed record OcmfImport
 
         if (records.Select(record => (record.SystemSerial, record.MeterSerial)).Distinct().Count() > 1)
         {
-            throw new OcmfException("the records are of several meters (GS, MS): bring in one meter at a time");
+            throw new OcmfException("los registros son de varios medidores (GS, MS): traiga un medidor a la vez", $"the records are of several meters (GS, MS): bring in one meter at a time");
         }
 
         SortedDictionary<long, Reading> readings = [];
@@ -54,13 +54,17 @@ internal sealed record OcmfImport
             Reading taken = Take(reading, channel);
             if (!readings.TryAdd(reading.UtcMilliseconds, taken) && readings[reading.UtcMilliseconds] != taken)
             {
-                throw new OcmfException($"there are two readings of {DateTimeOffset.FromUnixTimeMilliseconds(reading.UtcMilliseconds):O}: when they are of several registers, choose one with --obis");
+                throw new OcmfException(
+                    "hay dos lecturas del {0:O}: si son de varios registros, elija uno con --obis",
+                    $"there are two readings of {DateTimeOffset.FromUnixTimeMilliseconds(reading.UtcMilliseconds):O}: when they are of several registers, choose one with --obis");
             }
         }
 
         if (readings.Count == 0 || records.SelectMany(record => record.Readings).Where(reading => obis is null && reading.Value is not null).Select(reading => reading.Identification).Distinct(StringComparer.Ordinal).Count() > 1)
         {
-            throw new OcmfException(readings.Count == 0 ? $"there is no reading of the register {obis}" : "the readings are of several registers (RI): choose one with --obis");
+            throw readings.Count == 0
+                ? new OcmfException("no hay ninguna lectura del registro {0}", $"there is no reading of the register {obis}")
+                : new OcmfException("las lecturas son de varios registros (RI): elija uno con --obis", $"the readings are of several registers (RI): choose one with --obis");
         }
 
         return new()
@@ -83,7 +87,7 @@ internal sealed record OcmfImport
 
         return reading.KilowattHours is { } energy && energy.TryScale(channel.DecimalPlaces, out long scaled)
             ? new(reading.UtcMilliseconds, scaled, 0, reading.Quality, HasValue: true)
-            : throw new OcmfException($"a value has more than {channel.DecimalPlaces} decimal places of a kWh: give --decimals");
+            : throw new OcmfException("un valor tiene más de {0} decimales de kWh: dé --decimals", $"a value has more than {channel.DecimalPlaces} decimal places of a kWh: give --decimals");
     }
 
     // Each context has its own counter that goes up by one: a page that is missing is a record that somebody holds back, or never made.

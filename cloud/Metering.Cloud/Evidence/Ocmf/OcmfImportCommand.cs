@@ -58,7 +58,7 @@ internal static class OcmfImportCommand
             }
             catch (Exception fault) when (fault is OcmfException or ImportException)
             {
-                throw new CloudFault(ExitCode.Data, new Text("import ocmf: {0}. No se guardó nada.", "import ocmf: {0}. Nothing was stored.").In(help, fault.Message.TrimEnd('.')));
+                throw new CloudFault(ExitCode.Data, new Text("import ocmf: {0}. No se guardó nada.", "import ocmf: {0}. Nothing was stored.").In(help, ((fault as OcmfException)?.In(help) ?? ((ImportException)fault).In(help)).TrimEnd('.')));
             }
             catch (ArgumentException fault)
             {

@@ -1,7 +1,11 @@
 namespace Metering.Cloud.Hosting;
 
-/// <summary>A configuration file with faults, one line each: "file(line,col): key: what, hint".</summary>
-internal sealed class ConfigException(IReadOnlyList<string> faults) : Exception(string.Join('\n', faults))
+/// <summary>A configuration file with faults, one line each: "file(line,col): key: what, hint". The message is in English.</summary>
+internal sealed class ConfigException(IReadOnlyList<Text> faults) : Exception(string.Join('\n', faults.Select(fault => fault.In(Language.English))))
 {
-    public IReadOnlyList<string> Faults { get; } = faults;
+    /// <summary>The faults in English.</summary>
+    public IReadOnlyList<string> Faults { get; } = [.. faults.Select(fault => fault.In(Language.English))];
+
+    /// <summary>The faults in a language, one a line.</summary>
+    public string In(Language language) => string.Join('\n', faults.Select(fault => fault.In(language)));
 }

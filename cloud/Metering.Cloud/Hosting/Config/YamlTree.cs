@@ -28,7 +28,7 @@ internal static class YamlTree
         }
         catch (YamlException e)
         {
-            faults.Add(e.Start.Line, e.Start.Column, "", $"not readable as YAML: {e.Message}");
+            faults.Add(e.Start.Line, e.Start.Column, "", new($"no se puede leer como YAML: {e.Message}", $"not readable as YAML: {e.Message}"));
             return new("", 1, 1, null, []);
         }
     }
@@ -54,7 +54,7 @@ internal static class YamlTree
             string path = key.Length == 0 ? name.Value : $"{key}.{name.Value}";
             if (members.Exists(member => member.Key == path))
             {
-                faults.Add(name.Start.Line, name.Start.Column, path, "is there twice, keep one");
+                faults.Add(name.Start.Line, name.Start.Column, path, new("está dos veces, deje una", "is there twice, keep one"));
             }
 
             members.Add(ReadValue(path, parser, faults, depth + 1));

@@ -1,4 +1,5 @@
 using Metering.Analytics.CountryPacks;
+using Metering.Tests.Support;
 using Xunit;
 
 namespace Metering.Tests.Analytics.CountryPacks;
@@ -59,6 +60,10 @@ public sealed class CountryPackTests
     {
         PackRow[] noted = [.. CountryPack.Mexico.TableNames.SelectMany(name => CountryPack.Mexico.Table(name).Rows).Where(row => row.Note.Length > 0)];
         Assert.True(noted.Length > 150, $"{noted.Length} notes");
+        CountryPack form = CountryPack.Read(Directory.GetFiles(Path.Combine(Repository.Root, "cloud", "country-packs", "mx", "self-assessment"), "*.csv").ToDictionary(file => Path.GetFileName(file)!, File.ReadAllText));
+        PackRow[] ofForm = [.. form.TableNames.SelectMany(name => form.Table(name).Rows).Where(row => row.Note.Length > 0)];
+        Assert.True(ofForm.Length > 20, $"{ofForm.Length} notes of the self-assessment");
+        noted = [.. noted, .. ofForm];
         Assert.All(noted, row => Assert.False(row.NoteSpanish.Length == 0 || row.NoteSpanish == row.Note, row.ToString()));
         Assert.DoesNotContain(CountryPack.Mexico.TableNames.SelectMany(name => CountryPack.Mexico.Table(name).Rows), row => row.Note.Length == 0 && row.NoteSpanish.Length > 0);
         Assert.Equal("x", Table("a,1.5,kg,2020-01-01,,book,read,x\n").Rows[0].NoteSpanish);

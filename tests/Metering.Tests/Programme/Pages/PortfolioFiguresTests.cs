@@ -36,7 +36,7 @@ public sealed class PortfolioFiguresTests
             Project = ProjectAt(plant, new(2025, 12, 31)) with { Id = id },
             Version = id,
             Unit = "kWh",
-            Verdict = Verdict.Accepted,
+            Verdict = Verdict.Saving,
             Savings = new(savings, 9 * standardError, 10, 100_000, 100_000 + savings, 0.99, standardError, degreesOfFreedom),
             ReportedThrough = new(2025, 12, 31),
         };
