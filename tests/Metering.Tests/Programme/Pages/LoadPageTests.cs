@@ -61,7 +61,7 @@ public sealed class LoadPageTests : IAsyncLifetime
         string page = await staff.GetAsync("/es/programme/portfolio");
         Assert.Contains("verificada", Row(page, Effluent), StringComparison.Ordinal);
         Assert.Contains("±", Row(page, "Carga de DQO"), StringComparison.Ordinal);
-        Assert.Contains("1 de 1 proyectos", Row(page, "Carga de DQO"), StringComparison.Ordinal);
+        Assert.Contains("1 de 1 proyecto", Row(page, "Carga de DQO"), StringComparison.Ordinal);
         Assert.Contains("mean COD of the baseline", await staff.GetAsync("/en/programme/portfolio"), StringComparison.Ordinal);
 
         Assert.Contains("clase no registrada", Row(page, Effluent), StringComparison.Ordinal);
