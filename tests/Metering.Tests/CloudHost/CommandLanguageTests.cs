@@ -70,10 +70,10 @@ public sealed class CommandLanguageTests : IDisposable
     [InlineData(ExitCode.Data, "no hay un mensaje 7", "there is no message 7", "quarantine", "show", "7")]
     [InlineData(ExitCode.Usage, "'Mal nombre' no es un identificador: de 1 a 64", "'Mal nombre' is no identifier: 1 to 64", "gateways", "code", "--gateway", "Mal nombre", "--plant", "leon")]
     [InlineData(ExitCode.Configuration, "Agregue 'influx: { url:", "Add 'influx: { url:", "influx", "status")]
-    [InlineData(ExitCode.Configuration, "no hay un archivo", "there is no file", "run", "--role", "web")]
+    [InlineData(ExitCode.Configuration, "no hay un archivo", "there is no file", "run", "--role", "web", "--config", "@without-key.yaml")]
     [InlineData(ExitCode.Configuration, "no es un almacén de Metering", "is not a Metering store", "store", "info", "--config", "@other.yaml")]
     [InlineData(ExitCode.Configuration, "clave desconocida, ¿quiso decir «store»?", "unknown key, did you mean 'store'?", "store", "info", "--config", "@wrong.yaml")]
-    [InlineData(ExitCode.Configuration, "no nombra un archivo de proyectos", "names no projects file", "programme", "import")]
+    [InlineData(ExitCode.Usage, "no nombra ningún archivo de proyectos", "names no projects file", "programme", "import")]
     [InlineData(ExitCode.Data, "«x» no es un número", "'x' is not a number", "import", "csv", "--file", "@bad.csv", "--plant", "leon", "--name", "scada", "--time", "t", "--zone", "UTC", "--column", "kwh=mains.energy:kWh:counter")]
     [InlineData(ExitCode.Usage, "falta --file: el CSV", "--file is missing: the CSV", "import", "csv", "--plant", "leon", "--column", "kwh=mains.energy:kWh:counter")]
     public async Task What_a_command_prints_is_in_the_language_asked_for(int exitCode, string spanish, string english, params string[] command)
@@ -81,6 +81,7 @@ public sealed class CommandLanguageTests : IDisposable
         await File.WriteAllTextAsync(folder.At("bad.csv"), "t,kwh\n2024-01-01 00:00,x\n");
         await File.WriteAllTextAsync(folder.At("wrong.yaml"), "name: c\nkeyFile: k\nstores: s\nbroker: { host: h }\n");
         await File.WriteAllTextAsync(folder.At("other.yaml"), "name: c\nkeyFile: k\nstore: bad.csv\nbroker: { host: h }\n");
+        await File.WriteAllTextAsync(folder.At("without-key.yaml"), "name: c\nkeyFile: none.pem\nstore: c.db\nbroker: { host: h }\nweb: { port: 0 }\n");
         foreach ((string language, string told, string other) in ((string, string, string)[])[("es", spanish, english), ("en", english, spanish)])
         {
             string[] config = command.Contains("--config") ? [] : ["--config", "@cloud.yaml"];
