@@ -14,30 +14,10 @@ internal static class ChannelTable
         return reader.Read() ? Take(reader) : null;
     }
 
-    public static List<ChannelRow> All(SqliteSession session)
-    {
-        List<ChannelRow> rows = [];
-        using SqliteDataReader reader = session.Query(Select + "ORDER BY gateway, name");
-        while (reader.Read())
-        {
-            rows.Add(Take(reader));
-        }
-
-        return rows;
-    }
+    public static List<ChannelRow> All(SqliteSession session) => List(session.Query(Select + "ORDER BY gateway, name"));
 
     /// <summary>The channels of one gateway, by name.</summary>
-    public static List<ChannelRow> Of(SqliteSession session, string gateway)
-    {
-        List<ChannelRow> rows = [];
-        using SqliteDataReader reader = session.Query(Select + "WHERE gateway=$0 ORDER BY name", gateway);
-        while (reader.Read())
-        {
-            rows.Add(Take(reader));
-        }
-
-        return rows;
-    }
+    public static List<ChannelRow> Of(SqliteSession session, string gateway) => List(session.Query(Select + "WHERE gateway=$0 ORDER BY name", gateway));
 
     /// <summary>Adds the channel or puts its newest definition in place of the old one, and gives its row number.</summary>
     public static long Put(SqliteSession session, string gateway, Channel channel)
@@ -73,6 +53,18 @@ internal static class ChannelTable
         long[] first = ChunkTable.Load(session, row, firstDay, new(long.MaxValue))!.UtcMilliseconds;
         long[] last = ChunkTable.Load(session, row, ChunkTable.LastDay(session, row.Id), new(long.MaxValue))!.UtcMilliseconds;
         _ = session.Execute("UPDATE channel SET count=$1, first=$2, last=$3 WHERE id=$0", row.Id, count, first[0], last[^1]);
+    }
+
+    private static List<ChannelRow> List(SqliteDataReader found)
+    {
+        using SqliteDataReader reader = found;
+        List<ChannelRow> rows = [];
+        while (reader.Read())
+        {
+            rows.Add(Take(reader));
+        }
+
+        return rows;
     }
 
     private static ChannelRow Take(SqliteDataReader reader)

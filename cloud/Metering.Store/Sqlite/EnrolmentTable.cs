@@ -13,43 +13,14 @@ internal static class EnrolmentTable
     }
 
     /// <summary>The enrolments of one gateway, by key epoch.</summary>
-    public static List<GatewayEnrolment> Of(SqliteSession session, string gateway)
-    {
-        List<GatewayEnrolment> list = [];
-        using SqliteDataReader reader = session.Query(Select + "WHERE gateway=$0 ORDER BY epoch", gateway);
-        while (reader.Read())
-        {
-            list.Add(Take(reader));
-        }
-
-        return list;
-    }
+    public static List<GatewayEnrolment> Of(SqliteSession session, string gateway) => List(session.Query(Select + "WHERE gateway=$0 ORDER BY epoch", gateway));
 
     /// <summary>Every enrolment, by gateway and key epoch.</summary>
-    public static List<GatewayEnrolment> All(SqliteSession session)
-    {
-        List<GatewayEnrolment> list = [];
-        using SqliteDataReader reader = session.Query(Select + "ORDER BY gateway, epoch");
-        while (reader.Read())
-        {
-            list.Add(Take(reader));
-        }
-
-        return list;
-    }
+    public static List<GatewayEnrolment> All(SqliteSession session) => List(session.Query(Select + "ORDER BY gateway, epoch"));
 
     /// <summary>The enrolments of gateways that are in this plant now, by gateway and key epoch.</summary>
-    public static List<GatewayEnrolment> OfPlant(SqliteSession session, string plant)
-    {
-        List<GatewayEnrolment> list = [];
-        using SqliteDataReader reader = session.Query(Select + "WHERE gateway IN (SELECT gateway FROM enrolment WHERE plant=$0) ORDER BY gateway, epoch", plant);
-        while (reader.Read())
-        {
-            list.Add(Take(reader));
-        }
-
-        return EnrolmentRules.OfPlant(list, plant);
-    }
+    public static List<GatewayEnrolment> OfPlant(SqliteSession session, string plant) =>
+        EnrolmentRules.OfPlant(List(session.Query(Select + "WHERE gateway IN (SELECT gateway FROM enrolment WHERE plant=$0) ORDER BY gateway, epoch", plant)), plant);
 
     public static void Add(SqliteSession session, GatewayEnrolment enrolment)
     {
@@ -64,6 +35,18 @@ internal static class EnrolmentTable
         {
             EnrolmentRules.RequireSame(stored, enrolment);
         }
+    }
+
+    private static List<GatewayEnrolment> List(SqliteDataReader rows)
+    {
+        using SqliteDataReader reader = rows;
+        List<GatewayEnrolment> list = [];
+        while (reader.Read())
+        {
+            list.Add(Take(reader));
+        }
+
+        return list;
     }
 
     private static GatewayEnrolment Take(SqliteDataReader reader) =>
